@@ -1,0 +1,1 @@
+# The public CMake function of ctest-matrix.

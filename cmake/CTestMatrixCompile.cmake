@@ -1,0 +1,10 @@
+# How the project's own targets are compiled: C++20, warnings, and in the dev preset warnings as errors and sanitizers.
+add_library(ctest_matrix_compile INTERFACE)
+target_compile_features(ctest_matrix_compile INTERFACE cxx_std_20)
+target_compile_options(ctest_matrix_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+
+if(CTEST_MATRIX_DEV)
+  target_compile_options(ctest_matrix_compile INTERFACE
+    -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(ctest_matrix_compile INTERFACE -fsanitize=address,undefined)
+endif()

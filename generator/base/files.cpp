@@ -1,0 +1,259 @@
+#include "base/files.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Error io_error(std::string_view what, const fs::path& path, int error) {
+  return {ExitCode::input, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error))};
+}
+
+/// Closes a descriptor at the end of a scope.
+class Descriptor {
+public:
+  explicit Descriptor(int fd) : m_fd(fd) {}
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  ~Descriptor() {
+    if (m_fd >= 0) {
+      close(m_fd);
+    }
+  }
+
+  int get() const { return m_fd; }
+
+private:
+  int m_fd;
+};
+
+/// Writes everything, over short writes and interruptions; the value of errno on failure, else 0.
+int write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = write(fd, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return errno;
+    }
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+void sync_directory(const fs::path& directory) {
+  const Descriptor fd(open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.get() >= 0) {
+    fsync(fd.get());
+  }
+}
+
+Result<void> make_parents(const fs::path& path) {
+  std::error_code error;
+  if (path.has_parent_path()) {
+    fs::create_directories(path.parent_path(), error);
+  }
+  if (error) {
+    return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}", path.parent_path().string(),
+                                              error.message())};
+  }
+  return {};
+}
+
+/// ` (held by process 4711: command line)` where /proc/locks can tell, else empty.
+std::string lock_holder(int fd) {
+  struct stat status {};
+
+  if (fstat(fd, &status) != 0) {
+    return "";
+  }
+  std::ifstream locks("/proc/locks");
+  const std::string inode = fmt::format(":{} ", status.st_ino);
+  for (std::string line; std::getline(locks, line);) {
+    if (line.find("FLOCK") == std::string::npos || line.find("->") != std::string::npos ||
+        line.find(inode) == std::string::npos) {
+      continue;
+    }
+    std::istringstream fields(line);
+    std::string number;
+    std::string kind;
+    std::string mode;
+    std::string access;
+    long pid = 0;
+    fields >> number >> kind >> mode >> access >> pid;
+    std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
+    std::string command((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    for (char& c : command) {
+      c = c == '\0' ? ' ' : c;
+    }
+    return fmt::format(" (held by process {}: {})", pid, trim(command));
+  }
+  return "";
+}
+
+} // namespace
+
+Result<std::string> read_file(const fs::path& path) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) {
+    return io_error("read", path, errno);
+  }
+  std::string content;
+
+  struct stat status {};
+
+  if (fstat(fd.get(), &status) == 0 && status.st_size > 0) {
+    content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+  }
+  char buffer[65536];
+  for (;;) {
+    const ssize_t count = read(fd.get(), buffer, sizeof buffer);
+    if (count == 0) {
+      return content;
+    }
+    if (count < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return io_error("read", path, errno);
+    }
+    content.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
+  if (auto made = make_parents(path); !made) {
+    return made;
+  }
+  std::error_code ignored;
+  const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+  std::string temporary = target.string() + ".XXXXXX";
+  const Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));
+  if (fd.get() < 0) {
+    return io_error("write", path, errno);
+  }
+
+  struct stat status {};
+
+  mode_t mode = 0644;
+  if (stat(target.c_str(), &status) == 0) {
+    mode = status.st_mode & 07777;
+  } else {
+    const mode_t mask = umask(0);
+    umask(mask);
+    mode = 0666 & ~mask;
+  }
+  fchmod(fd.get(), mode);
+  int error = write_all(fd.get(), content);
+  if (error == 0 && fsync(fd.get()) != 0) {
+    error = errno;
+  }
+  if (error == 0 && rename(temporary.c_str(), target.c_str()) != 0) {
+    error = errno;
+  }
+  if (error != 0) {
+    unlink(temporary.c_str());
+    return io_error("write", path, error);
+  }
+  sync_directory(target.parent_path());
+  return {};
+}
+
+Result<void> write_file_if_changed(const fs::path& path, std::string_view content) {
+  const Result<std::string> current = read_file(path);
+  if (current && *current == content) {
+    return {};
+  }
+  return write_file_atomic(path, content);
+}
+
+Result<void> append_line_durably(const fs::path& path, std::string_view line) {
+  if (auto made = make_parents(path); !made) {
+    return made;
+  }
+  const Descriptor fd(open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (fd.get() < 0) {
+    return io_error("append to", path, errno);
+  }
+  flock(fd.get(), LOCK_EX);
+  const off_t size = lseek(fd.get(), 0, SEEK_END);
+  char last = '\n';
+  if (size > 0 && pread(fd.get(), &last, 1, size - 1) != 1) {
+    return io_error("read", path, errno);
+  }
+  std::string text = last == '\n' ? "" : "\n";
+  text += line;
+  text += '\n';
+  int error = write_all(fd.get(), text);
+  if (error == 0 && fdatasync(fd.get()) != 0) {
+    error = errno;
+  }
+  if (error != 0) {
+    if (ftruncate(fd.get(), size) != 0) {
+      return io_error("take back a half-written line of", path, errno);
+    }
+    return io_error("append to", path, error);
+  }
+  return {};
+}
+
+Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) {
+  std::error_code ignored;
+  const bool directory = fs::is_directory(path, ignored);
+  if (!directory) {
+    if (auto made = make_parents(path); !made) {
+      return made.error();
+    }
+  }
+  FileLock lock(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                          : open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (lock.m_descriptor < 0) {
+    return io_error("open the lock", path, errno);
+  }
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  while (flock(lock.m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      return io_error("lock", path, errno);
+    }
+    if (system_clock().monotonic() >= deadline) {
+      return Error{ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
+                                                lock_holder(lock.m_descriptor), format_duration(patience))};
+    }
+    std::this_thread::sleep_for(Milliseconds(20));
+  }
+  return lock;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(m_descriptor, other.m_descriptor);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (m_descriptor >= 0) {
+    close(m_descriptor);
+  }
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,50 @@
+// Files as the program needs them: whole reads, atomic replacement, durable appends, and locks between
+// processes.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ctest_matrix {
+
+/// The whole file. Errors: not there, not readable, a directory.
+Result<std::string> read_file(const std::filesystem::path& path);
+
+/// Replaces the file by way of a temporary neighbour, fsync and rename: readers see the old or the new
+/// content, never a part. Follows a symbolic link, keeps the permissions, makes missing parent directories.
+/// On an error (disk full) the old file stays and no temporary file is left.
+Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
+
+/// Like `write_file_atomic`, but leaves a file alone that already has this content.
+Result<void> write_file_if_changed(const std::filesystem::path& path, std::string_view content);
+
+/// Appends one line (a newline is added) with a single write and flushes it to the disk. A last line that an
+/// earlier crash left without its newline is closed first; a write that fails half-way is taken back.
+Result<void> append_line_durably(const std::filesystem::path& path, std::string_view line);
+
+/// An exclusive advisory lock on a file or directory, held by this process until destroyed. It cannot be left
+/// behind stale: the kernel drops it with the process.
+class FileLock {
+public:
+  /// Waits up to `patience` (0: tries once). A missing file is created, with its parent directories. Error
+  /// (setup): still held by somebody else; the message names the holder where the system can tell.
+  static Result<FileLock> acquire(const std::filesystem::path& path, Milliseconds patience);
+
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+private:
+  explicit FileLock(int descriptor) : m_descriptor(descriptor) {}
+
+  int m_descriptor = -1;
+};
+
+} // namespace ctest_matrix

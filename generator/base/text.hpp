@@ -1,0 +1,43 @@
+// Small functions on strings that several modules need.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The lines of a text without their `\n` or `\r\n`; a final newline does not begin another line.
+std::vector<std::string> split_lines(std::string_view text);
+
+std::vector<std::string> split(std::string_view text, char separator);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+std::string_view trim(std::string_view text);
+
+std::string replace_all(std::string text, std::string_view from, std::string_view to);
+
+/// The text with every character that ECMAScript regular expressions treat as syntax escaped by a backslash.
+std::string escape_regex(std::string_view text);
+
+/// The text as one word of a POSIX shell: unchanged where it is plain, in single quotes otherwise.
+std::string shell_quote(std::string_view text);
+
+/// A command as one line to paste into a POSIX shell.
+std::string shell_line(const std::vector<std::string>& argv);
+
+/// The text without ANSI escape sequences (CSI, OSC and two-character ones).
+std::string strip_ansi(std::string_view text);
+
+/// The text as valid UTF-8 without control characters but tab and newline; each bad byte becomes U+FFFD.
+std::string printable(std::string_view text);
+
+/// The first `limit` bytes, cut before a UTF-8 sequence rather than inside it, with `…` where something was
+/// cut.
+std::string ellipsis(std::string_view text, std::size_t limit);
+
+/// 64-bit FNV-1a as 16 hexadecimal digits: names a content, does not protect it.
+std::string fingerprint(std::string_view text);
+
+} // namespace ctest_matrix
