@@ -18,31 +18,35 @@ struct TestCase {
   std::vector<std::string> titles; ///< from the outermost suite to the test's own title
   TestStatus status = TestStatus::passed;
   Milliseconds duration{0};
-  std::vector<std::string> messages; ///< failure messages, ANSI-free, in valid UTF-8
+  std::vector<std::string> messages; ///< failure messages, ANSI-free, in valid UTF-8; also of failed attempts
   std::string source_file;           ///< place of the failure when known, else empty
   int source_line = 0;
-  int retries = 0; ///< how often it failed before it passed, when the format tells
+  int retries = 0; ///< how often it failed before it passed, as far as the format tells
+
+  bool operator==(const TestCase&) const = default;
 };
 
 /// A file that failed as a whole: it did not collect, or a hook outside of every test threw.
 struct FileFailure {
   std::string file;
   std::string message;
+
+  bool operator==(const FileFailure&) const = default;
 };
 
 struct TestReport {
   std::vector<TestCase> tests;
   std::vector<FileFailure> file_failures;
   std::vector<std::string> files; ///< every test file that the report names, with or without tests
-  bool says_success = true;       ///< the report's own overall word, where the format has one
+  /// The report's own overall word; false too when it contradicts itself (counts) or ends too early. Each of
+  /// these has its note.
+  bool says_success = true;
   std::vector<std::string> notes; ///< anything else that speaks against a pass: obsolete snapshots, ...
+
+  bool operator==(const TestReport&) const = default;
 };
 
-/// The formats that `runner.report` can name.
+/// The formats that `runner.report` can name. `exit_code` has no report: nothing is counted.
 enum class ReportFormat { vitest_json, junit, tap, exit_code };
-
-/// Reads vitest's and jest's JSON reporter (vitest 3: `--reporter=json --outputFile.json=F`).
-/// Error (input): empty, truncated, not JSON, not of this shape; the message says which and where.
-Result<TestReport> parse_vitest_json(std::string_view text);
 
 } // namespace ctest_matrix

@@ -1,0 +1,22 @@
+// Where a test failed, read from the stack traces that JavaScript runners put into failure messages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ctest_matrix {
+
+/// `file` empty and `line` 0: not known.
+struct SourcePlace {
+  std::string file;
+  int line = 0;
+};
+
+/// The first stack frame (`at f (/x/a.test.ts:12:7)`, `❯ tests/a.test.ts:12:7`) of the message that lies in
+/// `file`, the test's own one; a relative frame matches the end of an absolute `file`.
+SourcePlace place_in_stack(std::string_view message, std::string_view file);
+
+/// The number at the start of the text, at most nine digits; 0 for anything else.
+int leading_number(std::string_view text);
+
+} // namespace ctest_matrix
