@@ -87,7 +87,7 @@ public:
   FoldResult take_result() { return std::move(m_result); }
 
 private:
-  bool is_before_reset(const RecordStamp& stamp) const {
+  bool is_before_start(const RecordStamp& stamp) const {
     return (m_state.newest_reset && stamp <= *m_state.newest_reset) ||
            (m_started && whole_seconds(stamp.finished) < *m_started);
   }
@@ -98,8 +98,9 @@ private:
       ++m_result.foreign;
       return;
     }
-    if (is_before_reset(stamp)) {
+    if (is_before_start(stamp)) {
       ++m_result.ignored;
+      ++m_result.before_start;
       return;
     }
     // After a lost state the journal is read again from its beginning; the reset that `Started:` shows is
@@ -132,8 +133,9 @@ private:
     const LogEntry* logged = m_log.newest(label);
     const bool older = (known != m_state.cells.end() && stamp <= known->second.stamp) ||
                        (logged != nullptr && whole_seconds(record.finished) < logged->time);
-    if (older || is_before_reset(stamp)) {
+    if (older || is_before_start(stamp)) {
       ++m_result.ignored;
+      m_result.before_start += is_before_start(stamp) ? 1 : 0;
       return;
     }
     const std::string line = log_line(record, label);

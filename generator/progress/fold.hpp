@@ -39,12 +39,13 @@ struct FoldState {
 
 /// What `apply` did with the records.
 struct FoldResult {
-  int applied = 0;     ///< cell records that the log got a line for
-  int resets = 0;      ///< resets that opened the boxes
-  int ignored = 0;     ///< older than what the file or the state already knows: nothing changed
-  int already = 0;     ///< found in the file's log by a state that had forgotten them
-  int interrupted = 0; ///< INTERRUPTED says nothing about its cell
-  int foreign = 0;     ///< of another profile, another configuration or a cell that the matrix does not have
+  int applied = 0;      ///< cell records that the log got a line for
+  int resets = 0;       ///< resets that opened the boxes
+  int ignored = 0;      ///< older than what the file or the state already knows: nothing changed
+  int before_start = 0; ///< those of the ignored ones that are older than `Started:` or a reset
+  int already = 0;      ///< found in the file's log by a state that had forgotten them
+  int interrupted = 0;  ///< INTERRUPTED says nothing about its cell
+  int foreign = 0;      ///< of another profile, another configuration or a cell that the matrix does not have
   bool completed = false;           ///< ALL TESTS COMPLETE was appended
   std::vector<std::string> lines;   ///< appended to the log, in order
   std::vector<std::string> boxless; ///< cells whose row has no box for them in the file

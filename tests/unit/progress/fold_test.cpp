@@ -228,7 +228,7 @@ TEST_F(FoldTest, ALostStateIsFoundAgainInTheDocument) {
   m_state = {};
   const FoldResult result = fold(records);
   EXPECT_EQ(m_document.text(), before);
-  EXPECT_EQ(result, (FoldResult{.ignored = 8, .already = 3, .lines = {}, .boxless = {}}));
+  EXPECT_EQ(result, (FoldResult{.ignored = 8, .before_start = 7, .already = 3, .lines = {}, .boxless = {}}));
   EXPECT_EQ(boxes(), "..x...");
   EXPECT_EQ(fold({sample_record("actor-conn", "native", minutes(5), Verdict::fail, "boom")}).applied, 1);
 }

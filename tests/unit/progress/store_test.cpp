@@ -123,7 +123,8 @@ TEST_F(Store, WithNothingToApplyTouchesNothing) {
   ASSERT_TRUE(append_record(m_paths.journal, sample_record("actor-gone", "wasm", minutes(2))));
   ASSERT_TRUE(append_line_durably(m_paths.journal, "{}"));
   const ApplySummary summary = apply();
-  EXPECT_EQ(summary.fold, (FoldResult{.ignored = 1, .foreign = 1, .lines = {}, .boxless = {}}));
+  EXPECT_EQ(summary.fold,
+            (FoldResult{.ignored = 1, .before_start = 1, .foreign = 1, .lines = {}, .boxless = {}}));
   EXPECT_EQ(summary.unreadable, 1);
   EXPECT_EQ(fs::last_write_time(m_paths.progress), time);
   EXPECT_EQ(apply().unreadable, 0);
