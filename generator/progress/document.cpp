@@ -1,0 +1,426 @@
+#include "progress/document.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::string_view k_legend = "Each row:";
+constexpr std::string_view k_log = "Log";
+constexpr int k_section_level = 2;
+
+bool same_title(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_ticked(char mark) {
+  return mark == 'x' || mark == 'X';
+}
+
+/// The names in `[native] [wasm] <file>`.
+std::vector<std::string> legend_columns(std::string_view legend) {
+  std::vector<std::string> columns;
+  std::size_t at = legend.find('[');
+  while (at < legend.size() && legend[at] == '[') {
+    const std::size_t end = legend.find(']', at);
+    if (end == std::string_view::npos) {
+      break;
+    }
+    columns.emplace_back(trim(legend.substr(at + 1, end - at - 1)));
+    at = legend.find_first_not_of(" \t", end + 1);
+  }
+  return columns;
+}
+
+/// The parts of `registry (static), runtimes (native, wasm)`, split at the commas outside of parentheses.
+std::vector<std::string> config_parts(std::string_view config) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : config) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    const bool space = c == ' ' || c == '\t';
+    if (c == ',' && depth <= 0) {
+      parts.emplace_back();
+    } else if (!space) {
+      parts.back() += c;
+    } else if (!parts.back().empty() && parts.back().back() != ' ') {
+      parts.back() += ' ';
+    }
+  }
+  for (std::string& part : parts) {
+    part = trim(part);
+  }
+  std::erase(parts, "");
+  return parts;
+}
+
+bool is_runtimes_part(std::string_view part) {
+  const std::string_view name = trim(part.substr(0, part.find('(')));
+  return name == "runtimes" || name == "runtime";
+}
+
+/// The names in `runtimes (native, wasm)`.
+std::vector<std::string> config_runtimes(std::string_view config) {
+  for (const std::string& part : config_parts(config)) {
+    const std::size_t open = part.find('(');
+    if (is_runtimes_part(part) && open != std::string::npos && part.ends_with(')')) {
+      std::vector<std::string> names = split(part.substr(open + 1, part.size() - open - 2), ',');
+      std::ranges::transform(names, names.begin(),
+                             [](const std::string& name) { return std::string(trim(name)); });
+      return names;
+    }
+  }
+  return {};
+}
+
+std::set<std::string> spec_files(const DocumentSpec& spec) {
+  std::set<std::string> files;
+  for (const DocumentSection& section : spec.sections) {
+    for (const DocumentRow& row : section.rows) {
+      files.insert(row.file);
+    }
+  }
+  return files;
+}
+
+} // namespace
+
+bool same_config(std::string_view a, std::string_view b) {
+  const auto comparable = [](std::string_view config) {
+    std::vector<std::string> parts = config_parts(config);
+    std::erase_if(parts, [](const std::string& part) { return is_runtimes_part(part); });
+    std::ranges::sort(parts);
+    return parts;
+  };
+  return comparable(a) == comparable(b);
+}
+
+Document Document::parse(std::string_view text) {
+  Document document;
+  document.m_lines = split_keeping_ends(text);
+  BlockScanner scanner;
+  bool preamble = true;
+  bool in_log = false;
+  std::size_t block = 0;
+  for (std::size_t i = 0; i < document.m_lines.size(); ++i) {
+    const std::string& line = document.m_lines[i];
+    const bool was_inside = scanner.inside();
+    document.m_opaque.push_back(scanner.is_opaque(line));
+    block = was_inside ? block : i;
+    if (document.m_opaque.back()) {
+      continue;
+    }
+    if (const auto heading = parse_heading(line)) {
+      preamble = preamble && heading->level < k_section_level;
+      if (heading->level <= k_section_level) {
+        in_log = heading->level == k_section_level && same_title(heading->title, k_log);
+      }
+      document.m_headings.push_back({i, *heading});
+    } else if (const auto row = in_log ? std::nullopt : parse_row(line)) {
+      document.m_row_of_file.emplace(row->file, document.m_rows.size());
+      document.m_rows.push_back({i, *row});
+    } else if (preamble) {
+      document.read_preamble_line(i);
+    }
+  }
+  if (scanner.inside()) {
+    document.m_unclosed = static_cast<int>(block) + 1;
+  }
+  if (document.m_legend) {
+    document.m_columns = legend_columns(document.m_lines[*document.m_legend]);
+  } else if (const auto config = document.config()) {
+    document.m_columns = config_runtimes(*config);
+  }
+  return document;
+}
+
+void Document::read_preamble_line(std::size_t line) {
+  const std::string_view text = trim(m_lines[line]);
+  if (!m_started && text.starts_with(k_started)) {
+    m_started = line;
+  } else if (!m_config && text.starts_with(k_config)) {
+    m_config = line;
+  } else if (!m_legend && text.starts_with(k_legend)) {
+    m_legend = line;
+  }
+}
+
+std::string Document::text() const {
+  return join(m_lines, "");
+}
+
+std::optional<std::string> Document::field(std::optional<std::size_t> line, std::string_view name) const {
+  if (!line) {
+    return std::nullopt;
+  }
+  return std::string(trim(trim(m_lines[*line]).substr(name.size())));
+}
+
+void Document::set_field(std::optional<std::size_t> line, std::string_view name, std::string_view text) {
+  if (line) {
+    std::string& target = m_lines[*line];
+    const std::size_t indentation = target.find(name);
+    target = fmt::format("{}{} {}{}", target.substr(0, indentation), name, text, line_ending(target));
+  }
+}
+
+void Document::set_started(std::string_view text) {
+  if (!m_started && m_config) {
+    const std::size_t place = *m_config;
+    insert_line(place, k_started);
+    m_started = place;
+  }
+  set_field(m_started, k_started, text);
+}
+
+const Document::Row* Document::find_row(std::string_view file) const {
+  const auto found = m_row_of_file.find(std::string(file));
+  return found == m_row_of_file.end() ? nullptr : &m_rows[found->second];
+}
+
+bool Document::has_row(std::string_view file) const {
+  return find_row(file) != nullptr;
+}
+
+const std::size_t* Document::find_mark(std::string_view file, std::string_view column) const {
+  const Row* row = find_row(file);
+  const auto found = std::ranges::find(m_columns, column);
+  if (row == nullptr || found == m_columns.end() || row->text.boxes.size() != m_columns.size()) {
+    return nullptr;
+  }
+  return &row->text.boxes[static_cast<std::size_t>(found - m_columns.begin())];
+}
+
+std::optional<Box> Document::box(std::string_view file, std::string_view column) const {
+  const std::size_t* mark = find_mark(file, column);
+  if (mark == nullptr) {
+    return std::nullopt;
+  }
+  return is_ticked(m_lines[find_row(file)->line][*mark]) ? Box::ticked : Box::open;
+}
+
+bool Document::set_box(std::string_view file, std::string_view column, Box state) {
+  const std::size_t* mark = find_mark(file, column);
+  if (mark == nullptr) {
+    return false;
+  }
+  char& c = m_lines[find_row(file)->line][*mark];
+  if (is_ticked(c) != (state == Box::ticked)) {
+    c = state == Box::ticked ? 'x' : ' ';
+  }
+  return true;
+}
+
+bool Document::is_like_a_row(const Row& row) const {
+  return row.text.has_bar && row.text.boxes.size() == m_columns.size();
+}
+
+void Document::open_all_boxes(const std::set<std::string>& files) {
+  for (const Row& row : m_rows) {
+    if (!is_like_a_row(row) && !files.contains(row.text.file)) {
+      continue;
+    }
+    for (const std::size_t mark : row.text.boxes) {
+      char& c = m_lines[row.line][mark];
+      c = is_ticked(c) ? ' ' : c;
+    }
+  }
+}
+
+std::optional<Document::Section> Document::find_section(std::string_view title) const {
+  for (std::size_t i = 0; i < m_headings.size(); ++i) {
+    if (m_headings[i].text.level != k_section_level || !same_title(m_headings[i].text.title, title)) {
+      continue;
+    }
+    const auto next =
+        std::find_if(m_headings.begin() + static_cast<std::ptrdiff_t>(i) + 1, m_headings.end(),
+                     [](const Heading& heading) { return heading.text.level <= k_section_level; });
+    return Section{m_headings[i].line, next == m_headings.end() ? m_lines.size() : next->line};
+  }
+  return std::nullopt;
+}
+
+/// Inserts a line in the file's style and returns the place behind it.
+std::size_t Document::insert_line(std::size_t at, std::string_view text) {
+  std::string_view ending = m_lines.empty() ? "\n" : line_ending(m_lines[at > 0 ? at - 1 : 0]);
+  if (ending.empty()) {
+    ending = line_ending(m_lines.front()).empty() ? "\n" : line_ending(m_lines.front());
+  }
+  std::string line(text);
+  if (at > 0 && line_ending(m_lines[at - 1]).empty()) {
+    m_lines[at - 1] += ending;
+  } else {
+    line += ending;
+  }
+  m_lines.insert(m_lines.begin() + static_cast<std::ptrdiff_t>(at), std::move(line));
+  m_opaque.insert(m_opaque.begin() + static_cast<std::ptrdiff_t>(at), false);
+  const auto shift = [at](std::size_t& place) { place += place >= at ? 1 : 0; };
+  std::ranges::for_each(m_headings, [&](Heading& heading) { shift(heading.line); });
+  std::ranges::for_each(m_rows, [&](Row& row) { shift(row.line); });
+  for (std::optional<std::size_t>* place : {&m_started, &m_config, &m_legend}) {
+    if (*place) {
+      shift(**place);
+    }
+  }
+  return at + 1;
+}
+
+/// Behind the last line of the section that is not blank, and apart from the heading.
+std::size_t Document::append_to_section(const Section& section, std::string_view text) {
+  std::size_t last = section.end - 1;
+  while (last > section.begin && is_blank(m_lines[last])) {
+    --last;
+  }
+  if (last > section.begin) {
+    insert_line(last + 1, text);
+    return last + 1;
+  }
+  std::size_t at = last + 1;
+  if (at < section.end) {
+    ++at;
+  } else {
+    at = insert_line(at, "");
+  }
+  const std::size_t behind = insert_line(at, text);
+  if (behind < m_lines.size() && !is_blank(m_lines[behind])) {
+    insert_line(behind, "");
+  }
+  return at;
+}
+
+/// Puts a heading and a blank line at `at`, apart from what is there, and returns the place behind them.
+std::size_t Document::insert_heading(std::size_t at, std::string_view title) {
+  if (at > 0 && !is_blank(m_lines[at - 1])) {
+    at = insert_line(at, "");
+  }
+  const Heading heading{at, {k_section_level, std::string(title)}};
+  at = insert_line(at, fmt::format("## {}", title));
+  const auto next = std::ranges::find_if(m_headings, [&](const Heading& h) { return h.line >= at; });
+  m_headings.insert(next, heading);
+  return insert_line(at, "");
+}
+
+void Document::append_log(std::string_view line) {
+  if (const auto section = find_section(k_log)) {
+    append_to_section(*section, line);
+  } else {
+    insert_line(insert_heading(m_lines.size(), k_log), line);
+  }
+}
+
+std::vector<std::string> Document::log() const {
+  std::vector<std::string> lines;
+  if (const auto section = find_section(k_log)) {
+    for (std::size_t i = section->begin + 1; i < section->end; ++i) {
+      if (!m_opaque[i]) {
+        lines.emplace_back(m_lines[i].substr(0, m_lines[i].size() - line_ending(m_lines[i]).size()));
+      }
+    }
+  }
+  return lines;
+}
+
+/// Behind a row and the indented lines that people put below it.
+std::size_t Document::behind_row(std::size_t line) const {
+  std::size_t at = line + 1;
+  while (at < m_lines.size() && !is_blank(m_lines[at]) && (m_lines[at][0] == ' ' || m_lines[at][0] == '\t') &&
+         (m_opaque[at] || !parse_row(m_lines[at]))) {
+    ++at;
+  }
+  return at;
+}
+
+void Document::insert_row(const DocumentSpec& spec, std::size_t section, std::size_t row) {
+  const DocumentSection& wanted = spec.sections[section];
+  const std::string text =
+      render_row(wanted.rows[row], m_columns.empty() ? spec.columns.size() : m_columns.size());
+  const std::optional<RowText> parsed = parse_row(text);
+  if (!parsed) {
+    return;
+  }
+  std::size_t line = 0;
+  if (const auto place = find_section(wanted.heading)) {
+    const auto inside = [&](const Row* other) {
+      return other != nullptr && other->line > place->begin && other->line < place->end;
+    };
+    const Row* before = nullptr;
+    for (std::size_t i = row; i > 0 && !inside(before); --i) {
+      before = find_row(wanted.rows[i - 1].file);
+    }
+    const auto first = std::ranges::find_if(m_rows, [&](const Row& other) { return inside(&other); });
+    if (inside(before)) {
+      line = behind_row(before->line);
+      insert_line(line, text);
+    } else if (first != m_rows.end()) {
+      line = first->line;
+      insert_line(line, text);
+    } else {
+      line = append_to_section(*place, text);
+    }
+  } else {
+    std::size_t at = m_lines.size();
+    std::optional<Section> next = find_section(k_log);
+    for (std::size_t i = spec.sections.size(); i > section + 1; --i) {
+      const auto later = find_section(spec.sections[i - 1].heading);
+      next = later ? later : next;
+    }
+    at = next ? next->begin : at;
+    line = insert_heading(at, wanted.heading);
+    const std::size_t behind = insert_line(line, text);
+    if (behind < m_lines.size()) {
+      insert_line(behind, "");
+    }
+  }
+  m_row_of_file.emplace(wanted.rows[row].file, m_rows.size());
+  m_rows.push_back({line, *parsed});
+}
+
+std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const {
+  std::vector<DocumentProblem> problems;
+  if (!m_legend) {
+    problems.push_back({0, fmt::format("there is no legend (expected `{} [{}] <file> | <suite description>`)",
+                                       k_legend, join(spec.columns, "] ["))});
+  }
+  const std::set<std::string> known = spec_files(spec);
+  std::map<std::string, std::size_t> first_lines;
+  for (const Row& row : m_rows) {
+    const auto [first, is_first] = first_lines.emplace(row.text.file, row.line + 1);
+    if (!known.contains(row.text.file)) {
+      continue;
+    }
+    const int line = static_cast<int>(row.line) + 1;
+    if (!is_first) {
+      problems.push_back({line, fmt::format("row '{}' is here a second time; the one in line {} counts",
+                                            row.text.file, first->second)});
+    } else if (row.text.boxes.size() != m_columns.size()) {
+      problems.push_back({line, fmt::format("row '{}' has {} boxes, expected {} ({})", row.text.file,
+                                            row.text.boxes.size(), m_columns.size(), join(m_columns, ", "))});
+    }
+  }
+  if (m_unclosed) {
+    problems.push_back({*m_unclosed, "the code block or comment that begins here has no end"});
+  }
+  return problems;
+}
+
+std::vector<std::string> Document::unknown_rows(const DocumentSpec& spec) const {
+  std::set<std::string> seen = spec_files(spec);
+  std::vector<std::string> files;
+  for (const Row& row : m_rows) {
+    if (is_like_a_row(row) && seen.insert(row.text.file).second) {
+      files.push_back(row.text.file);
+    }
+  }
+  return files;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,135 @@
+// The progress file: read without losing a byte, edited one box and one line at a time.
+#pragma once
+
+#include "progress/document_spec.hpp"
+#include "progress/markdown.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ctest_matrix {
+
+enum class Box { open, ticked };
+
+/// Something about a progress file that a person should look at; `line` counts from 1, 0 is the whole file.
+struct DocumentProblem {
+  int line = 0;
+  std::string message;
+
+  bool operator==(const DocumentProblem&) const = default;
+};
+
+/// A progress file. What lies in code blocks and HTML comments is kept and otherwise ignored.
+class Document {
+public:
+  /// Takes any text at all; what is odd about it is in `problems`.
+  static Document parse(std::string_view text);
+
+  /// The whole text: unless something was changed, just what was parsed.
+  std::string text() const;
+
+  /// True when there is a `Config:` line or a row.
+  bool is_progress_document() const { return m_config || !m_rows.empty(); }
+
+  /// The line (from 1) where a code block or comment begins that never ends.
+  std::optional<int> unclosed_block() const { return m_unclosed; }
+
+  /// The text behind `Started:`.
+  std::optional<std::string> started() const { return field(m_started, k_started); }
+
+  /// Replaces the text behind `Started:`; without such a line, one is put before `Config:`.
+  void set_started(std::string_view text);
+
+  /// The text behind `Config:`.
+  std::optional<std::string> config() const { return field(m_config, k_config); }
+
+  void set_config(std::string_view text) { set_field(m_config, k_config, text); }
+
+  /// What the boxes of a row stand for, from left to right: from the legend, without one from the runtimes
+  /// of `Config:`, else empty.
+  const std::vector<std::string>& columns() const { return m_columns; }
+
+  bool has_row(std::string_view file) const;
+
+  /// Nothing when there is no such row or column, or the row has another number of boxes than there are
+  /// columns.
+  std::optional<Box> box(std::string_view file, std::string_view column) const;
+
+  /// Changes the one character in the box, if it must; the mark of an open box (`-`, say) is left to people.
+  /// False when `box` has nothing to tell.
+  bool set_box(std::string_view file, std::string_view column, Box state);
+
+  /// Opens every box of these rows, whatever their number, and of all others that look like a matrix's rows.
+  void open_all_boxes(const std::set<std::string>& files);
+
+  /// Puts a row of the spec that is missing into its section, behind the nearest row before it in the spec; a
+  /// missing section is made.
+  void insert_row(const DocumentSpec& spec, std::size_t section, std::size_t row);
+
+  /// Appends to the section `## Log`, which is made at the end of the file when it is missing.
+  void append_log(std::string_view line);
+
+  /// The lines of the log section without their endings.
+  std::vector<std::string> log() const;
+
+  /// What is odd: rows of the spec that are there twice or with a wrong number of boxes, a missing legend, a
+  /// block without end.
+  std::vector<DocumentProblem> problems(const DocumentSpec& spec) const;
+
+  /// The files of rows that look like a matrix's (a box for each column, and a `|`) but are not in the spec.
+  std::vector<std::string> unknown_rows(const DocumentSpec& spec) const;
+
+private:
+  struct Heading {
+    std::size_t line = 0;
+    HeadingText text;
+  };
+
+  struct Row {
+    std::size_t line = 0;
+    RowText text;
+  };
+
+  /// From the heading's line to the line behind the section.
+  struct Section {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+
+  static constexpr std::string_view k_started = "Started:";
+  static constexpr std::string_view k_config = "Config:";
+
+  void read_preamble_line(std::size_t line);
+  std::optional<std::string> field(std::optional<std::size_t> line, std::string_view name) const;
+  void set_field(std::optional<std::size_t> line, std::string_view name, std::string_view text);
+  std::optional<Section> find_section(std::string_view title) const;
+  std::size_t behind_row(std::size_t line) const;
+  std::size_t insert_line(std::size_t at, std::string_view text);
+  std::size_t insert_heading(std::size_t at, std::string_view title);
+  std::size_t append_to_section(const Section& section, std::string_view text);
+  std::size_t row_position(const DocumentSpec& spec, std::size_t section, std::size_t row) const;
+  bool is_like_a_row(const Row& row) const;
+  const Row* find_row(std::string_view file) const;
+  const std::size_t* find_mark(std::string_view file, std::string_view column) const;
+
+  std::vector<std::string> m_lines;
+  std::vector<bool> m_opaque;
+  std::vector<Heading> m_headings;
+  std::vector<Row> m_rows;
+  std::unordered_map<std::string, std::size_t> m_row_of_file;
+  std::optional<std::size_t> m_started;
+  std::optional<std::size_t> m_config;
+  std::optional<std::size_t> m_legend;
+  std::optional<int> m_unclosed;
+  std::vector<std::string> m_columns;
+};
+
+/// True when two texts of `Config:` mean the same, their runtimes apart (those only select).
+bool same_config(std::string_view a, std::string_view b);
+
+} // namespace ctest_matrix

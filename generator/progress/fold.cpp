@@ -1,0 +1,232 @@
+#include "progress/fold.hpp"
+
+#include "progress/log_line.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace ctest_matrix {
+
+namespace {
+
+TimePoint whole_seconds(TimePoint time) {
+  return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+/// What the document's log tells about each cell, by label.
+class LogIndex {
+public:
+  LogIndex(const Document& document, TimePoint now) {
+    for (const std::string& line : document.log()) {
+      const std::optional<LogEntry> entry = parse_log_line(line);
+      // A line from the future is somebody's slip; it must not silence the cell for good.
+      if (entry && entry->time <= now) {
+        m_lines[entry->label].push_back(line);
+        add(*entry);
+      }
+    }
+  }
+
+  void add(const LogEntry& entry) {
+    const auto [newest, is_first] = m_newest.try_emplace(entry.label, entry);
+    if (!is_first && newest->second.time <= entry.time) {
+      newest->second = entry;
+    }
+  }
+
+  const LogEntry* newest(const std::string& label) const {
+    const auto found = m_newest.find(label);
+    return found == m_newest.end() ? nullptr : &found->second;
+  }
+
+  /// Takes one such line of the label, perhaps with a remark behind it, out of the index; false when there is
+  /// none.
+  bool take(const std::string& label, const std::string& line) {
+    std::vector<std::string>& lines = m_lines[label];
+    const auto found =
+        std::ranges::find_if(lines, [&](const std::string& other) { return other.starts_with(line); });
+    if (found == lines.end()) {
+      return false;
+    }
+    lines.erase(found);
+    return true;
+  }
+
+private:
+  std::unordered_map<std::string, LogEntry> m_newest;
+  std::unordered_map<std::string, std::vector<std::string>> m_lines;
+};
+
+class Fold {
+public:
+  Fold(Document& document, const ColumnPlan& plan, FoldState& state, TimePoint now)
+      : m_document(document), m_plan(plan), m_state(state), m_log(document, now),
+        m_remembers(!state.cells.empty() || state.newest_reset.has_value()) {
+    const std::optional<TimePoint> started = parse_timestamp(document.started().value_or(""));
+    if (started && *started <= now) {
+      m_started = *started;
+    }
+  }
+
+  void apply(const Record& record) {
+    if (record.kind == RecordKind::reset) {
+      reset(record);
+      return;
+    }
+    const ColumnPlan::Place place = m_plan.find(record);
+    if (place.cell == nullptr) {
+      ++m_result.foreign;
+    } else if (record.verdict == Verdict::interrupted) {
+      ++m_result.interrupted;
+    } else {
+      cell(record, *place.box, *place.cell);
+    }
+  }
+
+  FoldResult take_result() { return std::move(m_result); }
+
+private:
+  bool is_before_start(const RecordStamp& stamp) const {
+    return (m_state.newest_reset && stamp <= *m_state.newest_reset) ||
+           (m_started && whole_seconds(stamp.finished) < *m_started);
+  }
+
+  void reset(const Record& record) {
+    RecordStamp stamp{record.finished, record.id};
+    if (record.profile != m_plan.profile()) {
+      ++m_result.foreign;
+      return;
+    }
+    if (is_before_start(stamp)) {
+      ++m_result.ignored;
+      ++m_result.before_start;
+      return;
+    }
+    // After a lost state the journal is read again from its beginning; the reset that `Started:` shows is
+    // done.
+    const bool already = !m_remembers && m_result.applied == 0 && m_result.resets == 0 &&
+                         m_started == whole_seconds(record.finished);
+    m_state.newest_reset = stamp;
+    for (auto& [key, memory] : m_state.cells) {
+      memory.passed = false;
+    }
+    if (already) {
+      ++m_result.already;
+      return;
+    }
+    std::set<std::string> rows;
+    for (const PlannedBox& box : m_plan.boxes()) {
+      rows.insert(box.row);
+    }
+    m_document.open_all_boxes(rows);
+    m_document.set_started(format_timestamp(record.finished));
+    m_started = whole_seconds(record.finished);
+    ++m_result.resets;
+  }
+
+  void cell(const Record& record, const PlannedBox& box, const PlannedCell& planned) {
+    const std::string key = cell_key(planned);
+    const std::string label = log_label(box, planned);
+    const RecordStamp stamp{record.finished, record.id};
+    const auto known = m_state.cells.find(key);
+    const LogEntry* logged = m_log.newest(label);
+    const bool older = (known != m_state.cells.end() && stamp <= known->second.stamp) ||
+                       (logged != nullptr && whole_seconds(record.finished) < logged->time);
+    if (older || is_before_start(stamp)) {
+      ++m_result.ignored;
+      m_result.before_start += is_before_start(stamp) ? 1 : 0;
+      return;
+    }
+    const std::string line = log_line(record, label);
+    if (known == m_state.cells.end()) {
+      m_forgotten.insert(key);
+    }
+    const bool already = m_forgotten.contains(key) && m_log.take(label, line);
+    const bool passed = earns_tick(record.verdict);
+    m_state.cells[key] = {stamp, passed};
+    if (already) {
+      ++m_result.already;
+      return;
+    }
+    append(line);
+    m_log.add({whole_seconds(record.finished), label, passed});
+    ++m_result.applied;
+    set_box(box, passed, planned.name);
+    const bool may_complete = passed && box.kind == RowKind::required && m_ticked;
+    if (may_complete && is_complete(m_document, m_plan)) {
+      append(completion_line(record.finished));
+      m_result.completed = true;
+    }
+  }
+
+  void append(const std::string& line) {
+    m_document.append_log(line);
+    m_result.lines.push_back(line);
+  }
+
+  /// The cell's newest result, by the state and by what others wrote into the log since.
+  bool has_passed(const PlannedBox& box, const PlannedCell& planned) const {
+    const auto known = m_state.cells.find(cell_key(planned));
+    const LogEntry* logged = m_log.newest(log_label(box, planned));
+    if (known == m_state.cells.end() || !known->second.passed) {
+      return false;
+    }
+    const bool failed_since =
+        logged != nullptr && !logged->passed && logged->time >= whole_seconds(known->second.stamp.finished);
+    return !failed_since;
+  }
+
+  void set_box(const PlannedBox& box, bool passed, const std::string& cell_name) {
+    const std::optional<Box> before = m_document.box(box.row, box.column);
+    m_ticked = false;
+    if (!before) {
+      m_result.boxless.push_back(cell_name);
+      return;
+    }
+    const auto cell_passed = [&](const PlannedCell& other) { return has_passed(box, other); };
+    if (!passed) {
+      m_document.set_box(box.row, box.column, Box::open);
+    } else if (std::ranges::all_of(box.cells, cell_passed)) {
+      m_document.set_box(box.row, box.column, Box::ticked);
+      m_ticked = *before == Box::open;
+    }
+  }
+
+  Document& m_document;
+  const ColumnPlan& m_plan;
+  FoldState& m_state;
+  LogIndex m_log;
+  FoldResult m_result;
+  std::optional<TimePoint> m_started;
+  std::set<std::string> m_forgotten; ///< cells that the state did not know before these records
+  bool m_remembers;
+  bool m_ticked = false; ///< the last record ticked an open box
+};
+
+} // namespace
+
+bool is_complete(const Document& document, const ColumnPlan& plan) {
+  bool any = false;
+  for (const PlannedBox& box : plan.boxes()) {
+    if (box.kind == RowKind::excluded) {
+      continue;
+    }
+    if (document.box(box.row, box.column) != Box::ticked) {
+      return false;
+    }
+    any = true;
+  }
+  return any;
+}
+
+FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
+                 FoldState& state, TimePoint now) {
+  Fold fold(document, plan, state, now);
+  for (const Record& record : records) {
+    fold.apply(record);
+  }
+  return fold.take_result();
+}
+
+} // namespace ctest_matrix

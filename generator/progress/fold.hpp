@@ -1,0 +1,66 @@
+// Applies the journal's records to a progress file: which box changes, which line the log gets. No I/O.
+#pragma once
+
+#include "progress/column_plan.hpp"
+#include "progress/document.hpp"
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The order of records: by time, then by id.
+struct RecordStamp {
+  TimePoint finished{};
+  std::string id;
+
+  auto operator<=>(const RecordStamp&) const = default;
+};
+
+/// The newest result of a cell.
+struct CellMemory {
+  RecordStamp stamp;
+  bool passed = false;
+
+  bool operator==(const CellMemory&) const = default;
+};
+
+/// What has been applied before.
+struct FoldState {
+  std::map<std::string, CellMemory> cells; ///< by `cell_key`
+  std::optional<RecordStamp> newest_reset;
+
+  bool operator==(const FoldState&) const = default;
+};
+
+/// What `apply` did with the records.
+struct FoldResult {
+  int applied = 0;      ///< cell records that the log got a line for
+  int resets = 0;       ///< resets that opened the boxes
+  int ignored = 0;      ///< older than what the file or the state already knows: nothing changed
+  int before_start = 0; ///< those of the ignored ones that are older than `Started:` or a reset
+  int already = 0;      ///< found in the file's log by a state that had forgotten them
+  int interrupted = 0;  ///< INTERRUPTED says nothing about its cell
+  int foreign = 0;      ///< of another profile, another configuration or a cell that the matrix does not have
+  bool completed = false;           ///< ALL TESTS COMPLETE was appended
+  std::vector<std::string> lines;   ///< appended to the log, in order
+  std::vector<std::string> boxless; ///< cells whose row has no box for them in the file
+
+  bool changed_document() const { return applied > 0 || resets > 0; }
+
+  bool operator==(const FoldResult&) const = default;
+};
+
+/// Applies the records in order. What the state does not know (another build directory applied it, or the
+/// state was lost) is taken from the document: its `Started:` and its log lines, up to `now`.
+FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
+                 FoldState& state, TimePoint now);
+
+/// True when every box of every row that is not excluded is ticked, and there is one at all.
+bool is_complete(const Document& document, const ColumnPlan& plan);
+
+} // namespace ctest_matrix

@@ -1,0 +1,78 @@
+// The journal: one JSON line for each finished cell and each reset, appended durably and never rewritten.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "results/outcome.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+enum class RecordKind {
+  cell,
+  reset, ///< the user started over: no record before it says anything any more
+};
+
+/// What one finished cell leaves behind. A reset uses only `kind`, `id`, `profile`, `finished` and `commit`.
+struct Record {
+  RecordKind kind = RecordKind::cell;
+  std::string id;     ///< from `new_record_id`
+  std::string cell;   ///< actor-conn.wasm
+  std::string row;    ///< actor-conn
+  std::string column; ///< wasm
+  std::string profile;
+  std::vector<std::pair<std::string, std::string>> axes; ///< runtime=wasm, encoding=bare, ...: every axis
+  TimePoint finished{};
+  Milliseconds duration{0};
+  Verdict verdict = Verdict::bad_report;
+  std::string brief; ///< the reason in one line, empty for a plain PASS
+  bool flaky = false;
+  int leaked = 0; ///< processes that outlived the runner
+  Counts counts;  ///< all zero where the source does not tell (CTest's own results)
+  std::vector<Failure> failures;
+  std::string commit;  ///< full hash, empty when unknown
+  std::string command; ///< what ran, as one line to paste into a shell
+  std::string source;  ///< cell (the launcher's own), junit, test-xml, last-test-log
+
+  bool operator==(const Record&) const = default;
+};
+
+/// 12 hexadecimal digits of Unix milliseconds, `-`, 8 random ones: sorts by time, unique between machines.
+std::string new_record_id(const Clock& clock);
+
+/// The time in an id of `new_record_id`; nothing for any other text.
+std::optional<TimePoint> record_id_time(std::string_view id);
+
+/// One line of JSON without its newline. Bytes that are not UTF-8 become U+FFFD.
+std::string serialise_record(const Record& record);
+
+/// Reads what `serialise_record` writes. Nothing when a field is missing, a verdict is not known, the version
+/// is another one, or the record contradicts itself (a PASS with a failed test, or without any test that
+/// ran).
+std::optional<Record> parse_record(std::string_view line);
+
+/// A part of a journal.
+struct JournalSlice {
+  std::vector<Record> records; ///< in file order
+  int unreadable = 0;          ///< lines that are no records, and a last line without its newline
+  std::uint64_t end = 0; ///< bytes: behind the last line that has its newline; the next read begins here
+};
+
+/// The records of a journal's text from byte `from` on.
+JournalSlice parse_journal(std::string_view text, std::uint64_t from = 0);
+
+/// The records of a journal file from byte `from` on; a missing file is an empty journal. Error (input):
+/// there but not readable.
+Result<JournalSlice> read_journal(const std::filesystem::path& path, std::uint64_t from = 0);
+
+/// Appends one record with a single write and flushes it to the disk.
+Result<void> append_record(const std::filesystem::path& path, const Record& record);
+
+} // namespace ctest_matrix

@@ -1,0 +1,106 @@
+#include "progress/log_line.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_longest_brief = 300; ///< bytes
+
+/// The text on one line, without control characters, cut where it gets long.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : printable(text)) {
+    const bool space = c == '\n' || c == '\t' || c == ' ';
+    if (!space) {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  return ellipsis(trim(line), k_longest_brief);
+}
+
+std::string pass_details(const Record& record) {
+  std::vector<std::string> details;
+  if (record.counts.ran() > 0) {
+    details.push_back(fmt::format("{} tests", record.counts.ran()));
+  }
+  if (record.counts.skipped > 0) {
+    details.push_back(fmt::format("{} skipped", record.counts.skipped));
+  }
+  if (record.flaky) {
+    details.emplace_back("flaky");
+  }
+  details.push_back(format_duration(record.duration));
+  if (record.leaked > 0) {
+    details.push_back(fmt::format("leaked: {}", record.leaked));
+  }
+  return join(details, ", ");
+}
+
+std::string fail_reason(const Record& record) {
+  std::string brief = one_line(record.brief);
+  if (brief.empty() && !record.failures.empty()) {
+    brief = one_line(record.failures.front().test);
+  }
+  if (record.verdict == Verdict::fail) {
+    return brief.empty() ? "no reason given" : brief;
+  }
+  const std::string_view name = verdict_name(record.verdict);
+  if (brief.empty()) {
+    return std::string(name);
+  }
+  return brief.starts_with(fmt::format("{}:", name)) ? brief : fmt::format("{}: {}", name, brief);
+}
+
+std::string outcome(const Record& record) {
+  if (record.verdict == Verdict::pass) {
+    return fmt::format("PASS ({})", pass_details(record));
+  }
+  if (record.verdict == Verdict::skip) {
+    const std::string reason = one_line(record.brief);
+    return fmt::format("SKIP - {}", reason.empty() ? "no reason given" : reason);
+  }
+  return fmt::format("FAIL - {}", fail_reason(record));
+}
+
+} // namespace
+
+std::string log_line(const Record& record, std::string_view label) {
+  return fmt::format("- {} {}: {}", format_timestamp(record.finished), label, outcome(record));
+}
+
+std::string completion_line(TimePoint time) {
+  return fmt::format("- {} ALL TESTS COMPLETE", format_timestamp(time));
+}
+
+std::optional<LogEntry> parse_log_line(std::string_view line) {
+  line = trim(line);
+  if (!line.starts_with("- ")) {
+    return std::nullopt;
+  }
+  line = trim(line.substr(2));
+  const std::size_t space = line.find(' ');
+  const std::optional<TimePoint> time = parse_timestamp(line.substr(0, space));
+  if (!time || space == std::string_view::npos) {
+    return std::nullopt;
+  }
+  line = trim(line.substr(space));
+  const std::size_t end = line.find("]: ");
+  if (end == std::string_view::npos || line.substr(0, end).find('[') == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view rest = line.substr(end + 3);
+  const bool passed = rest.starts_with("PASS (") || rest.starts_with("SKIP - ");
+  if (!passed && !rest.starts_with("FAIL - ")) {
+    return std::nullopt;
+  }
+  return LogEntry{std::chrono::floor<std::chrono::seconds>(*time), std::string(line.substr(0, end + 1)),
+                  passed};
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,29 @@
+// The lines of the progress file's log.
+#pragma once
+
+#include "progress/journal.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ctest_matrix {
+
+/// `- <timestamp> <label>: PASS (25 tests, 31.2s)`, `...: SKIP - <reason>` or `...: FAIL - <reason>`, without
+/// newline.
+std::string log_line(const Record& record, std::string_view label);
+
+/// `- <timestamp> ALL TESTS COMPLETE`
+std::string completion_line(TimePoint time);
+
+/// What a log line of `log_line` tells about a cell.
+struct LogEntry {
+  TimePoint time{}; ///< whole seconds
+  std::string label;
+  bool passed = false; ///< PASS or SKIP
+};
+
+/// Reads a line of `log_line`, also with remarks behind it; nothing for anything else that people write.
+std::optional<LogEntry> parse_log_line(std::string_view line);
+
+} // namespace ctest_matrix

@@ -1,0 +1,292 @@
+#include "progress/store.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "progress/store_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
+
+/// The content of a file, nothing when there is no such file.
+Result<std::optional<std::string>> read_if_there(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return std::optional<std::string>();
+  }
+  Result<std::string> text = read_file(path);
+  if (!text) {
+    return text.error();
+  }
+  return std::optional(*std::move(text));
+}
+
+/// A name that the document's rows could not be told apart by.
+Result<void> check_names(const DocumentSpec& spec) {
+  for (const DocumentSection& section : spec.sections) {
+    for (const DocumentRow& row : section.rows) {
+      const std::string line = render_row(row, 1);
+      const std::optional<RowText> parsed = parse_row(line);
+      if (!parsed || parsed->file != row.file || line.find('\n') != std::string::npos) {
+        return Error{
+            ExitCode::input,
+            fmt::format("row '{}' cannot be a line of a progress file: expected a name without white "
+                        "space, '|' and markup, and a suite on one line",
+                        row.file)};
+      }
+    }
+  }
+  return {};
+}
+
+Error refusal(const StorePaths& paths, std::string_view what, std::string_view facts, std::string_view ways) {
+  return {ExitCode::input, fmt::format("{} {}\n"
+                                       "{}"
+                                       "  the records stay in {}\n"
+                                       "  ways to go on:\n"
+                                       "{}"
+                                       "    use a profile with a `progress:` path of its own\n"
+                                       "    move the file away: a new one is made",
+                                       paths.progress.string(), what, facts, paths.journal.string(), ways)};
+}
+
+std::string expected_found(std::string_view expected, std::string_view found) {
+  return fmt::format("  asked for: {}\n  in the file: {}\n", expected, found);
+}
+
+/// Whether the document's boxes are the spec's, under any configuration.
+Result<void> check_shape(const StorePaths& paths, const Document& document, const DocumentSpec& spec) {
+  if (!document.is_progress_document()) {
+    return refusal(paths, "is not a progress file: it has no `Config:` line and no rows", "", "");
+  }
+  if (const auto line = document.unclosed_block()) {
+    return Error{
+        ExitCode::input,
+        fmt::format("{}:{}: the code block or comment that begins here has no end, so that the rows and "
+                    "the log behind it cannot be told from it\n"
+                    "  the records stay in {}",
+                    paths.progress.string(), *line, paths.journal.string())};
+  }
+  const auto has_column = [&](const std::string& column) {
+    return std::ranges::count(document.columns(), column) == 1;
+  };
+  if (!std::ranges::all_of(spec.columns, has_column)) {
+    const std::string found = document.columns().empty() ? "no legend" : join(document.columns(), ", ");
+    return refusal(paths, "has boxes for other columns", expected_found(join(spec.columns, ", "), found), "");
+  }
+  return {};
+}
+
+Error other_configuration(const StorePaths& paths, const Document& document, const DocumentSpec& spec) {
+  return refusal(paths, "was made for another configuration",
+                 expected_found(spec.config, document.config().value_or("no `Config:` line")),
+                 "    reset: start this file over for what is asked\n");
+}
+
+/// When the work began that a new file will show: not after anything that is about to be applied.
+TimePoint start_of(const std::vector<Record>& records, const ColumnPlan& plan, TimePoint now) {
+  TimePoint start = now;
+  for (const Record& record : records) {
+    if (plan.find(record).cell != nullptr) {
+      start = std::min(start, record.finished - record.duration);
+    }
+  }
+  return start;
+}
+
+std::vector<std::string> insert_missing_rows(Document& document, const DocumentSpec& spec) {
+  std::vector<std::string> inserted;
+  for (std::size_t section = 0; section < spec.sections.size(); ++section) {
+    const std::vector<DocumentRow>& rows = spec.sections[section].rows;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      if (!document.has_row(rows[row].file)) {
+        document.insert_row(spec, section, row);
+        inserted.push_back(rows[row].file);
+      }
+    }
+  }
+  return inserted;
+}
+
+/// The intent that leads from the old text (nothing: no file) to the document with these lines appended.
+Intent make_intent(const std::optional<std::string>& old_text, const Document& document,
+                   const FoldResult& result, JournalMark mark, FoldState fold) {
+  Intent intent;
+  intent.before = old_text ? fingerprint(*old_text) : "";
+  intent.after = fingerprint(document.text());
+  for (const std::string& line : result.lines) {
+    intent.lines[line] = 0;
+  }
+  for (const std::string& line : document.log()) {
+    if (const auto counted = intent.lines.find(line); counted != intent.lines.end()) {
+      ++counted->second;
+    }
+  }
+  intent.started = result.resets > 0 ? document.started().value_or("") : "";
+  intent.mark = std::move(mark);
+  intent.fold = std::move(fold);
+  return intent;
+}
+
+/// One `apply_journal`, while it holds the lock.
+class Application {
+public:
+  Application(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan, TimePoint now)
+      : m_paths(paths), m_spec(spec), m_plan(plan), m_now(now) {}
+
+  Result<ApplySummary> run(const std::string& canonical) {
+    if (auto loaded = load(canonical); !loaded) {
+      return loaded.error();
+    }
+    const bool is_new = !m_text || is_blank(*m_text);
+    JournalSlice slice = parse_journal(m_journal, m_state.mark.offset);
+    Document document =
+        Document::parse(is_new ? render_document(m_spec, start_of(slice.records, m_plan, m_now)) : *m_text);
+    if (auto fits = check_shape(m_paths, document, m_spec); !fits) {
+      return fits.error();
+    }
+    FoldState fold = m_state.fold;
+    if (is_new) {
+      // Whoever takes the file away starts over: what passed before must pass again.
+      for (auto& [key, memory] : fold.cells) {
+        memory.passed = false;
+      }
+    }
+    const Document original = document;
+    const bool takes_over = !same_config(document.config().value_or(""), m_spec.config);
+    if (takes_over) {
+      document.set_config(m_spec.config);
+    }
+    m_summary.inserted = insert_missing_rows(document, m_spec);
+    m_summary.fold = apply(document, slice.records, m_plan, fold, m_now);
+    m_summary.unreadable = slice.unreadable;
+    if (takes_over && m_summary.fold.resets == 0) {
+      return other_configuration(m_paths, original, m_spec);
+    }
+    if (!is_new && !m_summary.fold.changed_document()) {
+      document = original;
+      m_summary.inserted.clear();
+    }
+    describe(document);
+    const bool rewrite = is_new || m_summary.fold.changed_document();
+    using File = ApplySummary::File;
+    m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
+    if (auto saved = save(rewrite ? &document : nullptr, mark_at(m_journal, slice.end), std::move(fold));
+        !saved) {
+      return saved.error();
+    }
+    return std::move(m_summary);
+  }
+
+private:
+  Result<void> load(const std::string& canonical) {
+    auto text = read_if_there(m_paths.progress);
+    auto journal = read_if_there(m_paths.journal);
+    auto state = read_if_there(m_paths.state);
+    for (const auto* file : {&text, &journal, &state}) {
+      if (!*file) {
+        return file->error();
+      }
+    }
+    m_text = *std::move(text);
+    m_journal = (*std::move(journal)).value_or("");
+    m_saved = (*std::move(state)).value_or("");
+    m_state = parse_state(m_saved).value_or(StoreState{});
+    if (m_state.document != canonical) {
+      m_state = {};
+      m_state.document = canonical;
+    }
+    settle_intent(m_state, m_text);
+    if (!still_holds(m_state.mark, m_journal)) {
+      m_state.mark = {};
+    }
+    return {};
+  }
+
+  void describe(const Document& document) {
+    m_summary.complete = is_complete(document, m_plan);
+    m_summary.unknown_rows = document.unknown_rows(m_spec);
+    for (const DocumentProblem& problem : document.problems(m_spec)) {
+      const std::string place = problem.line == 0 ? "" : fmt::format("{}:", problem.line);
+      m_summary.problems.push_back(
+          fmt::format("{}:{} {}", m_paths.progress.string(), place, problem.message));
+    }
+  }
+
+  Result<void> save_state() {
+    std::string text = serialise_state(m_state);
+    if (text == m_saved) {
+      return {};
+    }
+    auto written = write_file_atomic(m_paths.state, text);
+    m_saved = std::move(text);
+    return written;
+  }
+
+  /// Writes the document (null: it stays as it is) and the state that goes with it.
+  Result<void> save(const Document* document, JournalMark mark, FoldState fold) {
+    if (document != nullptr) {
+      m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
+      if (auto written = save_state(); !written) {
+        return written;
+      }
+      if (auto written = write_file_atomic(m_paths.progress, document->text()); !written) {
+        return written;
+      }
+      m_state.intent.reset();
+    }
+    m_state.mark = std::move(mark);
+    m_state.fold = std::move(fold);
+    return save_state();
+  }
+
+  const StorePaths& m_paths;
+  const DocumentSpec& m_spec;
+  const ColumnPlan& m_plan;
+  TimePoint m_now;
+  std::optional<std::string> m_text;
+  std::string m_journal;
+  std::string m_saved; ///< what the state file holds
+  StoreState m_state;
+  ApplySummary m_summary;
+};
+
+} // namespace
+
+Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
+                                   const Clock& clock) {
+  if (auto names = check_names(spec); !names) {
+    return names.error();
+  }
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(fs::absolute(paths.progress), error);
+  fs::create_directories(canonical.parent_path(), error);
+  if (error) {
+    return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}",
+                                              canonical.parent_path().string(), error.message())};
+  }
+  const Result<FileLock> lock = FileLock::acquire(canonical.parent_path(), k_lock_patience);
+  if (!lock) {
+    return lock.error();
+  }
+  return Application(paths, spec, plan, clock.now()).run(canonical.string());
+}
+
+Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const DocumentSpec& spec,
+                                      const ColumnPlan& plan, const Clock& clock) {
+  if (auto appended = append_record(paths.journal, record); !appended) {
+    return appended.error();
+  }
+  return apply_journal(paths, spec, plan, clock);
+}
+
+} // namespace ctest_matrix

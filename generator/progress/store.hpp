@@ -1,0 +1,43 @@
+// Applies a journal to a progress file on disk: under a lock, each record once, whatever kills the process.
+#pragma once
+
+#include "progress/column_plan.hpp"
+#include "progress/document_spec.hpp"
+#include "progress/fold.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+struct StorePaths {
+  std::filesystem::path progress;
+  std::filesystem::path journal;
+  std::filesystem::path state; ///< one for each progress file: <build directory>/progress-state.json
+};
+
+/// What `apply_journal` did, and how the progress file stands.
+struct ApplySummary {
+  FoldResult fold;
+  int unreadable = 0; ///< lines of the journal that are no records
+  enum class File { untouched, changed, created } file = File::untouched;
+  bool complete = false;                 ///< every box that must be is ticked
+  std::vector<std::string> inserted;     ///< rows of the matrix that the file lacked
+  std::vector<std::string> problems;     ///< oddities of the file: `progress.md:12: row 'x' has 1 boxes, ...`
+  std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
+};
+
+/// Applies what the journal holds and the progress file does not have yet. A missing progress file is made;
+/// with nothing to apply, an existing one is not touched. Waits for another process up to 30 s.
+/// Errors (input): the file is not a progress file, was made for another configuration (a reset in the
+/// journal takes it over) or has other columns; nothing is changed then, and the records stay in the journal.
+/// Error (setup): somebody else holds the lock.
+Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
+                                   const Clock& clock);
+
+/// Appends a record to the journal and applies the journal.
+Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const DocumentSpec& spec,
+                                      const ColumnPlan& plan, const Clock& clock);
+
+} // namespace ctest_matrix

@@ -1,0 +1,60 @@
+// What has been applied to a progress file, and what was about to be when the process ended: a JSON file in
+// the build directory.
+#pragma once
+
+#include "progress/fold.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ctest_matrix {
+
+/// How far a journal has been applied. The fingerprint of the last line before the offset tells whether it
+/// still is the same journal.
+struct JournalMark {
+  std::uint64_t offset = 0; ///< bytes
+  std::string last_line;    ///< fingerprint, empty at offset 0
+
+  bool operator==(const JournalMark&) const = default;
+};
+
+/// The mark of a position behind a line of a journal's text.
+JournalMark mark_at(std::string_view journal, std::uint64_t offset);
+
+/// True when the text up to the mark can still be what was read then.
+bool still_holds(const JournalMark& mark, std::string_view journal);
+
+/// A change of the progress file that is under way: settled, once it is known whether it took place.
+struct Intent {
+  std::string before; ///< fingerprint of the progress file, empty when it did not exist
+  std::string after;
+  std::map<std::string, int> lines; ///< how often each of its log lines is in the file afterwards
+  std::string started;              ///< what it puts behind `Started:`, empty when nothing
+  JournalMark mark;                 ///< what holds once it took place
+  FoldState fold;
+
+  bool operator==(const Intent&) const = default;
+};
+
+struct StoreState {
+  std::string document; ///< the progress file that this is about, as a canonical path
+  JournalMark mark;
+  FoldState fold;
+  std::optional<Intent> intent;
+
+  bool operator==(const StoreState&) const = default;
+};
+
+std::string serialise_state(const StoreState& state);
+
+/// Reads what `serialise_state` writes; nothing for anything else (which is as good as no state).
+std::optional<StoreState> parse_state(std::string_view text);
+
+/// Decides whether the intent took place, from the text of the progress file (nothing: there is none), and
+/// settles it.
+void settle_intent(StoreState& state, const std::optional<std::string>& document);
+
+} // namespace ctest_matrix

@@ -1,0 +1,146 @@
+#include "progress/summary.hpp"
+
+#include "base/text.hpp"
+#include "progress/fold.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// The newest records since the newest reset, by cell name.
+struct Latest {
+  std::map<std::string, const Record*> cells;
+  Milliseconds duration{0};
+};
+
+RecordStamp stamp_of(const Record& record) {
+  return {record.finished, record.id};
+}
+
+Latest find_latest(std::span<const Record> records, const ColumnPlan& plan) {
+  RecordStamp reset;
+  for (const Record& record : records) {
+    if (record.kind == RecordKind::reset && record.profile == plan.profile()) {
+      reset = std::max(reset, stamp_of(record));
+    }
+  }
+  Latest latest;
+  for (const Record& record : records) {
+    if (plan.find(record).cell == nullptr || stamp_of(record) <= reset) {
+      continue;
+    }
+    latest.duration += record.duration;
+    if (record.verdict == Verdict::interrupted) {
+      continue;
+    }
+    const Record*& newest = latest.cells[record.cell];
+    if (newest == nullptr || stamp_of(*newest) < stamp_of(record)) {
+      newest = &record;
+    }
+  }
+  return latest;
+}
+
+enum class Standing { open, passing, failing };
+
+Standing standing_of(const PlannedBox& box, const Document& document, const Latest& latest) {
+  for (const PlannedCell& cell : box.cells) {
+    const auto found = latest.cells.find(cell.name);
+    if (found != latest.cells.end() && !earns_tick(found->second->verdict)) {
+      return Standing::failing;
+    }
+  }
+  return document.box(box.row, box.column) == Box::ticked ? Standing::passing : Standing::open;
+}
+
+bool has_result(const PlannedBox& box, const Latest& latest) {
+  return std::ranges::any_of(box.cells,
+                             [&](const PlannedCell& cell) { return latest.cells.contains(cell.name); });
+}
+
+/// `none`, or the number and the names.
+std::string listing(const std::vector<std::string>& names) {
+  return names.empty() ? "none" : fmt::format("{} ({})", names.size(), join(names, ", "));
+}
+
+std::string gap_text(const ParityGap& gap) {
+  return fmt::format("{}: passes on {}, fails on {}", gap.file, join(gap.passing, " and "),
+                     join(gap.failing, " and "));
+}
+
+} // namespace
+
+ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
+                          const ColumnPlan& plan) {
+  const Latest latest = find_latest(records, plan);
+  ProgressSummary summary;
+  for (const std::string& column : spec.columns) {
+    summary.columns.push_back({column, 0, 0, {}});
+  }
+  std::vector<std::string> order;
+  std::map<std::string, ParityGap> by_file;
+  std::set<std::string> was_run;
+  for (const PlannedBox& box : plan.boxes()) {
+    const auto column = std::ranges::find(summary.columns, box.column, &ColumnSummary::column);
+    const Standing standing = standing_of(box, document, latest);
+    const bool ran = standing != Standing::open || has_result(box, latest);
+    if (column == summary.columns.end() || (box.kind == RowKind::excluded && !ran)) {
+      continue;
+    }
+    if (by_file.try_emplace(box.row, ParityGap{box.row, {}, {}}).second) {
+      order.push_back(box.row);
+    }
+    if (ran) {
+      was_run.insert(box.row);
+    }
+    ++column->files;
+    if (standing == Standing::passing) {
+      ++column->passing;
+      by_file[box.row].passing.push_back(box.column);
+    } else if (standing == Standing::failing) {
+      column->failing.push_back(box.row);
+      by_file[box.row].failing.push_back(box.column);
+    }
+  }
+  for (const std::string& file : order) {
+    const ParityGap& gap = by_file[file];
+    if (!gap.passing.empty() && !gap.failing.empty()) {
+      summary.gaps.push_back(gap);
+    }
+  }
+  std::ranges::remove_copy_if(order, std::back_inserter(summary.never_run),
+                              [&](const std::string& file) { return was_run.contains(file); });
+  summary.unknown_rows = document.unknown_rows(spec);
+  summary.duration = latest.duration;
+  summary.complete = is_complete(document, plan);
+  return summary;
+}
+
+std::string render_summary(const ProgressSummary& summary) {
+  std::string text;
+  for (const ColumnSummary& column : summary.columns) {
+    text += fmt::format("Files passing on {}: {} of {}\n", column.column, column.passing, column.files);
+  }
+  for (const ColumnSummary& column : summary.columns) {
+    text += fmt::format("Files failing on {}: {}\n", column.column, listing(column.failing));
+  }
+  std::vector<std::string> gaps;
+  std::ranges::transform(summary.gaps, std::back_inserter(gaps), gap_text);
+  text += fmt::format("Parity gaps: {}\n", gaps.empty() ? "none" : fmt::format("{}", gaps.size()));
+  for (const std::string& gap : gaps) {
+    text += fmt::format("  {}\n", gap);
+  }
+  text += fmt::format("Never run: {}\n", listing(summary.never_run));
+  text += fmt::format("Rows that the matrix does not have: {}\n", listing(summary.unknown_rows));
+  text += fmt::format("Total duration: {}\n", format_duration(summary.duration));
+  text += fmt::format("Complete: {}\n", summary.complete ? "yes" : "no");
+  return text;
+}
+
+} // namespace ctest_matrix

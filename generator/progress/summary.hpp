@@ -1,0 +1,50 @@
+// How far the suite has come: files passing and failing per column, and where the columns differ.
+#pragma once
+
+#include "progress/column_plan.hpp"
+#include "progress/document.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+struct ColumnSummary {
+  std::string column;
+  int passing = 0;                  ///< files whose box is ticked and whose latest results are no failures
+  int files = 0;                    ///< files that count: not excluded, or run all the same
+  std::vector<std::string> failing; ///< files with a cell whose latest result is a failure
+
+  bool operator==(const ColumnSummary&) const = default;
+};
+
+/// A file that passes on some columns and fails on others.
+struct ParityGap {
+  std::string file;
+  std::vector<std::string> passing; ///< columns
+  std::vector<std::string> failing; ///< columns
+
+  bool operator==(const ParityGap&) const = default;
+};
+
+struct ProgressSummary {
+  std::vector<ColumnSummary> columns;
+  std::vector<ParityGap> gaps;
+  std::vector<std::string> never_run;    ///< files without a tick and without a result on any column
+  std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
+  Milliseconds duration{0};              ///< of all runs of cells since the newest reset, in sum
+  bool complete = false;                 ///< every box that must be is ticked
+
+  bool operator==(const ProgressSummary&) const = default;
+};
+
+/// Sums up the document and the journal's records of the plan's profile and configuration; the document has
+/// the last word on a box, except that a failed cell never counts as passing.
+ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
+                          const ColumnPlan& plan);
+
+/// The summary for a terminal, each line with its newline.
+std::string render_summary(const ProgressSummary& summary);
+
+} // namespace ctest_matrix

@@ -1,0 +1,58 @@
+#include "progress/document_spec.hpp"
+#include "samples.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+TEST(RenderDocument, IsTheTemplate) {
+  use_utc();
+  EXPECT_EQ(render_document(sample_spec(), k_noon), R"(# Driver Test Suite Progress
+
+Started: 2026-05-02T12:00:00+00:00
+Config: registry (static), encoding (bare), runtimes (native, wasm)
+
+Each row: `[native] [wasm] <file> | <suite description>`
+
+## Fast Tests
+
+- [ ] [ ] manager-driver | Manager Driver Tests
+- [ ] [ ] actor-conn | Actor Connection Tests
+
+## Slow Tests
+
+- [ ] [ ] actor-state | Actor State Tests
+
+## Excluded
+
+- [ ] [ ] actor-agent-os | Actor agentOS Tests (skip unless explicitly requested)
+
+## Log
+)");
+}
+
+TEST(RenderDocument, LeavesOutEmptySections) {
+  use_utc();
+  DocumentSpec spec = sample_spec();
+  spec.sections[1].rows.clear();
+  spec.sections.pop_back();
+  spec.columns = {"all"};
+  EXPECT_EQ(render_document(spec, k_noon), R"(# Driver Test Suite Progress
+
+Started: 2026-05-02T12:00:00+00:00
+Config: registry (static), encoding (bare), runtimes (native, wasm)
+
+Each row: `[all] <file> | <suite description>`
+
+## Fast Tests
+
+- [ ] manager-driver | Manager Driver Tests
+- [ ] actor-conn | Actor Connection Tests
+
+## Log
+)");
+}
+
+} // namespace
+} // namespace ctest_matrix

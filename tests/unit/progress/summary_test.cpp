@@ -1,0 +1,121 @@
+#include "progress/fold.hpp"
+#include "progress/summary.hpp"
+#include "samples.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+
+class SummaryTest : public ::testing::Test {
+protected:
+  void SetUp() override {
+    use_utc();
+    m_document = Document::parse(render_document(sample_spec(), k_noon));
+  }
+
+  ProgressSummary run(const std::vector<Record>& records) {
+    apply(m_document, records, m_plan, m_state, k_noon + hours(24));
+    return summarise(m_document, records, sample_spec(), m_plan);
+  }
+
+  std::string text(const std::vector<Record>& records) { return render_summary(run(records)); }
+
+  Document m_document;
+  ColumnPlan m_plan = sample_plan();
+  FoldState m_state;
+};
+
+TEST_F(SummaryTest, OfNothing) {
+  EXPECT_EQ(text({}), R"(Files passing on native: 0 of 3
+Files passing on wasm: 0 of 3
+Files failing on native: none
+Files failing on wasm: none
+Parity gaps: none
+Never run: 3 (manager-driver, actor-conn, actor-state)
+Rows that the matrix does not have: none
+Total duration: 0ms
+Complete: no
+)");
+}
+
+TEST_F(SummaryTest, OfAGap) {
+  m_document =
+      Document::parse(render_document(sample_spec(), k_noon) + "\n## Old\n- [x] [ ] actor-old | Old\n");
+  EXPECT_EQ(text({sample_record("manager-driver", "native", seconds(1)),
+                  sample_record("manager-driver", "wasm", seconds(2)),
+                  sample_record("actor-conn", "native", seconds(3)),
+                  sample_record("actor-conn", "wasm", seconds(4), Verdict::fail, "boom"),
+                  sample_record("actor-agent-os", "native", seconds(5), Verdict::timeout),
+                  sample_record("actor-state", "native", seconds(6), Verdict::interrupted)}),
+            R"(Files passing on native: 2 of 4
+Files passing on wasm: 1 of 3
+Files failing on native: 1 (actor-agent-os)
+Files failing on wasm: 1 (actor-conn)
+Parity gaps: 1
+  actor-conn: passes on native, fails on wasm
+Never run: 1 (actor-state)
+Rows that the matrix does not have: 1 (actor-old)
+Total duration: 3m 07s
+Complete: no
+)");
+}
+
+TEST_F(SummaryTest, OfTheEnd) {
+  std::vector<Record> records;
+  for (const PlannedBox& box : m_plan.boxes()) {
+    if (box.kind == RowKind::required) {
+      records.push_back(sample_record(box.row, box.column, seconds(1 + records.size())));
+    }
+  }
+  EXPECT_EQ(text(records), R"(Files passing on native: 3 of 3
+Files passing on wasm: 3 of 3
+Files failing on native: none
+Files failing on wasm: none
+Parity gaps: none
+Never run: none
+Rows that the matrix does not have: none
+Total duration: 3m 07s
+Complete: yes
+)");
+}
+
+TEST_F(SummaryTest, AFailureNeverCountsAsPassing) {
+  const std::vector<Record> records{sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom")};
+  run(records);
+  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  const ProgressSummary summary = summarise(m_document, records, sample_spec(), m_plan);
+  EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 0, 3, {"actor-conn"}}));
+}
+
+TEST_F(SummaryTest, APassWithoutItsTickDoesNotCount) {
+  const std::vector<Record> records{sample_record("actor-conn", "wasm", seconds(1))};
+  run(records);
+  m_document.set_box("actor-conn", "wasm", Box::open);
+  const ProgressSummary summary = summarise(m_document, records, sample_spec(), m_plan);
+  EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 0, 3, {}}));
+  EXPECT_THAT(summary.never_run, ElementsAre("manager-driver", "actor-state"));
+}
+
+TEST_F(SummaryTest, KnowsOnlyTheLatestSinceTheReset) {
+  const ProgressSummary summary =
+      run({sample_record("actor-conn", "native", seconds(1), Verdict::fail, "boom"), sample_reset(seconds(2)),
+           sample_record("actor-conn", "wasm", seconds(4)),
+           sample_record("actor-conn", "wasm", seconds(3), Verdict::fail, "late")});
+  EXPECT_EQ(summary.columns[0], (ColumnSummary{"native", 0, 3, {}}));
+  EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 1, 3, {}}));
+  EXPECT_EQ(summary.duration, Milliseconds(62'400));
+}
+
+TEST_F(SummaryTest, IgnoresOtherConfigurations) {
+  Record record = sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom");
+  record.axes = sample_axes("wasm", "cbor");
+  EXPECT_EQ(run({record}), run({}));
+}
+
+} // namespace
+} // namespace ctest_matrix
