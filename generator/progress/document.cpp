@@ -1,6 +1,7 @@
 #include "progress/document.hpp"
 
 #include "base/text.hpp"
+#include "progress/config_line.hpp"
 
 #include <fmt/format.h>
 
@@ -41,45 +42,8 @@ std::vector<std::string> legend_columns(std::string_view legend) {
   return columns;
 }
 
-/// The parts of `registry (static), runtimes (native, wasm)`, split at the commas outside of parentheses.
-std::vector<std::string> config_parts(std::string_view config) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  for (const char c : config) {
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-    const bool space = c == ' ' || c == '\t';
-    if (c == ',' && depth <= 0) {
-      parts.emplace_back();
-    } else if (!space) {
-      parts.back() += c;
-    } else if (!parts.back().empty() && parts.back().back() != ' ') {
-      parts.back() += ' ';
-    }
-  }
-  for (std::string& part : parts) {
-    part = trim(part);
-  }
-  std::erase(parts, "");
-  return parts;
-}
-
-bool is_runtimes_part(std::string_view part) {
-  const std::string_view name = trim(part.substr(0, part.find('(')));
-  return name == "runtimes" || name == "runtime";
-}
-
-/// The names in `runtimes (native, wasm)`.
-std::vector<std::string> config_runtimes(std::string_view config) {
-  for (const std::string& part : config_parts(config)) {
-    const std::size_t open = part.find('(');
-    if (is_runtimes_part(part) && open != std::string::npos && part.ends_with(')')) {
-      std::vector<std::string> names = split(part.substr(open + 1, part.size() - open - 2), ',');
-      std::ranges::transform(names, names.begin(),
-                             [](const std::string& name) { return std::string(trim(name)); });
-      return names;
-    }
-  }
-  return {};
+std::string count_boxes(std::size_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "box" : "boxes");
 }
 
 std::set<std::string> spec_files(const DocumentSpec& spec) {
@@ -93,16 +57,6 @@ std::set<std::string> spec_files(const DocumentSpec& spec) {
 }
 
 } // namespace
-
-bool same_config(std::string_view a, std::string_view b) {
-  const auto comparable = [](std::string_view config) {
-    std::vector<std::string> parts = config_parts(config);
-    std::erase_if(parts, [](const std::string& part) { return is_runtimes_part(part); });
-    std::ranges::sort(parts);
-    return parts;
-  };
-  return comparable(a) == comparable(b);
-}
 
 Document Document::parse(std::string_view text) {
   Document document;
@@ -402,8 +356,9 @@ std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const 
       problems.push_back({line, fmt::format("row '{}' is here a second time; the one in line {} counts",
                                             row.text.file, first->second)});
     } else if (row.text.boxes.size() != m_columns.size()) {
-      problems.push_back({line, fmt::format("row '{}' has {} boxes, expected {} ({})", row.text.file,
-                                            row.text.boxes.size(), m_columns.size(), join(m_columns, ", "))});
+      problems.push_back(
+          {line, fmt::format("row '{}': expected {} ({}), got {}", row.text.file,
+                             count_boxes(m_columns.size()), join(m_columns, ", "), row.text.boxes.size())});
     }
   }
   if (m_unclosed) {

@@ -129,7 +129,4 @@ private:
   std::vector<std::string> m_columns;
 };
 
-/// True when two texts of `Config:` mean the same, their runtimes apart (those only select).
-bool same_config(std::string_view a, std::string_view b);
-
 } // namespace ctest_matrix

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ctest_matrix {
@@ -18,7 +19,11 @@ struct RecordStamp {
   TimePoint finished{};
   std::string id;
 
-  auto operator<=>(const RecordStamp&) const = default;
+  bool operator==(const RecordStamp&) const = default;
+
+  std::strong_ordering operator<=>(const RecordStamp& other) const {
+    return std::tie(finished, id) <=> std::tie(other.finished, other.id);
+  }
 };
 
 /// The newest result of a cell.

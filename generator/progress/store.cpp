@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/config_line.hpp"
 #include "progress/store_state.hpp"
 
 #include <fmt/format.h>

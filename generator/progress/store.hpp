@@ -24,7 +24,7 @@ struct ApplySummary {
   enum class File { untouched, changed, created } file = File::untouched;
   bool complete = false;                 ///< every box that must be is ticked
   std::vector<std::string> inserted;     ///< rows of the matrix that the file lacked
-  std::vector<std::string> problems;     ///< oddities of the file: `progress.md:12: row 'x' has 1 boxes, ...`
+  std::vector<std::string> problems;     ///< oddities of the file: `progress.md:12: row 'x': expected ...`
   std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
 };
 

@@ -86,7 +86,7 @@ TEST(Document, ReadsWhatPeopleMadeOfIt) {
                           "passed after `build:force`", "- [x] [x] actor-agent-os | not a row", ""));
   EXPECT_THAT(
       document.problems(sample_spec()),
-      ElementsAre(DocumentProblem{22, "row 'actor-state' has 1 boxes, expected 2 (native, wasm)"},
+      ElementsAre(DocumentProblem{22, "row 'actor-state': expected 2 boxes (native, wasm), got 1"},
                   DocumentProblem{28, "row 'actor-conn' is here a second time; the one in line 15 counts"}));
   EXPECT_THAT(document.unknown_rows(sample_spec()), ElementsAre("actor-old"));
 }
@@ -246,15 +246,6 @@ TEST(Document, MakesTheTemplateOfItsPreamble) {
   const std::string preamble = all.substr(0, all.find("\n## Fast"));
   std::string made = with_rows(preamble);
   EXPECT_EQ(made + "\n## Log\n", replace_all(all, "[ ] actor-state", "[x] actor-state"));
-}
-
-TEST(SameConfig, LeavesTheRuntimesOut) {
-  EXPECT_TRUE(same_config("registry (static), encoding (bare), runtimes (native, wasm)",
-                          "encoding (bare) ,registry  (static)"));
-  EXPECT_TRUE(same_config("encoding (bare), runtime (native only)", "encoding (bare), runtimes (wasm)"));
-  EXPECT_FALSE(same_config("encoding (bare)", "encoding (cbor)"));
-  EXPECT_FALSE(same_config("encoding (bare)", "encoding (bare), registry (static)"));
-  EXPECT_FALSE(same_config("encoding (bare)", ""));
 }
 
 } // namespace

@@ -171,8 +171,9 @@ TEST_F(Store, NamesTheOdditiesOfTheFile) {
   apply();
   write_document(replace_all(document(), "- [ ] [ ] actor-state", "- [x] actor-state"));
   const ApplySummary summary = add(sample_record("actor-state", "wasm", minutes(61)));
-  EXPECT_THAT(summary.problems, ElementsAre(m_paths.progress.string() +
-                                            ":15: row 'actor-state' has 1 boxes, expected 2 (native, wasm)"));
+  EXPECT_THAT(summary.problems,
+              ElementsAre(m_paths.progress.string() +
+                          ":15: row 'actor-state': expected 2 boxes (native, wasm), got 1"));
   EXPECT_THAT(summary.fold.boxless, ElementsAre("actor-state.wasm"));
 }
 
