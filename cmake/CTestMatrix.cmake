@@ -1,1 +1,109 @@
-# The public CMake function of ctest-matrix.
+#[=======================================================================[.rst:
+CTestMatrix
+-----------
+
+.. command:: matrix_discover_tests
+
+  Adds one CTest test per test file and column of a matrix, and the fixtures that they need::
+
+    matrix_discover_tests(<name>
+                          MATRIX <file>
+                          [ROOT <directory>]
+                          [PROFILE <name>]
+                          [PREFIX <text>])
+
+  ``<name>``
+    The ``name:`` of the matrix; said here too so that a reader of the CMake file knows the tests' fixtures.
+  ``MATRIX <file>``
+    The matrix, relative to the current source directory.
+  ``ROOT <directory>``
+    What the paths in the matrix are relative to. Default: the git checkout that holds the matrix.
+  ``PROFILE <name>``
+    A profile of the matrix. Default: ``default``. The environment variable ``CTEST_MATRIX_PROFILE`` wins when
+    CTest runs.
+  ``PREFIX <text>``
+    A text in front of every test name, for two matrices whose tests have the same names.
+
+  The tests are generated each time CTest loads them: an edited matrix or a ticked box needs no new CMake run.
+#]=======================================================================]
+include_guard(GLOBAL)
+
+# Where the load-time script is: beside this file when installed, in templates/ otherwise.
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/load.cmake.in")
+  set(_CTEST_MATRIX_LOADER "${CMAKE_CURRENT_LIST_DIR}/load.cmake.in")
+else()
+  set(_CTEST_MATRIX_LOADER "${CMAKE_CURRENT_LIST_DIR}/../templates/load.cmake.in")
+endif()
+set(_CTEST_MATRIX_LOADER "${_CTEST_MATRIX_LOADER}" CACHE INTERNAL "The load-time script of ctest-matrix")
+
+function(matrix_discover_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MATRIX;ROOT;PROFILE;PREFIX" "")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "matrix_discover_tests(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}; "
+      "expected MATRIX, ROOT, PROFILE, PREFIX")
+  endif()
+  if(arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "matrix_discover_tests(${name}): no value for ${arg_KEYWORDS_MISSING_VALUES}")
+  endif()
+  if(NOT DEFINED arg_MATRIX)
+    message(FATAL_ERROR "matrix_discover_tests(${name}): MATRIX <file> is missing")
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_MATRIX NORMALIZE OUTPUT_VARIABLE matrix)
+  if(NOT EXISTS "${matrix}")
+    message(FATAL_ERROR "matrix_discover_tests(${name}): the matrix ${matrix} is not there")
+  endif()
+  if(DEFINED arg_ROOT)
+    cmake_path(ABSOLUTE_PATH arg_ROOT NORMALIZE)
+  else()
+    _ctest_matrix_find_root("${matrix}" arg_ROOT)
+  endif()
+
+  set(full_name "${arg_PREFIX}${name}")
+  get_property(names GLOBAL PROPERTY _ctest_matrix_suites)
+  if(full_name IN_LIST names)
+    message(FATAL_ERROR "matrix_discover_tests(${name}): this project has a matrix '${full_name}' already; "
+      "tell them apart with PREFIX <text>")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY _ctest_matrix_suites "${full_name}")
+
+  set(CTEST_MATRIX_NAME "${full_name}")
+  set(CTEST_MATRIX_TOOL "$<TARGET_FILE:CTestMatrix::ctest-matrix>")
+  set(CTEST_MATRIX_STATE "${CMAKE_BINARY_DIR}/ctest-matrix/${full_name}")
+  set(CTEST_MATRIX_FILE "${matrix}")
+  set(CTEST_MATRIX_ROOT "${arg_ROOT}")
+  set(CTEST_MATRIX_PROFILE "${arg_PROFILE}")
+  set(CTEST_MATRIX_PREFIX "${arg_PREFIX}")
+  configure_file("${_CTEST_MATRIX_LOADER}" "${CTEST_MATRIX_STATE}/load.cmake.gen" @ONLY)
+  get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+  if(multi_config)
+    file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load-$<CONFIG>.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
+    set(default_config "${CMAKE_CONFIGURATION_TYPES}")
+    list(GET default_config 0 default_config)
+    file(WRITE "${CTEST_MATRIX_STATE}/load.cmake"
+      "# Loads the tests of the configuration that CTest runs (ctest -C).\n"
+      "if(NOT CTEST_CONFIGURATION_TYPE)\n"
+      "  set(CTEST_CONFIGURATION_TYPE [==[${default_config}]==])\n"
+      "endif()\n"
+      "include([==[${CTEST_MATRIX_STATE}/load-]==]\${CTEST_CONFIGURATION_TYPE}.cmake)\n")
+  else()
+    file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CTEST_MATRIX_STATE}/load.cmake")
+endfunction()
+
+# The git checkout that holds a file, else the directory of the file.
+function(_ctest_matrix_find_root file result)
+  cmake_path(GET file PARENT_PATH directory)
+  set(${result} "${directory}" PARENT_SCOPE)
+  while(TRUE)
+    if(EXISTS "${directory}/.git")
+      set(${result} "${directory}" PARENT_SCOPE)
+      return()
+    endif()
+    cmake_path(GET directory PARENT_PATH parent)
+    if(parent STREQUAL directory)
+      return()
+    endif()
+    set(directory "${parent}")
+  endwhile()
+endfunction()

@@ -27,7 +27,8 @@ find_package(pugixml 1.11 QUIET)
 _ctest_matrix_require(pugixml_FOUND "pugixml" libpugixml-dev pugixml)
 find_package(httplib QUIET)
 if(NOT httplib_FOUND)
-  # Debian 12 ships the library without a CMake package.
+  # Debian 12 ships the library without a CMake package, built with these definitions: its classes have another
+  # layout without them.
   find_path(CTEST_MATRIX_HTTPLIB_INCLUDE_DIR httplib.h)
   find_library(CTEST_MATRIX_HTTPLIB_LIBRARY NAMES cpp-httplib)
   mark_as_advanced(CTEST_MATRIX_HTTPLIB_INCLUDE_DIR CTEST_MATRIX_HTTPLIB_LIBRARY)
@@ -35,7 +36,9 @@ if(NOT httplib_FOUND)
     add_library(httplib::httplib UNKNOWN IMPORTED)
     set_target_properties(httplib::httplib PROPERTIES
       IMPORTED_LOCATION "${CTEST_MATRIX_HTTPLIB_LIBRARY}"
-      INTERFACE_INCLUDE_DIRECTORIES "${CTEST_MATRIX_HTTPLIB_INCLUDE_DIR}")
+      INTERFACE_INCLUDE_DIRECTORIES "${CTEST_MATRIX_HTTPLIB_INCLUDE_DIR}"
+      INTERFACE_COMPILE_DEFINITIONS
+        "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
     set(httplib_FOUND TRUE)
   endif()
 endif()

@@ -135,6 +135,8 @@ public:
 private:
   Result<void> start();
   void loop();
+  std::optional<Milliseconds> next_wake() const;
+  void ask_on_tick();
   void read_output(std::size_t limit);
   void read_events();
   void note(const GuardianEvent& event);
@@ -160,6 +162,7 @@ private:
   std::vector<ProcessInfo> m_left;
   std::optional<Milliseconds> m_patience; ///< until when the guardian has to say something
   Milliseconds m_started{0};
+  Milliseconds m_next_tick{0};
   pid_t m_guardian = 0;
   bool m_finished = false; ///< the guardian said that it is done
   bool m_stopped = false;  ///< the end is decided: deadline, interruption or not started
@@ -216,11 +219,13 @@ void Supervision::loop() {
                     {m_output.get(), POLLIN, 0},
                     {m_signals.descriptor(), POLLIN, 0},
                     {m_parent.descriptor(), POLLIN, 0}};
-    const int ready = poll(fds, std::size(fds), m_patience ? poll_timeout(*m_patience) : -1);
+    const auto wake = next_wake();
+    const int ready = poll(fds, std::size(fds), wake ? poll_timeout(*wake) : -1);
     if (ready == 0 && m_patience && system_clock().monotonic() >= *m_patience) {
       end_hung_guardian();
       return;
     }
+    ask_on_tick();
     if (ready <= 0) {
       continue;
     }
@@ -238,6 +243,25 @@ void Supervision::loop() {
       read_events();
     }
   }
+}
+
+/// When poll has to return although nothing happens.
+std::optional<Milliseconds> Supervision::next_wake() const {
+  if (m_spec.tick <= Milliseconds(0) || m_stopped) {
+    return m_patience;
+  }
+  return std::min(m_next_tick, m_patience.value_or(m_next_tick));
+}
+
+void Supervision::ask_on_tick() {
+  const Milliseconds now = system_clock().monotonic();
+  if (m_spec.tick <= Milliseconds(0) || m_stopped || now < m_next_tick) {
+    return;
+  }
+  if (!m_spec.keep_running()) {
+    interrupt(SIGTERM);
+  }
+  m_next_tick = system_clock().monotonic() + m_spec.tick;
 }
 
 /// Passes on what is there, at most `limit` bytes; closes the pipe at its end.

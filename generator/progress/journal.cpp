@@ -80,7 +80,7 @@ bool contradicts_itself(const Record& record) {
   if (!earns_tick(record.verdict)) {
     return false;
   }
-  const bool ran_nothing = record.source == "cell" && record.counts.passed == 0;
+  const bool ran_nothing = record.source == "cell" && record.counted && record.counts.passed == 0;
   return record.counts.failed > 0 || !record.failures.empty() ||
          (record.verdict == Verdict::pass && ran_nothing);
 }
@@ -109,6 +109,7 @@ void read_cell(const Json& object, Record& record) {
   record.brief = text_field(object, "brief");
   record.flaky = flag_field(object, "flaky");
   record.leaked = count_field(object, "leaked");
+  record.counted = flag_field(object, "counted");
   const Json& counts = field(object, "counts");
   record.counts = {count_field(counts, "passed"), count_field(counts, "failed"),
                    count_field(counts, "skipped")};
@@ -168,6 +169,7 @@ std::string serialise_record(const Record& record) {
     object["brief"] = record.brief;
     object["flaky"] = record.flaky;
     object["leaked"] = record.leaked;
+    object["counted"] = record.counted;
     object["counts"] = {{"passed", record.counts.passed},
                         {"failed", record.counts.failed},
                         {"skipped", record.counts.skipped}};

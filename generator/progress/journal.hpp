@@ -36,6 +36,7 @@ struct Record {
   bool flaky = false;
   int leaked = 0; ///< processes that outlived the runner
   Counts counts;  ///< all zero where the source does not tell (CTest's own results)
+  bool counted = true; ///< false: the runner has no report, its exit status is all there was
   std::vector<Failure> failures;
   std::string commit;  ///< full hash, empty when unknown
   std::string command; ///< what ran, as one line to paste into a shell

@@ -26,6 +26,9 @@ std::string one_line(std::string_view text) {
 
 std::string pass_details(const Record& record) {
   std::vector<std::string> details;
+  if (!record.counted) {
+    details.emplace_back("nothing counted");
+  }
   if (record.counts.ran() > 0) {
     details.push_back(fmt::format("{} tests", record.counts.ran()));
   }

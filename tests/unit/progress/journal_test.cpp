@@ -68,7 +68,7 @@ TEST(RecordLine, IsOneLineOfJson) {
             R"("finished":1777723201000,"commit":"0123456789abcdef0123456789abcdef01234567",)"
             R"("cell":"actor-conn.wasm","row":"actor-conn","column":"wasm",)"
             R"("axes":{"runtime":"wasm","encoding":"bare","registry":"static"},"duration":31200,)"
-            R"("verdict":"FAIL","brief":"one > two\n\"quoted\"","flaky":true,"leaked":3,)"
+            R"("verdict":"FAIL","brief":"one > two\n\"quoted\"","flaky":true,"leaked":3,"counted":true,)"
             R"("counts":{"passed":23,"failed":2,"skipped":7},)"
             R"("failures":[{"test":"one > two","message":"expected 1\n  received 2",)"
             R"("file":"/suite/a.test.ts","line":17},{"test":"three","message":"","file":"","line":0}],)"
@@ -86,6 +86,15 @@ TEST(RecordLine, ComesBackWhole) {
   }
 }
 
+TEST(RecordLine, APassOfTheLauncherCountedATestUnlessNothingIsCounted) {
+  Record record = sample_record("actor-conn", "native", seconds(1), Verdict::pass, "");
+  record.source = "cell";
+  record.counts = {};
+  EXPECT_EQ(parse_record(serialise_record(record)), std::nullopt);
+  record.counted = false;
+  EXPECT_EQ(parse_record(serialise_record(record)), record);
+}
+
 TEST(RecordLine, ReplacesBytesThatAreNotUtf8) {
   Record record = full_record();
   record.brief = "a\xFF\xC3z";
@@ -97,9 +106,9 @@ TEST(RecordLine, ReplacesBytesThatAreNotUtf8) {
 TEST(RecordLine, WithoutAnyOneFieldIsNoRecord) {
   const std::string line = serialise_record(full_record());
   for (const char* name :
-       {"version", "kind",     "id",      "profile", "finished", "commit", "cell",    "row",    "column",
-        "axes",    "duration", "verdict", "brief",   "flaky",    "leaked", "counts",  "passed", "failed",
-        "skipped", "failures", "test",    "message", "file",     "line",   "command", "source"}) {
+       {"version", "kind",     "id",       "profile", "finished", "commit", "cell",    "row",     "column",
+        "axes",    "duration", "verdict",  "brief",   "flaky",    "leaked", "counted", "counts",  "passed",
+        "failed",  "skipped",  "failures", "test",    "message",  "file",   "line",    "command", "source"}) {
     std::string damaged = line;
     const std::size_t at = damaged.find('"' + std::string(name) + "\":");
     ASSERT_NE(at, std::string::npos) << name;

@@ -1,0 +1,19 @@
+// Files by pattern, as artifacts name their inputs and outputs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The regular files below `root` that match a pattern and no exclusion (a pattern with a leading `!`), as
+/// sorted paths relative to `root`. `*`, `?` and `[...]` stay within one path segment (POSIX fnmatch, a
+/// leading dot needs no extra match), `**` stands for any number of directories; it does not enter .git and
+/// node_modules.
+std::vector<std::string> glob(const std::filesystem::path& root, const std::vector<std::string>& patterns);
+
+/// Whether a relative path matches one pattern.
+bool glob_match(std::string_view pattern, std::string_view path);
+
+} // namespace ctest_matrix

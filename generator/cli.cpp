@@ -1,0 +1,396 @@
+#include "cli.hpp"
+
+#include "base/files.hpp"
+#include "base/result.hpp"
+#include "base/templates.hpp"
+#include "base/text.hpp"
+#include "emit/generate.hpp"
+#include "matrix/listing.hpp"
+#include "matrix/plan_index.hpp"
+#include "matrix/project.hpp"
+#include "progress/intake.hpp"
+#include "progress/plan_bridge.hpp"
+#include "run/artifact.hpp"
+#include "run/cell.hpp"
+#include "run/service.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* k_version = CTEST_MATRIX_VERSION;
+
+/// Options of every verb that takes a matrix.
+struct MatrixOptions {
+  ProjectOptions project;
+  std::vector<std::string> settings; ///< axis=value
+  std::string index;                 ///< what CTest's tests are called with instead of a matrix
+};
+
+int report(const Error& error) {
+  fmt::print(stderr, "{}{}", error.message, error.message.ends_with('\n') ? "" : "\n");
+  return static_cast<int>(error.code);
+}
+
+int done(ExitCode code = ExitCode::ok) {
+  return static_cast<int>(code);
+}
+
+void add_matrix_options(CLI::App& verb, MatrixOptions& options) {
+  ProjectOptions& project = options.project;
+  verb.add_option("MATRIX", project.matrix, "the matrix file")->capture_default_str();
+  verb.add_option("--root", project.root,
+                  "what paths of the matrix are relative to (default: the git checkout)");
+  verb.add_option("--build-dir", project.build_dir, "the build directory")->capture_default_str();
+  verb.add_option("--profile", project.profile, "a profile of the matrix (default: default)");
+  verb.add_option("--prefix", project.prefix, "a text in front of every test name");
+  verb.add_option("--set", options.settings, "axis=value, over the profile's")->type_name("AXIS=VALUE");
+  verb.add_option("--state", project.state, "where the matrix's state is kept")->group("");
+}
+
+void add_index_option(CLI::App& verb, MatrixOptions& options) {
+  verb.add_option("--index", options.index, "the index that generate made")->group("");
+}
+
+Result<ProjectOptions> project_of(const MatrixOptions& options) {
+  ProjectOptions project = options.project;
+  for (const std::string& setting : options.settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return Error{ExitCode::usage, fmt::format("--set: expected AXIS=VALUE, got '{}'", setting)};
+    }
+    project.overrides.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  return project;
+}
+
+/// The plan with the cell of this name in front, or with no cell when the name is empty.
+Result<Plan> plan_for(const MatrixOptions& options, const std::string& cell) {
+  if (!options.index.empty()) {
+    const auto text = read_file(options.index);
+    return text ? read_cell(*text, cell) : Result<Plan>(text.error());
+  }
+  const auto project = project_of(options);
+  if (!project) {
+    return project.error();
+  }
+  auto plan = load_plan(*project);
+  if (!plan) {
+    return plan;
+  }
+  std::vector<std::string> names;
+  std::vector<CellPlan> found;
+  for (CellPlan& known : plan->cells) {
+    names.push_back(known.name);
+    if (known.name == cell) {
+      found.push_back(known);
+    }
+  }
+  if (found.empty() && !cell.empty()) {
+    return Error{ExitCode::usage,
+                 fmt::format("the matrix {} has no cell '{}'{}", plan->suite.name, cell,
+                             names.size() > 20 ? ", see `ctest-matrix list`" : suggestion(cell, names))};
+  }
+  plan->cells = std::move(found);
+  return plan;
+}
+
+fs::path own_program() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error);
+}
+
+std::set<std::string> included_rows() {
+  const char* wanted = std::getenv("CTEST_MATRIX_INCLUDE");
+  std::set<std::string> rows;
+  for (const std::string& row : split(replace_all(wanted == nullptr ? "" : wanted, ",", ";"), ';')) {
+    if (!row.empty()) {
+      rows.insert(row);
+    }
+  }
+  return rows;
+}
+
+int generate(const MatrixOptions& options, const std::string& load) {
+  auto project = project_of(options);
+  if (!project) {
+    return report(project.error());
+  }
+  const char* profile = std::getenv("CTEST_MATRIX_PROFILE");
+  if (!load.empty() && profile != nullptr && *profile != '\0') {
+    project->profile = profile;
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return report(plan.error());
+  }
+  EmitContext context;
+  context.included = included_rows();
+  context.ticked = ticked_boxes(*plan);
+  context.source_lines = knows_source_lines(load);
+  const auto script = generate_script(*plan, context);
+  if (!script) {
+    return report(script.error());
+  }
+  if (!load.empty()) {
+    fmt::print("{}", *script);
+    return done();
+  }
+  std::error_code error;
+  const fs::path build_dir = fs::absolute(project->build_dir, error).lexically_normal();
+  if (auto written = generate_build_dir(*plan, own_program(), build_dir, plan->suite.places.matrix);
+      !written) {
+    return report(written.error());
+  }
+  fmt::print("{}: {} tests; run them with\n  ctest --test-dir {}\n", plan->suite.name, plan->cells.size(),
+             shell_quote(project->build_dir.string()));
+  return done();
+}
+
+int init(const std::string& name, const fs::path& directory) {
+  std::vector<std::string> kinds;
+  std::vector<std::pair<fs::path, std::string_view>> files;
+  for (const std::string_view path : template_names()) {
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos) {
+      continue;
+    }
+    const std::string kind(path.substr(0, slash));
+    if (kinds.empty() || kinds.back() != kind) {
+      kinds.push_back(kind);
+    }
+    if (kind == name) {
+      files.emplace_back(directory / path.substr(slash + 1), find_template(path));
+    }
+  }
+  if (files.empty()) {
+    return report({ExitCode::usage, fmt::format("unknown template '{}'{}", name, suggestion(name, kinds))});
+  }
+  for (const auto& [path, text] : files) {
+    if (const auto existing = read_file(path); existing && *existing != text) {
+      return report(
+          {ExitCode::input,
+           fmt::format("{} is there already and stays as it is; nothing was written", path.string())});
+    }
+  }
+  for (const auto& [path, text] : files) {
+    if (auto written = write_file_if_changed(path, text); !written) {
+      return report(written.error());
+    }
+    fmt::print("wrote {}\n", path.string());
+  }
+  const fs::path matrix = directory / "matrix.yaml";
+  const fs::path build = directory / "build";
+  fmt::print("next:\n  ctest-matrix generate {} --build-dir {}\n  ctest --test-dir {} -L fast\n",
+             shell_quote(matrix.string()), shell_quote(build.string()), shell_quote(build.string()));
+  return done();
+}
+
+int check(const MatrixOptions& options) {
+  const auto plan = plan_for(options, "");
+  if (!plan) {
+    return report(plan.error());
+  }
+  fmt::print("{}: {} rows, {} columns: no problem found\n", options.project.matrix.string(),
+             plan->document.rows.size(), plan->document.columns.size());
+  return done();
+}
+
+int list(const MatrixOptions& options, bool json) {
+  const auto project = project_of(options);
+  if (!project) {
+    return report(project.error());
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return report(plan.error());
+  }
+  fmt::print("{}", json ? list_json(*plan) : list_text(*plan));
+  return done();
+}
+
+int cell(const MatrixOptions& options, const std::string& name, bool print) {
+  const auto plan = plan_for(options, name);
+  if (!plan) {
+    return report(plan.error());
+  }
+  if (print) {
+    fmt::print("{}\n", cell_command_line(plan->suite, plan->cells.front()));
+    return done();
+  }
+  return done(run_cell(plan->suite, plan->document, plan->cells.front()));
+}
+
+int ready(const MatrixOptions& options) {
+  const auto plan = plan_for(options, "");
+  if (!plan) {
+    return report(plan.error());
+  }
+  const auto result = check_ready(plan->suite);
+  return result ? done() : report(result.error());
+}
+
+int artifact(const MatrixOptions& options, const std::string& name) {
+  const auto plan = plan_for(options, "");
+  if (!plan) {
+    return report(plan.error());
+  }
+  const auto work = build_artifact(plan->suite, name);
+  if (!work) {
+    return report(work.error());
+  }
+  fmt::print("{}: {}\n", name, *work == ArtifactWork::built ? "built" : "up to date");
+  return done();
+}
+
+enum class ServiceAction { up, down, status };
+
+int service(const MatrixOptions& options, const std::string& name, ServiceAction action) {
+  const auto plan = plan_for(options, "");
+  if (!plan) {
+    return report(plan.error());
+  }
+  const auto found = find_service(plan->suite, name);
+  if (!found) {
+    return report(found.error());
+  }
+  const ProcessIdentity caller = ProcessIdentity::of(getppid());
+  if (action == ServiceAction::up) {
+    if (const auto state = service_up(plan->suite, **found, caller); !state) {
+      return report(state.error());
+    }
+  } else if (action == ServiceAction::down) {
+    if (const auto result = service_down(plan->suite, **found, caller); !result) {
+      return report(result.error());
+    }
+  }
+  fmt::print("{}\n", describe_service(plan->suite, **found));
+  return done();
+}
+
+int progress(const MatrixOptions& options, const ResultFiles& files, bool print) {
+  const auto project = project_of(options);
+  if (!project) {
+    return report(project.error());
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return report(plan.error());
+  }
+  const auto outcome = take_in(*plan, files, project->build_dir);
+  if (!outcome) {
+    return report(outcome.error());
+  }
+  fmt::print("{}", outcome->message);
+  if (print) {
+    const auto text = read_file(plan->suite.progress);
+    if (!text) {
+      return report(text.error());
+    }
+    fmt::print("\n{}", *text);
+  }
+  return done();
+}
+
+} // namespace
+
+int run_cli(int argc, const char* const* argv) {
+  CLI::App app("Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.",
+               "ctest-matrix");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("ctest-matrix {}", k_version));
+  app.failure_message(CLI::FailureMessage::help);
+
+  std::function<int()> action;
+  MatrixOptions options;
+  std::string name;
+  std::string load;
+  fs::path directory = ".";
+  bool json = false;
+  bool print = false;
+  ResultFiles files;
+
+  CLI::App* verb =
+      app.add_subcommand("init", "Writes a matrix, a CMakeLists.txt and presets from a template");
+  verb->add_option("TEMPLATE", name, "rivetkit")->required();
+  verb->add_option("DIR", directory, "where to")->capture_default_str();
+  verb->callback([&] { action = [&] { return init(name, directory); }; });
+
+  verb = app.add_subcommand("check", "Validates the matrix");
+  add_matrix_options(*verb, options);
+  verb->callback([&] { action = [&] { return check(options); }; });
+
+  verb = app.add_subcommand("generate", "Makes a build directory that ctest runs the matrix from");
+  add_matrix_options(*verb, options);
+  verb->add_option("--load", load)->group("");
+  verb->callback([&] { action = [&] { return generate(options, load); }; });
+
+  verb = app.add_subcommand("list", "Lists the cells");
+  add_matrix_options(*verb, options);
+  verb->add_flag("--json", json, "as JSON");
+  verb->callback([&] { action = [&] { return list(options, json); }; });
+
+  verb = app.add_subcommand("cell", "Runs one cell; what each CTest test calls");
+  verb->add_option("NAME", name, "the cell, such as actor-conn.wasm")->required();
+  add_matrix_options(*verb, options);
+  add_index_option(*verb, options);
+  verb->add_flag("--print", print, "only print the command that would run");
+  verb->callback([&] { action = [&] { return cell(options, name, print); }; });
+
+  verb = app.add_subcommand("artifact", "Builds an artifact where it is not up to date");
+  verb->add_option("NAME", name, "the artifact")->required();
+  add_matrix_options(*verb, options);
+  add_index_option(*verb, options);
+  verb->callback([&] { action = [&] { return artifact(options, name); }; });
+
+  verb = app.add_subcommand("service", "Starts a service, ends the hold on it, or tells how it stands");
+  verb->require_subcommand(1);
+  const std::tuple<const char*, const char*, ServiceAction> k_service_actions[] = {
+      {"up", "Starts or borrows it, and holds it for the calling process", ServiceAction::up},
+      {"down", "Lets go of it; it stops when nobody else holds it", ServiceAction::down},
+      {"status", "Tells who owns it and who holds it", ServiceAction::status}};
+  for (const auto& [word, help, what] : k_service_actions) {
+    CLI::App* sub = verb->add_subcommand(word, help);
+    sub->add_option("NAME", name, "the service")->required();
+    add_matrix_options(*sub, options);
+    add_index_option(*sub, options);
+    sub->callback([&, what = what] { action = [&, what] { return service(options, name, what); }; });
+  }
+
+  verb = app.add_subcommand("ready", "Checks what can be known before any cell runs");
+  add_matrix_options(*verb, options);
+  add_index_option(*verb, options);
+  verb->callback([&] { action = [&] { return ready(options); }; });
+
+  verb = app.add_subcommand("progress", "Brings the progress file up to date with CTest's results");
+  add_matrix_options(*verb, options);
+  verb->add_option("--junit", files.junit, "a file of ctest --output-junit")->type_name("FILE");
+  verb->add_option("--test-xml", files.test_xml, "a Test.xml of a dashboard run")->type_name("FILE");
+  verb->add_option("--last-test-log", files.last_test_log, "a LastTest.log, with its neighbours")
+      ->type_name("FILE");
+  verb->add_option("--journal", files.journal, "another journal")->type_name("FILE");
+  verb->add_flag("--print", print, "print the progress file");
+  verb->callback([&] { action = [&] { return progress(options, files, print); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : done(ExitCode::usage);
+  }
+  return action();
+}
+
+} // namespace ctest_matrix

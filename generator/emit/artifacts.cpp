@@ -1,0 +1,60 @@
+#include "emit/artifacts.hpp"
+
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+fs::path artifacts_directory(const SuitePlan& suite) {
+  return suite.places.state / "artifacts";
+}
+
+fs::path artifacts_ninja(const SuitePlan& suite) {
+  return suite.places.state / "artifacts.ninja";
+}
+
+Result<void> write_artifacts_ninja(const SuitePlan& suite) {
+  const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
+    if (name == "root") {
+      return suite.places.root.string();
+    }
+    const char* value = name.starts_with("env.") ? std::getenv(std::string(name.substr(4)).c_str()) : nullptr;
+    return value == nullptr ? "" : value;
+  };
+  std::vector<NinjaEdge> edges;
+  for (const Artifact& artifact : suite.artifacts) {
+    NinjaEdge edge;
+    edge.name = artifact.name;
+    for (const std::string& input : glob(suite.places.root, artifact.inputs)) {
+      edge.inputs.push_back(suite.places.root / input);
+    }
+    edge.after = artifact.after;
+    edge.directory = (suite.places.root / artifact.directory).lexically_normal();
+    for (const auto& [name, value] : artifact.environment) {
+      edge.environment.push_back(name + "=" + *value.render(lookup));
+    }
+    for (const TextTemplate& argument : artifact.command) {
+      edge.command.push_back(*argument.render(lookup));
+    }
+    edges.push_back(std::move(edge));
+  }
+  return write_file_if_changed(artifacts_ninja(suite), emit_ninja_file(edges, artifacts_directory(suite)));
+}
+
+std::string outputs_state(const SuitePlan& suite, const Artifact& artifact) {
+  std::string state;
+  for (const std::string& output : glob(suite.places.root, artifact.outputs)) {
+    std::error_code error;
+    const fs::path path = suite.places.root / output;
+    state += fmt::format("{} {} {}\n", output, fs::file_size(path, error),
+                         fs::last_write_time(path, error).time_since_epoch().count());
+  }
+  return state;
+}
+
+} // namespace ctest_matrix

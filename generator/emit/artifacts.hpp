@@ -1,0 +1,24 @@
+// The artifacts of a plan on disk: their globs expanded and the Ninja file written.
+#pragma once
+
+#include "base/result.hpp"
+#include "emit/ninja_file.hpp"
+#include "matrix/plan.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Where the Ninja file, the stamps and Ninja's log of a plan are.
+std::filesystem::path artifacts_directory(const SuitePlan& suite);
+std::filesystem::path artifacts_ninja(const SuitePlan& suite);
+
+/// Writes the Ninja file where it differs.
+Result<void> write_artifacts_ninja(const SuitePlan& suite);
+
+/// The files that an artifact's output globs match now, with their sizes and times: changes when anybody
+/// touches them.
+std::string outputs_state(const SuitePlan& suite, const Artifact& artifact);
+
+} // namespace ctest_matrix

@@ -1,0 +1,42 @@
+// From a matrix and a profile to its cells: pure, complete, in the order of the matrix.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "matrix/matrix.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// One CTest test. A cell that exists is legal.
+struct Cell {
+  std::string name;    ///< actor-conn.wasm, or actor-conn.wasm.remote.cbor where a column has several cells
+  std::string suffix;  ///< the name without the row: wasm, wasm.remote.cbor
+  std::size_t row = 0; ///< index into Matrix::rows
+  std::string column;
+  Assignment axes; ///< every axis
+  std::vector<std::string> labels;
+  int timeout = 0;         ///< seconds
+  std::string skip_reason; ///< declared skip; empty: none
+  std::vector<std::string> artifacts;
+  std::vector<std::string> services;
+};
+
+/// Everything that a profile runs.
+struct Expansion {
+  std::string profile;
+  std::vector<Column> columns;
+  Assignment fixed;     ///< axes with one value in every cell
+  std::string progress; ///< relative to the root
+  std::vector<Cell> cells;
+};
+
+/// Expands `profile`, with `overrides` (axis=value) on top of it. Nothing when there was an error: M020
+/// unknown profile, M006 and M007 in overrides, M021 a column without a legal cell, M014 a label that is part
+/// of another.
+std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile, const Assignment& overrides,
+                                Diagnostics& diagnostics);
+
+} // namespace ctest_matrix

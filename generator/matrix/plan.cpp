@@ -1,0 +1,153 @@
+#include "matrix/plan.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A path of the matrix, which is relative to the root; empty stays empty.
+fs::path below(const fs::path& root, const std::string& path) {
+  return path.empty() ? fs::path() : (root / path).lexically_normal();
+}
+
+/// The axis that tells the columns apart, in the plural: runtimes.
+std::string columns_word(const Matrix& matrix, const Expansion& expansion) {
+  for (const Axis& axis : matrix.axes) {
+    std::set<std::string> values;
+    for (const Column& column : expansion.columns) {
+      const std::string* value = value_of(column.axes, axis.name);
+      values.insert(value == nullptr ? "" : *value);
+    }
+    if (values.size() == expansion.columns.size() && !values.contains("")) {
+      return axis.name + "s";
+    }
+  }
+  return "columns";
+}
+
+std::string config_line(const Matrix& matrix, const Expansion& expansion) {
+  std::vector<std::string> parts;
+  for (auto fixed = expansion.fixed.rbegin(); fixed != expansion.fixed.rend(); ++fixed) {
+    parts.push_back(fmt::format("{} ({})", fixed->first, fixed->second));
+  }
+  std::vector<std::string> columns;
+  for (const Column& column : expansion.columns) {
+    columns.push_back(column.name);
+  }
+  parts.push_back(fmt::format("{} ({})", columns_word(matrix, expansion), join(columns, ", ")));
+  return join(parts, ", ");
+}
+
+DocumentPlan make_document(const Matrix& matrix, const Expansion& expansion) {
+  DocumentPlan document;
+  document.title = matrix.title;
+  document.config = config_line(matrix, expansion);
+  for (const Column& column : expansion.columns) {
+    document.columns.push_back(column.name);
+  }
+  for (const Label& label : matrix.labels) {
+    document.labels.push_back(label.name);
+  }
+  for (const Row& row : matrix.rows) {
+    document.rows.push_back({row.name, row.suite, row.label, row.excluded,
+                             std::vector<std::vector<CellId>>(document.columns.size())});
+  }
+  for (const Cell& cell : expansion.cells) {
+    const auto column = std::find(document.columns.begin(), document.columns.end(), cell.column);
+    document.rows[cell.row].cells[static_cast<std::size_t>(column - document.columns.begin())].push_back(
+        {cell.name, cell.axes});
+  }
+  return document;
+}
+
+std::string rendered(const std::optional<TextTemplate>& text, const TextTemplate::Lookup& lookup) {
+  return text ? text->bind(lookup).render(lookup).operator*() : std::string();
+}
+
+CellPlan make_cell(const Matrix& matrix, const Cell& cell, const fs::path& directory) {
+  const Row& row = matrix.rows[cell.row];
+  const Runner& runner = matrix.runner;
+  const TextTemplate::Lookup plain = [&](std::string_view name) -> std::optional<std::string> {
+    if (name == "file") {
+      return row.name;
+    }
+    if (name == "suite") {
+      return row.suite;
+    }
+    if (name == "column") {
+      return cell.column;
+    }
+    if (name == "cell") {
+      return cell.name;
+    }
+    const std::string* value = value_of(cell.axes, name);
+    return value == nullptr ? std::nullopt : std::optional(*value);
+  };
+  const TextTemplate::Lookup escaped = [&](std::string_view name) -> std::optional<std::string> {
+    auto value = plain(name);
+    return value && runner.escaping == Escaping::regex ? escape_regex(*value) : value;
+  };
+  CellPlan plan;
+  plan.name = cell.name;
+  plan.suffix = cell.suffix;
+  plan.row = row.name;
+  plan.suite = row.suite;
+  plan.column = cell.column;
+  plan.axes = cell.axes;
+  plan.labels = cell.labels;
+  plan.excluded = row.is_excluded();
+  plan.timeout = cell.timeout;
+  plan.skip_reason = cell.skip_reason;
+  plan.artifacts = cell.artifacts;
+  plan.services = cell.services;
+  plan.file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path();
+  plan.scope = rendered(runner.scope, plain);
+  plan.filter = rendered(runner.filter, escaped);
+  plan.line = row.location.line;
+  for (const TextTemplate& argument : runner.command) {
+    plan.command.push_back(argument.bind(
+        [&](std::string_view name) { return name == "filter" ? std::optional(plan.filter) : plain(name); }));
+  }
+  return plan;
+}
+
+} // namespace
+
+Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places) {
+  Plan plan;
+  plan.suite = {places.prefix + matrix.name,
+                places,
+                expansion.profile,
+                matrix.parallel,
+                below(places.root, expansion.progress),
+                below(places.root, matrix.log_current),
+                below(places.root, matrix.log_narrow),
+                (places.root / matrix.runner.directory).lexically_normal(),
+                matrix.runner.environment,
+                matrix.runner.report,
+                matrix.runner.grace,
+                matrix.runner.leaks,
+                matrix.artifacts,
+                matrix.services};
+  plan.document = make_document(matrix, expansion);
+  for (const Cell& cell : expansion.cells) {
+    plan.cells.push_back(make_cell(matrix, cell, plan.suite.directory));
+  }
+  return plan;
+}
+
+const CellPlan* find_cell(const Plan& plan, std::string_view name) {
+  const auto found = std::find_if(plan.cells.begin(), plan.cells.end(),
+                                  [&](const CellPlan& cell) { return cell.name == name; });
+  return found == plan.cells.end() ? nullptr : &*found;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,366 @@
+#include "matrix/plan_index.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr int k_version = 1;
+
+// Only these few types go into the file; a helper for each, one direction after the other.
+
+Json to_json(const Assignment& axes) {
+  Json json = Json::array();
+  for (const auto& [axis, value] : axes) {
+    json.push_back({axis, value});
+  }
+  return json;
+}
+
+Assignment to_assignment(const Json& json) {
+  return json.get<Assignment>();
+}
+
+Json to_json(const std::vector<TextTemplate>& texts) {
+  Json json = Json::array();
+  for (const TextTemplate& text : texts) {
+    json.push_back(text.source());
+  }
+  return json;
+}
+
+TextTemplate to_template(const Json& json) {
+  TextTemplate::Problem problem;
+  return TextTemplate::parse(json.get<std::string>(), problem).value();
+}
+
+std::vector<TextTemplate> to_templates(const Json& json) {
+  std::vector<TextTemplate> texts;
+  for (const Json& text : json) {
+    texts.push_back(to_template(text));
+  }
+  return texts;
+}
+
+Json to_json(const Environment& environment) {
+  Json json = Json::array();
+  for (const auto& [name, value] : environment) {
+    json.push_back({name, value.source()});
+  }
+  return json;
+}
+
+Environment to_environment(const Json& json) {
+  Environment environment;
+  for (const Json& entry : json) {
+    environment.emplace_back(entry.at(0).get<std::string>(), to_template(entry.at(1)));
+  }
+  return environment;
+}
+
+Json to_json(const Artifact& artifact) {
+  return {{"name", artifact.name},
+          {"inputs", artifact.inputs},
+          {"outputs", artifact.outputs},
+          {"after", artifact.after},
+          {"directory", artifact.directory},
+          {"command", to_json(artifact.command)},
+          {"environment", to_json(artifact.environment)},
+          {"timeout", artifact.timeout},
+          {"line", artifact.location.line}};
+}
+
+Artifact to_artifact(const Json& json) {
+  Artifact artifact;
+  json.at("name").get_to(artifact.name);
+  json.at("inputs").get_to(artifact.inputs);
+  json.at("outputs").get_to(artifact.outputs);
+  json.at("after").get_to(artifact.after);
+  json.at("directory").get_to(artifact.directory);
+  artifact.command = to_templates(json.at("command"));
+  artifact.environment = to_environment(json.at("environment"));
+  json.at("timeout").get_to(artifact.timeout);
+  json.at("line").get_to(artifact.location.line);
+  return artifact;
+}
+
+Json to_json(const Service& service) {
+  return {{"name", service.name},
+          {"directory", service.directory},
+          {"command", to_json(service.command)},
+          {"environment", to_json(service.environment)},
+          {"ports", service.ports},
+          {"after", service.after},
+          {"url", service.health.url.source()},
+          {"status", service.health.status},
+          {"fields", to_json(service.health.fields)},
+          {"interval", service.health.interval.count()},
+          {"timeout", service.health.timeout.count()},
+          {"log", service.log},
+          {"grace", service.grace.count()},
+          {"line", service.location.line}};
+}
+
+Service to_service(const Json& json) {
+  Service service;
+  json.at("name").get_to(service.name);
+  json.at("directory").get_to(service.directory);
+  service.command = to_templates(json.at("command"));
+  service.environment = to_environment(json.at("environment"));
+  json.at("ports").get_to(service.ports);
+  json.at("after").get_to(service.after);
+  service.health.url = to_template(json.at("url"));
+  json.at("status").get_to(service.health.status);
+  service.health.fields = to_assignment(json.at("fields"));
+  service.health.interval = Milliseconds(json.at("interval").get<long long>());
+  service.health.timeout = Milliseconds(json.at("timeout").get<long long>());
+  json.at("log").get_to(service.log);
+  service.grace = Milliseconds(json.at("grace").get<long long>());
+  json.at("line").get_to(service.location.line);
+  return service;
+}
+
+Json to_json(const SuitePlan& suite) {
+  Json json{{"version", k_version},
+            {"name", suite.name},
+            {"matrix", suite.places.matrix.string()},
+            {"root", suite.places.root.string()},
+            {"state", suite.places.state.string()},
+            {"prefix", suite.places.prefix},
+            {"profile", suite.profile},
+            {"parallel", suite.parallel},
+            {"progress", suite.progress.string()},
+            {"log_current", suite.log_current.string()},
+            {"log_narrow", suite.log_narrow.string()},
+            {"directory", suite.directory.string()},
+            {"environment", to_json(suite.environment)},
+            {"report", static_cast<int>(suite.report)},
+            {"grace", suite.grace.count()},
+            {"leaks", static_cast<int>(suite.leaks)},
+            {"artifacts", Json::array()},
+            {"services", Json::array()}};
+  for (const Artifact& artifact : suite.artifacts) {
+    json["artifacts"].push_back(to_json(artifact));
+  }
+  for (const Service& service : suite.services) {
+    json["services"].push_back(to_json(service));
+  }
+  return json;
+}
+
+SuitePlan to_suite(const Json& json) {
+  SuitePlan suite;
+  json.at("name").get_to(suite.name);
+  suite.places = {json.at("matrix").get<std::string>(), json.at("root").get<std::string>(),
+                  json.at("state").get<std::string>(), json.at("prefix").get<std::string>()};
+  json.at("profile").get_to(suite.profile);
+  json.at("parallel").get_to(suite.parallel);
+  suite.progress = json.at("progress").get<std::string>();
+  suite.log_current = json.at("log_current").get<std::string>();
+  suite.log_narrow = json.at("log_narrow").get<std::string>();
+  suite.directory = json.at("directory").get<std::string>();
+  suite.environment = to_environment(json.at("environment"));
+  suite.report = static_cast<ReportFormat>(json.at("report").get<int>());
+  suite.grace = Milliseconds(json.at("grace").get<long long>());
+  suite.leaks = static_cast<LeakPolicy>(json.at("leaks").get<int>());
+  for (const Json& artifact : json.at("artifacts")) {
+    suite.artifacts.push_back(to_artifact(artifact));
+  }
+  for (const Json& service : json.at("services")) {
+    suite.services.push_back(to_service(service));
+  }
+  return suite;
+}
+
+Json to_json(const DocumentPlan& document) {
+  Json rows = Json::array();
+  for (const RowPlan& row : document.rows) {
+    Json columns = Json::array();
+    for (const std::vector<CellId>& cells : row.cells) {
+      columns.push_back(Json::array());
+      for (const CellId& cell : cells) {
+        columns.back().push_back({{"name", cell.name}, {"axes", to_json(cell.axes)}});
+      }
+    }
+    rows.push_back({{"name", row.name},
+                    {"suite", row.suite},
+                    {"label", row.label},
+                    {"excluded", row.excluded},
+                    {"cells", std::move(columns)}});
+  }
+  return {{"title", document.title},
+          {"config", document.config},
+          {"columns", document.columns},
+          {"labels", document.labels},
+          {"rows", std::move(rows)}};
+}
+
+DocumentPlan to_document(const Json& json) {
+  DocumentPlan document;
+  json.at("title").get_to(document.title);
+  json.at("config").get_to(document.config);
+  json.at("columns").get_to(document.columns);
+  json.at("labels").get_to(document.labels);
+  for (const Json& json_row : json.at("rows")) {
+    RowPlan row;
+    json_row.at("name").get_to(row.name);
+    json_row.at("suite").get_to(row.suite);
+    json_row.at("label").get_to(row.label);
+    json_row.at("excluded").get_to(row.excluded);
+    for (const Json& column : json_row.at("cells")) {
+      std::vector<CellId>& cells = row.cells.emplace_back();
+      for (const Json& cell : column) {
+        cells.push_back({cell.at("name").get<std::string>(), to_assignment(cell.at("axes"))});
+      }
+    }
+    document.rows.push_back(std::move(row));
+  }
+  return document;
+}
+
+Json to_json(const CellPlan& cell) {
+  return {{"suffix", cell.suffix},
+          {"row", cell.row},
+          {"suite", cell.suite},
+          {"column", cell.column},
+          {"axes", to_json(cell.axes)},
+          {"labels", cell.labels},
+          {"excluded", cell.excluded},
+          {"timeout", cell.timeout},
+          {"skip", cell.skip_reason},
+          {"artifacts", cell.artifacts},
+          {"services", cell.services},
+          {"file", cell.file.string()},
+          {"scope", cell.scope},
+          {"filter", cell.filter},
+          {"command", to_json(cell.command)},
+          {"line", cell.line}};
+}
+
+CellPlan to_cell(std::string_view name, const Json& json) {
+  CellPlan cell;
+  cell.name = name;
+  json.at("suffix").get_to(cell.suffix);
+  json.at("row").get_to(cell.row);
+  json.at("suite").get_to(cell.suite);
+  json.at("column").get_to(cell.column);
+  cell.axes = to_assignment(json.at("axes"));
+  json.at("labels").get_to(cell.labels);
+  json.at("excluded").get_to(cell.excluded);
+  json.at("timeout").get_to(cell.timeout);
+  json.at("skip").get_to(cell.skip_reason);
+  json.at("artifacts").get_to(cell.artifacts);
+  json.at("services").get_to(cell.services);
+  cell.file = json.at("file").get<std::string>();
+  json.at("scope").get_to(cell.scope);
+  json.at("filter").get_to(cell.filter);
+  cell.command = to_templates(json.at("command"));
+  json.at("line").get_to(cell.line);
+  return cell;
+}
+
+/// The text up to the next newline, which is taken off `text`.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+CellPlan read_cell_line(std::string_view line) {
+  const std::size_t tab = line.find('\t');
+  return to_cell(line.substr(0, tab), Json::parse(line.substr(tab + 1)));
+}
+
+/// Runs `read`, which may throw what a damaged file makes the JSON library throw.
+template <typename Read>
+Result<Plan> guarded(const Read& read) {
+  try {
+    return read();
+  } catch (const std::exception& exception) {
+    return Error{ExitCode::input,
+                 fmt::format("not an index of this version of ctest-matrix: {}", exception.what())};
+  }
+}
+
+Plan read_head(std::string_view& text) {
+  Plan plan;
+  const Json suite = Json::parse(take_line(text));
+  if (suite.at("version") != k_version) {
+    throw std::runtime_error(
+        fmt::format("expected version {}, got {}", k_version, suite.at("version").dump()));
+  }
+  plan.suite = to_suite(suite);
+  plan.document = to_document(Json::parse(take_line(text)));
+  return plan;
+}
+
+} // namespace
+
+std::string write_plan(const Plan& plan) {
+  constexpr auto k_lenient = Json::error_handler_t::replace;
+  std::string text = to_json(plan.suite).dump(-1, ' ', false, k_lenient) + "\n" +
+                     to_json(plan.document).dump(-1, ' ', false, k_lenient) + "\n";
+  for (const CellPlan& cell : plan.cells) {
+    text += cell.name + "\t" + to_json(cell).dump(-1, ' ', false, k_lenient) + "\n";
+  }
+  return text;
+}
+
+Result<Plan> read_plan(std::string_view text) {
+  return guarded([&] {
+    Plan plan = read_head(text);
+    while (!text.empty()) {
+      plan.cells.push_back(read_cell_line(take_line(text)));
+    }
+    return plan;
+  });
+}
+
+Result<Plan> read_cell(std::string_view text, std::string_view cell) {
+  return guarded([&]() -> Result<Plan> {
+    Plan plan = read_head(text);
+    if (cell.empty()) {
+      return plan;
+    }
+    const std::string key = fmt::format("{}\t", cell);
+    std::size_t at = text.starts_with(key) ? 0 : text.find("\n" + key);
+    if (at == std::string_view::npos) {
+      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.suite.name, cell)};
+    }
+    text.remove_prefix(at == 0 ? 0 : at + 1);
+    plan.cells.push_back(read_cell_line(take_line(text)));
+    return plan;
+  });
+}
+
+Result<fs::path> store_plan(const Plan& plan) {
+  const std::string text = write_plan(plan);
+  const fs::path path = plan.suite.places.state / fmt::format("cells-{}.jsonl", fingerprint(text));
+  std::error_code ignored;
+  const auto now = fs::file_time_type::clock::now();
+  if (auto written = write_file_if_changed(path, text); !written) {
+    return written.error();
+  }
+  fs::last_write_time(path, now, ignored);
+  for (const auto& entry : fs::directory_iterator(plan.suite.places.state, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("cells-") && name.ends_with(".jsonl") &&
+        now - entry.last_write_time(ignored) > std::chrono::hours(48)) {
+      fs::remove(entry.path(), ignored);
+    }
+  }
+  return path;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,80 @@
+#include "progress/plan_bridge.hpp"
+
+#include "base/files.hpp"
+#include "progress/document.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// fast: Fast Tests.
+std::string heading(std::string label) {
+  label.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(label.front())));
+  return label + " Tests";
+}
+
+} // namespace
+
+StorePaths store_paths(const SuitePlan& suite) {
+  return {suite.progress, suite.places.state / "journal.jsonl",
+          suite.places.state / fmt::format("progress-{}.json", suite.profile)};
+}
+
+DocumentSpec document_spec(const DocumentPlan& document) {
+  DocumentSpec spec{document.title, document.config, document.columns, {}};
+  for (const std::string& label : document.labels) {
+    spec.sections.push_back({heading(label), {}});
+  }
+  spec.sections.push_back({"Excluded", {}});
+  for (const RowPlan& row : document.rows) {
+    std::size_t section = 0;
+    while (section < document.labels.size() && document.labels[section] != row.label) {
+      ++section;
+    }
+    spec.sections[section].rows.push_back({row.name, row.suite, row.excluded});
+  }
+  return spec;
+}
+
+ColumnPlan column_plan(const SuitePlan& suite, const DocumentPlan& document) {
+  std::vector<PlannedBox> boxes;
+  for (const RowPlan& row : document.rows) {
+    for (std::size_t column = 0; column < document.columns.size(); ++column) {
+      PlannedBox box{
+          row.name, document.columns[column], row.label.empty() ? RowKind::excluded : RowKind::required, {}};
+      for (const CellId& cell : row.cells[column]) {
+        box.cells.push_back({cell.name, cell.axes});
+      }
+      boxes.push_back(std::move(box));
+    }
+  }
+  return {suite.profile, std::move(boxes)};
+}
+
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
+  std::set<std::pair<std::string, std::string>> ticked;
+  const auto text = read_file(plan.suite.progress);
+  if (!text) {
+    return ticked;
+  }
+  const Document document = Document::parse(*text);
+  for (const RowPlan& row : plan.document.rows) {
+    for (const std::string& column : plan.document.columns) {
+      if (document.box(row.name, column) == Box::ticked) {
+        ticked.emplace(row.name, column);
+      }
+    }
+  }
+  return ticked;
+}
+
+VerdictLine verdict_line_of(const Record& record) {
+  const auto counts = record.counted ? std::optional(record.counts) : std::nullopt;
+  return {record.verdict, record.cell, counts, record.duration, record.flaky, record.leaked, record.id};
+}
+
+} // namespace ctest_matrix

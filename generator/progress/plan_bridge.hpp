@@ -1,0 +1,28 @@
+// The progress modules' view of a plan.
+#pragma once
+
+#include "base/result.hpp"
+#include "matrix/plan.hpp"
+#include "progress/column_plan.hpp"
+#include "progress/document_spec.hpp"
+#include "progress/store.hpp"
+#include "results/verdict_line.hpp"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace ctest_matrix {
+
+StorePaths store_paths(const SuitePlan& suite);
+
+DocumentSpec document_spec(const DocumentPlan& document);
+
+ColumnPlan column_plan(const SuitePlan& suite, const DocumentPlan& document);
+
+/// Row and column of every ticked box of the progress file; none where there is no (readable) file.
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
+
+VerdictLine verdict_line_of(const Record& record);
+
+} // namespace ctest_matrix

@@ -1,0 +1,202 @@
+#include "run/artifact.hpp"
+
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "emit/artifacts.hpp"
+#include "matrix/project.hpp"
+#include "run/surroundings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const Artifact* find_artifact(const SuitePlan& suite, std::string_view name) {
+  const auto found = std::find_if(suite.artifacts.begin(), suite.artifacts.end(),
+                                  [&](const Artifact& artifact) { return artifact.name == name; });
+  return found == suite.artifacts.end() ? nullptr : &*found;
+}
+
+/// The artifact and everything it comes after, those first.
+void add_closure(const SuitePlan& suite, const Artifact& artifact, std::vector<const Artifact*>& closure) {
+  for (const std::string& name : artifact.after) {
+    add_closure(suite, *find_artifact(suite, name), closure);
+  }
+  if (std::find(closure.begin(), closure.end(), &artifact) == closure.end()) {
+    closure.push_back(&artifact);
+  }
+}
+
+fs::path outputs_record(const SuitePlan& suite, const Artifact& artifact) {
+  return artifacts_directory(suite) / (artifact.name + ".outputs");
+}
+
+/// Ninja does not know the outputs (they are globs): whoever deleted, replaced or edited one makes us build
+/// again.
+std::string outputs_problem(const SuitePlan& suite, const Artifact& artifact) {
+  const auto recorded = read_file(outputs_record(suite, artifact));
+  if (!recorded) {
+    return "it was not built from this build directory yet";
+  }
+  return *recorded == outputs_state(suite, artifact) ? "" : "its outputs are not the ones that were built";
+}
+
+std::string missing_output(const SuitePlan& suite, const Artifact& artifact) {
+  for (const std::string& pattern : artifact.outputs) {
+    if (!pattern.starts_with('!') && glob(suite.places.root, {pattern}).empty()) {
+      return pattern;
+    }
+  }
+  return "";
+}
+
+struct NinjaRun {
+  Outcome outcome;
+  std::string output;
+};
+
+NinjaRun run_ninja(const SuitePlan& suite, const std::vector<std::string>& arguments, Milliseconds deadline,
+                   std::FILE* log) {
+  NinjaRun run;
+  ProcessSpec spec;
+  spec.argv = {"ninja", "-f", artifacts_ninja(suite).string()};
+  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  spec.directory = suite.places.root;
+  spec.environment = *environment_with({}, lookup_in({}));
+  spec.marker = fmt::format("CTEST_MATRIX_ARTIFACT={}", suite.name);
+  spec.deadline = deadline;
+  spec.on_output = [&](std::string_view chunk) {
+    if (log != nullptr) {
+      std::fwrite(chunk.data(), 1, chunk.size(), log);
+    }
+    constexpr std::size_t k_kept = 16 << 10;
+    run.output += chunk;
+    if (run.output.size() > 2 * k_kept) {
+      run.output.erase(0, run.output.size() - k_kept);
+    }
+  };
+  run.outcome = supervise(spec);
+  return run;
+}
+
+std::string end_phrase(const Outcome& outcome) {
+  switch (outcome.end) {
+  case Outcome::End::exited:
+    return fmt::format("exit status {}", outcome.exit_code);
+  case Outcome::End::signalled:
+    return fmt::format("signal {}", outcome.signal);
+  case Outcome::End::not_started:
+    return outcome.error;
+  case Outcome::End::deadline:
+    return fmt::format("stopped after {}", format_duration(outcome.duration));
+  case Outcome::End::interrupted:
+    return "interrupted";
+  }
+  return "";
+}
+
+Error build_failure(const SuitePlan& suite, const Artifact& artifact, const NinjaRun& run,
+                    const fs::path& log) {
+  std::string tail;
+  const auto lines = split_lines(printable(strip_ansi(run.output)));
+  for (std::size_t i = lines.size() > 40 ? lines.size() - 40 : 0; i < lines.size(); ++i) {
+    tail += "    " + lines[i] + "\n";
+  }
+  std::vector<std::string> command;
+  for (const TextTemplate& argument : artifact.command) {
+    command.push_back(argument.source());
+  }
+  return {ExitCode::setup,
+          fmt::format(
+              "the artifact {} could not be built\n  command: {}\n  directory: {}\n  ended: {}\n  log: {}\n"
+              "  end of its output:\n{}",
+              artifact.name, shell_line(command),
+              (suite.places.root / artifact.directory).lexically_normal().string(), end_phrase(run.outcome),
+              log.string(), tail)};
+}
+
+} // namespace
+
+std::string stale_reason(const SuitePlan& suite, const std::string& name) {
+  const Artifact* artifact = find_artifact(suite, name);
+  if (artifact == nullptr) {
+    return fmt::format("the matrix has no artifact '{}'", name);
+  }
+  std::vector<const Artifact*> closure;
+  add_closure(suite, *artifact, closure);
+  for (const Artifact* each : closure) {
+    if (std::string problem = outputs_problem(suite, *each); !problem.empty()) {
+      return fmt::format("the artifact {} is not up to date: {}", each->name, problem);
+    }
+  }
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error().message;
+  }
+  const NinjaRun run = run_ninja(suite, {"-n", name}, Milliseconds(60'000), nullptr);
+  const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
+                     run.output.find("no work to do") != std::string::npos;
+  return fresh ? "" : fmt::format("the artifact {} is older than its inputs", name);
+}
+
+Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name) {
+  const Artifact* artifact = find_artifact(suite, name);
+  if (artifact == nullptr) {
+    return Error{ExitCode::input, stale_reason(suite, name)};
+  }
+  const auto lock = FileLock::acquire(checkout_lock(suite.places.root, "artifacts"),
+                                      Milliseconds(artifact->timeout * 1000LL));
+  if (!lock) {
+    return lock.error();
+  }
+  std::vector<const Artifact*> closure;
+  add_closure(suite, *artifact, closure);
+  for (const Artifact* each : closure) {
+    if (glob(suite.places.root, each->inputs).empty()) {
+      return Error{ExitCode::setup,
+                   fmt::format("the artifact {} has no inputs: no file below {} matches {}", each->name,
+                               suite.places.root.string(), join(each->inputs, ", "))};
+    }
+    if (!outputs_problem(suite, *each).empty()) {
+      std::error_code ignored;
+      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
+    }
+  }
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error();
+  }
+  const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);
+  std::error_code ignored;
+  fs::create_directories(log.parent_path(), ignored);
+  fs::create_directories(artifacts_directory(suite), ignored);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
+  const NinjaRun run = run_ninja(suite, {name}, Milliseconds(artifact->timeout * 1000LL), file.get());
+  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
+    return build_failure(suite, *artifact, run, log);
+  }
+  for (const Artifact* each : closure) {
+    if (const std::string missing = missing_output(suite, *each); !missing.empty()) {
+      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
+      return Error{ExitCode::setup,
+                   fmt::format("the artifact {} was built without an error, but no file below {} matches "
+                               "its output {}; log: {}",
+                               each->name, suite.places.root.string(), missing, log.string())};
+    }
+    if (auto written = write_file_if_changed(outputs_record(suite, *each), outputs_state(suite, *each));
+        !written) {
+      return written.error();
+    }
+  }
+  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+}
+
+} // namespace ctest_matrix

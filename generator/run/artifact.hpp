@@ -1,0 +1,22 @@
+// Builds an artifact when Ninja, or what happened to its outputs, says so.
+#pragma once
+
+#include "base/result.hpp"
+#include "matrix/plan.hpp"
+
+#include <string>
+
+namespace ctest_matrix {
+
+/// What there was to do.
+enum class ArtifactWork { none, built };
+
+/// Brings an artifact, and those it comes after, up to date. Error (setup): the build failed (with the end of
+/// its output and the path of its log), or it succeeded without making its outputs; (input): no such
+/// artifact.
+Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name);
+
+/// Why an artifact is not up to date, without building it; empty when it is.
+std::string stale_reason(const SuitePlan& suite, const std::string& name);
+
+} // namespace ctest_matrix

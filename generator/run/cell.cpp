@@ -1,0 +1,349 @@
+#include "run/cell.hpp"
+
+#include "base/files.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "matrix/project.hpp"
+#include "progress/journal.hpp"
+#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
+#include "results/report.hpp"
+#include "results/verdict_line.hpp"
+#include "run/artifact.hpp"
+#include "run/cell_output.hpp"
+#include "run/service.hpp"
+#include "run/surroundings.hpp"
+#include "run/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int k_reported_failures = 20;
+constexpr std::size_t k_reported_message = 2000; // bytes of one failure's message
+constexpr std::size_t k_journal_message = 4000;  // bytes
+
+/// The command, with the reporter flags that the report's format needs and the matrix did not write itself.
+std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
+  std::vector<TextTemplate> command = cell.command;
+  const bool has_report = std::any_of(command.begin(), command.end(), [](const TextTemplate& argument) {
+    const auto names = argument.placeholders();
+    return std::any_of(names.begin(), names.end(), [](const auto& name) { return name.first == "report"; });
+  });
+  if (suite.report == ReportFormat::vitest_json && !has_report) {
+    TextTemplate::Problem problem;
+    command.push_back(TextTemplate::literal("--reporter=default"));
+    command.push_back(TextTemplate::literal("--reporter=json"));
+    command.push_back(*TextTemplate::parse("--outputFile.json={report}", problem));
+  }
+  return command;
+}
+
+/// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
+/// verdict.
+Milliseconds deadline_of(const CellPlan& cell, Milliseconds grace) {
+  const Milliseconds timeout(cell.timeout * 1000LL);
+  const Milliseconds margin = std::min(grace + Milliseconds(2000), timeout / 2);
+  return timeout - margin;
+}
+
+std::string git_commit(const fs::path& root) {
+  ProcessSpec spec;
+  std::string output;
+  spec.argv = {"git", "rev-parse", "HEAD"};
+  spec.directory = root;
+  spec.environment = *environment_with({}, lookup_in({}));
+  spec.deadline = Milliseconds(5000);
+  spec.on_output = [&](std::string_view chunk) { output += chunk; };
+  const Outcome outcome = supervise(spec);
+  const bool good = outcome.end == Outcome::End::exited && outcome.exit_code == 0;
+  return good ? std::string(trim(output)) : "";
+}
+
+void replace_link(const fs::path& link, const fs::path& target) {
+  if (link.empty()) {
+    return;
+  }
+  std::error_code ignored;
+  if (fs::is_symlink(link, ignored) || !fs::exists(link, ignored)) {
+    fs::create_directories(link.parent_path(), ignored);
+    fs::remove(link, ignored);
+    fs::create_symlink(target, link, ignored);
+  }
+}
+
+class CellRun {
+public:
+  CellRun(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell)
+      : m_suite(suite), m_document(document), m_cell(cell), m_id(new_record_id(system_clock())),
+        m_tmp(suite.places.state / "tmp" / m_id),
+        m_report(suite.places.state / "reports" / (m_id + ".report")) {}
+
+  ExitCode run() {
+    const Milliseconds begin = system_clock().monotonic();
+    Evidence evidence;
+    evidence.setup_problem = run_guarded(evidence);
+    const Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
+    const Record record = make_record(judgement, system_clock().monotonic() - begin);
+    clean();
+    return conclude(judgement, record);
+  }
+
+private:
+  /// Why the runner was not started, or nothing when it was.
+  std::string run_guarded(Evidence& evidence) {
+    std::optional<FileLock> serial;
+    if (!m_suite.parallel) {
+      auto lock = FileLock::acquire(checkout_lock(m_suite.places.root, "cells"), lock_patience());
+      if (!lock) {
+        return fmt::format("another run holds this checkout: {}", lock.error().message);
+      }
+      serial.emplace(std::move(*lock));
+    }
+    // CTest starts its own clock anew at this line (emit/ctest_script.hpp).
+    fmt::print("[ctest-matrix] begin {}\n", m_cell.name);
+    std::fflush(stdout);
+    for (const std::string& artifact : m_cell.artifacts) {
+      if (const std::string stale = stale_reason(m_suite, artifact); !stale.empty()) {
+        return stale;
+      }
+    }
+    std::vector<std::pair<const Service*, ServiceState>> services;
+    for (const std::string& name : m_cell.services) {
+      const auto service = find_service(m_suite, name);
+      if (!service) {
+        return service.error().message;
+      }
+      auto state = service_for_cell(m_suite, **service, ProcessIdentity::of(getpid()));
+      if (!state) {
+        return state.error().message;
+      }
+      m_values.insert(state->values.begin(), state->values.end());
+      services.emplace_back(*service, std::move(*state));
+    }
+    const std::string problem = start(evidence);
+    for (const auto& [service, state] : services) {
+      if (evidence.service_problem.empty() && problem.empty()) {
+        evidence.service_problem = service_problem(m_suite, *service, state);
+      }
+      service_files(m_suite, service->name).remove_lease(ProcessIdentity::of(getpid()));
+    }
+    return problem;
+  }
+
+  std::string start(Evidence& evidence) {
+    m_values["root"] = m_suite.places.root.string();
+    m_values["report"] = m_report.string();
+    m_values["tmp"] = m_tmp.string();
+    const TextTemplate::Lookup lookup = lookup_in(m_values);
+    const auto argv = render_command(full_command(m_suite, m_cell), lookup);
+    const auto environment = environment_with(m_suite.environment, lookup);
+    if (!argv || !environment) {
+      return (argv ? environment.error() : argv.error()).message;
+    }
+    std::error_code error;
+    fs::create_directories(m_tmp, error);
+    fs::create_directories(m_report.parent_path(), error);
+    fs::remove_all(m_report, error);
+    auto output =
+        CellOutput::open(m_suite.places.state / "logs" / (m_cell.name + ".log"), stdout, OutputLimits());
+    if (!output) {
+      return output.error().message;
+    }
+    m_log = output->path();
+    replace_link(m_suite.log_current, m_log);
+    m_command = fmt::format("cd {} && {}", shell_quote(m_suite.directory.string()), shell_line(*argv));
+    ProcessSpec spec;
+    spec.argv = *argv;
+    spec.directory = m_suite.directory;
+    spec.environment = *environment;
+    spec.marker = fmt::format("CTEST_MATRIX_RUN={}", m_id);
+    spec.grace = m_suite.grace;
+    spec.deadline = deadline_of(m_cell, m_suite.grace);
+    spec.on_output = [&](std::string_view chunk) { output->write(chunk); };
+    evidence.process = supervise(spec);
+    output->finish();
+    evidence.last_output = ellipsis(output->last_line(), 200);
+    m_tail = output->last_lines(20);
+    m_log_error = output->log_error();
+    if (fs::exists(m_report, error)) {
+      const auto text = read_file(m_report);
+      evidence.report = text ? parse_report(m_suite.report, *text) : Result<TestReport>(text.error());
+    } else if (m_suite.report == ReportFormat::tap) {
+      const auto text = read_file(m_log);
+      evidence.report = text ? parse_report(m_suite.report, *text) : Result<TestReport>(text.error());
+    }
+    const fs::path own = fs::weakly_canonical(m_cell.file, error);
+    evidence.is_own_file = [own, directory = m_suite.directory](const std::string& file) {
+      std::error_code ignored;
+      return fs::weakly_canonical(directory / file, ignored) == own;
+    };
+    return "";
+  }
+
+  /// A bounded wait that leaves CTest's first clock (the cell's time-out) enough to be told the outcome.
+  Milliseconds lock_patience() const {
+    const Milliseconds timeout(m_cell.timeout * 1000LL);
+    return timeout - std::min(Milliseconds(10'000), timeout / 2);
+  }
+
+  Record make_record(const Judgement& judgement, Milliseconds duration) const {
+    Record record;
+    record.id = m_id;
+    record.cell = m_cell.name;
+    record.row = m_cell.row;
+    record.column = m_cell.column;
+    record.profile = m_suite.profile;
+    record.axes = m_cell.axes;
+    record.finished = system_clock().now();
+    record.duration = duration;
+    record.verdict = judgement.verdict;
+    record.brief = judgement.brief;
+    record.flaky = judgement.flaky;
+    record.leaked = judgement.leaked;
+    record.counts = judgement.counts;
+    record.counted = m_suite.report != ReportFormat::exit_code;
+    record.failures = judgement.failures;
+    for (Failure& failure : record.failures) {
+      failure.message = ellipsis(failure.message, k_journal_message);
+    }
+    record.commit = git_commit(m_suite.places.root);
+    record.command = m_command;
+    record.source = "cell";
+    return record;
+  }
+
+  void clean() const {
+    std::error_code ignored;
+    fs::remove_all(m_tmp, ignored);
+    fs::remove(m_report, ignored);
+  }
+
+  ExitCode conclude(Judgement judgement, Record record) {
+    std::string trouble = m_log_error;
+    auto applied = record_and_apply(store_paths(m_suite), record, document_spec(m_document),
+                                    column_plan(m_suite, m_document), system_clock());
+    if (!applied) {
+      trouble = applied.error().message;
+    }
+    if (!trouble.empty() && earns_tick(judgement.verdict)) {
+      // A pass that nobody can look up later is not one.
+      judgement.verdict = record.verdict = Verdict::setup;
+      judgement.brief = record.brief = trouble;
+    }
+    print_report(judgement, trouble);
+    if (record.verdict == Verdict::skip) {
+      fmt::print("[ctest-matrix-skip] {}\n", record.brief);
+    }
+    fmt::print("{}", format_verdict_line(verdict_line_of(record)));
+    std::fflush(stdout);
+    switch (judgement.verdict) {
+    case Verdict::pass:
+      return ExitCode::ok;
+    case Verdict::skip:
+      return ExitCode::skipped;
+    case Verdict::setup:
+      return ExitCode::setup;
+    case Verdict::interrupted:
+      return ExitCode::interrupted;
+    default:
+      return ExitCode::failed;
+    }
+  }
+
+  void print_report(const Judgement& judgement, const std::string& trouble) const {
+    // Keeps CTest from cutting the end off the output of a passed test.
+    fmt::print("CTEST_FULL_OUTPUT\n");
+    for (const std::string& remark : judgement.remarks) {
+      fmt::print("note: {}\n", remark);
+    }
+    if (!trouble.empty()) {
+      fmt::print("error: {}\n", trouble);
+    }
+    if (earns_tick(judgement.verdict)) {
+      return;
+    }
+    fmt::print("\n");
+    int shown = 0;
+    for (const Failure& failure : judgement.failures) {
+      if (++shown > k_reported_failures) {
+        fmt::print("... and {} more failing tests\n", judgement.failures.size() - k_reported_failures);
+        break;
+      }
+      const std::string message = ellipsis(trim(failure.message), k_reported_message);
+      if (!failure.file.empty()) {
+        const auto lines = split_lines(message);
+        fmt::print("{}:{}: error: {}\n", failure.file, failure.line,
+                   lines.empty() ? failure.test : lines.front());
+      }
+      fmt::print("failed: {}\n", failure.test);
+      for (const std::string& line : split_lines(message)) {
+        fmt::print("    {}\n", line);
+      }
+    }
+    fmt::print("cell:    {}\n", m_cell.name);
+    fmt::print("why:     {} - {}\n", verdict_name(judgement.verdict), judgement.brief);
+    if (!m_command.empty()) {
+      fmt::print("command: {}\n", m_command);
+    }
+    if (!m_log.empty()) {
+      fmt::print("log:     {}\n", m_log.string());
+    }
+    if (judgement.failures.empty() && !m_tail.empty()) {
+      fmt::print("its last lines:\n");
+      for (const std::string& line : m_tail) {
+        fmt::print("    {}\n", ellipsis(line, 400));
+      }
+    }
+  }
+
+  const SuitePlan& m_suite;
+  const DocumentPlan& m_document;
+  const CellPlan& m_cell;
+  std::string m_id;
+  fs::path m_tmp;
+  fs::path m_report;
+  fs::path m_log;
+  std::string m_log_error;
+  std::string m_command;
+  std::vector<std::string> m_tail;
+  Values m_values;
+};
+
+} // namespace
+
+std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell) {
+  std::vector<std::string> argv;
+  for (const TextTemplate& argument : full_command(suite, cell)) {
+    const auto text = argument.render([](std::string_view name) { return fmt::format("{{{}}}", name); });
+    argv.push_back(*text);
+  }
+  return fmt::format("cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
+}
+
+ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
+  return CellRun(suite, document, cell).run();
+}
+
+Result<void> check_ready(const SuitePlan& suite) {
+  std::error_code ignored;
+  if (!fs::is_directory(suite.directory, ignored)) {
+    return Error{ExitCode::setup,
+                 fmt::format("the runner's directory {} is not there", suite.directory.string())};
+  }
+  const fs::path probe = suite.places.state / "ready";
+  if (auto written = write_file_atomic(probe, "ready\n"); !written) {
+    return Error{ExitCode::setup, written.error().message};
+  }
+  return {};
+}
+
+} // namespace ctest_matrix

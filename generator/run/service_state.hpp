@@ -1,0 +1,73 @@
+// What is known of a service on disk: who runs it and where, and the leases of those who need it.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "run/surroundings.hpp"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// A process that cannot be mistaken for a later one of the same number.
+struct ProcessIdentity {
+  pid_t pid = 0;
+  std::uint64_t start_time = 0; ///< base/process_table.hpp; 0 where the system does not tell
+
+  static ProcessIdentity of(pid_t pid);
+  bool alive() const;
+  bool operator==(const ProcessIdentity&) const = default;
+};
+
+enum class ServicePhase {
+  starting,
+  healthy,
+  failed,  ///< it never became healthy; `detail` says why
+  died,    ///< it ended although somebody needed it; `detail` says how
+  stopped, ///< nobody needed it any more
+  borrowed ///< it was there already and is not ours to stop
+};
+
+struct ServiceState {
+  ServicePhase phase = ServicePhase::starting;
+  std::string instance;       ///< a new one for each start
+  ProcessIdentity supervisor; ///< none for a borrowed service
+  Values values;              ///< of its placeholders: engine.port.guard, engine.dir
+  std::string url;            ///< of its health
+  std::string log;
+  std::string detail;
+  Milliseconds start_time{0}; ///< from start to healthy
+};
+
+/// The files of one service of one state directory.
+class ServiceFiles {
+public:
+  explicit ServiceFiles(std::filesystem::path directory) : m_directory(std::move(directory)) {}
+
+  std::filesystem::path lock() const { return m_directory / "lock"; }
+
+  std::filesystem::path data() const { return m_directory / "data"; }
+
+  /// The last state; nothing when there is none or it cannot be read.
+  std::optional<ServiceState> read() const;
+  Result<void> write(const ServiceState& state) const;
+
+  /// A lease: as long as this process lives, the service is kept.
+  Result<void> add_lease(const ProcessIdentity& holder) const;
+  void remove_lease(const ProcessIdentity& holder) const;
+
+  /// The holders that are alive; leases of dead ones are removed.
+  std::vector<ProcessIdentity> leases() const;
+
+private:
+  std::filesystem::path m_directory;
+};
+
+} // namespace ctest_matrix

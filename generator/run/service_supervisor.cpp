@@ -1,0 +1,248 @@
+#include "run/service_supervisor.hpp"
+
+#include "base/process.hpp"
+#include "base/process_table.hpp"
+#include "base/text.hpp"
+#include "run/surroundings.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Milliseconds k_tick{50};
+constexpr std::uint64_t k_log_limit = 1ULL << 30; // bytes of a service's log
+
+/// Follows one instance from start to end; its methods are called between the waits of `supervise`.
+class Supervisor {
+public:
+  Supervisor(const SuitePlan& suite, const Service& service, ServiceFiles files, ServiceState state)
+      : m_suite(suite), m_service(service), m_files(std::move(files)), m_state(std::move(state)),
+        m_log(std::fopen(m_state.log.c_str(), "we")) {}
+
+  void run() {
+    m_state.supervisor = ProcessIdentity::of(getpid());
+    m_state.phase = ServicePhase::starting;
+    publish();
+    const TextTemplate::Lookup lookup = lookup_in(m_state.values);
+    ProcessSpec spec;
+    auto argv = render_command(m_service.command, lookup);
+    auto environment = environment_with(m_service.environment, lookup);
+    if (!argv || !environment) {
+      fail((argv ? environment.error() : argv.error()).message);
+      publish();
+      return;
+    }
+    spec.argv = std::move(*argv);
+    spec.environment = std::move(*environment);
+    spec.directory = (m_suite.places.root / m_service.directory).lexically_normal();
+    spec.marker = marker();
+    spec.grace = m_service.grace;
+    spec.on_output = [this](std::string_view chunk) { log(chunk); };
+    spec.tick = k_tick;
+    spec.keep_running = [this] { return tick(); };
+    m_begin = system_clock().monotonic();
+    conclude(supervise(spec));
+    publish();
+  }
+
+private:
+  std::string marker() const { return fmt::format("CTEST_MATRIX_SERVICE={}", m_state.instance); }
+
+  void publish() const {
+    if (const auto written = m_files.write(m_state); !written && m_log != nullptr) {
+      fmt::print(m_log, "[ctest-matrix] {}\n", written.error().message);
+    }
+  }
+
+  void log(std::string_view chunk) {
+    if (m_log != nullptr && m_logged < k_log_limit) {
+      std::fwrite(chunk.data(), 1, chunk.size(), m_log);
+      std::fflush(m_log);
+      m_logged += chunk.size();
+    }
+  }
+
+  void fail(std::string detail) {
+    m_state.phase = ServicePhase::failed;
+    m_state.detail = std::move(detail);
+  }
+
+  /// Whether the service is to go on.
+  bool tick() {
+    if (m_state.phase == ServicePhase::starting && !check_start()) {
+      return false;
+    }
+    return !m_files.leases().empty();
+  }
+
+  bool check_start() {
+    const Milliseconds now = system_clock().monotonic();
+    if (now < m_next_probe) {
+      return true;
+    }
+    m_next_probe = now + m_service.health.interval;
+    const auto answer = probe_http(m_state.url, std::max(m_service.health.interval, Milliseconds(1000)));
+    const std::string problem = answer ? health_problem(m_service.health, *answer) : answer.error().message;
+    if (problem.empty()) {
+      const std::string stranger = foreign_listener();
+      if (!stranger.empty()) {
+        fail(stranger);
+        return false;
+      }
+      m_state.phase = ServicePhase::healthy;
+      m_state.start_time = now - m_begin;
+      publish();
+      return true;
+    }
+    if (now - m_begin > m_service.health.timeout) {
+      fail(fmt::format("not healthy at {} after {}: {}", m_state.url,
+                       format_duration(m_service.health.timeout), problem));
+      return false;
+    }
+    return true;
+  }
+
+  /// An engine whose port is taken may stay up, while somebody else answers for it.
+  std::string foreign_listener() const {
+    const std::size_t colon = m_state.url.find(':', m_state.url.find("//") + 2);
+    const int port = colon == std::string::npos ? 80 : std::atoi(m_state.url.c_str() + colon + 1);
+    const auto listeners = listener_of(port);
+    const auto own = processes_with_environment(marker());
+    for (const pid_t listener : listeners) {
+      if (std::find(own.begin(), own.end(), listener) != own.end()) {
+        return "";
+      }
+    }
+    return listeners.empty() ? ""
+                             : fmt::format("another process answers at {}: {} ({})", m_state.url,
+                                           listeners.front(), command_line(listeners.front()));
+  }
+
+  void conclude(const Outcome& outcome) {
+    std::string how;
+    switch (outcome.end) {
+    case Outcome::End::exited:
+      how = fmt::format("it exited {} after {}", outcome.exit_code, format_duration(outcome.duration));
+      break;
+    case Outcome::End::signalled:
+      how = fmt::format("it was ended by signal {} ({}) after {}", outcome.signal, strsignal(outcome.signal),
+                        format_duration(outcome.duration));
+      break;
+    case Outcome::End::not_started:
+      how = outcome.error;
+      break;
+    case Outcome::End::deadline:
+    case Outcome::End::interrupted:
+      if (m_state.phase != ServicePhase::failed) {
+        m_state.phase = ServicePhase::stopped;
+      }
+      return;
+    }
+    if (m_state.phase == ServicePhase::healthy) {
+      m_state.phase = ServicePhase::died;
+      m_state.detail = how;
+    } else if (m_state.phase == ServicePhase::starting) {
+      fail(how);
+    }
+  }
+
+  const SuitePlan& m_suite;
+  const Service& m_service;
+  ServiceFiles m_files;
+  ServiceState m_state;
+  std::FILE* m_log;
+  std::uint64_t m_logged = 0;
+  Milliseconds m_begin{0};
+  Milliseconds m_next_probe{0};
+};
+
+/// Lets go of the terminal and of every descriptor of the caller: CTest waits for whoever holds its pipe.
+/// Waits until `parent`, which is ending, is no longer the parent: `supervise` stops when the parent does.
+void detach(pid_t parent) {
+  setsid();
+  while (getppid() == parent) {
+    usleep(100);
+  }
+  const int null = open("/dev/null", O_RDWR);
+  dup2(null, STDIN_FILENO);
+  dup2(null, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  for (int fd = 3; fd < 1024; ++fd) {
+    close(fd);
+  }
+}
+
+} // namespace
+
+Result<void> start_supervisor(const SuitePlan& suite, const Service& service, const ServiceFiles& files,
+                              const ServiceState& state) {
+  std::error_code ignored;
+  fs::create_directories(fs::path(state.log).parent_path(), ignored);
+  // So that nobody takes the last instance's state for this one's.
+  if (auto written = files.write(state); !written) {
+    return written;
+  }
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  if (child < 0) {
+    return Error{ExitCode::setup, fmt::format("cannot start a supervisor: {}", std::strerror(errno))};
+  }
+  if (child == 0) {
+    const pid_t middle = getpid();
+    const pid_t supervisor = fork();
+    if (supervisor != 0) {
+      _exit(supervisor < 0 ? 1 : 0);
+    }
+    detach(middle);
+    Supervisor(suite, service, files, state).run();
+    std::fflush(nullptr);
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    return Error{ExitCode::setup, "cannot start a supervisor"};
+  }
+  return {};
+}
+
+std::string health_problem(const Health& health, const HealthAnswer& answer) {
+  if (!answer.reachable) {
+    return answer.error;
+  }
+  if (answer.status != health.status) {
+    return fmt::format("expected status {}, got {}", health.status, answer.status);
+  }
+  if (health.fields.empty()) {
+    return "";
+  }
+  const auto json = nlohmann::json::parse(answer.body, nullptr, false);
+  for (const auto& [name, value] : health.fields) {
+    const auto field = json.is_object() ? json.find(name) : json.end();
+    if (!json.is_object() || field == json.end()) {
+      return fmt::format("expected a field \"{}\" in its answer, got {}", name,
+                         ellipsis(printable(answer.body), 200));
+    }
+    const std::string text = field->is_string() ? field->get<std::string>() : field->dump();
+    if (text != value) {
+      return fmt::format("expected {} \"{}\", got \"{}\"", name, value, ellipsis(printable(text), 100));
+    }
+  }
+  return "";
+}
+
+} // namespace ctest_matrix

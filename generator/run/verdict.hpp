@@ -1,0 +1,45 @@
+// The judge: from what was seen of a run to its verdict. Pure.
+//
+// PASS is what remains when nothing speaks against it: every way known to us in which a run looks passed and
+// is not has its own check, in the order in which the reasons help a reader most.
+#pragma once
+
+#include "base/process.hpp"
+#include "matrix/plan.hpp"
+#include "results/outcome.hpp"
+#include "results/test_report.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Everything that was seen of one run of a cell.
+struct Evidence {
+  Outcome process;
+  std::optional<Result<TestReport>> report; ///< nothing: the runner wrote none, or its format has none
+  std::string setup_problem;                ///< why the runner was not even started; empty otherwise
+  std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
+  std::string last_output;     ///< the runner's last line that is not blank, for failures without a report
+  /// Whether a path of the report is the cell's own test file.
+  std::function<bool(const std::string&)> is_own_file;
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::bad_report;
+  std::string brief; ///< one line, empty for a plain PASS
+  Counts counts;     ///< of the cell's own tests
+  std::vector<Failure> failures;
+  bool flaky = false;
+  int leaked = 0;
+  std::vector<std::string> remarks; ///< worth a line although the verdict stands
+};
+
+Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
+
+/// The title of a test without the cell's scope and what is above it: `Suite > test`.
+std::string title_below(const TestCase& test, const std::string& scope);
+
+} // namespace ctest_matrix

@@ -1,0 +1,41 @@
+#include "base/glob.hpp"
+
+#include <gmock/gmock.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace ctest_matrix {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+
+TEST(Glob, MatchesSegmentsAndAnyDepth) {
+  EXPECT_TRUE(glob_match("src/**/*.rs", "src/a.rs"));
+  EXPECT_TRUE(glob_match("src/**/*.rs", "src/x/y/a.rs"));
+  EXPECT_FALSE(glob_match("src/*.rs", "src/x/a.rs"));
+  EXPECT_TRUE(glob_match("**/target/**", "a/target/b/c"));
+  EXPECT_TRUE(glob_match("**", "a/b"));
+  EXPECT_FALSE(glob_match("a[0-9].ts", "ax.ts"));
+  EXPECT_FALSE(glob_match("src", "src/a"));
+}
+
+TEST(Glob, FindsFilesSortedWithoutExcludedOnes) {
+  const fs::path root = fs::temp_directory_path() / ("glob_test." + std::to_string(getpid()));
+  for (const char* file : {"src/b.rs", "src/x/a.rs", "src/target/c.rs", "src/.hidden.rs",
+                           "src/node_modules/d.rs", "Cargo.toml"}) {
+    fs::create_directories((root / file).parent_path());
+    std::ofstream(root / file) << "x";
+  }
+  EXPECT_THAT(glob(root, {"src/**/*.rs", "Cargo.toml", "!**/target/**"}),
+              ElementsAre("Cargo.toml", "src/.hidden.rs", "src/b.rs", "src/x/a.rs"));
+  EXPECT_THAT(glob(root, {"src/node_modules/*.rs"}), ElementsAre("src/node_modules/d.rs"));
+  EXPECT_THAT(glob(root, {"none/**", "src"}), ElementsAre());
+  fs::remove_all(root);
+}
+
+} // namespace
+} // namespace ctest_matrix

@@ -1,0 +1,96 @@
+#include "base/text.hpp"
+#include "matrix/expand.hpp"
+#include "sample_matrix.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<std::string> names(const Expansion& expansion) {
+  std::vector<std::string> all;
+  for (const Cell& cell : expansion.cells) {
+    all.push_back(cell.name);
+  }
+  return all;
+}
+
+std::string failure(const std::string& text, const std::string& profile, const Assignment& overrides = {}) {
+  Diagnostics diagnostics;
+  EXPECT_FALSE(expand(sample_matrix(text), profile, overrides, diagnostics));
+  return diagnostics.render();
+}
+
+TEST(Expand, DefaultProfileHasOneCellPerRowAndColumnInOrder) {
+  const Matrix matrix = sample_matrix();
+  const Expansion expansion = sample_expansion(matrix);
+  EXPECT_THAT(names(expansion),
+              ElementsAre("actor-a.native", "actor-a.wasm", "actor-b.native", "actor-b.wasm",
+                          "actor-c.native", "actor-c.wasm", "actor-d.native", "actor-d.wasm"));
+  EXPECT_EQ(expansion.fixed, (Assignment{{"encoding", "bare"}, {"registry", "static"}}));
+}
+
+TEST(Expand, LabelsTimeoutsNeedsAndSkips) {
+  const Matrix matrix = sample_matrix();
+  const Expansion expansion = sample_expansion(matrix);
+  EXPECT_THAT(expansion.cells[0].labels, ElementsAre("fast", "native", "bare"));
+  EXPECT_EQ(expansion.cells[0].timeout, 120);
+  EXPECT_THAT(expansion.cells[0].artifacts, ElementsAre("napi"));
+  EXPECT_THAT(expansion.cells[0].services, ElementsAre("engine"));
+  EXPECT_EQ(expansion.cells[1].timeout, 180);
+  EXPECT_THAT(expansion.cells[1].artifacts, ElementsAre());
+  EXPECT_EQ(expansion.cells[2].timeout, 30);
+  EXPECT_EQ(expansion.cells[2].skip_reason, "");
+  EXPECT_EQ(expansion.cells[3].skip_reason, "not there");
+  EXPECT_EQ(expansion.cells[5].timeout, 900);
+  EXPECT_THAT(expansion.cells[6].labels, ElementsAre("excluded"));
+}
+
+TEST(Expand, FullProfileNamesEveryVaryingAxis) {
+  const Matrix matrix = sample_matrix();
+  const Expansion expansion = sample_expansion(matrix, "full");
+  const auto all = names(expansion);
+  EXPECT_THAT(std::vector<std::string>(all.begin(), all.begin() + 6),
+              ElementsAre("actor-a.native.local.bare", "actor-a.native.local.cbor",
+                          "actor-a.native.remote.bare", "actor-a.native.remote.cbor",
+                          "actor-a.wasm.remote.bare", "actor-a.wasm.remote.cbor"));
+  EXPECT_EQ(all.size(), 24U);
+  EXPECT_EQ(expansion.progress, "full.md");
+  EXPECT_EQ(expansion.cells[1].suffix, "native.local.cbor");
+  EXPECT_THAT(expansion.cells[1].labels, ElementsAre("fast", "native", "local", "cbor"));
+}
+
+TEST(Expand, AnOverrideKeepsTheNames) {
+  Diagnostics diagnostics;
+  const Matrix matrix = sample_matrix();
+  const auto expansion = expand(matrix, "default", {{"encoding", "cbor"}}, diagnostics);
+  ASSERT_TRUE(expansion);
+  EXPECT_EQ(expansion->cells[0].name, "actor-a.native");
+  EXPECT_EQ(*value_of(expansion->cells[0].axes, "encoding"), "cbor");
+}
+
+TEST(Expand, RefusesWhatDoesNotExist) {
+  EXPECT_EQ(failure(k_sample, "ful"), "matrix.yaml: error: unknown profile 'ful', did you mean 'full'? "
+                                      "expected one of: default, full [M020]\n");
+  EXPECT_EQ(failure(k_sample, "default", {{"encoding", "bear"}, {"colour", "red"}}),
+            "command line: error: unknown encoding 'bear'; expected one of: bare, cbor "
+            "[M007]\n"
+            "command line: error: unknown axis 'colour'; expected one of: runtime, sqlite, encoding, "
+            "registry [M006]\n");
+  EXPECT_EQ(failure(k_sample, "default", {{"sqlite", "local"}}),
+            "matrix.yaml:13:3: error: column 'wasm' has no legal cell in the profile 'default' [M021]\n");
+}
+
+TEST(Expand, ALabelInsideAnotherIsRefused) {
+  EXPECT_EQ(
+      failure(replace_all(replace_all(k_sample, "  slow: {timeout", "  breakfast: {timeout"), "  slow:\n",
+                          "  breakfast:\n"),
+              "default"),
+      "matrix.yaml:20:3: error: the label 'fast' is part of the label 'breakfast', so `ctest -L fast` would "
+      "select both [M014]\n");
+}
+
+} // namespace
+} // namespace ctest_matrix
