@@ -25,6 +25,8 @@ find_package(CLI11 2.1 QUIET)
 _ctest_matrix_require(CLI11_FOUND "CLI11" libcli11-dev cli11)
 find_package(pugixml 1.11 QUIET)
 _ctest_matrix_require(pugixml_FOUND "pugixml" libpugixml-dev pugixml)
+find_package(ZLIB QUIET)
+_ctest_matrix_require(ZLIB_FOUND "zlib" zlib1g-dev zlib)
 find_package(httplib QUIET)
 if(NOT httplib_FOUND)
   # Debian 12 ships the library without a CMake package, built with these definitions: its classes have another

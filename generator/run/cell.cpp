@@ -88,11 +88,11 @@ public:
         m_report(suite.places.state / "reports" / (m_id + ".report")) {}
 
   ExitCode run() {
-    const Milliseconds begin = system_clock().monotonic();
     Evidence evidence;
+    m_begin = system_clock().monotonic();
     evidence.setup_problem = run_guarded(evidence);
     const Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
-    const Record record = make_record(judgement, system_clock().monotonic() - begin);
+    const Record record = make_record(judgement, system_clock().monotonic() - m_begin);
     clean();
     return conclude(judgement, record);
   }
@@ -108,6 +108,7 @@ private:
       }
       serial.emplace(std::move(*lock));
     }
+    m_begin = system_clock().monotonic();
     // CTest starts its own clock anew at this line (emit/ctest_script.hpp).
     fmt::print("[ctest-matrix] begin {}\n", m_cell.name);
     std::fflush(stdout);
@@ -316,6 +317,7 @@ private:
   std::string m_command;
   std::vector<std::string> m_tail;
   Values m_values;
+  Milliseconds m_begin{0}; ///< when nobody else's cell was in the way any more
 };
 
 } // namespace

@@ -1,0 +1,97 @@
+# What the end-to-end tests share: a work directory of their own, the programs under test, and assertions.
+#
+# A test file sources this, defines a function per case (test_<name>) and ends with `run_case "$@"`: called with the name
+# of a case it runs that one, called with `--list` it names them all (that is how CMake makes one CTest test of each).
+# Environment: CTEST_MATRIX (the program, absolute), CTEST (default: ctest). Asserts end the test; the work directory of
+# a failed test is kept and named.
+set -euo pipefail
+
+CTEST=${CTEST:-ctest}
+source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# Nothing of a ctest around us may reach the one inside.
+unset CTEST_MATRIX_PROFILE CTEST_MATRIX_INCLUDE CTEST_PARALLEL_LEVEL CTEST_OUTPUT_ON_FAILURE CTEST_NO_TESTS_ACTION
+
+die() {
+  printf 'FAILED: %s\n' "$*" >&2
+  if [ -s "$work/output" ]; then
+    printf -- '--- output of the last command ---\n' >&2
+    tail -n 60 "$work/output" >&2
+  fi
+  exit 1
+}
+
+# run COMMAND...: its exit status is in $status, its output (both streams) in $work/output.
+run() {
+  status=0
+  "$@" >"$work/output" 2>&1 </dev/null || status=$?
+}
+
+# expect_status N COMMAND...: runs it and insists on its exit status.
+expect_status() {
+  local wanted=$1
+  shift
+  run "$@"
+  [ "$status" = "$wanted" ] || die "expected exit status $wanted, got $status: $*"
+}
+
+# expect_output TEXT: a line of the last command's output contains this literal text.
+expect_output() {
+  grep -qF -- "$1" "$work/output" || die "expected in the output: $1"
+}
+
+refute_output() {
+  ! grep -qF -- "$1" "$work/output" || die "not expected in the output: $1"
+}
+
+# expect_line FILE LINE: the file has exactly this line.
+expect_line() {
+  grep -qxF -- "$2" "$1" || die "expected in $1 the line: $2; it has: $(cat "$1")"
+}
+
+# expect_equal WANTED GOT WHAT
+expect_equal() {
+  [ "$1" = "$2" ] || die "$3: expected '$1', got '$2'"
+}
+
+# eventually SECONDS COMMAND...: until the command succeeds, asked ten times a second.
+eventually() {
+  local tries=$(($1 * 10))
+  shift
+  while ! "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.1
+  done
+}
+
+# marked_processes TEXT: the processes whose environment or command line contains the text (a path of this test), as pids.
+marked_processes() {
+  local process
+  for process in /proc/[0-9]*; do
+    [ "${process#/proc/}" != $$ ] && [ "${process#/proc/}" != "$BASHPID" ] || continue
+    if { tr '\0' '\n' <"$process/environ" && tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null | grep -qF -- "$1"; then
+      printf '%s\n' "${process#/proc/}"
+    fi
+  done
+}
+
+finish() {
+  local result=$?
+  if [ "$result" = 0 ]; then
+    rm -rf "$work"
+  else
+    printf 'the directory of this test is kept: %s\n' "$work" >&2
+  fi
+}
+
+run_case() {
+  if [ "${1:-}" = --list ]; then
+    declare -F | sed -n 's/^declare -f test_//p'
+    return
+  fi
+  : "${CTEST_MATRIX:?is not set (the program under test)}"
+  work=$(mktemp -d "${TMPDIR:-/tmp}/ctest-matrix-e2e.XXXXXX")
+  trap finish EXIT
+  cd "$work"
+  "test_$1"
+}
