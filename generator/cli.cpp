@@ -19,6 +19,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -49,9 +50,14 @@ int done(ExitCode code = ExitCode::ok) {
   return static_cast<int>(code);
 }
 
-void add_matrix_options(CLI::App& verb, MatrixOptions& options) {
+enum class MatrixArgument { positional, option };
+
+void add_matrix_options(CLI::App& verb, MatrixOptions& options,
+                        MatrixArgument argument = MatrixArgument::positional) {
   ProjectOptions& project = options.project;
-  verb.add_option("MATRIX", project.matrix, "the matrix file")->capture_default_str();
+  verb.add_option(argument == MatrixArgument::positional ? "MATRIX" : "--matrix", project.matrix,
+                  "the matrix file")
+      ->capture_default_str();
   verb.add_option("--root", project.root,
                   "what paths of the matrix are relative to (default: the git checkout)");
   verb.add_option("--build-dir", project.build_dir, "the build directory")->capture_default_str();
@@ -141,6 +147,13 @@ int generate(const MatrixOptions& options, const std::string& load) {
   context.included = included_rows();
   context.ticked = ticked_boxes(*plan);
   context.source_lines = knows_source_lines(load);
+  std::error_code error;
+  const fs::path build_dir = fs::absolute(project->build_dir, error).lexically_normal();
+  if (load.empty()) {
+    if (auto free = check_build_dir(build_dir); !free) {
+      return report(free.error());
+    }
+  }
   const auto script = generate_script(*plan, context);
   if (!script) {
     return report(script.error());
@@ -149,13 +162,15 @@ int generate(const MatrixOptions& options, const std::string& load) {
     fmt::print("{}", *script);
     return done();
   }
-  std::error_code error;
-  const fs::path build_dir = fs::absolute(project->build_dir, error).lexically_normal();
   if (auto written = generate_build_dir(*plan, own_program(), build_dir, plan->suite.places.matrix);
       !written) {
     return report(written.error());
   }
-  fmt::print("{}: {} tests; run them with\n  ctest --test-dir {}\n", plan->suite.name, plan->cells.size(),
+  const auto excluded = std::count_if(plan->cells.begin(), plan->cells.end(),
+                                      [](const CellPlan& cell) { return cell.excluded; });
+  fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan->suite.name,
+             plan->cells.size() - static_cast<std::size_t>(excluded),
+             excluded == 0 ? "" : fmt::format(" and {} excluded", excluded),
              shell_quote(project->build_dir.string()));
   return done();
 }
@@ -232,6 +247,15 @@ int cell(const MatrixOptions& options, const std::string& name, bool print) {
     return done();
   }
   return done(run_cell(plan->suite, plan->document, plan->cells.front()));
+}
+
+int narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
+  const auto plan = plan_for(options, name);
+  if (!plan) {
+    return report(plan.error());
+  }
+  const auto code = narrow_cell(plan->suite, plan->document, plan->cells.front(), test);
+  return code ? done(*code) : report(code.error());
 }
 
 int ready(const MatrixOptions& options) {
@@ -317,6 +341,7 @@ int run_cli(int argc, const char* const* argv) {
   std::function<int()> action;
   MatrixOptions options;
   std::string name;
+  std::string test;
   std::string load;
   fs::path directory = ".";
   bool json = false;
@@ -349,6 +374,13 @@ int run_cli(int argc, const char* const* argv) {
   add_index_option(*verb, options);
   verb->add_flag("--print", print, "only print the command that would run");
   verb->callback([&] { action = [&] { return cell(options, name, print); }; });
+
+  verb =
+      app.add_subcommand("narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
+  verb->add_option("NAME", name, "the cell, such as actor-conn.wasm")->required();
+  verb->add_option("TEST", test, "the test, such as 'Suite > test'");
+  add_matrix_options(*verb, options, MatrixArgument::option);
+  verb->callback([&] { action = [&] { return narrow(options, name, test); }; });
 
   verb = app.add_subcommand("artifact", "Builds an artifact where it is not up to date");
   verb->add_option("NAME", name, "the artifact")->required();

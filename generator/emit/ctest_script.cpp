@@ -61,7 +61,7 @@ private:
   void fixtures() {
     m_text +=
         fmt::format("if(_ctest_matrix_not_ready)\n"
-                    "  add_test({0} \"${{CMAKE_COMMAND}}\" ${{_ctest_matrix_not_ready}})\n"
+                    "  add_test({0} ${{_ctest_matrix_not_ready}})\n"
                     "else()\n"
                     "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\")\n"
                     "endif()\n",

@@ -20,7 +20,7 @@ struct EmitContext {
 };
 
 /// A script for the load-time script (templates/load.cmake.in), which sets _ctest_matrix_tool and, when the
-/// tests must not run, _ctest_matrix_not_ready (arguments of CMake for the set-up that fails).
+/// tests must not run, _ctest_matrix_not_ready (the command of the set-up that fails).
 std::string emit_ctest_script(const Plan& plan, const EmitContext& context);
 
 /// Whether a CTest of this version (3.30.1) knows DEF_SOURCE_LINE.

@@ -18,6 +18,24 @@ namespace {
 
 constexpr std::string_view k_mark = "# Written by ctest-matrix generate; its matrices:";
 
+/// The lines of a CTestTestfile.cmake of ours; none where there is no such file yet.
+Result<std::vector<std::string>> known_includes(const fs::path& build_dir) {
+  const fs::path testfile = build_dir / "CTestTestfile.cmake";
+  const auto existing = read_file(testfile);
+  if (!existing) {
+    return std::vector<std::string>();
+  }
+  std::vector<std::string> lines = split_lines(*existing);
+  if (lines.empty() || lines.front() != k_mark) {
+    return Error{ExitCode::input,
+                 fmt::format("{} was not written by ctest-matrix and stays as it is; choose another "
+                             "--build-dir, or use matrix_discover_tests() in the CMake project",
+                             testfile.string())};
+  }
+  lines.erase(lines.begin());
+  return lines;
+}
+
 } // namespace
 
 Result<std::string> generate_script(const Plan& plan, EmitContext context) {
@@ -33,32 +51,31 @@ Result<std::string> generate_script(const Plan& plan, EmitContext context) {
   return script;
 }
 
+Result<void> check_build_dir(const fs::path& build_dir) {
+  const auto includes = known_includes(build_dir);
+  return includes ? Result<void>() : Result<void>(includes.error());
+}
+
 Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs::path& build_dir,
                                 const fs::path& matrix) {
-  const fs::path testfile = build_dir / "CTestTestfile.cmake";
-  std::vector<std::string> includes;
-  if (const auto existing = read_file(testfile)) {
-    const auto lines = split_lines(*existing);
-    if (lines.empty() || lines.front() != k_mark) {
-      return Error{ExitCode::input,
-                   fmt::format("{} was not written by ctest-matrix and stays as it is; choose another "
-                               "--build-dir, or use matrix_discover_tests() in the CMake project",
-                               testfile.string())};
-    }
-    includes.assign(lines.begin() + 1, lines.end());
+  auto includes = known_includes(build_dir);
+  if (!includes) {
+    return includes.error();
   }
   if (auto written = write_artifacts_ninja(plan.suite); !written) {
     return written;
   }
   const fs::path loader = plan.suite.places.state / "load.cmake";
   std::string text(find_template("load.cmake.in"));
-  const std::pair<std::string_view, std::string> values[] = {{"NAME", plan.suite.name},
-                                                             {"TOOL", tool.string()},
-                                                             {"STATE", plan.suite.places.state.string()},
-                                                             {"FILE", matrix.string()},
-                                                             {"ROOT", plan.suite.places.root.string()},
-                                                             {"PROFILE", plan.suite.profile},
-                                                             {"PREFIX", plan.suite.places.prefix}};
+  const std::pair<std::string_view, std::string> values[] = {
+      {"NAME", plan.suite.name},
+      {"TOOL", tool.string()},
+      {"STATE", plan.suite.places.state.string()},
+      {"FILE", matrix.string()},
+      {"ROOT", plan.suite.places.root.string()},
+      {"PROFILE", plan.suite.profile},
+      {"PREFIX", plan.suite.places.prefix},
+      {"CMAKE", "cmake"} /* CTest looks it up in PATH */};
   for (const auto& [name, value] : values) {
     text = replace_all(std::move(text), fmt::format("@CTEST_MATRIX_{}@", name), value);
   }
@@ -66,10 +83,11 @@ Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs
     return written;
   }
   const std::string include = fmt::format("include([==[{}]==])", loader.string());
-  if (std::find(includes.begin(), includes.end(), include) == includes.end()) {
-    includes.push_back(include);
+  if (std::find(includes->begin(), includes->end(), include) == includes->end()) {
+    includes->push_back(include);
   }
-  return write_file_if_changed(testfile, fmt::format("{}\n{}\n", k_mark, join(includes, "\n")));
+  return write_file_if_changed(build_dir / "CTestTestfile.cmake",
+                               fmt::format("{}\n{}\n", k_mark, join(*includes, "\n")));
 }
 
 } // namespace ctest_matrix

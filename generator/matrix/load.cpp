@@ -76,6 +76,9 @@ public:
       artifacts(*node);
     }
     service_needs();
+    if (const YamlNode* node = top.optional("next_steps")) {
+      next_steps(*node);
+    }
     if (const YamlNode* node = top.optional("logs")) {
       MapReader logs(*node, "logs", m_diagnostics);
       m_matrix.log_current = logs.text("current", "");
@@ -370,6 +373,12 @@ private:
     if (filter != nullptr) {
       runner.filter = read_template(*filter, "runner: filter", per_cell, m_diagnostics);
     }
+    if (const YamlNode* narrow = reader.optional("narrow")) {
+      runner.narrow = read_template(*narrow, "runner: narrow", {"filter", "test"}, m_diagnostics);
+    } else if (filter != nullptr && runner.escaping == Escaping::regex) {
+      TextTemplate::Problem problem;
+      runner.narrow = TextTemplate::parse("{filter}.*{test}$", problem);
+    }
     std::vector<std::string> at_run = per_cell;
     at_run.insert(at_run.end(), {"root", "report", "tmp"});
     at_run.insert(at_run.end(), m_service_placeholders.begin(), m_service_placeholders.end());
@@ -513,6 +522,18 @@ private:
       names.push_back(entry->key);
       m_matrix.artifacts.push_back(std::move(artifact));
     }
+  }
+
+  void next_steps(const YamlNode& node) {
+    MapReader reader(node, "next_steps", m_diagnostics);
+    std::vector<std::string> names = column_names();
+    names.emplace_back("shared");
+    for (const std::string& name : names) {
+      if (auto steps = reader.texts(name); !steps.empty()) {
+        m_matrix.next_steps.emplace_back(name, std::move(steps));
+      }
+    }
+    reader.finish();
   }
 
   void rows(const YamlNode& node) {

@@ -67,6 +67,7 @@ struct Runner {
   std::optional<TextTemplate> file;    ///< the test file, relative to `directory`
   std::optional<TextTemplate> scope;   ///< literal title above every test of the cell
   std::optional<TextTemplate> filter;  ///< value of {filter}
+  std::optional<TextTemplate> narrow;  ///< the filter of a single test: {filter} and {test}
   Escaping escaping = Escaping::regex; ///< how axis values enter `filter`
   ReportFormat report = ReportFormat::exit_code;
   Environment environment;
@@ -123,6 +124,9 @@ struct Row {
   bool is_excluded() const { return label.empty(); }
 };
 
+/// What to do about a failure, by the column that alone has it; `shared` when others have it too.
+using NextSteps = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 struct Matrix {
   std::string file; ///< as it was named
   std::string name;
@@ -135,6 +139,7 @@ struct Matrix {
   Runner runner;
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
+  NextSteps next_steps;
   std::string progress;    ///< relative to the root
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;

@@ -113,8 +113,7 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const fs::path& direc
   plan.filter = rendered(runner.filter, escaped);
   plan.line = row.location.line;
   for (const TextTemplate& argument : runner.command) {
-    plan.command.push_back(argument.bind(
-        [&](std::string_view name) { return name == "filter" ? std::optional(plan.filter) : plain(name); }));
+    plan.command.push_back(argument.bind(plain));
   }
   return plan;
 }
@@ -130,13 +129,16 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                 below(places.root, expansion.progress),
                 below(places.root, matrix.log_current),
                 below(places.root, matrix.log_narrow),
-                (places.root / matrix.runner.directory).lexically_normal(),
+                matrix.runner.directory.empty() ? places.root : below(places.root, matrix.runner.directory),
                 matrix.runner.environment,
                 matrix.runner.report,
                 matrix.runner.grace,
                 matrix.runner.leaks,
+                matrix.runner.escaping,
+                matrix.runner.narrow,
                 matrix.artifacts,
-                matrix.services};
+                matrix.services,
+                matrix.next_steps};
   plan.document = make_document(matrix, expansion);
   for (const Cell& cell : expansion.cells) {
     plan.cells.push_back(make_cell(matrix, cell, plan.suite.directory));

@@ -6,6 +6,7 @@
 #include "matrix/matrix.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,11 @@ struct SuitePlan {
   ReportFormat report = ReportFormat::exit_code;
   Milliseconds grace{0};
   LeakPolicy leaks = LeakPolicy::report;
+  Escaping escaping = Escaping::regex;
+  std::optional<TextTemplate> narrow;
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
+  NextSteps next_steps;
 };
 
 /// A cell as the progress document knows it.
@@ -75,11 +79,11 @@ struct CellPlan {
   std::string skip_reason;
   std::vector<std::string> artifacts;
   std::vector<std::string> services;
-  std::filesystem::path file; ///< the test file, absolute; empty where the runner names none
-  std::string scope;          ///< empty: none
-  std::string filter;         ///< empty: none
-  std::vector<TextTemplate> command;
-  int line = 0; ///< of the row in the matrix
+  std::filesystem::path file;        ///< the test file, absolute; empty where the runner names none
+  std::string scope;                 ///< empty: none
+  std::string filter;                ///< empty: none
+  std::vector<TextTemplate> command; ///< with {filter} still open
+  int line = 0;                      ///< of the row in the matrix
 };
 
 struct Plan {

@@ -147,6 +147,9 @@ Json to_json(const SuitePlan& suite) {
             {"report", static_cast<int>(suite.report)},
             {"grace", suite.grace.count()},
             {"leaks", static_cast<int>(suite.leaks)},
+            {"escaping", static_cast<int>(suite.escaping)},
+            {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
+            {"next_steps", suite.next_steps},
             {"artifacts", Json::array()},
             {"services", Json::array()}};
   for (const Artifact& artifact : suite.artifacts) {
@@ -173,6 +176,11 @@ SuitePlan to_suite(const Json& json) {
   suite.report = static_cast<ReportFormat>(json.at("report").get<int>());
   suite.grace = Milliseconds(json.at("grace").get<long long>());
   suite.leaks = static_cast<LeakPolicy>(json.at("leaks").get<int>());
+  suite.escaping = static_cast<Escaping>(json.at("escaping").get<int>());
+  if (!json.at("narrow").is_null()) {
+    suite.narrow = to_template(json.at("narrow"));
+  }
+  suite.next_steps = json.at("next_steps").get<NextSteps>();
   for (const Json& artifact : json.at("artifacts")) {
     suite.artifacts.push_back(to_artifact(artifact));
   }

@@ -172,7 +172,13 @@ std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span
     if (cell == nullptr || marks.contains(result_mark(run, result.name))) {
       continue;
     }
-    auto record = make_record(plan, *cell, run, result, judge_ctest_result(result, cell->name), fallback);
+    const CtestEvidence evidence = judge_ctest_result(result, cell->name);
+    const bool recorded = evidence.line && ids.contains(evidence.line->record);
+    const bool ctest_failed = result.status != CtestStatus::passed && result.status != CtestStatus::skipped;
+    if (recorded && !ctest_failed) {
+      continue; // the launcher's own record says more than CTest does
+    }
+    auto record = make_record(plan, *cell, run, result, evidence, fallback);
     if (record && ids.insert(record->id).second) {
       records.push_back(std::move(*record));
     }

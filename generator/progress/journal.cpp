@@ -72,6 +72,41 @@ Failure failure_of(const Json& object) {
           count_field(object, "line")};
 }
 
+/// {"passed": [titles], "failed": [titles], "skipped": [titles]}
+constexpr std::pair<const char*, TestOutcome::Kind> k_kinds[] = {{"passed", TestOutcome::Kind::passed},
+                                                                 {"failed", TestOutcome::Kind::failed},
+                                                                 {"skipped", TestOutcome::Kind::skipped}};
+
+Json tests_json(const std::vector<TestOutcome>& tests) {
+  Json json = Json::object();
+  for (const auto& [name, kind] : k_kinds) {
+    json[name] = Json::array();
+    for (const TestOutcome& test : tests) {
+      if (test.kind == kind) {
+        json[name].push_back(test.test);
+      }
+    }
+  }
+  return json;
+}
+
+std::vector<TestOutcome> tests_of(const Json& json) {
+  std::vector<TestOutcome> tests;
+  for (const auto& [name, kind] : k_kinds) {
+    const Json& titles = field(json, name);
+    if (!titles.is_array()) {
+      throw BadField{};
+    }
+    for (const Json& title : titles) {
+      if (!title.is_string()) {
+        throw BadField{};
+      }
+      tests.push_back({title.get<std::string>(), kind});
+    }
+  }
+  return tests;
+}
+
 /// A record that says PASS though it holds the proof of the contrary must not be believed.
 bool contradicts_itself(const Record& record) {
   if (record.cell.empty() || record.row.empty() || record.column.empty()) {
@@ -116,6 +151,7 @@ void read_cell(const Json& object, Record& record) {
   for (const Json& failure : failures) {
     record.failures.push_back(failure_of(failure));
   }
+  record.tests = tests_of(field(object, "tests"));
   record.command = text_field(object, "command");
   record.source = text_field(object, "source");
   if (contradicts_itself(record)) {
@@ -174,6 +210,7 @@ std::string serialise_record(const Record& record) {
                         {"failed", record.counts.failed},
                         {"skipped", record.counts.skipped}};
     object["failures"] = std::move(failures);
+    object["tests"] = tests_json(record.tests);
     object["command"] = record.command;
     object["source"] = record.source;
   }

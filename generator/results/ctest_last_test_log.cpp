@@ -296,7 +296,9 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
         log.parent_path() / fmt::format("LastTests{}{}", kind, name.substr(k_name.size()));
     std::error_code missing;
     const auto time = std::filesystem::last_write_time(path, missing);
-    if (missing || time < log_time) {
+    // CTest writes the last lines of the log after its neighbours; that they belong to it is seen from what
+    // they say.
+    if (missing || time + std::chrono::seconds(2) < log_time) {
       return std::nullopt;
     }
     Result<std::string> content = read_file(path);

@@ -43,6 +43,16 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
+/// One test of a cell by its title (the part below the cell's scope).
+struct TestOutcome {
+  enum class Kind { passed, failed, skipped };
+
+  std::string test;
+  Kind kind = Kind::passed;
+
+  bool operator==(const TestOutcome&) const = default;
+};
+
 /// One failing test: its title (the part below the cell's scope), the trimmed message without ANSI sequences,
 /// and its place in the source when the report has one (`file` empty, `line` 0 otherwise).
 struct Failure {

@@ -7,6 +7,7 @@
 #include "progress/journal.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
+#include "report/failure_report.hpp"
 #include "results/report.hpp"
 #include "results/verdict_line.hpp"
 #include "run/artifact.hpp"
@@ -27,9 +28,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int k_reported_failures = 20;
-constexpr std::size_t k_reported_message = 2000; // bytes of one failure's message
-constexpr std::size_t k_journal_message = 4000;  // bytes
+constexpr std::size_t k_journal_message = 4000; // bytes
 
 /// The command, with the reporter flags that the report's format needs and the matrix did not write itself.
 std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
@@ -45,6 +44,20 @@ std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& c
     command.push_back(*TextTemplate::parse("--outputFile.json={report}", problem));
   }
   return command;
+}
+
+/// A command as one line to paste, with what has no value left as {placeholders}.
+std::string command_line(const SuitePlan& suite, const std::vector<TextTemplate>& command,
+                         const Values& values) {
+  std::vector<std::string> argv;
+  for (const TextTemplate& argument : command) {
+    const auto text = argument.render([&](std::string_view name) {
+      const auto found = values.find(name);
+      return found == values.end() ? fmt::format("{{{}}}", name) : found->second;
+    });
+    argv.push_back(*text);
+  }
+  return fmt::format("cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
 }
 
 /// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
@@ -80,11 +93,27 @@ void replace_link(const fs::path& link, const fs::path& target) {
   }
 }
 
+/// The last line of output that names a test of the cell.
+std::string last_test_of(const std::vector<std::string>& lines, const std::string& scope) {
+  for (auto line = lines.rbegin(); line != lines.rend() && !scope.empty(); ++line) {
+    const std::size_t at = line->find(scope);
+    if (at != std::string::npos) {
+      std::string_view rest = std::string_view(*line).substr(at + scope.size());
+      rest = rest.starts_with(" > ") ? rest.substr(3) : rest;
+      return std::string(trim(rest));
+    }
+  }
+  return "";
+}
+
+enum class Purpose { record, narrow };
+
 class CellRun {
 public:
-  CellRun(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell)
-      : m_suite(suite), m_document(document), m_cell(cell), m_id(new_record_id(system_clock())),
-        m_tmp(suite.places.state / "tmp" / m_id),
+  CellRun(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell, Purpose purpose,
+          std::string filter)
+      : m_suite(suite), m_document(document), m_cell(cell), m_purpose(purpose), m_filter(std::move(filter)),
+        m_id(new_record_id(system_clock())), m_tmp(suite.places.state / "tmp" / m_id),
         m_report(suite.places.state / "reports" / (m_id + ".report")) {}
 
   ExitCode run() {
@@ -92,9 +121,11 @@ public:
     m_begin = system_clock().monotonic();
     evidence.setup_problem = run_guarded(evidence);
     const Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
-    const Record record = make_record(judgement, system_clock().monotonic() - m_begin);
+    Record record = make_record(judgement, system_clock().monotonic() - m_begin);
     clean();
-    return conclude(judgement, record);
+    const std::string trouble = keep(record);
+    print_report(judgement, record, trouble);
+    return exit_code_of(record.verdict);
   }
 
 private:
@@ -141,9 +172,15 @@ private:
   }
 
   std::string start(Evidence& evidence) {
+    m_values.insert(m_cell.axes.begin(), m_cell.axes.end());
+    m_values["file"] = m_cell.row;
+    m_values["suite"] = m_cell.suite;
+    m_values["column"] = m_cell.column;
+    m_values["cell"] = m_cell.name;
     m_values["root"] = m_suite.places.root.string();
     m_values["report"] = m_report.string();
     m_values["tmp"] = m_tmp.string();
+    m_values["filter"] = m_filter;
     const TextTemplate::Lookup lookup = lookup_in(m_values);
     const auto argv = render_command(full_command(m_suite, m_cell), lookup);
     const auto environment = environment_with(m_suite.environment, lookup);
@@ -154,13 +191,14 @@ private:
     fs::create_directories(m_tmp, error);
     fs::create_directories(m_report.parent_path(), error);
     fs::remove_all(m_report, error);
+    const char* ending = m_purpose == Purpose::narrow ? ".narrow.log" : ".log";
     auto output =
-        CellOutput::open(m_suite.places.state / "logs" / (m_cell.name + ".log"), stdout, OutputLimits());
+        CellOutput::open(m_suite.places.state / "logs" / (m_cell.name + ending), stdout, OutputLimits());
     if (!output) {
       return output.error().message;
     }
     m_log = output->path();
-    replace_link(m_suite.log_current, m_log);
+    replace_link(m_purpose == Purpose::narrow ? m_suite.log_narrow : m_suite.log_current, m_log);
     m_command = fmt::format("cd {} && {}", shell_quote(m_suite.directory.string()), shell_line(*argv));
     ProcessSpec spec;
     spec.argv = *argv;
@@ -174,6 +212,7 @@ private:
     output->finish();
     evidence.last_output = ellipsis(output->last_line(), 200);
     m_tail = output->last_lines(20);
+    m_last_test = last_test_of(output->last_lines(200), m_cell.scope);
     m_log_error = output->log_error();
     if (fs::exists(m_report, error)) {
       const auto text = read_file(m_report);
@@ -213,6 +252,7 @@ private:
     record.counts = judgement.counts;
     record.counted = m_suite.report != ReportFormat::exit_code;
     record.failures = judgement.failures;
+    record.tests = judgement.tests;
     for (Failure& failure : record.failures) {
       failure.message = ellipsis(failure.message, k_journal_message);
     }
@@ -228,25 +268,24 @@ private:
     fs::remove(m_report, ignored);
   }
 
-  ExitCode conclude(Judgement judgement, Record record) {
+  /// Writes journal and progress file; returns what went wrong with that. A pass that nobody can look up
+  /// later is not one.
+  std::string keep(Record& record) const {
     std::string trouble = m_log_error;
-    auto applied = record_and_apply(store_paths(m_suite), record, document_spec(m_document),
-                                    column_plan(m_suite, m_document), system_clock());
-    if (!applied) {
-      trouble = applied.error().message;
+    if (m_purpose == Purpose::record) {
+      const auto applied = record_and_apply(store_paths(m_suite), record, document_spec(m_document),
+                                            column_plan(m_suite, m_document), system_clock());
+      trouble = applied ? trouble : applied.error().message;
     }
-    if (!trouble.empty() && earns_tick(judgement.verdict)) {
-      // A pass that nobody can look up later is not one.
-      judgement.verdict = record.verdict = Verdict::setup;
-      judgement.brief = record.brief = trouble;
+    if (!trouble.empty() && earns_tick(record.verdict)) {
+      record.verdict = Verdict::setup;
+      record.brief = trouble;
     }
-    print_report(judgement, trouble);
-    if (record.verdict == Verdict::skip) {
-      fmt::print("[ctest-matrix-skip] {}\n", record.brief);
-    }
-    fmt::print("{}", format_verdict_line(verdict_line_of(record)));
-    std::fflush(stdout);
-    switch (judgement.verdict) {
+    return trouble;
+  }
+
+  static ExitCode exit_code_of(Verdict verdict) {
+    switch (verdict) {
     case Verdict::pass:
       return ExitCode::ok;
     case Verdict::skip:
@@ -260,7 +299,7 @@ private:
     }
   }
 
-  void print_report(const Judgement& judgement, const std::string& trouble) const {
+  void print_report(const Judgement& judgement, const Record& record, const std::string& trouble) const {
     // Keeps CTest from cutting the end off the output of a passed test.
     fmt::print("CTEST_FULL_OUTPUT\n");
     for (const std::string& remark : judgement.remarks) {
@@ -269,46 +308,39 @@ private:
     if (!trouble.empty()) {
       fmt::print("error: {}\n", trouble);
     }
-    if (earns_tick(judgement.verdict)) {
-      return;
+    if (!earns_tick(record.verdict)) {
+      fmt::print("{}", render_failure(failed_cell(record)));
     }
-    fmt::print("\n");
-    int shown = 0;
-    for (const Failure& failure : judgement.failures) {
-      if (++shown > k_reported_failures) {
-        fmt::print("... and {} more failing tests\n", judgement.failures.size() - k_reported_failures);
-        break;
-      }
-      const std::string message = ellipsis(trim(failure.message), k_reported_message);
-      if (!failure.file.empty()) {
-        const auto lines = split_lines(message);
-        fmt::print("{}:{}: error: {}\n", failure.file, failure.line,
-                   lines.empty() ? failure.test : lines.front());
-      }
-      fmt::print("failed: {}\n", failure.test);
-      for (const std::string& line : split_lines(message)) {
-        fmt::print("    {}\n", line);
-      }
+    if (record.verdict == Verdict::skip) {
+      fmt::print("{} {}\n", k_skip_marker, record.brief);
     }
-    fmt::print("cell:    {}\n", m_cell.name);
-    fmt::print("why:     {} - {}\n", verdict_name(judgement.verdict), judgement.brief);
-    if (!m_command.empty()) {
-      fmt::print("command: {}\n", m_command);
+    VerdictLine line = verdict_line_of(record);
+    line.record = m_purpose == Purpose::narrow ? "" : line.record;
+    fmt::print("{}", format_verdict_line(line));
+    std::fflush(stdout);
+  }
+
+  FailedCell failed_cell(const Record& record) const {
+    FailedCell failed{record, {}, "", m_log.string(), m_tail, "", m_suite.next_steps};
+    if (const auto journal = read_journal(store_paths(m_suite).journal)) {
+      failed.others = other_columns(journal->records, record);
     }
-    if (!m_log.empty()) {
-      fmt::print("log:     {}\n", m_log.string());
+    if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
+      failed.last_test = m_last_test;
     }
-    if (judgement.failures.empty() && !m_tail.empty()) {
-      fmt::print("its last lines:\n");
-      for (const std::string& line : m_tail) {
-        fmt::print("    {}\n", ellipsis(line, 400));
+    if (!record.failures.empty() && record.counts.failed > 0 && m_purpose == Purpose::record) {
+      if (const auto filter = narrowed_filter(m_suite, m_cell, record.failures.front().test)) {
+        failed.narrowed = command_line(m_suite, m_cell.command, {{"filter", *filter}});
       }
     }
+    return failed;
   }
 
   const SuitePlan& m_suite;
   const DocumentPlan& m_document;
   const CellPlan& m_cell;
+  Purpose m_purpose;
+  std::string m_filter;
   std::string m_id;
   fs::path m_tmp;
   fs::path m_report;
@@ -316,6 +348,7 @@ private:
   std::string m_log_error;
   std::string m_command;
   std::vector<std::string> m_tail;
+  std::string m_last_test;
   Values m_values;
   Milliseconds m_begin{0}; ///< when nobody else's cell was in the way any more
 };
@@ -323,16 +356,52 @@ private:
 } // namespace
 
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell) {
-  std::vector<std::string> argv;
-  for (const TextTemplate& argument : full_command(suite, cell)) {
-    const auto text = argument.render([](std::string_view name) { return fmt::format("{{{}}}", name); });
-    argv.push_back(*text);
+  return command_line(suite, full_command(suite, cell), {{"filter", cell.filter}});
+}
+
+std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
+                                           const std::string& test) {
+  if (!suite.narrow) {
+    return std::nullopt;
   }
-  return fmt::format("cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
+  // What stands between the titles in a runner's full name differs between its versions.
+  const std::string escaped =
+      suite.escaping == Escaping::regex ? replace_all(escape_regex(test), " > ", ".*") : test;
+  const auto filter =
+      suite.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
+  return filter ? std::optional(*filter) : std::nullopt;
+}
+
+Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell,
+                             const std::string& test) {
+  std::string wanted = test;
+  if (wanted.empty()) {
+    const auto journal = read_journal(store_paths(suite).journal);
+    if (!journal) {
+      return journal.error();
+    }
+    for (const Record& record : journal->records) {
+      if (record.cell == cell.name && record.profile == suite.profile) {
+        wanted = record.failures.empty() ? "" : record.failures.front().test;
+      }
+    }
+  }
+  if (wanted.empty()) {
+    return Error{
+        ExitCode::usage,
+        fmt::format("no test of {} failed when it ran last; name one: narrow {} TEST", cell.name, cell.name)};
+  }
+  const auto filter = narrowed_filter(suite, cell, wanted);
+  if (!filter) {
+    return Error{
+        ExitCode::usage,
+        fmt::format("the matrix {} has no filter to narrow with; expected runner: narrow", suite.name)};
+  }
+  return CellRun(suite, document, cell, Purpose::narrow, *filter).run();
 }
 
 ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
-  return CellRun(suite, document, cell).run();
+  return CellRun(suite, document, cell, Purpose::record, cell.filter).run();
 }
 
 Result<void> check_ready(const SuitePlan& suite) {

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,15 @@ namespace ctest_matrix {
 
 /// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
+
+/// The filter that selects one test (`Suite > test`) of a cell; nothing where the matrix cannot narrow.
+std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
+                                           const std::string& test);
+
+/// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
+/// journal and progress file are not touched. Error (usage): nothing to narrow to.
+Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell,
+                             const std::string& test);
 
 /// Runs the cell, prints its output and its verdict line, records it and updates the progress file. The exit
 /// code follows the verdict: ok, skipped, failed, setup or interrupted; setup also when the record could not

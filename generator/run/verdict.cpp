@@ -81,19 +81,22 @@ private:
         }
         continue;
       }
+      const std::string title = title_below(test, m_cell.scope);
       switch (test.status) {
       case TestStatus::passed:
+        m_result.tests.push_back({title, TestOutcome::Kind::passed});
         ++m_result.counts.passed;
         m_result.flaky |= test.retries > 0;
         break;
       case TestStatus::failed:
+        m_result.tests.push_back({title, TestOutcome::Kind::failed});
         ++m_result.counts.failed;
-        m_result.failures.push_back({title_below(test, m_cell.scope),
-                                     test.messages.empty() ? "" : join(test.messages, "\n"), test.source_file,
-                                     test.source_line});
+        m_result.failures.push_back({title, test.messages.empty() ? "" : join(test.messages, "\n"),
+                                     test.source_file, test.source_line});
         break;
       case TestStatus::skipped:
       case TestStatus::todo:
+        m_result.tests.push_back({title, TestOutcome::Kind::skipped});
         ++m_result.counts.skipped;
         break;
       }

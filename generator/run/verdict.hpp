@@ -32,6 +32,7 @@ struct Judgement {
   std::string brief; ///< one line, empty for a plain PASS
   Counts counts;     ///< of the cell's own tests
   std::vector<Failure> failures;
+  std::vector<TestOutcome> tests; ///< the cell's own: passed, failed, skipped
   bool flaky = false;
   int leaked = 0;
   std::vector<std::string> remarks; ///< worth a line although the verdict stands

@@ -21,6 +21,7 @@ Record full_record() {
   record.leaked = 3;
   record.counts = {23, 2, 7};
   record.failures = {{"one > two", "expected 1\n  received 2", "/suite/a.test.ts", 17}, {"three", "", "", 0}};
+  record.tests = {{"four", TestOutcome::Kind::passed}, {"one > two", TestOutcome::Kind::failed}};
   record.commit = "0123456789abcdef0123456789abcdef01234567";
   record.command = "pnpm test 'a b'";
   return record;
@@ -72,6 +73,7 @@ TEST(RecordLine, IsOneLineOfJson) {
             R"("counts":{"passed":23,"failed":2,"skipped":7},)"
             R"("failures":[{"test":"one > two","message":"expected 1\n  received 2",)"
             R"("file":"/suite/a.test.ts","line":17},{"test":"three","message":"","file":"","line":0}],)"
+            R"("tests":{"passed":["four"],"failed":["one > two"],"skipped":[]},)"
             R"("command":"pnpm test 'a b'","source":"cell"})");
 }
 

@@ -5,7 +5,6 @@ export const selfAware = actor({
   createState: (c: { actorId: string; name: string; key: string[] }) => ({
     atCreation: { id: c.actorId, name: c.name, key: c.key },
   }),
-  options: { name: "Self-Aware", icon: "eye" },
   actions: {
     now: (c) => ({ id: c.actorId, name: c.name, key: c.key }),
     atCreation: (c) => c.state.atCreation,

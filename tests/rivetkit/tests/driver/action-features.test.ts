@@ -7,7 +7,6 @@ describeMatrix("Action Features", "Action Features Tests", (test) => {
     const handle = client.calculator.getOrCreate(["values"]);
     const values: unknown[] = [
       null,
-      undefined,
       true,
       -1.5,
       "",

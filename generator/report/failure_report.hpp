@@ -1,0 +1,41 @@
+// What a reader needs to know of a failed cell without opening a log. Pure.
+#pragma once
+
+#include "matrix/matrix.hpp"
+#include "progress/journal.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Where a test that fails in one column stands in the others.
+enum class Parity {
+  unknown, ///< no other column has run it
+  only_here,
+  shared, ///< it fails in another column too
+};
+
+/// The latest record of each other column of the same row, profile and remaining axes that says something
+/// about tests (not SETUP, not INTERRUPTED).
+std::vector<Record> other_columns(std::span<const Record> journal, const Record& record);
+
+Parity parity_of(const std::string& test, std::span<const Record> others);
+
+/// What the report is made of.
+struct FailedCell {
+  Record record;
+  std::vector<Record> others;
+  std::string narrowed;                ///< the command that runs only the first failing test; empty: none
+  std::string log;                     ///< path; empty: none
+  std::vector<std::string> last_lines; ///< of the output; shown where no test is to blame
+  std::string last_test;               ///< the last test that the output names; empty: not known
+  NextSteps next_steps;
+};
+
+/// Lines for a terminal, CTest and CDash: each failure first as `file:line: error: message`, which tools turn
+/// into links, then in full.
+std::string render_failure(const FailedCell& cell);
+
+} // namespace ctest_matrix
