@@ -9,9 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <sstream>
 #include <thread>
 
@@ -58,6 +60,32 @@ int write_all(int fd, std::string_view content) {
     content.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
+}
+
+Error too_large(const fs::path& path, std::uintmax_t limit) {
+  return {ExitCode::input, fmt::format("cannot read {}: larger than {} bytes", path.string(), limit)};
+}
+
+/// Everything up to the end; an error when that is more than `limit` bytes.
+Result<std::string> read_all(int fd, const fs::path& path, std::uintmax_t limit) {
+  std::string content;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const ssize_t count = read(fd, buffer.data(), buffer.size());
+    if (count == 0) {
+      return content;
+    }
+    if (count < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return io_error("read", path, errno);
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(count));
+    if (content.size() > limit) {
+      return too_large(path, limit);
+    }
+  }
 }
 
 void sync_directory(const fs::path& directory) {
@@ -117,27 +145,24 @@ Result<std::string> read_file(const fs::path& path) {
   if (fd.get() < 0) {
     return io_error("read", path, errno);
   }
-  std::string content;
+  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+}
+
+Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 
   struct stat status {};
 
-  if (fstat(fd.get(), &status) == 0 && status.st_size > 0) {
-    content.reserve(static_cast<std::size_t>(status.st_size) + 1);
+  if (fd.get() < 0 || fstat(fd.get(), &status) != 0) {
+    return io_error("read", path, errno);
   }
-  char buffer[65536];
-  for (;;) {
-    const ssize_t count = read(fd.get(), buffer, sizeof buffer);
-    if (count == 0) {
-      return content;
-    }
-    if (count < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      return io_error("read", path, errno);
-    }
-    content.append(buffer, static_cast<std::size_t>(count));
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
   }
+  if (static_cast<std::uintmax_t>(status.st_size) > limit) {
+    return too_large(path, limit);
+  }
+  return read_all(fd.get(), path, limit);
 }
 
 Result<void> write_file_atomic(const fs::path& path, std::string_view content) {

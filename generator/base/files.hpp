@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@ namespace ctest_matrix {
 
 /// The whole file. Errors: not there, not readable, a directory.
 Result<std::string> read_file(const std::filesystem::path& path);
+
+/// A file that somebody else wrote. Never waits and never reads more than `limit` bytes. Error (input): as
+/// above, not a regular file (a pipe, a device), or larger than the limit.
+Result<std::string> read_regular_file(const std::filesystem::path& path, std::uintmax_t limit);
 
 /// Replaces the file by way of a temporary neighbour, fsync and rename: readers see the old or the new
 /// content, never a part. Follows a symbolic link, keeps the permissions, makes missing parent directories.

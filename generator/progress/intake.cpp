@@ -10,6 +10,7 @@
 #include "results/ctest_junit.hpp"
 #include "results/ctest_last_test_log.hpp"
 #include "results/ctest_test_xml.hpp"
+#include "results/input_text.hpp"
 
 #include <fmt/format.h>
 
@@ -88,7 +89,7 @@ Error unreadable(const fs::path& path, const Error& error) {
 template <typename Parse>
 Result<void> read_runs(const std::vector<fs::path>& paths, Parse parse, Sources& sources) {
   for (const fs::path& path : paths) {
-    const auto text = read_file(path);
+    const auto text = read_regular_file(path, k_max_result_bytes);
     if (!text) {
       return text.error();
     }

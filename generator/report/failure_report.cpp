@@ -121,6 +121,9 @@ std::string render_failure(const FailedCell& cell) {
   std::string text = "\n" + render_failures(cell);
   text += fmt::format("cell:    {} ({} on {})\n", record.cell, record.row, record.column);
   text += fmt::format("why:     {} - {}\n", verdict_name(record.verdict), record.brief);
+  if (record.verdict == Verdict::setup && cell.detail.find('\n') != std::string::npos) {
+    text += cell.detail + (cell.detail.ends_with('\n') ? "" : "\n");
+  }
   if (!record.failures.empty()) {
     const Parity parity = parity_of(record.failures.front().test, cell.others);
     text += fmt::format("parity:  {}\n",

@@ -31,6 +31,7 @@ struct FailedCell {
   std::string log;                     ///< path; empty: none
   std::vector<std::string> last_lines; ///< of the output; shown where no test is to blame
   std::string last_test;               ///< the last test that the output names; empty: not known
+  std::string detail;                  ///< of a set-up that failed: the sentence, then indented facts
   NextSteps next_steps;
 };
 

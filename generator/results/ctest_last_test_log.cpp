@@ -280,7 +280,7 @@ Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
 }
 
 Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
-  const Result<std::string> text = read_file(log);
+  const Result<std::string> text = read_regular_file(log, k_max_result_bytes);
   if (!text) {
     return text.error();
   }
@@ -301,7 +301,7 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
     if (missing || time + std::chrono::seconds(2) < log_time) {
       return std::nullopt;
     }
-    Result<std::string> content = read_file(path);
+    Result<std::string> content = read_regular_file(path, k_max_result_bytes);
     return content ? std::optional<std::string>(*std::move(content)) : std::nullopt;
   };
   return parse_ctest_last_test_log(*text, LastTestNeighbours{neighbour("Failed"), neighbour("Disabled")});

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct FileFailure {
 struct TestReport {
   std::vector<TestCase> tests;
   std::vector<FileFailure> file_failures;
+  std::optional<TimePoint> start; ///< of the run, where the format has it
   std::vector<std::string> files; ///< every test file that the report names, with or without tests
   /// The report's own overall word; false too when it contradicts itself (counts) or ends too early. Each of
   /// these has its note.

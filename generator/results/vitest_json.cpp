@@ -340,6 +340,9 @@ Result<TestReport> parse_vitest_json(std::string_view text) {
                             : Writer::vitest;
   TestReport report;
   report.says_success = success->get<bool>();
+  if (const Json* const start = member(root, "startTime"); start != nullptr && start->is_number()) {
+    report.start = TimePoint(Milliseconds(static_cast<long long>(start->get<double>())));
+  }
   for (std::size_t i = 0; i < files->size(); ++i) {
     if (auto error = add_file((*files)[i], writer, fmt::format("testResults[{}]", i), report)) {
       return *error;

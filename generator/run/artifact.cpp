@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "emit/artifacts.hpp"
 #include "matrix/project.hpp"
+#include "progress/journal.hpp"
 #include "run/surroundings.hpp"
 
 #include <fmt/format.h>
@@ -72,7 +73,7 @@ NinjaRun run_ninja(const SuitePlan& suite, const std::vector<std::string>& argum
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
   spec.directory = suite.places.root;
   spec.environment = *environment_with({}, lookup_in({}));
-  spec.marker = fmt::format("CTEST_MATRIX_ARTIFACT={}", suite.name);
+  spec.marker = "CTEST_MATRIX_NINJA=" + new_record_id(system_clock());
   spec.deadline = deadline;
   spec.on_output = [&](std::string_view chunk) {
     if (log != nullptr) {

@@ -8,6 +8,7 @@
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "report/failure_report.hpp"
+#include "results/input_text.hpp"
 #include "results/report.hpp"
 #include "results/verdict_line.hpp"
 #include "run/artifact.hpp"
@@ -28,20 +29,33 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_journal_message = 4000; // bytes
+constexpr std::chrono::seconds k_clock_slack{2}; // by which clocks of one machine may differ
+constexpr std::size_t k_journal_message = 4000;  // bytes
 
-/// The command, with the reporter flags that the report's format needs and the matrix did not write itself.
+/// What vitest needs to write its report, and what keeps its configuration from hiding failures: a `.only`
+/// that was left in, and errors outside of every test.
+constexpr std::string_view k_vitest_flags[] = {"--reporter=default", "--reporter=json",
+                                               "--outputFile.json={report}", "--allowOnly=false",
+                                               "--dangerouslyIgnoreUnhandledErrors=false"};
+
+bool mentions(const std::vector<TextTemplate>& command, std::string_view text) {
+  return std::any_of(command.begin(), command.end(), [&](const TextTemplate& argument) {
+    return argument.source().find(text) != std::string::npos;
+  });
+}
+
+/// The command, with the flags that the report's format needs and the matrix did not write itself. A command
+/// with {report} is taken as it is: it may be another runner's that writes the same format.
 std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
   std::vector<TextTemplate> command = cell.command;
-  const bool has_report = std::any_of(command.begin(), command.end(), [](const TextTemplate& argument) {
-    const auto names = argument.placeholders();
-    return std::any_of(names.begin(), names.end(), [](const auto& name) { return name.first == "report"; });
-  });
-  if (suite.report == ReportFormat::vitest_json && !has_report) {
-    TextTemplate::Problem problem;
-    command.push_back(TextTemplate::literal("--reporter=default"));
-    command.push_back(TextTemplate::literal("--reporter=json"));
-    command.push_back(*TextTemplate::parse("--outputFile.json={report}", problem));
+  if (suite.report == ReportFormat::vitest_json && !mentions(command, "{report}")) {
+    for (const std::string_view flag : k_vitest_flags) {
+      const std::string_view name = flag.substr(0, flag.find('='));
+      if (name == "--reporter" || !mentions(cell.command, name)) {
+        TextTemplate::Problem problem;
+        command.push_back(*TextTemplate::parse(flag, problem));
+      }
+    }
   }
   return command;
 }
@@ -120,6 +134,7 @@ public:
     Evidence evidence;
     m_begin = system_clock().monotonic();
     evidence.setup_problem = run_guarded(evidence);
+    m_detail = evidence.setup_problem.empty() ? evidence.service_problem : evidence.setup_problem;
     const Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
     Record record = make_record(judgement, system_clock().monotonic() - m_begin);
     clean();
@@ -208,25 +223,42 @@ private:
     spec.grace = m_suite.grace;
     spec.deadline = deadline_of(m_cell, m_suite.grace);
     spec.on_output = [&](std::string_view chunk) { output->write(chunk); };
+    // By the clock of the file system that the report will be on.
+    m_log_begun = fs::last_write_time(m_log, error);
+    m_started = system_clock().now();
     evidence.process = supervise(spec);
     output->finish();
     evidence.last_output = ellipsis(output->last_line(), 200);
     m_tail = output->last_lines(20);
     m_last_test = last_test_of(output->last_lines(200), m_cell.scope);
     m_log_error = output->log_error();
-    if (fs::exists(m_report, error)) {
-      const auto text = read_file(m_report);
-      evidence.report = text ? parse_report(m_suite.report, *text) : Result<TestReport>(text.error());
-    } else if (m_suite.report == ReportFormat::tap) {
-      const auto text = read_file(m_log);
-      evidence.report = text ? parse_report(m_suite.report, *text) : Result<TestReport>(text.error());
-    }
+    read_report(evidence);
     const fs::path own = fs::weakly_canonical(m_cell.file, error);
     evidence.is_own_file = [own, directory = m_suite.directory](const std::string& file) {
       std::error_code ignored;
       return fs::weakly_canonical(directory / file, ignored) == own;
     };
     return "";
+  }
+
+  void read_report(Evidence& evidence) const {
+    std::error_code error;
+    const bool from_output =
+        m_suite.report == ReportFormat::tap && !fs::exists(fs::symlink_status(m_report, error));
+    const fs::path& path = from_output ? m_log : m_report;
+    if (m_suite.report == ReportFormat::exit_code || !fs::exists(fs::symlink_status(path, error))) {
+      return;
+    }
+    const auto text = read_regular_file(path, k_max_result_bytes);
+    evidence.report = text ? parse_report(m_suite.report, *text) : Result<TestReport>(text.error());
+    const auto written = fs::last_write_time(path, error);
+    if (!error && written + k_clock_slack < m_log_begun) {
+      evidence.stale_report = "the report was written before this run began";
+    } else if (*evidence.report && (*evidence.report)->start &&
+               *(*evidence.report)->start + k_clock_slack < m_started) {
+      evidence.stale_report = fmt::format("the report is of a run that began at {}, before this one",
+                                          format_timestamp(*(*evidence.report)->start));
+    }
   }
 
   /// A bounded wait that leaves CTest's first clock (the cell's time-out) enough to be told the outcome.
@@ -300,20 +332,23 @@ private:
   }
 
   void print_report(const Judgement& judgement, const Record& record, const std::string& trouble) const {
-    // Keeps CTest from cutting the end off the output of a passed test.
-    fmt::print("CTEST_FULL_OUTPUT\n");
+    std::string text;
     for (const std::string& remark : judgement.remarks) {
-      fmt::print("note: {}\n", remark);
+      text += fmt::format("note: {}\n", remark);
     }
     if (!trouble.empty()) {
-      fmt::print("error: {}\n", trouble);
+      text += fmt::format("error: {}\n", trouble);
     }
     if (!earns_tick(record.verdict)) {
-      fmt::print("{}", render_failure(failed_cell(record)));
+      text += render_failure(failed_cell(record));
     }
+    // It quotes the runner, whose words must not be taken for ours.
+    fmt::print("{}", Defuser().defuse(text));
     if (record.verdict == Verdict::skip) {
-      fmt::print("{} {}\n", k_skip_marker, record.brief);
+      fmt::print("{} {}\n", k_skip_marker, Defuser().defuse(record.brief));
     }
+    // Keeps CTest from cutting the end off the output of a passed test.
+    fmt::print("CTEST_FULL_OUTPUT\n");
     VerdictLine line = verdict_line_of(record);
     line.record = m_purpose == Purpose::narrow ? "" : line.record;
     fmt::print("{}", format_verdict_line(line));
@@ -321,7 +356,7 @@ private:
   }
 
   FailedCell failed_cell(const Record& record) const {
-    FailedCell failed{record, {}, "", m_log.string(), m_tail, "", m_suite.next_steps};
+    FailedCell failed{record, {}, "", m_log.string(), m_tail, "", m_detail, m_suite.next_steps};
     if (const auto journal = read_journal(store_paths(m_suite).journal)) {
       failed.others = other_columns(journal->records, record);
     }
@@ -349,7 +384,10 @@ private:
   std::string m_command;
   std::vector<std::string> m_tail;
   std::string m_last_test;
+  std::string m_detail;
   Values m_values;
+  fs::file_time_type m_log_begun;
+  TimePoint m_started{};
   Milliseconds m_begin{0}; ///< when nobody else's cell was in the way any more
 };
 

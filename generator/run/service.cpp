@@ -23,6 +23,7 @@ namespace {
 
 constexpr Milliseconds k_probe_timeout{5000};
 constexpr Milliseconds k_poll{10};
+constexpr Milliseconds k_death_notice{1000}; // for a supervisor to notice that its service has ended
 
 std::string end_of_log(const std::string& path) {
   const auto text = read_file(path);
@@ -261,22 +262,29 @@ std::string service_problem(const SuitePlan& suite, const Service& service, cons
                : fmt::format("the borrowed service {} was replaced by another one while the cell ran",
                              service.name);
   }
-  const auto now = files.read();
-  if (!now || now->instance != before.instance) {
-    return fmt::format("the service {} was replaced by another one while the cell ran", service.name);
+  // A service that is just dying answers no more before its supervisor has said so.
+  const Milliseconds deadline = system_clock().monotonic() + k_death_notice;
+  for (;;) {
+    const auto now = files.read();
+    if (!now || now->instance != before.instance) {
+      return fmt::format("the service {} was replaced by another one while the cell ran", service.name);
+    }
+    if (!is_ours(*now)) {
+      return fmt::format("the service {} ended while the cell ran: {}{}", service.name,
+                         now->detail.empty() ? "its supervisor was killed" : now->detail,
+                         end_of_log(now->log));
+    }
+    const auto answer = probe_http(now->url, k_probe_timeout);
+    const std::string problem = answer ? health_problem(service.health, *answer) : answer.error().message;
+    if (problem.empty()) {
+      return "";
+    }
+    if (system_clock().monotonic() > deadline) {
+      return fmt::format("the service {} is no longer healthy at {}: {}{}", service.name, now->url, problem,
+                         end_of_log(now->log));
+    }
+    std::this_thread::sleep_for(k_poll);
   }
-  if (!is_ours(*now)) {
-    return fmt::format("the service {} ended while the cell ran: {}{}", service.name,
-                       now->detail.empty() ? "its supervisor was killed" : now->detail, end_of_log(now->log));
-  }
-  const auto answer = probe_http(now->url, k_probe_timeout);
-  const std::string problem = answer ? health_problem(service.health, *answer) : answer.error().message;
-  if (problem.empty()) {
-    return "";
-  }
-  // A service that is just dying answers no more before its supervisor knows.
-  return fmt::format("the service {} is no longer healthy at {}: {}{}", service.name, now->url, problem,
-                     end_of_log(now->log));
 }
 
 std::string describe_service(const SuitePlan& suite, const Service& service) {

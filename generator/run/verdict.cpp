@@ -170,6 +170,9 @@ private:
     if (!*m_evidence.report) {
       return conclude(Verdict::bad_report, first_line(m_evidence.report->error().message));
     }
+    if (!m_evidence.stale_report.empty()) {
+      return conclude(Verdict::bad_report, first_line(m_evidence.stale_report));
+    }
     return false;
   }
 

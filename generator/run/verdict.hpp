@@ -20,6 +20,7 @@ namespace ctest_matrix {
 struct Evidence {
   Outcome process;
   std::optional<Result<TestReport>> report; ///< nothing: the runner wrote none, or its format has none
+  std::string stale_report;                 ///< why the report is not of this run; empty: it is
   std::string setup_problem;                ///< why the runner was not even started; empty otherwise
   std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
   std::string last_output;     ///< the runner's last line that is not blank, for failures without a report

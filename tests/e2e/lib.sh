@@ -7,6 +7,7 @@
 set -euo pipefail
 
 CTEST=${CTEST:-ctest}
+# shellcheck disable=SC2034
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Nothing of a ctest around us may reach the one inside.
 unset CTEST_MATRIX_PROFILE CTEST_MATRIX_INCLUDE CTEST_PARALLEL_LEVEL CTEST_OUTPUT_ON_FAILURE CTEST_NO_TESTS_ACTION
@@ -66,17 +67,29 @@ eventually() {
 
 # marked_processes TEXT: the processes whose environment or command line contains the text (a path of this test), as pids.
 marked_processes() {
-  local process
+  local process pid
   for process in /proc/[0-9]*; do
-    [ "${process#/proc/}" != $$ ] && [ "${process#/proc/}" != "$BASHPID" ] || continue
-    if { tr '\0' '\n' <"$process/environ" && tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null | grep -qF -- "$1"; then
-      printf '%s\n' "${process#/proc/}"
+    pid=${process#/proc/}
+    if [ "$pid" = $$ ] || [ "$pid" = "$BASHPID" ]; then
+      continue
+    fi
+    # No pipe into grep -q: it ends at the first match, and pipefail would take the writer's SIGPIPE for "no match".
+    if grep -qsF -- "$1" "$process/environ" "$process/cmdline"; then
+      printf '%s\n' "$pid"
     fi
   done
 }
 
+# all_gone: nothing that this test started is there any more.
+all_gone() {
+  [ -z "$(marked_processes "$work")" ]
+}
+
 finish() {
-  local result=$?
+  local result=$? process
+  for process in $(marked_processes "$work"); do
+    kill -KILL "$process" 2>/dev/null || true
+  done
   if [ "$result" = 0 ]; then
     rm -rf "$work"
   else

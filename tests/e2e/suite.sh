@@ -6,7 +6,8 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# write_matrix ROWS [MORE]: the matrix of the checkout with these rows (YAML below `rows:`) and further sections.
+# write_matrix ROWS [MORE]: the matrix of the checkout with these rows (YAML below `rows:`), the rest of the runner's
+# section and further sections.
 write_matrix() {
   cat >checkout/matrix.yaml <<EOF_MATRIX
 version: 1
@@ -37,7 +38,7 @@ make_suite() {
     : >"checkout/tests/$row.test.ts"
   done <rows
   cat >checkout/runner.sh <<'EOF_RUNNER'
-#!/bin/sh
+#!/usr/bin/env bash
 # runner.sh FILE REPORT CELL RUNTIME
 file=$1 report=$2 cell=$3 scope="runtime ($4)"
 tests='' success=true

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +128,23 @@ TEST_F(Files, ADirectoryCanBeLockedToo) {
   const auto lock = FileLock::acquire(m_directory, Milliseconds(0));
   ASSERT_TRUE(lock);
   EXPECT_FALSE(FileLock::acquire(m_directory, Milliseconds(0)));
+}
+
+TEST_F(Files, SomebodyElsesFileIsReadOnlyWhenItIsOne) {
+  const fs::path path = m_directory / "report";
+  ASSERT_TRUE(write_file_atomic(path, "12345"));
+  EXPECT_EQ(*read_regular_file(path, 5), "12345");
+  EXPECT_EQ(read_regular_file(path, 4).error().message,
+            "cannot read " + path.string() + ": larger than 4 bytes");
+  ASSERT_EQ(mkfifo((m_directory / "pipe").c_str(), 0600), 0);
+  fs::create_symlink("/dev/zero", m_directory / "endless");
+  for (const char* name : {"pipe", "endless"}) {
+    const auto text = read_regular_file(m_directory / name, 100);
+    ASSERT_FALSE(text) << name;
+    EXPECT_EQ(text.error().message, "cannot read " + (m_directory / name).string() + ": not a regular file");
+  }
+  EXPECT_FALSE(read_regular_file(m_directory, 100));
+  EXPECT_FALSE(read_regular_file(m_directory / "none", 100));
 }
 
 TEST_F(Files, ReadingWhatIsNotThereSaysSo) {

@@ -165,6 +165,12 @@ TEST_F(VerdictTest, ReportThatIsMissingOrBroken) {
   EXPECT_EQ(line(), "BAD-REPORT - truncated at byte 17");
 }
 
+TEST_F(VerdictTest, ReportOfAnEarlierRun) {
+  report({test("a", TestStatus::passed)});
+  m_evidence.stale_report = "the report was written before this run began";
+  EXPECT_EQ(line(), "BAD-REPORT - the report was written before this run began");
+}
+
 TEST_F(VerdictTest, ReportThatContradictsItself) {
   report({test("a", TestStatus::passed)});
   last_report().says_success = false;

@@ -38,8 +38,12 @@ export const sockets = actor({
   onWebSocket: (c, socket) => {
     const { pathname, searchParams } = new URL(c.request?.url ?? "http://actor/");
     c.vars.open.add(socket);
-    socket.send(JSON.stringify({ path: pathname, query: Object.fromEntries(searchParams) }));
     socket.addEventListener("message", ({ data }) => {
+      // Asked for rather than sent at once: a client could miss what comes before it listens.
+      if (data === "hello") {
+        socket.send(JSON.stringify({ path: pathname, query: Object.fromEntries(searchParams) }));
+        return;
+      }
       c.state.messages++;
       if (data === "please close") socket.close(4001, "as asked");
       else socket.send(data);

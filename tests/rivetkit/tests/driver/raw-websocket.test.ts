@@ -6,7 +6,7 @@ import { describeMatrix } from "./shared-matrix";
 describeMatrix("Raw WebSocket", "raw websocket", (test) => {
   test("echoes texts and bytes in order", async ({ client }) => {
     const socket = collect(await client.sockets.getOrCreate(["echo"]).webSocket("/echo"));
-    await socket.received(1);
+    await socket.greeting();
     socket.send("one");
     socket.send(new Uint8Array([1, 2, 255]));
     socket.send("three");
@@ -16,14 +16,13 @@ describeMatrix("Raw WebSocket", "raw websocket", (test) => {
 
   test("tells the actor path and query", async ({ client }) => {
     const socket = collect(await client.sockets.getOrCreate(["address"]).webSocket("/some/path?room=7&user=ada"));
-    const [greeting] = await socket.received(1);
-    expect(JSON.parse(String(greeting))).toEqual({ path: "/websocket/some/path", query: { room: "7", user: "ada" } });
+    expect(JSON.parse(String(await socket.greeting()))).toEqual({ path: "/websocket/some/path", query: { room: "7", user: "ada" } });
     socket.close();
   });
 
   test("tells the client how the actor closed it", async ({ client }) => {
     const socket = collect(await client.sockets.getOrCreate(["closing"]).webSocket("/"));
-    await socket.received(1);
+    await socket.greeting();
     socket.send("please close");
     expect(await socket.closed).toMatchObject({ code: 4001, reason: "as asked" });
   });
@@ -31,7 +30,7 @@ describeMatrix("Raw WebSocket", "raw websocket", (test) => {
   test("tells the actor when the client closed it", async ({ client }) => {
     const handle = client.sockets.getOrCreate(["leaving"]);
     const socket = collect(await handle.webSocket("/"));
-    await socket.received(1);
+    await socket.greeting();
     expect(await handle.read()).toEqual({ messages: 0, closed: [], open: 1 });
     socket.close(4002, "bye");
     await expect.poll(() => handle.read()).toMatchObject({ open: 0, closed: [4002] });
@@ -40,7 +39,7 @@ describeMatrix("Raw WebSocket", "raw websocket", (test) => {
   test("serves several sockets of one actor", async ({ client }) => {
     const handle = client.sockets.getOrCreate(["several"]);
     const sockets = [collect(await handle.webSocket("/a")), collect(await handle.webSocket("/b"))];
-    await Promise.all(sockets.map((socket) => socket.received(1)));
+    await Promise.all(sockets.map((socket) => socket.greeting()));
     await handle.shout("to everyone");
     for (const socket of sockets) expect((await socket.received(2))[1]).toBe("to everyone");
     sockets[0]?.send("mine");

@@ -1,0 +1,154 @@
+# One cell at a time: within one ctest, and between two of them on one checkout.
+
+# shellcheck source=suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+rows="  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests
+    gamma: Gamma Tests"
+
+all_cells='alpha.native alpha.wasm beta.native beta.wasm gamma.native gamma.wasm'
+
+# slow_cells SECONDS: every cell takes this long.
+slow_cells() {
+  local cell
+  for cell in $all_cells; do
+    behave "$cell" <<<"sleep $1; add passed one"
+  done
+}
+
+# expect_one_at_a_time FILE: each cell ends before the next one begins.
+expect_one_at_a_time() {
+  awk '
+    $1 == "begin" { if (running != "") { print $2 " began while " running " ran"; bad = 1 } running = $2 }
+    $1 == "end" { if (running != $2) { print $2 " ended while " running " ran"; bad = 1 } running = "" }
+    END { if (running != "") { print running " never ended"; bad = 1 } exit bad }' "$1" >overlaps ||
+    die "cells at once: $(cat overlaps)"
+}
+
+# two_ctests DIRECTORY DIRECTORY: at once, both pass.
+two_ctests() {
+  local first second
+  "$CTEST" --test-dir "$1" >first 2>&1 </dev/null &
+  first=$!
+  "$CTEST" --test-dir "$2" >second 2>&1 </dev/null &
+  second=$!
+  wait "$first" || die "the first ctest failed: $(cat first)"
+  wait "$second" || die "the second ctest failed: $(cat second)"
+}
+
+test_two_build_directories() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build2
+  slow_cells 0.1
+  two_ctests build build2
+  expect_equal 12 "$(begun | wc -w)" 'cells that ran'
+  expect_one_at_a_time checkout/trace
+  expect_equal '[x] [x]' "$(boxes gamma)" 'boxes'
+  expect_equal 2 "$(log_of alpha native | wc -l)" 'log lines of one cell'
+}
+
+# The same directory by another name is the same checkout.
+test_through_a_link() {
+  make_suite "$rows"
+  ln -s checkout link
+  expect_status 0 "$CTEST_MATRIX" generate link/matrix.yaml --root link --build-dir build2
+  slow_cells 0.1
+  two_ctests build build2
+  expect_equal 12 "$(begun | wc -w)" 'cells that ran'
+  expect_one_at_a_time checkout/trace
+}
+
+# Another checkout has nothing to wait for.
+test_two_checkouts() {
+  make_suite "$rows"
+  mkdir other
+  cd other
+  make_suite "$rows"
+  behave alpha.native <<<'until [ -e ../../go ]; do sleep 0.05; done; add passed one'
+  cd ..
+  "$CTEST" --test-dir other/build -R alpha.native >first 2>&1 </dev/null &
+  local first=$!
+  eventually 10 test -s other/checkout/trace || die 'the cell of the other checkout did not start'
+  expect_status 0 "$CTEST" --test-dir build
+  : >go
+  wait "$first" || die "the other ctest failed: $(cat first)"
+}
+
+test_parallel_level() {
+  make_suite "$rows"
+  slow_cells 0.1
+  behave gamma.wasm <<<'sleep 0.5; add passed one'
+  CTEST_PARALLEL_LEVEL=4 expect_status 0 "$CTEST" --test-dir build
+  expect_one_at_a_time checkout/trace
+  expect_equal "$all_cells" "$(begun)" 'the order of the cells'
+  # CTest has learned what they cost, and would take the dearest first.
+  rm checkout/trace
+  CTEST_PARALLEL_LEVEL=4 expect_status 0 "$CTEST" --test-dir build
+  expect_equal "$all_cells" "$(begun)" 'the order of the cells, a second time'
+  rm checkout/trace
+  expect_status 0 "$CTEST" --test-dir build -j 4 -L native -L fast
+  expect_equal 'alpha.native beta.native gamma.native' "$(begun)" 'the order of selected cells'
+}
+
+test_parallel_matrix() {
+  make_suite "$rows" 'parallel: true'
+  local cell
+  for cell in alpha.native alpha.wasm; do
+    # Each waits for the other one: alone, neither ends.
+    behave "$cell" <<<'for i in $(seq 100); do [ "$(grep -c "^begin alpha" trace)" -lt 2 ] || break; sleep 0.05; done
+[ "$i" -lt 100 ] && add passed together || add failed alone'
+  done
+  expect_status 0 "$CTEST" --test-dir build -R alpha -j 2
+}
+
+# held SECONDS: a cell that runs outside of ctest for so long; its process in $holder.
+held() {
+  behave gamma.wasm <<<"sleep $1; add passed one"
+  "$CTEST_MATRIX" cell gamma.wasm checkout/matrix.yaml --root checkout --build-dir build >held 2>&1 </dev/null &
+  holder=$!
+  eventually 5 grep -qs 'begin gamma.wasm' checkout/trace || die 'the cell by hand did not start'
+}
+
+# Waiting plus running is longer than CTest's time-out, running alone is shorter than the launcher's.
+test_waiting_is_free() {
+  make_suite "$rows" 'labels:
+  fast: {timeout: 10}'
+  held 4.2
+  behave alpha.native <<<'sleep 6.2; add passed one'
+  SECONDS=0
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  [ "$SECONDS" -ge 10 ] || die "it did not wait: $SECONDS s"
+  wait "$holder" || die "the cell by hand failed: $(cat held)"
+  expect_one_at_a_time checkout/trace
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes'
+}
+
+# A bounded wait, then SETUP that says who holds the checkout.
+test_waiting_ends() {
+  make_suite "$rows"
+  held 1000
+  sed -i 's/^rows:/labels: {fast: {timeout: 6}}\n&/' checkout/matrix.yaml
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+  expect_output 'why:     SETUP - another run holds this checkout: '
+  expect_output "$holder"
+  expect_equal gamma.wasm "$(begun)" 'cells whose runner ran'
+  kill -TERM "$holder"
+  wait "$holder" || true
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+}
+
+# Whoever held the checkout and was killed does not hold it any more.
+test_killed_holder() {
+  make_suite "$rows"
+  held 1000
+  kill -KILL "$holder"
+  wait "$holder" || true
+  SECONDS=0
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  [ "$SECONDS" -le 5 ] || die "it waited for a dead one: $SECONDS s"
+  eventually 3 all_gone || die "left behind: $(marked_processes "$work")"
+}
+
+run_case "$@"

@@ -1,0 +1,395 @@
+# A service as a fixture: who starts it, who stops it, and what its end means for the cells.
+# Environment: CTEST_MATRIX_CHILD, the program of tests/children, which serves /health.
+
+# shellcheck source=suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+: "${CTEST_MATRIX_CHILD:=}"
+grace=1 # seconds, of the service and of the runner
+
+rows="  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests"
+
+# service_suite COMMAND [HEALTH] [MORE]: a service `engine` on a port chosen free; the cells ask it for its health.
+service_suite() {
+  : "${CTEST_MATRIX_CHILD:?is not set (tests/children)}"
+  make_suite "$rows" "  environment: {ENGINE_PORT: '{engine.port.main}', CHILD: $CTEST_MATRIX_CHILD}
+services:
+  engine:
+    command: $1
+    ports: [main]
+    environment: {CHILD: $CTEST_MATRIX_CHILD, ENGINE_PORT: '{engine.port.main}', ENGINE_DIR: '{engine.dir}'}
+    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: ${2:-5s}}
+    grace: ${grace}s
+${3:-}"
+  healthy_everywhere
+}
+
+# A service that notes its starts and its process.
+good='[sh, -c, "echo $$ >>$PWD/started; echo engine is up; exec $CHILD health $ENGINE_PORT"]'
+
+healthy_everywhere() {
+  local cell
+  for cell in {alpha,beta}.{native,wasm}; do
+    behave "$cell" <<<'. behaviour/healthy'
+  done
+  behave healthy <<'EOF_SNIPPET'
+echo "$ENGINE_PORT" >>ports
+if exec 3<>"/dev/tcp/127.0.0.1/$ENGINE_PORT" && printf 'GET /health HTTP/1.0\r\n\r\n' >&3 && read -r answer <&3 &&
+  [[ $answer = *' 200 '* ]]; then
+  add passed healthy
+else
+  add failed healthy "Error: no engine"
+fi
+EOF_SNIPPET
+}
+
+# fixed_suite [HEALTH]: a service with a fixed address, on the port of $port; its own command only notes its start.
+fixed_suite() {
+  : "${CTEST_MATRIX_CHILD:?is not set (tests/children)}"
+  make_suite "$rows" "  environment: {ENGINE_PORT: '$port'}
+services:
+  engine:
+    command: [sh, -c, 'echo \$\$ >>\$PWD/started; exec $CTEST_MATRIX_CHILD health $port']
+    health: {url: 'http://127.0.0.1:$port${1:-/health}', interval: 100ms, timeout: 5s${2:-}}
+    grace: ${grace}s"
+  healthy_everywhere
+}
+
+# listening PORT
+listening() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# choose_port: a port that nobody listens on, in $port.
+choose_port() {
+  port=$((20000 + RANDOM % 10000))
+  while listening "$port"; do
+    port=$((port + 1))
+  done
+}
+
+# start_stranger WORDS...: the child program in the background, listening on $port; its process in $stranger.
+start_stranger() {
+  "$CTEST_MATRIX_CHILD" "$@" >/dev/null 2>&1 </dev/null &
+  stranger=$!
+  eventually 5 listening "$port" || die 'the stranger does not listen'
+}
+
+starts() {
+  wc -l 2>/dev/null <checkout/started || echo 0
+}
+
+service() {
+  run "$CTEST_MATRIX" service "$@" checkout/matrix.yaml --root checkout --build-dir build
+}
+
+# status_says TEXT: the status of the service has this literal text.
+status_says() {
+  service status engine
+  grep -qF -- "$1" output
+}
+
+cell() {
+  run "$CTEST_MATRIX" cell "$1" checkout/matrix.yaml --root checkout --build-dir build
+}
+
+# gone_in_time: nothing is left within the grace and one second.
+gone_in_time() {
+  eventually $((grace + 1)) all_gone || die "left behind: $(marked_processes "$work" | xargs ps -o pid,args -p)"
+}
+
+test_up_by_the_fixture() {
+  service_suite "$good"
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 1 "$(starts)" 'starts of the service'
+  expect_equal 4 "$(wc -l <checkout/ports)" 'cells that saw a port'
+  expect_equal 1 "$(sort -u checkout/ports | wc -l)" 'ports that they saw'
+  all_gone || die "left behind: $(marked_processes "$work")"
+  ! listening "$(head -n 1 checkout/ports)" || die 'the port is still taken'
+  expect_equal '[x] [x]' "$(boxes alpha)" 'boxes'
+  grep -q 'engine is up' build/ctest-matrix/demo/logs/service.engine.log || die 'no log of the service'
+}
+
+test_only_when_needed() {
+  service_suite "$good" 5s "    for: {runtime: wasm}
+    log: logs/engine.log"
+  sed -i '/^  environment:/d' checkout/matrix.yaml
+  rm checkout/behaviour/*.native
+  expect_status 0 "$CTEST" --test-dir build -R native
+  refute_output engine
+  expect_equal 0 "$(starts)" 'starts of the service for native cells'
+  behave alpha.wasm <<<'add passed one'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.wasm
+  expect_equal 1 "$(starts)" 'starts of the service for a wasm cell'
+  expect_line checkout/logs/engine.log 'engine is up'
+}
+
+test_stop_on_failure() {
+  service_suite "$good"
+  behave alpha.wasm <<<'add failed one'
+  expect_status 8 "$CTEST" --test-dir build --stop-on-failure
+  gone_in_time
+  expect_equal 'alpha.native alpha.wasm' "$(begun)" 'cells'
+}
+
+# signalled SIGNAL: to ctest alone, while a cell runs.
+signalled() {
+  service_suite "$good"
+  behave alpha.wasm <<<'echo $$ >pid; sleep 1000'
+  env --default-signal=INT "$CTEST" --test-dir build >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 10 test -s checkout/pid || die 'the cell did not start'
+  kill -s "$1" "$ctest"
+  wait "$ctest" && die "ctest exits 0 after $1"
+  gone_in_time
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes'
+}
+
+test_ctest_interrupted() {
+  signalled INT
+}
+
+test_ctest_terminated() {
+  signalled TERM
+}
+
+test_ctest_killed() {
+  signalled KILL
+}
+
+test_ignores_term() {
+  service_suite '[sh, -c, "exec $CHILD ignore-term fork health $ENGINE_PORT"]'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  gone_in_time
+}
+
+test_daemon_of_the_service() {
+  service_suite '[sh, -c, "exec $CHILD daemon health $ENGINE_PORT"]'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  gone_in_time
+}
+
+test_borrowed() {
+  choose_port
+  fixed_suite
+  start_stranger health "$port"
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 0 "$(starts)" 'starts of an own service'
+  expect_equal 4 "$(wc -l <checkout/ports)" 'cells that ran'
+  kill -0 "$stranger" || die 'the borrowed service was stopped'
+  listening "$port" || die 'the borrowed service does not listen any more'
+  service status engine
+  expect_output "borrowed, http://127.0.0.1:$port/health"
+}
+
+test_borrowed_and_gone() {
+  choose_port
+  fixed_suite
+  start_stranger health "$port"
+  behave alpha.wasm <<<"kill -KILL $stranger; add passed one"
+  expect_status 8 "$CTEST" --test-dir build -R alpha --output-on-failure
+  expect_output 'why:     SETUP - the borrowed service engine no longer answers'
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes'
+}
+
+test_fixed_address_free() {
+  choose_port
+  fixed_suite
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 1 "$(starts)" 'starts of the service'
+  gone_in_time
+}
+
+# expect_named_holder TEXT: the fixture fails and names the process that holds the port, which lives on.
+expect_named_holder() {
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+  expect_output "$1"
+  expect_output "port $port is held by process $stranger: $CTEST_MATRIX_CHILD"
+  expect_output 'alpha.native (Not Run)'
+  expect_equal 0 "$(starts)" 'starts of the service'
+  expect_equal '' "$(begun)" 'cells that ran'
+  kill -0 "$stranger" || die 'the stranger was stopped'
+}
+
+test_port_of_a_stranger() {
+  choose_port
+  fixed_suite /status
+  start_stranger health "$port"
+  expect_named_holder 'expected status 200, got 404'
+  cell alpha.native
+  expect_equal 5 "$status" 'exit status of a cell by hand'
+  expect_output "why:     SETUP - something else answers at the address of the service engine"
+  kill -0 "$stranger" || die 'the stranger was stopped'
+}
+
+test_port_of_another_service() {
+  choose_port
+  fixed_suite /health ', fields: {runtime: engine}'
+  start_stranger health "$port"
+  expect_named_holder 'expected a field "runtime" in its answer'
+}
+
+test_port_of_no_server() {
+  choose_port
+  fixed_suite
+  start_stranger drip "$port"
+  expect_named_holder "http://127.0.0.1:$port/health"
+}
+
+test_exits_at_start() {
+  service_suite '[sh, -c, "echo reading the configuration; echo cannot open the database >&2; exit 3"]'
+  expect_status 8 "$CTEST" --test-dir build --output-on-failure
+  expect_output 'the service engine could not be started: it exited 3'
+  expect_output 'cannot open the database'
+  expect_output 'alpha.native (Not Run)'
+  expect_equal '' "$(begun)" 'cells that ran'
+  cell alpha.native
+  expect_equal 5 "$status" 'exit status of a cell by hand'
+  expect_output 'why:     SETUP - the service engine could not be started: it exited 3'
+  expect_output 'cannot open the database'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+}
+
+test_program_missing() {
+  service_suite '[./no-such-engine]'
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+  expect_output 'the service engine could not be started: '
+  expect_output no-such-engine
+}
+
+test_never_healthy() {
+  service_suite '[sh, -c, "echo thinking; exec $CHILD sleep"]' 500ms
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+  expect_output 'the service engine could not be started: not healthy at http://127.0.0.1:'
+  expect_output thinking
+  gone_in_time
+}
+
+# The cells that follow fail at once, with the service's name, and do not wait for anything.
+test_killed_during_a_cell() {
+  service_suite "$good"
+  behave alpha.wasm <<<'kill -KILL $(tail -n 1 started); add passed one; add passed two'
+  SECONDS=0
+  expect_status 8 "$CTEST" --test-dir build --output-on-failure
+  [ "$SECONDS" -lt 10 ] || die "it took $SECONDS s"
+  # Its supervisor may not have noticed yet.
+  grep -qE 'why:     SETUP - the service engine (ended while the cell ran: it was ended by signal 9|is no longer healthy)' \
+    output || die 'the cell does not say what became of the service'
+  expect_equal 2 "$(grep -c 'why:     SETUP - the service engine is gone: it was ended by signal 9' output)" \
+    'cells that say why'
+  expect_equal 'alpha.native alpha.wasm' "$(begun)" 'cells whose runner ran'
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha'
+  expect_equal '[ ] [ ]' "$(boxes beta)" 'boxes of beta'
+  gone_in_time
+  # The next run starts it anew.
+  rm checkout/behaviour/alpha.wasm
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 2 "$(starts)" 'starts of the service'
+}
+
+test_killed_between_cells() {
+  service_suite "$good"
+  service up engine # held by this shell
+  expect_equal 0 "$status" 'exit status of up'
+  cell alpha.native
+  expect_equal 0 "$status" 'exit status with the service'
+  kill -KILL "$(tail -n 1 checkout/started)"
+  eventually 3 status_says 'signal 9' || die 'the end of the service goes unnoticed'
+  cell alpha.wasm
+  expect_equal 5 "$status" 'exit status without the service'
+  expect_output 'why:     SETUP - the service engine is gone: it was ended by signal 9 (Killed)'
+  expect_equal 'alpha.native' "$(begun)" 'cells whose runner ran'
+  expect_equal 1 "$(starts)" 'starts of the service'
+}
+
+# However its supervisor ends, the service ends with it, and cells know.
+test_supervisor_killed() {
+  service_suite "$good"
+  behave alpha.native <<<'. behaviour/healthy; ps -o ppid= -p "$(cat started)" >parent; kill -KILL $(cat parent)'
+  expect_status 8 "$CTEST" --test-dir build -R alpha --output-on-failure
+  expect_output 'why:     SETUP - the service engine '
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+  gone_in_time
+}
+
+test_cell_without_ctest() {
+  service_suite "$good"
+  cell alpha.native
+  expect_equal 0 "$status" 'exit status'
+  expect_equal 1 "$(starts)" 'starts of the service'
+  gone_in_time
+}
+
+# Each takes a lease and lets go of it; the next one comes while the service stops, or just before.
+test_one_cell_after_another() {
+  service_suite "$good"
+  local i
+  for i in {1..8}; do
+    cell alpha.native
+    expect_equal 0 "$status" "exit status of run $i"
+  done
+  gone_in_time
+}
+
+# The one that ends first leaves the service to the other.
+test_two_ctests() {
+  service_suite "$good"
+  behave alpha.native <<<'until [ -e second-is-up ]; do sleep 0.05; done; . behaviour/healthy'
+  behave beta.native <<<'until [ -e first-ended ]; do sleep 0.05; done; . behaviour/healthy'
+  local first second
+  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
+  first=$!
+  eventually 10 test -s checkout/trace || die 'the first cell did not start'
+  "$CTEST" --test-dir build -R beta >second 2>&1 </dev/null &
+  second=$!
+  eventually 10 status_says 'build -R beta' || die 'the second ctest does not hold the service'
+  : >checkout/second-is-up
+  wait "$first" || die "the first ctest failed: $(cat first)"
+  status_says 'build -R beta' || die 'the service does not outlive the first ctest'
+  : >checkout/first-ended
+  wait "$second" || die "the second ctest failed: $(cat second)"
+  expect_equal 1 "$(starts)" 'starts of the service'
+  expect_equal '[x] [x]' "$(boxes beta)" 'boxes of beta'
+  gone_in_time
+}
+
+test_two_ctests_at_once() {
+  service_suite "$good"
+  local first second
+  "$CTEST" --test-dir build -R alpha >first 2>&1 </dev/null &
+  first=$!
+  "$CTEST" --test-dir build -R beta >second 2>&1 </dev/null &
+  second=$!
+  wait "$first" || die "the first ctest failed: $(cat first)"
+  wait "$second" || die "the second ctest failed: $(cat second)"
+  expect_equal 1 "$(starts)" 'starts of the service'
+  expect_equal 1 "$(sort -u checkout/ports | wc -l)" 'ports that the cells saw'
+  gone_in_time
+}
+
+test_by_hand() {
+  service_suite "$good"
+  service status engine
+  expect_equal 'engine: stopped' "$(cat output)" 'status at first'
+  service up engine
+  expect_equal 0 "$status" 'exit status of up'
+  expect_output 'engine: healthy, owned by supervisor'
+  service up engine
+  expect_equal 0 "$status" 'exit status of up, again'
+  expect_equal 1 "$(starts)" 'starts of the service'
+  service status engine
+  expect_output "held by $$ "
+  service down engine
+  expect_equal 0 "$status" 'exit status of down'
+  expect_equal 'engine: stopped' "$(cat output)" 'what down says'
+  all_gone || die "left behind: $(marked_processes "$work")"
+  service down engine
+  expect_equal 0 "$status" 'exit status of down, again'
+  service up engin
+  expect_equal 3 "$status" 'exit status of a service that is not there'
+  expect_output "no service 'engin', did you mean 'engine'?"
+}
+
+run_case "$@"
