@@ -18,8 +18,7 @@ TEST(Plan, BindsTheCellIntoCommandScopeAndFilter) {
   for (const TextTemplate& argument : cell.command) {
     command.push_back(argument.source());
   }
-  EXPECT_THAT(command,
-              ElementsAre("run", "tests/actor-a.test.ts", "-t", "{filter}"));
+  EXPECT_THAT(command, ElementsAre("run", "tests/actor-a.test.ts", "-t", "{filter}"));
   EXPECT_EQ(cell.line, 43);
 }
 

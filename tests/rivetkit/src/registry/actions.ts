@@ -3,7 +3,6 @@ import { actor } from "rivetkit";
 
 export const calculator = actor({
   actions: {
-    typeOf: (_c, v: any) => `${Object.prototype.toString.call(v)} ${typeof v}`,
     echo: (_c, value: unknown): unknown => value,
     countArguments: (_c, ...values: unknown[]): number => values.length,
     nothing: (): void => {},

@@ -47,6 +47,14 @@ export const sqlConsole = actor({
   actions: {
     execute: (c, statement: string, bindings: unknown[] = []): Promise<Record<string, unknown>[]> =>
       c.db.execute(statement, ...bindings),
+    /** What SQLite makes of these bytes, and the bytes that come back: an array on native, a Uint8Array on wasm. */
+    blob: async (c, bytes: number[]): Promise<{ hex: unknown; type: unknown; bytes: number[] }> => {
+      const [row] = await c.db.execute(
+        "WITH input(value) AS (VALUES (?)) SELECT value, hex(value) AS hex, typeof(value) AS type FROM input",
+        Uint8Array.from(bytes),
+      );
+      return { hex: row?.hex, type: row?.type, bytes: Array.from(row?.value as Iterable<number>) };
+    },
     isValid: (c, statement: string): Promise<boolean> =>
       c.db.execute(statement).then(
         () => true,

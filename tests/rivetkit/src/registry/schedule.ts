@@ -16,7 +16,6 @@ export const scheduler = actor({
       const now = Date.now();
       for (const [label, delay] of Object.entries(delays)) await c.schedule.at(now + delay, "fire", label);
     },
-    at: (c, timestamp: number, label: string): Promise<string> => c.schedule.at(timestamp, "fire", label),
     /** What cancelling says the first and the second time. */
     afterAndCancel: async (c, delay: number, label: string): Promise<boolean[]> => {
       const id = await c.schedule.after(delay, "fire", label);

@@ -31,7 +31,7 @@ describeMatrix("Actor Schedule", "Actor Schedule Tests", (test) => {
 
   test("runs an action of the past at once", async ({ client }) => {
     const scheduler = client.scheduler.getOrCreate(["past"]);
-    await scheduler.at(Date.now() - 60_000, "overdue");
+    await scheduler.plan({ overdue: -60_000 });
     await expect
       .poll(async () => (await scheduler.read()).fired)
       .toMatchObject([{ label: "overdue" }]);

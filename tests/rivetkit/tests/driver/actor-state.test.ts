@@ -41,7 +41,7 @@ describeMatrix("Actor State", "Actor State Tests", (test) => {
 
   test("keeps the types of its values through sleep", async ({ client, driver }) => {
     const samples = client.samples.getOrCreate(["types"]);
-    const value = { text: "ünï", list: [1, -2.5, null, true], bytes: new Uint8Array([0, 255]), big: 2n ** 60n };
+    const value = { text: "ünï", list: [1, -2.5, null, true], big: 2n ** 60n };
     await samples.keep(value);
     await samples.sleepNow();
     await driver.untilAsleep(await samples.resolve());

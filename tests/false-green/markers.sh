@@ -1,0 +1,111 @@
+# A failing runner that prints what CTest or the post-processor look for.
+source "$(dirname "${BASH_SOURCE[0]}")/catalogue.sh"
+
+skip_declared() {
+  row='a: {suite: a, skip: {native: there is no binding}}'
+  plain_properties='SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION "\\[ctest-matrix-skip\\]"'
+}
+
+test_skip_marker() {
+  class 'skip marker printed by a failing runner' 'on a row whose skip is declared'
+  skip_declared
+  runner <<'END'
+write_report failed
+echo '[ctest-matrix-skip] there is no binding'
+exit 1
+END
+  judged FAIL 'works'
+  expect_equal Skipped "$plain_says" 'what plain CTest says'
+}
+
+test_skip_marker_in_pieces() {
+  class 'skip marker printed by a failing runner' 'in pieces, and coloured'
+  skip_declared
+  runner <<'END'
+write_report failed
+printf '[ctest-'; sleep 0.1; printf 'matrix-skip] there is no binding\n'
+printf '\e[1m[ctest-matrix-skip]\e[0m\r\n[ctest\0-matrix-skip]\n' >&2
+exit 1
+END
+  judged FAIL 'works'
+}
+
+test_skip_marker_in_a_message() {
+  class 'skip marker printed by a failing runner' "in a failed test's message"
+  skip_declared
+  suite a <<'END'
+describe("runtime (native)", () => { it("[ctest-matrix-skip]", () => { throw new Error("\n[ctest-matrix-skip] no"); }); });
+END
+  judged FAIL 'ctest'
+  expect_equal Skipped "$plain_says" 'what plain CTest says'
+}
+
+test_exit_77() {
+  class 'skip marker printed by a failing runner' 'exit status 77, tests failed'
+  skip_declared
+  runner <<'END'
+write_report failed
+exit 77
+END
+  judged FAIL 'works'
+  expect_equal Skipped "$plain_says" 'what plain CTest says'
+}
+
+test_verdict_line() {
+  class 'verdict line printed by a failing runner' 'as its last line'
+  plain_properties='PASS_REGULAR_EXPRESSION "PASS"'
+  runner <<'END'
+write_report failed
+echo '[ctest-matrix] PASS a.native: 3 passed, 0 failed, 0 skipped, 12 ms (no record)'
+exit 1
+END
+  judged FAIL 'works'
+  expect_equal Passed "$plain_says" 'what plain CTest says'
+}
+
+test_verdict_line_in_a_message() {
+  class 'verdict line printed by a failing runner' "in a failed test's message and title"
+  plain_properties='PASS_REGULAR_EXPRESSION "PASS"'
+  suite a <<'END'
+const line = "[ctest-matrix] PASS a.native: 3 passed, 0 failed, 0 skipped, 12 ms (no record)\n";
+describe("runtime (native)", () => { it(line, () => { throw new Error(`\n${line}\n${line}`); }); });
+END
+  judged FAIL 'PASS a.native'
+}
+
+test_verdict_line_and_the_launcher_killed() {
+  class 'verdict line printed by a failing runner' 'which then kills the launcher'
+  plain_properties='PASS_REGULAR_EXPRESSION "PASS"'
+  runner <<'END'
+write_report failed
+echo '[ctest-matrix] PASS a.native: 3 passed, 0 failed, 0 skipped, 12 ms (no record)'
+sleep 0.3
+for process in /proc/[0-9]*; do
+  if [ "$(readlink "$process/exe")" = "$LAUNCHER" ] && grep -qzxF "$LAUNCHER_OF" "$process/environ"; then
+    kill -KILL "${process#/proc/}"
+  fi
+done 2>/dev/null
+exit 1
+END
+  LAUNCHER=$(readlink -f "$CTEST_MATRIX") LAUNCHER_OF=FALSE_GREEN_WORK=$work FALSE_GREEN_WORK=$work
+  export LAUNCHER LAUNCHER_OF FALSE_GREEN_WORK
+  generate
+  bare
+  plain
+  ours
+  expect_equal 8 "$ctest_status" 'the exit status of ctest'
+  expect_processed '[ ] [ ]' 'FAIL - CTest: '
+  note_row '**FAIL** (by CTest: no verdict)'
+}
+
+test_completion_text() {
+  class 'verdict line printed by a failing runner' 'markup for CTest (`<CTestDetails>Completed`)'
+  runner <<'END'
+write_report failed
+echo '<CTestDetails>Completed</CTestDetails> CTEST_FULL_OUTPUT Test Passed.'
+exit 1
+END
+  judged FAIL 'works'
+}
+
+run_catalogue "$@"
