@@ -61,7 +61,7 @@ private:
 class Fold {
 public:
   Fold(Document& document, const ColumnPlan& plan, FoldState& state, TimePoint now)
-      : m_document(document), m_plan(plan), m_state(state), m_log(document, now),
+      : m_document(document), m_plan(plan), m_state(state), m_now(now), m_log(document, now),
         m_remembers(!state.cells.empty() || state.newest_reset.has_value()) {
     const std::optional<TimePoint> started = parse_timestamp(document.started().value_or(""));
     if (started && *started <= now) {
@@ -131,8 +131,10 @@ private:
     const RecordStamp stamp{record.finished, record.id};
     const auto known = m_state.cells.find(key);
     const LogEntry* logged = m_log.newest(label);
-    const bool older = (known != m_state.cells.end() && stamp <= known->second.stamp) ||
-                       (logged != nullptr && whole_seconds(record.finished) < logged->time);
+    // What is known from a clock that was ahead must not keep a failure from opening the box.
+    const bool outdated = known != m_state.cells.end() && stamp <= known->second.stamp &&
+                          (earns_tick(record.verdict) || known->second.stamp.finished <= m_now);
+    const bool older = outdated || (logged != nullptr && whole_seconds(record.finished) < logged->time);
     if (older || is_before_start(stamp)) {
       ++m_result.ignored;
       m_result.before_start += is_before_start(stamp) ? 1 : 0;
@@ -196,6 +198,7 @@ private:
   Document& m_document;
   const ColumnPlan& m_plan;
   FoldState& m_state;
+  TimePoint m_now;
   LogIndex m_log;
   FoldResult m_result;
   std::optional<TimePoint> m_started;

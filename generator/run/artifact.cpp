@@ -37,18 +37,27 @@ void add_closure(const SuitePlan& suite, const Artifact& artifact, std::vector<c
   }
 }
 
-fs::path outputs_record(const SuitePlan& suite, const Artifact& artifact) {
-  return artifacts_directory(suite) / (artifact.name + ".outputs");
+fs::path record_path(const SuitePlan& suite, const Artifact& artifact, std::string_view what) {
+  return artifacts_directory(suite) / fmt::format("{}.{}", artifact.name, what);
 }
 
-/// Ninja does not know the outputs (they are globs): whoever deleted, replaced or edited one makes us build
-/// again.
-std::string outputs_problem(const SuitePlan& suite, const Artifact& artifact) {
-  const auto recorded = read_file(outputs_record(suite, artifact));
-  if (!recorded) {
-    return "it was not built from this build directory yet";
+/// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
+/// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
+std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact) {
+  const auto inputs = read_file(record_path(suite, artifact, "inputs"));
+  const auto outputs = read_file(record_path(suite, artifact, "outputs"));
+  if (!inputs || !outputs) {
+    return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
+                       artifact.name);
   }
-  return *recorded == outputs_state(suite, artifact) ? "" : "its outputs are not the ones that were built";
+  if (*inputs != inputs_state(suite, artifact)) {
+    return fmt::format("the artifact {} is older than its inputs", artifact.name);
+  }
+  if (*outputs != outputs_state(suite, artifact)) {
+    return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built",
+                       artifact.name);
+  }
+  return "";
 }
 
 std::string missing_output(const SuitePlan& suite, const Artifact& artifact) {
@@ -135,8 +144,8 @@ std::string stale_reason(const SuitePlan& suite, const std::string& name) {
   std::vector<const Artifact*> closure;
   add_closure(suite, *artifact, closure);
   for (const Artifact* each : closure) {
-    if (std::string problem = outputs_problem(suite, *each); !problem.empty()) {
-      return fmt::format("the artifact {} is not up to date: {}", each->name, problem);
+    if (std::string changed = changed_since_build(suite, *each); !changed.empty()) {
+      return changed;
     }
   }
   if (auto written = write_artifacts_ninja(suite); !written) {
@@ -159,6 +168,7 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
     return lock.error();
   }
   std::vector<const Artifact*> closure;
+  std::vector<std::string> inputs;
   add_closure(suite, *artifact, closure);
   for (const Artifact* each : closure) {
     if (glob(suite.places.root, each->inputs).empty()) {
@@ -166,10 +176,12 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
                    fmt::format("the artifact {} has no inputs: no file below {} matches {}", each->name,
                                suite.places.root.string(), join(each->inputs, ", "))};
     }
-    if (!outputs_problem(suite, *each).empty()) {
+    if (!changed_since_build(suite, *each).empty()) {
       std::error_code ignored;
       fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
     }
+    // As they are before the build: what changes during it was not built from.
+    inputs.push_back(inputs_state(suite, *each));
   }
   if (auto written = write_artifacts_ninja(suite); !written) {
     return written.error();
@@ -184,17 +196,20 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
   if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
     return build_failure(suite, *artifact, run, log);
   }
-  for (const Artifact* each : closure) {
-    if (const std::string missing = missing_output(suite, *each); !missing.empty()) {
-      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
+  for (std::size_t i = 0; i < closure.size(); ++i) {
+    const Artifact& each = *closure[i];
+    if (const std::string missing = missing_output(suite, each); !missing.empty()) {
+      fs::remove(artifact_stamp(artifacts_directory(suite), each.name), ignored);
       return Error{ExitCode::setup,
                    fmt::format("the artifact {} was built without an error, but no file below {} matches "
                                "its output {}; log: {}",
-                               each->name, suite.places.root.string(), missing, log.string())};
+                               each.name, suite.places.root.string(), missing, log.string())};
     }
-    if (auto written = write_file_if_changed(outputs_record(suite, *each), outputs_state(suite, *each));
-        !written) {
-      return written.error();
+    for (const auto& [what, state] :
+         {std::pair("inputs", inputs[i]), std::pair("outputs", outputs_state(suite, each))}) {
+      if (auto written = write_file_if_changed(record_path(suite, each, what), state); !written) {
+        return written.error();
+      }
     }
   }
   return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;

@@ -32,11 +32,14 @@ namespace {
 constexpr std::chrono::seconds k_clock_slack{2}; // by which clocks of one machine may differ
 constexpr std::size_t k_journal_message = 4000;  // bytes
 
-/// What vitest needs to write its report, and what keeps its configuration from hiding failures: a `.only`
-/// that was left in, and errors outside of every test.
-constexpr std::string_view k_vitest_flags[] = {"--reporter=default", "--reporter=json",
-                                               "--outputFile.json={report}", "--allowOnly=false",
-                                               "--dangerouslyIgnoreUnhandledErrors=false"};
+/// What vitest needs to write its report.
+constexpr std::string_view k_vitest_reporters[] = {"--reporter=default", "--reporter=json",
+                                                   "--outputFile.json={report}"};
+
+/// What keeps vitest's configuration from hiding failures: a `.only` that was left in, errors outside of
+/// every test.
+constexpr std::string_view k_vitest_guards[] = {"--allowOnly=false",
+                                                "--dangerouslyIgnoreUnhandledErrors=false"};
 
 bool mentions(const std::vector<TextTemplate>& command, std::string_view text) {
   return std::any_of(command.begin(), command.end(), [&](const TextTemplate& argument) {
@@ -45,15 +48,24 @@ bool mentions(const std::vector<TextTemplate>& command, std::string_view text) {
 }
 
 /// The command, with the flags that the report's format needs and the matrix did not write itself. A command
-/// with {report} is taken as it is: it may be another runner's that writes the same format.
+/// with {report} may be another runner's that writes the same format, as jest does.
 std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
   std::vector<TextTemplate> command = cell.command;
-  if (suite.report == ReportFormat::vitest_json && !mentions(command, "{report}")) {
-    for (const std::string_view flag : k_vitest_flags) {
-      const std::string_view name = flag.substr(0, flag.find('='));
-      if (name == "--reporter" || !mentions(cell.command, name)) {
-        TextTemplate::Problem problem;
-        command.push_back(*TextTemplate::parse(flag, problem));
+  if (suite.report != ReportFormat::vitest_json) {
+    return command;
+  }
+  const auto append = [&](std::string_view flag) {
+    TextTemplate::Problem problem;
+    command.push_back(*TextTemplate::parse(flag, problem));
+  };
+  const bool own_report = mentions(cell.command, "{report}");
+  if (!own_report) {
+    std::for_each(std::begin(k_vitest_reporters), std::end(k_vitest_reporters), append);
+  }
+  if (!own_report || mentions(cell.command, "vitest") || mentions(cell.command, "--outputFile.json")) {
+    for (const std::string_view flag : k_vitest_guards) {
+      if (!mentions(cell.command, flag.substr(0, flag.find('=')))) {
+        append(flag);
       }
     }
   }

@@ -153,6 +153,24 @@ bool is_ours(const ServiceState& state) {
   return state.phase == ServicePhase::healthy && state.supervisor.alive();
 }
 
+/// Waits until a service that nobody needed any more is gone. Error (setup): it does not end.
+Result<void> await_stop(const ServiceFiles& files, const Service& service) {
+  const Milliseconds patience = service.grace + k_probe_timeout;
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  const auto ends = [&](const ServiceState& state) {
+    const bool needless = state.phase == ServicePhase::healthy && files.leases().empty();
+    return (state.phase == ServicePhase::stopping || needless) && state.supervisor.alive();
+  };
+  for (auto state = files.read(); state && ends(*state); state = files.read()) {
+    if (system_clock().monotonic() > deadline) {
+      return Error{ExitCode::setup, fmt::format("the service {} did not stop within {}", service.name,
+                                                format_duration(patience))};
+    }
+    std::this_thread::sleep_for(k_poll);
+  }
+  return {};
+}
+
 } // namespace
 
 Result<const Service*> find_service(const SuitePlan& suite, const std::string& name) {
@@ -177,6 +195,11 @@ Result<ServiceState> service_up(const SuitePlan& suite, const Service& service,
   const auto lock = FileLock::acquire(files.lock(), service.health.timeout + service.grace + k_probe_timeout);
   if (!lock) {
     return lock.error();
+  }
+  if (const auto state = files.read(); state && state->phase == ServicePhase::stopping) {
+    if (auto stopped = await_stop(files, service); !stopped) {
+      return stopped.error();
+    }
   }
   if (auto leased = files.add_lease(holder); !leased) {
     return leased.error();
@@ -221,15 +244,7 @@ Result<ServiceState> service_up(const SuitePlan& suite, const Service& service,
 Result<void> service_down(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
   const ServiceFiles files = service_files(suite, service.name);
   files.remove_lease(holder);
-  const Milliseconds deadline = system_clock().monotonic() + service.grace + k_probe_timeout;
-  for (auto state = files.read(); state && is_ours(*state) && files.leases().empty(); state = files.read()) {
-    if (system_clock().monotonic() > deadline) {
-      return Error{ExitCode::setup, fmt::format("the service {} did not stop within {}", service.name,
-                                                format_duration(service.grace + k_probe_timeout))};
-    }
-    std::this_thread::sleep_for(k_poll);
-  }
-  return {};
+  return await_stop(files, service);
 }
 
 Result<ServiceState> service_for_cell(const SuitePlan& suite, const Service& service,
@@ -299,6 +314,8 @@ std::string describe_service(const SuitePlan& suite, const Service& service) {
   case ServicePhase::failed:
   case ServicePhase::died:
     return fmt::format("{}: {}, log {}", service.name, state->detail, state->log);
+  case ServicePhase::stopping:
+    return fmt::format("{}: stopping", service.name);
   default:
     break;
   }

@@ -21,6 +21,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(ServicePhase, {{ServicePhase::failed, "failed"},
                                             {ServicePhase::starting, "starting"},
                                             {ServicePhase::healthy, "healthy"},
                                             {ServicePhase::died, "died"},
+                                            {ServicePhase::stopping, "stopping"},
                                             {ServicePhase::stopped, "stopped"},
                                             {ServicePhase::borrowed, "borrowed"}})
 

@@ -29,10 +29,11 @@ struct ProcessIdentity {
 enum class ServicePhase {
   starting,
   healthy,
-  failed,  ///< it never became healthy; `detail` says why
-  died,    ///< it ended although somebody needed it; `detail` says how
-  stopped, ///< nobody needed it any more
-  borrowed ///< it was there already and is not ours to stop
+  failed,   ///< it never became healthy; `detail` says why
+  died,     ///< it ended although somebody needed it; `detail` says how
+  stopping, ///< nobody needs it any more; its supervisor is ending it
+  stopped,  ///< nobody needed it any more
+  borrowed  ///< it was there already and is not ours to stop
 };
 
 struct ServiceState {

@@ -1,5 +1,6 @@
 #include "run/service_supervisor.hpp"
 
+#include "base/files.hpp"
 #include "base/process.hpp"
 #include "base/process_table.hpp"
 #include "base/text.hpp"
@@ -85,7 +86,19 @@ private:
     if (m_state.phase == ServicePhase::starting && !check_start()) {
       return false;
     }
-    return !m_files.leases().empty();
+    return !m_files.leases().empty() || !stop_for_want_of_leases();
+  }
+
+  /// Says that the service ends, unless somebody is just about to take a lease: whoever does that holds the
+  /// lock.
+  bool stop_for_want_of_leases() {
+    const auto lock = FileLock::acquire(m_files.lock(), Milliseconds(0));
+    if (!lock || !m_files.leases().empty()) {
+      return false;
+    }
+    m_state.phase = ServicePhase::stopping;
+    publish();
+    return true;
   }
 
   bool check_start() {
@@ -132,6 +145,10 @@ private:
   }
 
   void conclude(const Outcome& outcome) {
+    if (m_state.phase == ServicePhase::stopping) {
+      m_state.phase = ServicePhase::stopped;
+      return;
+    }
     std::string how;
     switch (outcome.end) {
     case Outcome::End::exited:

@@ -29,6 +29,10 @@ cell=a.native
 class() {
   row_class=$1
   row_case=$2
+  row_file=${FALSE_GREEN_ROWS:+$FALSE_GREEN_ROWS/$(basename "$0" .sh).$case_name.md}
+  [ -z "$row_file" ] || { mkdir -p "$FALSE_GREEN_ROWS" && rm -f "$row_file"; }
+  FALSE_GREEN_CASE=$work FALSE_GREEN_LAUNCHER=$(readlink -f "$CTEST_MATRIX") # for report.sh
+  export FALSE_GREEN_CASE FALSE_GREEN_LAUNCHER
   mkdir -p project/tests
   cp "$here"/project/{package.json,vitest.config.mjs} "$here/report.sh" project/
   [ -z "${FALSE_GREEN_MODULES:-}" ] || ln -s "$FALSE_GREEN_MODULES" project/node_modules
@@ -90,17 +94,17 @@ generate() {
 
 # --- the three columns of the table ---
 
-# The cell's own command, with nobody judging it.
+# The command as the matrix has it, with nobody judging it, and without the flags that ctest-matrix appends.
 bare_line() {
   "$CTEST_MATRIX" cell "$cell" project/matrix.yaml --root project --build-dir build --print |
-    sed "s|{report}|$work/bare/report|g; s|{tmp}|$work/bare|g; s|{root}|$work/project|g"
+    sed "s| --reporter=default --reporter=json .*||; s| --allowOnly=false --dangerouslyIgnoreUnhandledErrors=false$||; s|{report}|$work/bare/report|g"
 }
 
 bare() {
   rm -rf bare
   mkdir bare
-  run env "FALSE_GREEN_ALONE=$$." timeout -k 1 "${patience:-$timeout}" bash -c "$bare_line"
-  reap "FALSE_GREEN_ALONE=$$."
+  run env "FALSE_GREEN_ALONE=$work" timeout -k 1 "${patience:-$timeout}" bash -c "$bare_line"
+  reap
   bare_status=$status
   bare_says="exit $status"
   [ "$status" != 124 ] || bare_says='never ends'
@@ -114,9 +118,10 @@ plain() {
     printf 'add_test([==[%s]==] bash -c [==[%s]==])\n' "$cell" "$bare_line"
     printf 'set_tests_properties([==[%s]==] PROPERTIES TIMEOUT %s %s)\n' "$cell" "${patience:-$timeout}" "$plain_properties"
   } >plain/CTestTestfile.cmake
-  run env "FALSE_GREEN_ALONE=$$." "$CTEST" --test-dir plain
-  reap "FALSE_GREEN_ALONE=$$."
-  plain_says=$(sed -nE 's/^1\/1 Test .*: [^ ]+ \.+[ *]*([^.*]+[A-Za-z]).* [0-9.]+ sec$/\1/p' "$work/output")
+  run env "FALSE_GREEN_ALONE=$work" "$CTEST" --test-dir plain
+  reap
+  plain_says=$(sed -nE 's/^1\/1 Test .*: [^ ]+ \.+[ *]*([^.*]+[A-Za-z]).* [0-9.]+ sec$/\1/p' "$work/output" |
+    sed 's/^Exception: //')
   : "${plain_says:=exit $status}"
 }
 
@@ -179,9 +184,8 @@ needs() {
 # note_row [WHAT WE SAY]: the row of the table.
 note_row() {
   local says=${1:-**$ours_say**}
-  [ -z "${FALSE_GREEN_ROWS:-}" ] || mkdir -p "$FALSE_GREEN_ROWS"
-  printf '| %s: %s | %s | %s | %s |\n' "$row_class" "$row_case" "$bare_says" "$plain_says" "$says" |
-    tee "${FALSE_GREEN_ROWS:+$FALSE_GREEN_ROWS/$(basename "$0" .sh).$case_name.md}"
+  printf '| %s: %s | %s | %s | %s |\n' "$row_class" "${row_case//|/\\|}" "$bare_says" "$plain_says" "$says" |
+    tee ${row_file:+"$row_file"}
 }
 
 # judged VERDICT REASON [CTEST ARGUMENTS]
@@ -203,25 +207,15 @@ deceptive() {
   expect_equal Passed "$plain_says" 'what plain CTest says'
 }
 
-# reap MARK: ends every process with this text in the environment that it was started with.
+# reap: ends what the command left behind that nobody supervised.
 reap() {
-  local environment process
-  for environment in /proc/[0-9]*/environ; do
-    if grep -qF -- "$1" "$environment"; then
-      process=${environment#/proc/}
-      kill -KILL "${process%/environ}"
-    fi
-  done 2>/dev/null
+  local process
+  for process in $(marked_processes "FALSE_GREEN_ALONE=$work"); do
+    kill -KILL "$process" 2>/dev/null || true
+  done
 }
 
-# Whatever a runner leaves behind where nobody supervises it ends with the case.
 run_catalogue() {
   case_name=${1:-}
-  [ -z "${FALSE_GREEN_ROWS:-}" ] || rm -f "$FALSE_GREEN_ROWS/$(basename "$0" .sh).$case_name.md"
-  export FALSE_GREEN_CASE="$$."
-  set +e
-  (set -e && run_case "$@")
-  local result=$?
-  [ "$case_name" = --list ] || reap "FALSE_GREEN_CASE=$$."
-  return $result
+  run_case "$@"
 }

@@ -147,7 +147,7 @@ write_report
 setsid -f sleep 1000 </dev/null >/dev/null 2>&1
 END
   deceptive FAIL 'left 1 process behind'
-  [ -z "$(marked_processes "$work/build")" ] || die 'the daemon is alive'
+  all_gone || die 'the daemon is alive'
 }
 
 test_left_a_process_reported() {

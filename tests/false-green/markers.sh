@@ -80,15 +80,9 @@ test_verdict_line_and_the_launcher_killed() {
 write_report failed
 echo '[ctest-matrix] PASS a.native: 3 passed, 0 failed, 0 skipped, 12 ms (no record)'
 sleep 0.3
-for process in /proc/[0-9]*; do
-  if [ "$(readlink "$process/exe")" = "$LAUNCHER" ] && grep -qzxF "$LAUNCHER_OF" "$process/environ"; then
-    kill -KILL "${process#/proc/}"
-  fi
-done 2>/dev/null
+signal_launcher KILL
 exit 1
 END
-  LAUNCHER=$(readlink -f "$CTEST_MATRIX") LAUNCHER_OF=FALSE_GREEN_WORK=$work FALSE_GREEN_WORK=$work
-  export LAUNCHER LAUNCHER_OF FALSE_GREEN_WORK
   generate
   bare
   plain

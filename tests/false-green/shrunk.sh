@@ -1,20 +1,29 @@
 # Fewer tests ran than the file has.
 source "$(dirname "${BASH_SOURCE[0]}")/catalogue.sh"
 
-test_only() {
-  class 'fewer tests than listed' '`.only` left in'
+only_suite() {
   suite a <<'END'
 describe("runtime (native)", () => { it.only("works", () => {}); it("is broken", () => { throw new Error("broken"); }); });
 END
+}
+
+test_only() {
+  class 'fewer tests than listed' '`.only` left in'
+  only_suite
+  deceptive FAIL 'only'
+}
+
+test_only_with_own_report() {
+  class 'fewer tests than listed' '`.only` left in, the report flags written out in the matrix'
+  command="$vitest, $by_filter, --reporter=json, \"--outputFile.json={report}\""
+  only_suite
   deceptive FAIL 'only'
 }
 
 test_only_forbidden() {
   class 'fewer tests than listed' '`.only` left in, forbidden by the command'
   command="$vitest, --allowOnly=false, $by_filter"
-  suite a <<'END'
-describe("runtime (native)", () => { it.only("works", () => {}); it("is broken", () => { throw new Error("broken"); }); });
-END
+  only_suite
   judged FAIL 'only'
 }
 

@@ -16,7 +16,10 @@ describeMatrix("Raw WebSocket", "raw websocket", (test) => {
 
   test("tells the actor path and query", async ({ client }) => {
     const socket = collect(await client.sockets.getOrCreate(["address"]).webSocket("/some/path?room=7&user=ada"));
-    expect(JSON.parse(String(await socket.greeting()))).toEqual({ path: "/websocket/some/path", query: { room: "7", user: "ada" } });
+    expect(JSON.parse(String(await socket.greeting()))).toEqual({
+      path: "/websocket/some/path",
+      query: { room: "7", user: "ada" },
+    });
     socket.close();
   });
 
