@@ -1,0 +1,57 @@
+#include "matrix/load_section.hpp"
+#include "matrix/schema_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+std::vector<std::string> artifact_names(LoadContext& context, const YamlNode& node, const std::string& what,
+                                        const std::vector<std::string>& known) {
+  std::vector<std::string> names = read_texts(node, what + ": after", context.diagnostics);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      context.diagnostics.error("M023", node.location,
+                                fmt::format("{}: after: '{}' is no artifact defined before{}", what, name,
+                                            suggestion(name, known)));
+    }
+  }
+  return names;
+}
+
+void load_artifacts(LoadContext& context, const YamlNode& node) {
+  const auto entries = free_entries(node, "artifacts", context.diagnostics);
+  std::vector<std::string> names;
+  for (const YamlNode::Entry* entry : entries) {
+    check_name(context, entry->key, entry->location, "artifacts");
+    const std::string what = fmt::format("artifact '{}'", entry->key);
+    MapReader reader(entry->value, what, context.diagnostics);
+    Artifact artifact;
+    artifact.name = entry->key;
+    artifact.location = entry->location;
+    if (const YamlNode* when = reader.optional("for")) {
+      artifact.when = read_assignment(context, *when, what + ": for");
+    }
+    reader.required("inputs");
+    artifact.inputs = reader.texts("inputs");
+    reader.required("outputs");
+    artifact.outputs = reader.texts("outputs");
+    artifact.directory = reader.text("directory", "");
+    if (const YamlNode* command = reader.required("command")) {
+      artifact.command = read_command(*command, what + ": command", {"root"}, context.diagnostics);
+    }
+    if (const YamlNode* variables = reader.optional("environment")) {
+      artifact.environment = read_environment(context, *variables, what + ": environment", {"root"});
+    }
+    if (const YamlNode* after = reader.optional("after")) {
+      artifact.after = artifact_names(context, *after, what, names);
+    }
+    artifact.timeout = reader.positive("timeout", artifact.timeout);
+    reader.finish();
+    names.push_back(entry->key);
+    context.matrix.artifacts.push_back(std::move(artifact));
+  }
+}
+
+} // namespace ctest_matrix

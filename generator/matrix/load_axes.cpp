@@ -1,0 +1,140 @@
+#include "matrix/load_section.hpp"
+#include "matrix/schema_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+std::vector<Column> read_columns(LoadContext& context, const YamlNode& node, const std::string& what) {
+  std::vector<Column> result;
+  for (const YamlNode::Entry* entry : free_entries(node, what, context.diagnostics)) {
+    check_name(context, entry->key, entry->location, what);
+    Column column{entry->key, read_assignment(context, entry->value, fmt::format("column '{}'", entry->key)),
+                  1, entry->location};
+    for (const Forbidden& forbidden : context.matrix.forbidden) {
+      if (matches(forbidden.when, column.axes)) {
+        context.diagnostics.error("M008", entry->value.location,
+                                  fmt::format("column '{}': this combination is forbidden{}{}", entry->key,
+                                              forbidden.reason.empty() ? "" : ": ", forbidden.reason));
+        context.diagnostics.note(forbidden.location, "it is forbidden here");
+      }
+    }
+    for (const Column& other : result) {
+      if (other.axes == column.axes) {
+        context.diagnostics.error(
+            "M018", entry->location,
+            fmt::format("column '{}' holds the same cells as column '{}'", entry->key, other.name));
+        context.diagnostics.note(other.location, "the other column is here");
+      }
+    }
+    result.push_back(std::move(column));
+  }
+  if (result.empty() && node.kind != YamlKind::scalar) {
+    context.diagnostics.error("M019", node.location, fmt::format("{}: expected at least one column", what));
+  }
+  return result;
+}
+
+} // namespace
+
+void load_axes(LoadContext& context, const YamlNode& node) {
+  for (const YamlNode::Entry* entry : free_entries(node, "axes", context.diagnostics)) {
+    check_name(context, entry->key, entry->location, "axes");
+    Axis axis{entry->key, {}};
+    if (entry->value.kind != YamlKind::sequence || entry->value.items.empty()) {
+      context.diagnostics.error(
+          "M002", entry->value.location,
+          fmt::format("axis '{}': expected a list of values, got {}", entry->key,
+                      entry->value.kind == YamlKind::sequence ? "an empty one" : describe(entry->value)));
+    }
+    for (const YamlNode& item : entry->value.items) {
+      const std::string value = plain_name(context, item, fmt::format("axis '{}'", entry->key));
+      if (std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end()) {
+        context.diagnostics.error("M018", item.location,
+                                  fmt::format("axis '{}': the value '{}' is there twice", entry->key, value));
+      } else {
+        axis.values.push_back(value);
+      }
+    }
+    context.matrix.axes.push_back(std::move(axis));
+  }
+  if (context.matrix.axes.empty() && node.kind != YamlKind::scalar) {
+    context.diagnostics.error("M019", node.location, "axes: expected at least one axis");
+  }
+}
+
+void load_forbid(LoadContext& context, const YamlNode& node) {
+  if (node.kind != YamlKind::sequence) {
+    context.diagnostics.error("M002", node.location,
+                              fmt::format("forbid: expected a list of maps, got {}", describe(node)));
+    return;
+  }
+  for (const YamlNode& item : node.items) {
+    Forbidden forbidden{{}, "", item.location};
+    for (const YamlNode::Entry* entry : free_entries(item, "forbid", context.diagnostics)) {
+      if (entry->key == "reason") {
+        forbidden.reason = read_text(entry->value, "forbid: reason", context.diagnostics).value_or("");
+      } else {
+        assign(context, *entry, "forbid", forbidden.when);
+      }
+    }
+    if (!forbidden.when.empty()) {
+      context.matrix.forbidden.push_back(std::move(forbidden));
+    }
+  }
+}
+
+void load_columns(LoadContext& context, const YamlNode& node) {
+  context.matrix.columns = read_columns(context, node, "columns");
+}
+
+void load_timeout_scale(LoadContext& context, const YamlNode& node) {
+  MapReader reader(node, "timeout_scale", context.diagnostics);
+  for (Column& column : context.matrix.columns) {
+    column.timeout_scale = reader.factor(column.name, 1);
+  }
+  reader.finish();
+}
+
+void load_profiles(LoadContext& context, const YamlNode& node) {
+  for (const YamlNode::Entry* entry : free_entries(node, "profiles", context.diagnostics)) {
+    check_name(context, entry->key, entry->location, "profiles");
+    const std::string what = fmt::format("profile '{}'", entry->key);
+    Profile profile{entry->key, {}, {}, "", entry->location};
+    for (const YamlNode::Entry* setting : free_entries(entry->value, what, context.diagnostics)) {
+      if (setting->key == "columns") {
+        profile.columns = read_columns(context, setting->value, what + ": columns");
+        for (Column& column : profile.columns) {
+          const auto base = std::find_if(context.matrix.columns.begin(), context.matrix.columns.end(),
+                                         [&](const Column& other) { return other.name == column.name; });
+          column.timeout_scale = base == context.matrix.columns.end() ? 1 : base->timeout_scale;
+        }
+      } else if (setting->key == "progress") {
+        profile.progress = read_text(setting->value, what + ": progress", context.diagnostics).value_or("");
+      } else {
+        assign(context, *setting, what, profile.axes);
+      }
+    }
+    context.matrix.profiles.push_back(std::move(profile));
+  }
+}
+
+void load_labels(LoadContext& context, const YamlNode& node) {
+  for (const YamlNode::Entry* entry : free_entries(node, "labels", context.diagnostics)) {
+    check_name(context, entry->key, entry->location, "labels");
+    if (entry->key == k_excluded) {
+      context.diagnostics.error("M017", entry->location,
+                                "labels: 'excluded' is the section of rows that only run on request");
+    }
+    MapReader reader(entry->value, fmt::format("label '{}'", entry->key), context.diagnostics);
+    Label label{entry->key, reader.positive("timeout", 120), entry->location};
+    reader.finish();
+    context.matrix.labels.push_back(std::move(label));
+  }
+}
+
+} // namespace ctest_matrix

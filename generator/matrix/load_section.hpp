@@ -1,0 +1,61 @@
+// What the loaders of a matrix's sections share; each section has a file of its own.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "matrix/matrix.hpp"
+#include "matrix/yaml_tree.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The section of rows that only run on request.
+inline constexpr std::string_view k_excluded = "excluded";
+
+/// A matrix as far as it is read.
+struct LoadContext {
+  Matrix& matrix;
+  Diagnostics& diagnostics;
+  std::vector<std::string> service_placeholders; ///< engine.dir, engine.port.guard
+};
+
+// Sections, in the order in which they depend on each other.
+void load_axes(LoadContext& context, const YamlNode& node);
+void load_forbid(LoadContext& context, const YamlNode& node);
+void load_columns(LoadContext& context, const YamlNode& node);
+void load_timeout_scale(LoadContext& context, const YamlNode& node);
+void load_profiles(LoadContext& context, const YamlNode& node);
+void load_labels(LoadContext& context, const YamlNode& node);
+void load_artifacts(LoadContext& context, const YamlNode& node);
+void load_services(LoadContext& context, const YamlNode& node);
+void load_runner(LoadContext& context, const YamlNode& node);
+void load_next_steps(LoadContext& context, const YamlNode& node);
+void load_rows(LoadContext& context, const YamlNode& node);
+
+/// Reports M017 for a name with other characters than CTest's names and labels can carry.
+void check_name(LoadContext& context, std::string_view name, const SourceLocation& at, std::string_view what);
+
+/// A text that is such a name (M002, M017); empty when it is no text.
+std::string plain_name(LoadContext& context, const YamlNode& node, std::string_view what);
+
+std::vector<std::string> axis_names(const Matrix& matrix);
+std::vector<std::string> column_names(const Matrix& matrix);
+
+/// Adds one `axis: value` pair to `assignment`; reports an axis or value that does not exist (M006, M007).
+void assign(LoadContext& context, const YamlNode::Entry& entry, const std::string& what,
+            Assignment& assignment);
+
+/// A map of such pairs.
+Assignment read_assignment(LoadContext& context, const YamlNode& node, const std::string& what);
+
+/// Variables whose values may hold the placeholders in `valid`.
+Environment read_environment(LoadContext& context, const YamlNode& node, const std::string& what,
+                             const std::vector<std::string>& valid);
+
+/// The artifacts that must be built before something; each must be in `known` (M023).
+std::vector<std::string> artifact_names(LoadContext& context, const YamlNode& node, const std::string& what,
+                                        const std::vector<std::string>& known);
+
+} // namespace ctest_matrix
