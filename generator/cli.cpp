@@ -9,6 +9,7 @@
 #include "matrix/plan_index.hpp"
 #include "matrix/project.hpp"
 #include "progress/intake.hpp"
+#include "progress/last_run.hpp"
 #include "progress/plan_bridge.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
@@ -142,6 +143,17 @@ int generate(const MatrixOptions& options, const std::string& load) {
   const auto plan = load_plan(*project);
   if (!plan) {
     return report(plan.error());
+  }
+  if (!load.empty()) {
+    // What stands in the way of it is for `progress` and the cells to say: tests must load.
+    (void)take_in_last_run(
+        *plan,
+        [&](const std::string& name) {
+          ProjectOptions other = *project;
+          other.profile = name;
+          return load_plan(other);
+        },
+        Milliseconds(0));
   }
   EmitContext context;
   context.included = included_rows();
@@ -314,7 +326,7 @@ int progress(const MatrixOptions& options, const ResultFiles& files, bool print)
   if (!plan) {
     return report(plan.error());
   }
-  const auto outcome = take_in(*plan, files, project->build_dir);
+  const auto outcome = take_in(*plan, files.empty() ? files_of_build(project->build_dir) : files);
   if (!outcome) {
     return report(outcome.error());
   }

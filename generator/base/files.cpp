@@ -165,7 +165,11 @@ Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit
   return read_all(fd.get(), path, limit);
 }
 
-Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
+namespace {
+
+enum class Durability { on_disk, fleeting };
+
+Result<void> replace_file(const fs::path& path, std::string_view content, Durability durability) {
   if (auto made = make_parents(path); !made) {
     return made;
   }
@@ -189,7 +193,7 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
   }
   fchmod(fd.get(), mode);
   int error = write_all(fd.get(), content);
-  if (error == 0 && fsync(fd.get()) != 0) {
+  if (error == 0 && durability == Durability::on_disk && fsync(fd.get()) != 0) {
     error = errno;
   }
   if (error == 0 && rename(temporary.c_str(), target.c_str()) != 0) {
@@ -199,8 +203,20 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
     unlink(temporary.c_str());
     return io_error("write", path, error);
   }
-  sync_directory(target.parent_path());
+  if (durability == Durability::on_disk) {
+    sync_directory(target.parent_path());
+  }
   return {};
+}
+
+} // namespace
+
+Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
+  return replace_file(path, content, Durability::on_disk);
+}
+
+Result<void> write_file_quickly(const fs::path& path, std::string_view content) {
+  return replace_file(path, content, Durability::fleeting);
 }
 
 Result<void> write_file_if_changed(const fs::path& path, std::string_view content) {

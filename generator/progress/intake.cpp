@@ -2,11 +2,11 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
-#include "results/ctest_evidence.hpp"
 #include "results/ctest_junit.hpp"
 #include "results/ctest_last_test_log.hpp"
 #include "results/ctest_test_xml.hpp"
@@ -14,61 +14,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
+#include <utility>
 
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The same for the same result of the same run, wherever its file lies.
-std::string result_mark(const CtestRun& run, const std::string& name) {
-  return fingerprint(run.identity + "\n" + name).substr(0, 8);
-}
-
-std::string record_id(TimePoint time, const std::string& mark) {
-  return fmt::format("{:012x}-{}", time.time_since_epoch().count(), mark);
-}
-
-/// The record of a result that no journal has, or none when it proves nothing.
-std::optional<Record> make_record(const Plan& plan, const CellPlan& cell, const CtestRun& run,
-                                  const CtestResult& result, const CtestEvidence& evidence,
-                                  TimePoint fallback) {
-  if (evidence.kind == EvidenceKind::nothing) {
-    return std::nullopt;
-  }
-  Record record;
-  record.cell = cell.name;
-  record.row = cell.row;
-  record.column = cell.column;
-  record.profile = plan.suite.profile;
-  record.axes = cell.axes;
-  record.source = ctest_source_name(run.source);
-  record.duration = result.duration.value_or(Milliseconds(0));
-  record.finished = run.start ? *run.start + record.duration : fallback;
-  record.verdict = evidence.verdict.value_or(Verdict::fail);
-  record.brief = evidence.reason;
-  const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
-  if (settled) {
-    record.counts = evidence.line->counts.value_or(Counts());
-    record.counted = evidence.line->counts.has_value();
-    record.duration = evidence.line->duration;
-    record.flaky = evidence.line->flaky;
-    record.leaked = evidence.line->leaked;
-  }
-  if (settled && !evidence.line->record.empty()) {
-    record.id = evidence.line->record;
-    record.finished = record_id_time(record.id).value_or(record.finished);
-  } else {
-    record.id = record_id(record.finished, result_mark(run, result.name));
-  }
-  if (record.verdict == Verdict::skip && record.brief.empty()) {
-    record.brief = cell.skip_reason;
-  }
-  return record;
-}
 
 TimePoint time_of(const fs::path& path) {
   std::error_code error;
@@ -113,25 +68,6 @@ Result<void> read_logs(const std::vector<fs::path>& paths, Sources& sources) {
   return {};
 }
 
-/// What CTest leaves in a build directory: the log of the last plain run, and the last dashboard run's
-/// results.
-ResultFiles files_of_build(const fs::path& build_dir) {
-  ResultFiles files;
-  std::error_code error;
-  const fs::path testing = build_dir / "Testing";
-  if (fs::exists(testing / "Temporary" / "LastTest.log", error)) {
-    files.last_test_log.push_back(testing / "Temporary" / "LastTest.log");
-  }
-  if (const auto tag = read_file(testing / "TAG")) {
-    const auto lines = split_lines(*tag);
-    const fs::path xml = testing / (lines.empty() ? "" : lines.front()) / "Test.xml";
-    if (fs::exists(xml, error)) {
-      files.test_xml.push_back(xml);
-    }
-  }
-  return files;
-}
-
 Result<Sources> read_sources(const ResultFiles& files) {
   Sources sources;
   for (const auto& result :
@@ -154,73 +90,82 @@ Result<Sources> read_sources(const ResultFiles& files) {
   return sources;
 }
 
-} // namespace
-
-std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
-                                TimePoint fallback) {
-  std::set<std::string> ids;
-  std::set<std::string> marks;
-  for (const Record& record : known) {
-    ids.insert(record.id);
-    marks.insert(record.id.substr(record.id.find('-') + 1));
-  }
-  std::vector<Record> records;
-  const std::string& prefix = plan.suite.places.prefix;
-  for (const CtestResult& result : run.results) {
-    const CellPlan* cell = result.name.starts_with(prefix)
-                               ? find_cell(plan, std::string_view(result.name).substr(prefix.size()))
-                               : nullptr;
-    if (cell == nullptr || marks.contains(result_mark(run, result.name))) {
-      continue;
-    }
-    const CtestEvidence evidence = judge_ctest_result(result, cell->name);
-    const bool recorded = evidence.line && ids.contains(evidence.line->record);
-    const bool ctest_failed = result.status != CtestStatus::passed && result.status != CtestStatus::skipped;
-    if (recorded && !ctest_failed) {
-      continue; // the launcher's own record says more than CTest does
-    }
-    auto record = make_record(plan, *cell, run, result, evidence, fallback);
-    if (record && ids.insert(record->id).second) {
-      records.push_back(std::move(*record));
-    }
-  }
-  return records;
+bool is_empty(const Sources& sources) {
+  return sources.records.empty() &&
+         std::all_of(sources.runs.begin(), sources.runs.end(),
+                     [](const auto& source) { return source.first.results.empty(); });
 }
 
-Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, const fs::path& build_dir) {
+/// What the sources add to the known records, the oldest first; it is known from then on.
+std::vector<Record> add_new(const Plan& plan, const Sources& sources, std::vector<Record>& known) {
+  std::vector<Record> added;
+  const auto add = [&](const Record& record) {
+    known.push_back(record);
+    added.push_back(record);
+  };
+  std::set<std::string> ids;
+  for (const Record& record : known) {
+    ids.insert(record.id);
+  }
+  for (const Record& record : sources.records) {
+    if (ids.insert(record.id).second) {
+      add(record);
+    }
+  }
+  for (const auto& [run, written] : sources.runs) {
+    const std::vector<Record> records = new_records(plan, run, known, written);
+    std::for_each(records.begin(), records.end(), add);
+  }
+  std::stable_sort(added.begin(), added.end(),
+                   [](const Record& a, const Record& b) { return a.finished < b.finished; });
+  return added;
+}
+
+} // namespace
+
+ResultFiles files_of_build(const fs::path& build_dir) {
+  ResultFiles files;
+  std::error_code error;
+  const fs::path testing = build_dir / "Testing";
+  if (fs::exists(testing / "Temporary" / "LastTest.log", error)) {
+    files.last_test_log.push_back(testing / "Temporary" / "LastTest.log");
+  }
+  if (const auto tag = read_file(testing / "TAG")) {
+    const auto lines = split_lines(*tag);
+    const fs::path xml = testing / (lines.empty() ? "" : lines.front()) / "Test.xml";
+    if (fs::exists(xml, error)) {
+      files.test_xml.push_back(xml);
+    }
+  }
+  return files;
+}
+
+Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, IntakeApplies applies,
+                              Milliseconds patience) {
+  const auto lock = FileLock::acquire(plan.suite.places.state / "intake.lock", patience);
+  if (!lock) {
+    return lock.error();
+  }
   const StorePaths paths = store_paths(plan.suite);
+  const auto sources = read_sources(files);
+  if (!sources) {
+    return sources.error();
+  }
+  const bool only_new = applies == IntakeApplies::new_results;
+  if (only_new && is_empty(*sources)) {
+    return IntakeOutcome();
+  }
   const auto journal = read_journal(paths.journal);
   if (!journal) {
     return journal.error();
   }
-  const auto sources = read_sources(files.empty() ? files_of_build(build_dir) : files);
-  if (!sources) {
-    return sources.error();
-  }
   std::vector<Record> known = journal->records;
-  std::size_t added = 0;
-  const auto add = [&](const Record& record) -> Result<void> {
-    known.push_back(record);
-    ++added;
-    return append_record(paths.journal, record);
-  };
-  for (const auto& [run, fallback] : sources->runs) {
-    for (const Record& record : new_records(plan, run, known, fallback)) {
-      if (auto appended = add(record); !appended) {
-        return appended.error();
-      }
-    }
+  const std::vector<Record> added = add_new(plan, *sources, known);
+  if (only_new && added.empty()) {
+    return IntakeOutcome();
   }
-  std::set<std::string> ids;
-  for (const Record& record : known) {
-    ids.insert(record.id);
-  }
-  for (const Record& record : sources->records) {
-    if (ids.insert(record.id).second) {
-      if (auto appended = add(record); !appended) {
-        return appended.error();
-      }
-    }
+  if (auto appended = append_records(paths.journal, added); !appended) {
+    return appended.error();
   }
   const DocumentSpec spec = document_spec(plan.document);
   const ColumnPlan columns = column_plan(plan.suite, plan.document);
@@ -229,8 +174,9 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, const 
     return applied.error();
   }
   IntakeOutcome outcome;
+  outcome.added = added.size();
   outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.suite.progress.string(),
-                                added, added == 1 ? "" : "s", applied->fold.lines.size(),
+                                added.size(), added.size() == 1 ? "" : "s", applied->fold.lines.size(),
                                 applied->fold.lines.size() == 1 ? "" : "s");
   for (const std::string& problem : applied->problems) {
     outcome.message += problem + "\n";

@@ -5,10 +5,10 @@
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
 #include "progress/journal.hpp"
-#include "results/ctest_results.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -24,18 +24,23 @@ struct ResultFiles {
   bool empty() const { return junit.empty() && test_xml.empty() && last_test_log.empty() && journal.empty(); }
 };
 
-/// The records that the results of a run add to those that are known. `fallback` is the time of a result that
-/// names none itself.
-std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
-                                TimePoint fallback);
-
 struct IntakeOutcome {
-  std::string message; ///< for people: what was taken in, what changed, how the suite stands
+  std::size_t added = 0; ///< records that the journal did not have
+  std::string message;   ///< for people: what was taken in, what changed, how the suite stands
 };
 
-/// Takes in the files, or where none is named what CTest left in the build directory, and brings the progress
-/// file up to date. Error (input): a file that cannot be read; nothing of any file is taken in then.
+/// What CTest left in a build directory: the log of the last plain run, and the last dashboard run's results.
+ResultFiles files_of_build(const std::filesystem::path& build_dir);
+
+enum class IntakeApplies {
+  always,
+  new_results, ///< leaves the progress file alone when the journal has everything already
+};
+
+/// Takes in the files and brings the progress file up to date. Error (input): a file that cannot be read;
+/// nothing of any file is taken in then. Error (setup): somebody else took results in for all the `patience`.
 Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files,
-                              const std::filesystem::path& build_dir);
+                              IntakeApplies applies = IntakeApplies::always,
+                              Milliseconds patience = std::chrono::seconds(30));
 
 } // namespace ctest_matrix

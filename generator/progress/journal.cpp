@@ -1,6 +1,7 @@
 #include "progress/journal.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -276,6 +277,12 @@ Result<JournalSlice> read_journal(const std::filesystem::path& path, std::uint64
 
 Result<void> append_record(const std::filesystem::path& path, const Record& record) {
   return append_line_durably(path, serialise_record(record));
+}
+
+Result<void> append_records(const std::filesystem::path& path, const std::vector<Record>& records) {
+  std::vector<std::string> lines;
+  std::transform(records.begin(), records.end(), std::back_inserter(lines), serialise_record);
+  return lines.empty() ? Result<void>() : append_line_durably(path, join(lines, "\n"));
 }
 
 } // namespace ctest_matrix

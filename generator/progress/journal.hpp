@@ -77,4 +77,7 @@ Result<JournalSlice> read_journal(const std::filesystem::path& path, std::uint64
 /// Appends one record with a single write and flushes it to the disk.
 Result<void> append_record(const std::filesystem::path& path, const Record& record);
 
+/// Appends several records with one write.
+Result<void> append_records(const std::filesystem::path& path, const std::vector<Record>& records);
+
 } // namespace ctest_matrix

@@ -45,7 +45,14 @@ Verdict verdict_without_line(CtestStatus status) {
   }
 }
 
-CtestEvidence judge_failed(const CtestResult& result, std::optional<VerdictLine> line) {
+CtestEvidence judge_failed(const CtestResult& result, std::optional<VerdictLine> line, Milliseconds timeout) {
+  const bool took_all_its_time = timeout > Milliseconds(0) && result.duration >= timeout;
+  if (!line && result.status == CtestStatus::failed && took_all_its_time) {
+    return {EvidenceKind::failure, Verdict::timeout,
+            fmt::format("CTest: {} after {}, its time-out is {}", result.reason,
+                        format_duration(*result.duration), format_duration(timeout)),
+            std::nullopt};
+  }
   if (!line) {
     return {EvidenceKind::failure, verdict_without_line(result.status),
             fmt::format("CTest: {}", result.reason), std::nullopt};
@@ -81,7 +88,7 @@ std::string_view evidence_kind_name(EvidenceKind kind) {
   return "nothing";
 }
 
-CtestEvidence judge_ctest_result(const CtestResult& result, std::string_view cell) {
+CtestEvidence judge_ctest_result(const CtestResult& result, std::string_view cell, Milliseconds timeout) {
   std::optional<VerdictLine> line = find_verdict_line(result.output, cell);
   switch (result.status) {
   case CtestStatus::passed:
@@ -98,7 +105,7 @@ CtestEvidence judge_ctest_result(const CtestResult& result, std::string_view cel
   case CtestStatus::timed_out:
   case CtestStatus::crashed:
   case CtestStatus::killed:
-    return judge_failed(result, std::move(line));
+    return judge_failed(result, std::move(line), timeout);
   case CtestStatus::not_run_fixture:
     return {EvidenceKind::setup_failure, Verdict::setup, fmt::format("CTest: {}", result.reason),
             std::nullopt};

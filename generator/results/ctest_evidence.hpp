@@ -32,7 +32,9 @@ struct CtestEvidence {
   bool operator==(const CtestEvidence&) const = default;
 };
 
-/// Judges one result of CTest for the cell of that name.
-CtestEvidence judge_ctest_result(const CtestResult& result, std::string_view cell);
+/// Judges one result of CTest for the cell of that name. With the test's `timeout` (0: none), a failure that
+/// took as long and whose launcher said nothing is a time-out too, where the file does not tell those apart.
+CtestEvidence judge_ctest_result(const CtestResult& result, std::string_view cell,
+                                 Milliseconds timeout = Milliseconds(0));
 
 } // namespace ctest_matrix

@@ -110,6 +110,9 @@ Result<CtestRun> parse_ctest_junit(std::string_view text) {
   run.host = suite->value("hostname");
   run.build_name = suite->value("name") == "(empty)" ? "" : suite->value("name");
   run.start = parse_local_time(std::string(suite->value("timestamp")));
+  if (const auto elapsed = parse_ctest_seconds(suite->value("time")); elapsed && run.start) {
+    run.end = *run.start + *elapsed + std::chrono::seconds(1);
+  }
   run.identity = ctest_run_identity(run.source, text);
   for (const XmlElement& element : suite->children) {
     if (element.name == "properties") {

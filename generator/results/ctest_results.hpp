@@ -41,6 +41,7 @@ struct CtestResult {
   OutputKept output_kept = OutputKept::whole;
   std::string
       reason; ///< CTest's own words for what is not a plain pass: `Timeout`, `SEGFAULT`, `Exit code 3`
+  std::optional<TimePoint> end; ///< not after this; only LastTest.log tells
 
   bool operator==(const CtestResult&) const = default;
 };
@@ -55,7 +56,9 @@ struct CtestRun {
   std::string host;               ///< the site or host name, as far as the file knows
   std::string build_name;         ///< empty where CTest wrote `(empty)`
   std::string build_stamp;        ///< of dashboard runs: 20260131-0905-Experimental
-  std::optional<TimePoint> start; ///< of the whole run; none in LastTest.log, which has no year
+  std::optional<TimePoint> start; ///< of the whole run, not after this
+  std::optional<TimePoint> end;   ///< of the whole run, not before this
+  bool zone_known = false;        ///< false: `start` and every `end` were taken for this machine's local time
   bool complete = true;           ///< false: the run was interrupted, or is still going on
   std::string identity;           ///< the same for the same content, whatever the file's name or time
   std::vector<CtestResult> results;

@@ -144,6 +144,10 @@ Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
   if (const auto start = parse_ctest_seconds(child_text(*testing, "StartTestTime"))) {
     run.start = TimePoint(*start);
   }
+  if (const auto end = parse_ctest_seconds(child_text(*testing, "EndTestTime"))) {
+    run.end = TimePoint(*end + std::chrono::seconds(1));
+  }
+  run.zone_known = true;
   run.identity = ctest_run_identity(run.source, text);
   for (const XmlElement& element : testing->children) {
     if (element.name != "Test") {

@@ -177,8 +177,8 @@ END
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output '***Timeout'
-  expect_processed '[ ] [ ]' 'FAIL - CTest: '
-  note_row '**FAIL** (by CTest: no verdict)'
+  expect_processed '[ ] [ ]' 'FAIL - TIMEOUT: CTest: '
+  note_row '**TIMEOUT** (by CTest: no verdict)'
 }
 
 test_rerun_failed() {

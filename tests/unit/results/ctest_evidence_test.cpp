@@ -13,10 +13,10 @@ std::string line(Verdict verdict, std::optional<Counts> counts) {
 }
 
 std::string judge(CtestStatus status, std::string output, std::string reason = "",
-                  OutputKept kept = OutputKept::whole) {
-  const CtestResult result{std::string(k_cell), status, Milliseconds(20),
-                           std::move(output),   kept,   std::move(reason)};
-  const CtestEvidence evidence = judge_ctest_result(result, k_cell);
+                  OutputKept kept = OutputKept::whole, Milliseconds timeout = Milliseconds(0)) {
+  const CtestResult result{std::string(k_cell), status,      Milliseconds(4020), std::move(output), kept,
+                           std::move(reason),   std::nullopt};
+  const CtestEvidence evidence = judge_ctest_result(result, k_cell, timeout);
   return fmt::format("{} {}: {}{}", evidence_kind_name(evidence.kind),
                      evidence.verdict ? verdict_name(*evidence.verdict) : "-", evidence.reason,
                      evidence.line ? " [" + evidence.line->record + "]" : "");
@@ -64,6 +64,20 @@ TEST(CtestEvidence, FailuresKeepTheLaunchersVerdictOrCtestsReason) {
   EXPECT_EQ(judge(CtestStatus::crashed, "", "SEGFAULT"), "failure CRASH: CTest: SEGFAULT");
   EXPECT_EQ(judge(CtestStatus::failed, line(Verdict::setup, std::nullopt), "Exit code 5"),
             "setup-failure SETUP: CTest: Exit code 5 [01-a]");
+}
+
+TEST(CtestEvidence, AFailureThatTookAllItsTimeIsATimeOut) {
+  const auto judge_at = [](CtestStatus status, std::string output, int seconds) {
+    return judge(status, std::move(output), "Failed", OutputKept::whole, std::chrono::seconds(seconds));
+  };
+  EXPECT_EQ(judge_at(CtestStatus::failed, "", 4),
+            "failure TIMEOUT: CTest: Failed after 4.0s, its time-out is 4.0s");
+  EXPECT_EQ(judge_at(CtestStatus::failed, "", 5), "failure FAIL: CTest: Failed");
+  EXPECT_EQ(judge_at(CtestStatus::killed, "", 4), "failure CRASH: CTest: Failed");
+  EXPECT_EQ(judge_at(CtestStatus::failed, line(Verdict::fail, k_bad), 4),
+            "failure FAIL: CTest: Failed [01-a]");
+  EXPECT_EQ(judge_at(CtestStatus::failed, line(Verdict::pass, k_good), 4),
+            "conflict -: CTest says failed, but the cell says PASS (3 passed, 0 failed) [01-a]");
 }
 
 TEST(CtestEvidence, AKillAfterAPassIsAConflict) {

@@ -1,0 +1,198 @@
+#include "progress/ctest_records.hpp"
+
+#include "base/text.hpp"
+#include "results/ctest_evidence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr Milliseconds k_slack = std::chrono::seconds(61); ///< CTest's logs know minutes only
+constexpr Milliseconds k_zone_step = std::chrono::minutes(15);
+
+struct Judged {
+  const CtestResult* result = nullptr;
+  std::string name; ///< of the cell: without the prefix
+  CtestEvidence evidence;
+};
+
+std::vector<Judged> judge_all(const Plan& plan, const CtestRun& run) {
+  const std::string& prefix = plan.suite.places.prefix;
+  std::vector<Judged> all;
+  for (const CtestResult& result : run.results) {
+    if (result.name.starts_with(prefix)) {
+      const std::string name = result.name.substr(prefix.size());
+      const CellPlan* cell = find_cell(plan, name);
+      const Milliseconds timeout = std::chrono::seconds(cell == nullptr ? 0 : cell->timeout);
+      all.push_back({&result, name, judge_ctest_result(result, name, timeout)});
+    }
+  }
+  return all;
+}
+
+/// The ids that the cells of the run gave their records, in order of time.
+std::set<std::string> record_ids(const std::vector<Judged>& results) {
+  std::set<std::string> ids;
+  for (const Judged& judged : results) {
+    if (judged.evidence.line && record_id_time(judged.evidence.line->record)) {
+      ids.insert(judged.evidence.line->record);
+    }
+  }
+  return ids;
+}
+
+/// What is the same in every file that CTest writes about one run: the records of its cells; without any, the
+/// file has to do.
+std::string run_key(const CtestRun& run, const std::set<std::string>& ids) {
+  return ids.empty() ? run.identity : fmt::format("{}", fmt::join(ids, " "));
+}
+
+/// What to add to the run's times, which were taken for local ones: the quarter-hours that put the records of
+/// its cells between its begin and its end.
+Milliseconds zone_shift(const CtestRun& run, const std::set<std::string>& ids) {
+  if (run.zone_known || !run.start || !run.end || ids.empty()) {
+    return Milliseconds(0);
+  }
+  const TimePoint first = *record_id_time(*ids.begin());
+  const TimePoint last = *record_id_time(*ids.rbegin());
+  const auto fits = [&](Milliseconds shift) {
+    return first >= *run.start + shift - k_slack && last <= *run.end + shift + k_slack;
+  };
+  const Milliseconds shift =
+      std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<900>>>(last - *run.end);
+  for (const Milliseconds candidate : {Milliseconds(0), shift, shift + k_zone_step, shift - k_zone_step}) {
+    if (fits(candidate)) {
+      return candidate;
+    }
+  }
+  return Milliseconds(0);
+}
+
+class Intake {
+public:
+  Intake(const Plan& plan, const CtestRun& run, std::span<const Record> known, TimePoint written)
+      : m_plan(plan), m_run(run), m_known(known), m_written(written), m_results(judge_all(plan, run)) {
+    const std::set<std::string> ids = record_ids(m_results);
+    m_key = run_key(run, ids);
+    m_comparable = !ids.empty();
+    m_shift = zone_shift(run, ids);
+    for (const Record& record : known) {
+      m_ids.insert(record.id);
+      m_marks.insert(marked(record.cell, record.id.substr(record.id.find('-') + 1)));
+    }
+  }
+
+  std::vector<Record> records() {
+    std::vector<Record> records;
+    for (const Judged& judged : m_results) {
+      const CellPlan* cell = find_cell(m_plan, judged.name);
+      if (cell == nullptr || judged.evidence.kind == EvidenceKind::nothing || is_known(judged)) {
+        continue;
+      }
+      Record record = make_record(*cell, judged);
+      if (!is_told_by_another_file(record) && m_ids.insert(record.id).second) {
+        records.push_back(std::move(record));
+      }
+    }
+    return records;
+  }
+
+private:
+  static std::string marked(const std::string& cell, const std::string& mark) { return cell + '/' + mark; }
+
+  std::string mark_of(const Judged& judged) const {
+    return fingerprint(m_key + "\n" + judged.result->name).substr(0, 8);
+  }
+
+  bool is_known(const Judged& judged) const {
+    if (m_marks.contains(marked(judged.name, mark_of(judged)))) {
+      return true;
+    }
+    // The launcher's own record says more than CTest does, unless CTest saw a pass fail.
+    const CtestEvidence& evidence = judged.evidence;
+    const CtestStatus status = judged.result->status;
+    const bool ctest_failed = status != CtestStatus::passed && status != CtestStatus::skipped;
+    return evidence.line && m_ids.contains(evidence.line->record) &&
+           !(ctest_failed && evidence.kind == EvidenceKind::conflict);
+  }
+
+  /// For runs that left no record of any cell, so that nothing tells that two files are of the same run.
+  bool is_told_by_another_file(const Record& record) const {
+    const Record* newest = nullptr;
+    for (const Record& known : m_known) {
+      if (known.kind == RecordKind::cell && known.cell == record.cell && known.profile == record.profile &&
+          (newest == nullptr || newest->finished <= known.finished)) {
+        newest = &known;
+      }
+    }
+    return !m_comparable && newest != nullptr && newest->source != "cell" &&
+           newest->source != record.source && !earns_tick(newest->verdict) &&
+           std::chrono::abs(newest->finished - record.finished) <= k_slack;
+  }
+
+  TimePoint end_of(const CtestResult& result) const {
+    const std::optional<TimePoint> end = result.end ? result.end : m_run.end;
+    return end ? std::min(*end + m_shift, m_written) : m_written;
+  }
+
+  Record make_record(const CellPlan& cell, const Judged& judged) const {
+    const auto& [result, name, evidence] = judged;
+    Record record;
+    record.cell = cell.name;
+    record.row = cell.row;
+    record.column = cell.column;
+    record.profile = m_plan.suite.profile;
+    record.axes = cell.axes;
+    record.source = ctest_source_name(m_run.source);
+    record.duration = result->duration.value_or(Milliseconds(0));
+    record.finished = end_of(*result);
+    record.verdict = evidence.verdict.value_or(Verdict::fail);
+    record.brief = evidence.reason;
+    const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
+    if (settled) {
+      record.counts = evidence.line->counts.value_or(Counts());
+      record.counted = evidence.line->counts.has_value();
+      record.duration = evidence.line->duration;
+      record.flaky = evidence.line->flaky;
+      record.leaked = evidence.line->leaked;
+    }
+    if (settled && record_id_time(evidence.line->record)) {
+      record.id = evidence.line->record;
+      record.finished = *record_id_time(record.id);
+    } else {
+      record.id = fmt::format("{:012x}-{}", record.finished.time_since_epoch().count(), mark_of(judged));
+    }
+    if (record.verdict == Verdict::skip && record.brief.empty()) {
+      record.brief = cell.skip_reason;
+    }
+    return record;
+  }
+
+  const Plan& m_plan;
+  const CtestRun& m_run;
+  std::span<const Record> m_known;
+  TimePoint m_written;
+  std::vector<Judged> m_results;
+  std::string m_key;
+  bool m_comparable = false;
+  Milliseconds m_shift{0};
+  std::set<std::string> m_ids;
+  std::set<std::string> m_marks;
+};
+
+} // namespace
+
+std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
+                                TimePoint written) {
+  return Intake(plan, run, known, written).records();
+}
+
+} // namespace ctest_matrix

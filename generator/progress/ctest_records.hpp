@@ -1,0 +1,19 @@
+// CTest's results of one run as records for the journal: only what they prove, and each once. Pure.
+#pragma once
+
+#include "matrix/plan.hpp"
+#include "progress/journal.hpp"
+#include "results/ctest_results.hpp"
+
+#include <span>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The records that the results of a run add to those that are known, from whichever of CTest's files either
+/// was read. A cell's own record stays the only one, unless CTest saw the cell fail all the same. What has no
+/// time of its own counts from the end of the run at the latest; `written` is when the file was written.
+std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
+                                TimePoint written);
+
+} // namespace ctest_matrix
