@@ -362,6 +362,9 @@ void Supervision::note_exit(int status) {
 void Supervision::interrupt(int signal) {
   if (m_outcome.interrupted_by == 0) {
     m_outcome.interrupted_by = signal;
+    if (m_spec.on_interrupt && m_outcome.end == Outcome::End::not_started && !m_stopped) {
+      m_spec.on_interrupt();
+    }
     [[maybe_unused]] const ssize_t written = write(m_control.get(), &k_command_stop, 1);
     be_patient(m_plan.settle + m_plan.grace);
   }

@@ -24,6 +24,8 @@ struct ProcessSpec {
   Milliseconds grace{5'000};            ///< from TERM to KILL
   Milliseconds settle{300};             ///< after the runner's exit, before what is left counts as leaked
   std::function<void(std::string_view)> on_output; ///< stdout and stderr, merged, as they come
+  std::function<void()>
+      on_interrupt; ///< once, when the run is to end before its runner (Outcome::End::interrupted)
   std::function<bool()> keep_running; ///< asked every `tick`; false stops the run (Outcome::End::interrupted)
   Milliseconds tick{0};               ///< 0: never asked
 };

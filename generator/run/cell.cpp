@@ -13,6 +13,7 @@
 #include "results/verdict_line.hpp"
 #include "run/artifact.hpp"
 #include "run/cell_output.hpp"
+#include "run/leftovers.hpp"
 #include "run/service.hpp"
 #include "run/surroundings.hpp"
 #include "run/verdict.hpp"
@@ -139,8 +140,8 @@ public:
   CellRun(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell, Purpose purpose,
           std::string filter)
       : m_suite(suite), m_document(document), m_cell(cell), m_purpose(purpose), m_filter(std::move(filter)),
-        m_id(new_record_id(system_clock())), m_tmp(suite.places.state / "tmp" / m_id),
-        m_report(suite.places.state / "reports" / (m_id + ".report")) {}
+        m_id(new_record_id(system_clock())), m_tmp(run_directory(suite.places.state, m_id)),
+        m_report(run_report(suite.places.state, m_id)) {}
 
   ExitCode run() {
     Evidence evidence;
@@ -166,6 +167,7 @@ private:
       }
       serial.emplace(std::move(*lock));
     }
+    sweep_leftovers(m_suite.places.state, leftover_patience(m_suite.grace));
     m_begin = system_clock().monotonic();
     // CTest starts its own clock anew at this line (emit/ctest_script.hpp).
     fmt::print("[ctest-matrix] begin {}\n", m_cell.name);
@@ -175,7 +177,6 @@ private:
         return stale;
       }
     }
-    std::vector<std::pair<const Service*, ServiceState>> services;
     for (const std::string& name : m_cell.services) {
       const auto service = find_service(m_suite, name);
       if (!service) {
@@ -186,16 +187,31 @@ private:
         return state.error().message;
       }
       m_values.insert(state->values.begin(), state->values.end());
-      services.emplace_back(*service, std::move(*state));
+      m_services.emplace_back(*service, std::move(*state));
     }
     const std::string problem = start(evidence);
-    for (const auto& [service, state] : services) {
-      if (evidence.service_problem.empty() && problem.empty()) {
+    if (m_released) {
+      // Whether the services lasted as long as the runner can no longer be told.
+      evidence.process.end = Outcome::End::interrupted;
+    } else if (problem.empty()) {
+      check_services(evidence);
+    }
+    release_services();
+    return problem;
+  }
+
+  void check_services(Evidence& evidence) const {
+    for (const auto& [service, state] : m_services) {
+      if (evidence.service_problem.empty()) {
         evidence.service_problem = service_problem(m_suite, *service, state);
       }
+    }
+  }
+
+  void release_services() {
+    for (const auto& [service, state] : m_services) {
       service_files(m_suite, service->name).remove_lease(ProcessIdentity::of(getpid()));
     }
-    return problem;
   }
 
   std::string start(Evidence& evidence) {
@@ -214,6 +230,11 @@ private:
     if (!argv || !environment) {
       return (argv ? environment.error() : argv.error()).message;
     }
+    auto mark = RunMark::set(m_suite.places.state, m_id);
+    if (!mark) {
+      return mark.error().message;
+    }
+    m_mark.emplace(std::move(*mark));
     std::error_code error;
     fs::create_directories(m_tmp, error);
     fs::create_directories(m_report.parent_path(), error);
@@ -231,10 +252,15 @@ private:
     spec.argv = *argv;
     spec.directory = m_suite.directory;
     spec.environment = *environment;
-    spec.marker = fmt::format("CTEST_MATRIX_RUN={}", m_id);
+    spec.marker = run_marker(m_id);
     spec.grace = m_suite.grace;
     spec.deadline = deadline_of(m_cell, m_suite.grace);
     spec.on_output = [&](std::string_view chunk) { output->write(chunk); };
+    // What ends with the cell ends at the same time as it, not one after the other.
+    spec.on_interrupt = [&] {
+      m_released = !m_services.empty();
+      release_services();
+    };
     // By the clock of the file system that the report will be on.
     m_log_begun = fs::last_write_time(m_log, error);
     m_started = system_clock().now();
@@ -306,10 +332,11 @@ private:
     return record;
   }
 
-  void clean() const {
+  void clean() {
     std::error_code ignored;
     fs::remove_all(m_tmp, ignored);
     fs::remove(m_report, ignored);
+    m_mark.reset();
   }
 
   /// Writes journal and progress file; returns what went wrong with that. A pass that nobody can look up
@@ -391,6 +418,7 @@ private:
   std::string m_id;
   fs::path m_tmp;
   fs::path m_report;
+  std::optional<RunMark> m_mark;
   fs::path m_log;
   std::string m_log_error;
   std::string m_command;
@@ -398,6 +426,8 @@ private:
   std::string m_last_test;
   std::string m_detail;
   Values m_values;
+  std::vector<std::pair<const Service*, ServiceState>> m_services;
+  bool m_released = false; ///< the services were let go before the runner's end was known
   fs::file_time_type m_log_begun;
   TimePoint m_started{};
   Milliseconds m_begin{0}; ///< when nobody else's cell was in the way any more
@@ -455,6 +485,7 @@ ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const Ce
 }
 
 Result<void> check_ready(const SuitePlan& suite) {
+  sweep_leftovers(suite.places.state, leftover_patience(suite.grace));
   std::error_code ignored;
   if (!fs::is_directory(suite.directory, ignored)) {
     return Error{ExitCode::setup,

@@ -5,6 +5,7 @@
 #include "base/port.hpp"
 #include "base/process_table.hpp"
 #include "base/text.hpp"
+#include "run/leftovers.hpp"
 #include "run/service_supervisor.hpp"
 
 #include <fmt/format.h>
@@ -171,6 +172,22 @@ Result<void> await_stop(const ServiceFiles& files, const Service& service) {
   return {};
 }
 
+/// Ends what is left of an instance whose supervisor was killed. To be called by who holds the service's
+/// lock.
+Result<void> end_orphans(const ServiceFiles& files, const Service& service) {
+  auto state = files.read();
+  const bool orphaned = state && state->supervisor.pid > 0 && !state->supervisor.alive() &&
+                        (state->phase == ServicePhase::starting || state->phase == ServicePhase::healthy ||
+                         state->phase == ServicePhase::stopping);
+  if (!orphaned) {
+    return {};
+  }
+  end_bearers(service_marker(*state), leftover_patience(service.grace));
+  state->phase = ServicePhase::died;
+  state->detail = "its supervisor was killed";
+  return files.write(*state);
+}
+
 } // namespace
 
 Result<const Service*> find_service(const SuitePlan& suite, const std::string& name) {
@@ -200,6 +217,9 @@ Result<ServiceState> service_up(const SuitePlan& suite, const Service& service,
     if (auto stopped = await_stop(files, service); !stopped) {
       return stopped.error();
     }
+  }
+  if (auto ended = end_orphans(files, service); !ended) {
+    return ended.error();
   }
   if (auto leased = files.add_lease(holder); !leased) {
     return leased.error();

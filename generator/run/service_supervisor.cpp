@@ -49,7 +49,7 @@ public:
     spec.argv = std::move(*argv);
     spec.environment = std::move(*environment);
     spec.directory = (m_suite.places.root / m_service.directory).lexically_normal();
-    spec.marker = marker();
+    spec.marker = service_marker(m_state);
     spec.grace = m_service.grace;
     spec.on_output = [this](std::string_view chunk) { log(chunk); };
     spec.tick = k_tick;
@@ -60,8 +60,6 @@ public:
   }
 
 private:
-  std::string marker() const { return fmt::format("CTEST_MATRIX_SERVICE={}", m_state.instance); }
-
   void publish() const {
     if (const auto written = m_files.write(m_state); !written && m_log != nullptr) {
       fmt::print(m_log, "[ctest-matrix] {}\n", written.error().message);
@@ -133,7 +131,7 @@ private:
     const std::size_t colon = m_state.url.find(':', m_state.url.find("//") + 2);
     const int port = colon == std::string::npos ? 80 : std::atoi(m_state.url.c_str() + colon + 1);
     const auto listeners = listener_of(port);
-    const auto own = processes_with_environment(marker());
+    const auto own = processes_with_environment(service_marker(m_state));
     for (const pid_t listener : listeners) {
       if (std::find(own.begin(), own.end(), listener) != own.end()) {
         return "";
@@ -235,6 +233,10 @@ Result<void> start_supervisor(const SuitePlan& suite, const Service& service, co
     return Error{ExitCode::setup, "cannot start a supervisor"};
   }
   return {};
+}
+
+std::string service_marker(const ServiceState& state) {
+  return fmt::format("CTEST_MATRIX_SERVICE={}", state.instance);
 }
 
 std::string health_problem(const Health& health, const HealthAnswer& answer) {

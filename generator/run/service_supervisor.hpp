@@ -15,6 +15,9 @@ namespace ctest_matrix {
 Result<void> start_supervisor(const SuitePlan& suite, const Service& service, const ServiceFiles& files,
                               const ServiceState& state);
 
+/// KEY=VALUE, the entry that every process of this instance of a service has in its environment.
+std::string service_marker(const ServiceState& state);
+
 /// Why an answer is not that of this service, healthy; empty when it is.
 std::string health_problem(const Health& health, const HealthAnswer& answer);
 

@@ -67,17 +67,14 @@ eventually() {
 
 # marked_processes TEXT: the processes whose environment or command line contains the text (a path of this test), as pids.
 marked_processes() {
-  local process pid
-  for process in /proc/[0-9]*; do
-    pid=${process#/proc/}
-    if [ "$pid" = $$ ] || [ "$pid" = "$BASHPID" ]; then
-      continue
-    fi
-    # No pipe into grep -q: it ends at the first match, and pipefail would take the writer's SIGPIPE for "no match".
-    if grep -qsF -- "$1" "$process/environ" "$process/cmdline"; then
+  local file pid
+  # Its status says more of processes that ended meanwhile than of matches; the last of those is itself.
+  { grep -lsaF -- "$1" /proc/[0-9]*/environ /proc/[0-9]*/cmdline || true; } | while read -r file; do
+    pid=${file//[!0-9]/}
+    if [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] && [ -e "/proc/$pid" ]; then
       printf '%s\n' "$pid"
     fi
-  done
+  done | sort -nu
 }
 
 # all_gone: nothing that this test started is there any more.

@@ -235,7 +235,10 @@ TEST_F(Process, EndsAtEachOfTheSignals) {
     std::signal(signal, SIG_DFL);
     ProcessSpec spec = child({"daemon", "say", "ready", "sleep"});
     when_it_says(spec, "ready", [signal] { raise(signal); });
+    int told = 0;
+    spec.on_interrupt = [&] { ++told; };
     const Outcome outcome = supervise(spec);
+    EXPECT_EQ(told, 1);
     EXPECT_EQ(outcome.end, End::interrupted);
     EXPECT_EQ(outcome.interrupted_by, signal);
     EXPECT_EQ(outcome.running.size(), 2u);

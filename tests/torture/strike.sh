@@ -1,0 +1,188 @@
+# The strikes: what is done to a run, and when.
+
+read -ra kinds <<<"${TORTURE_KINDS:-launcher ctest runner service supervisor guardian abandoned orphaned interrupt disk}"
+
+# ours REGEX [COMM]: the processes of this test whose command line matches, by name of their main thread where given.
+ours() {
+  local process pid comm
+  for process in $(grep -lsaP -- "$1" /proc/[0-9]*/cmdline); do
+    pid=${process#/proc/}
+    pid=${pid%/cmdline}
+    comm=''
+    read -r comm 2>/dev/null <"/proc/$pid/comm" || true
+    if [ "$comm" = "${2:-$comm}" ] && grep -qsaF "TORTURE=$work" "/proc/$pid/environ"; then
+      printf '%s\n' "$pid"
+    fi
+  done
+}
+
+parent_of() {
+  sed -n 's/^PPid:\t//p' "/proc/$1/status" 2>/dev/null
+}
+
+launchers() {
+  ours 'ctest-matrix\x00cell\x00' ctest-matrix
+}
+
+runners() {
+  ours '\./runner\.sh\x00' bash | while read -r pid; do
+    [ "$(cat "/proc/$(parent_of "$pid")/comm" 2>/dev/null)" != matrix-guardian ] || printf '%s\n' "$pid"
+  done
+}
+
+# The process of the service, not its daemon, which has the same command line.
+services() {
+  local pid
+  ours '\x00health\x00' child | while read -r pid; do
+    ! grep -qs 'socket:' <(ls -l "/proc/$pid/fd" 2>/dev/null) || printf '%s\n' "$pid"
+  done
+}
+
+supervisors() {
+  local pid
+  pid=$(sed -n 's/.*"supervisor": \([0-9]*\).*/\1/p' build/ctest-matrix/demo/services/engine/state.json 2>/dev/null)
+  [ "${pid:-0}" = 0 ] || ! grep -qsaF "TORTURE=$work" "/proc/$pid/environ" || printf '%s\n' "$pid"
+}
+
+# parents PID...: of those that are there
+parents() {
+  local pid
+  for pid in "$@"; do
+    parent_of "$pid"
+  done
+}
+
+# victims: what this round's kind is to kill, or nothing as long as that is not there.
+victims() {
+  local first second
+  case $kind in
+    launcher) launchers ;;
+    runner) runners ;;
+    service) services ;;
+    supervisor) supervisors ;;
+    guardian) parents $(runners) ;;
+    abandoned)
+      first=$(launchers) second=$(parents $(runners))
+      [ -z "$first" ] || [ -z "$second" ] || printf '%s\n' "$first" "$second"
+      ;;
+    orphaned)
+      first=$(supervisors) second=$(parents $(services))
+      [ -z "$first" ] || [ -z "$second" ] || printf '%s\n' "$first" "$second"
+      ;;
+  esac
+}
+
+# measure_run: how long an undisturbed run takes, in $run_ms.
+measure_run() {
+  local begun
+  slowest_of_round=0
+  begun=$(now_ms)
+  expect_status 0 tortured_ctest
+  run_ms=$(($(now_ms) - begun))
+  note_announced
+  check_state
+}
+
+# draw_moment: any time of the run, or shortly after the begin or the end of a cell.
+draw_moment() {
+  local after
+  draw 4
+  case $drawn in
+    0)
+      draw "$run_ms"
+      moment="0 $drawn"
+      ;;
+    1)
+      draw ${#cells[@]}
+      after=$((2 * drawn + 1))
+      draw 100
+      moment="$after $drawn"
+      ;;
+    *)
+      draw ${#cells[@]}
+      after=$((2 * drawn + 2))
+      draw 60
+      moment="$after $drawn"
+      ;;
+  esac
+}
+
+# launch_struck_run: ctest in a group of its own, its process in $ctest.
+launch_struck_run() {
+  limit=unlimited
+  ballast=''
+  if [ "$kind" = disk ]; then
+    draw 2
+    if [ "$drawn" = 0 ] || [ "$disk" != 'a disk of its own' ]; then
+      # The journal is the largest file there is.
+      draw 8
+      limit=$(($(stat -c %s build/ctest-matrix/demo/journal.jsonl) / 1024 + drawn))
+    else
+      draw 65536
+      ballast=$drawn # bytes that stay free
+    fi
+  fi
+  (
+    ulimit -f "$limit"
+    exec setsid env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V
+  ) >"$work/struck" 2>&1 </dev/null &
+  ctest=$!
+}
+
+running() {
+  kill -0 "$ctest" 2>/dev/null
+}
+
+# await_moment: until as many lines are in the trace as $moment says, and then its milliseconds.
+await_moment() {
+  local lines=() wanted=${moment% *}
+  while running && [ "${#lines[@]}" -lt "$wanted" ]; do
+    sleep 0.005
+    mapfile -t lines 2>/dev/null <checkout/trace || true
+  done
+  sleep "$(printf '0.%03d' $((${moment#* } % 1000)))"
+  sleep $((${moment#* } / 1000))
+}
+
+# mark_of PID: the entry of its environment that all processes of the same cell, or of the same start of the service, have.
+mark_of() {
+  grep -aoP '^CTEST_MATRIX_(RUN|SERVICE)=.*' <(tr '\0' '\n' 2>/dev/null <"/proc/$1/environ") | head -n 1
+}
+
+# strike: fails when the run was over before there was something to strike.
+strike() {
+  local found='' struck=''
+  mark=''
+  case $kind in
+    ctest) kill -KILL "$ctest" 2>/dev/null ;;
+    interrupt) kill -INT -- "-$ctest" 2>/dev/null ;;
+    disk)
+      if [ -n "$ballast" ]; then
+        head -c 64m /dev/zero >ballast 2>/dev/null || true
+        truncate -s "-$ballast" ballast
+      fi
+      running
+      ;;
+    *)
+      while running; do
+        found=$(victims)
+        case $kind in
+          launcher | runner | guardian) struck=$(runners | head -n 1) ;;
+          service | supervisor) struck=$(services | head -n 1) ;;
+        esac
+        [ -z "$struck" ] || mark=$(mark_of "$struck") || true
+        # shellcheck disable=SC2086 # several
+        if [ -n "$found" ] && kill -KILL $found 2>/dev/null; then
+          return
+        fi
+        sleep 0.005
+      done
+      return 1
+      ;;
+  esac
+}
+
+# release: there is room again.
+release() {
+  rm -f ballast
+}
