@@ -67,14 +67,18 @@ eventually() {
 
 # marked_processes TEXT: the processes whose environment or command line contains the text (a path of this test), as pids.
 marked_processes() {
-  local file pid
-  # Its status says more of processes that ended meanwhile than of matches; the last of those is itself.
-  { grep -lsaF -- "$1" /proc/[0-9]*/environ /proc/[0-9]*/cmdline || true; } | while read -r file; do
+  local files file pid
+  local -A seen=()
+  # The text comes in a file and the environment is empty, so that grep does not find itself; its status says more of
+  # processes that ended meanwhile than of matches.
+  files=$(env -i "$(command -v grep)" -lsaF -f <(printf '%s\n' "$1") /proc/[0-9]*/environ /proc/[0-9]*/cmdline) || true
+  for file in $files; do
     pid=${file//[!0-9]/}
-    if [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] && [ -e "/proc/$pid" ]; then
+    if [ "$pid" != $$ ] && [ "$pid" != "$BASHPID" ] && [ -z "${seen[$pid]:-}" ]; then
+      seen[$pid]=1
       printf '%s\n' "$pid"
     fi
-  done | sort -nu
+  done
 }
 
 # all_gone: nothing that this test started is there any more.
