@@ -14,10 +14,12 @@
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
 #include "run/service.hpp"
+#include "workflow/run.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -120,25 +122,49 @@ fs::path own_program() {
   return fs::read_symlink("/proc/self/exe", error);
 }
 
-std::set<std::string> included_rows() {
-  const char* wanted = std::getenv("CTEST_MATRIX_INCLUDE");
-  std::set<std::string> rows;
-  for (const std::string& row : split(replace_all(wanted == nullptr ? "" : wanted, ",", ";"), ';')) {
-    if (!row.empty()) {
-      rows.insert(row);
+/// The parts of an environment variable between commas and semicolons.
+std::set<std::string> listed_in(const char* variable) {
+  const char* value = std::getenv(variable);
+  std::set<std::string> parts;
+  for (const std::string& part : split(replace_all(value == nullptr ? "" : value, ",", ";"), ';')) {
+    if (!part.empty()) {
+      parts.insert(part);
     }
   }
-  return rows;
+  return parts;
 }
 
-int generate(const MatrixOptions& options, const std::string& load) {
+/// What the environment of a ctest asks of the load that it makes.
+Result<void> apply_load_environment(MatrixOptions& options, EmitContext& context) {
+  if (const char* profile = std::getenv("CTEST_MATRIX_PROFILE"); profile != nullptr && *profile != '\0') {
+    options.project.profile = profile;
+  }
+  for (const std::string& setting : listed_in("CTEST_MATRIX_SET")) {
+    options.settings.push_back(setting);
+  }
+  const char* selection = std::getenv("CTEST_MATRIX_SELECT");
+  if (selection != nullptr && *selection != '\0') {
+    const auto names = read_file(selection);
+    if (!names) {
+      return Error{ExitCode::input, fmt::format("CTEST_MATRIX_SELECT: {}", names.error().message)};
+    }
+    for (const std::string& name : split_lines(*names)) {
+      context.selected.insert(name);
+    }
+  }
+  return {};
+}
+
+int generate(MatrixOptions options, const std::string& load) {
+  EmitContext context;
+  if (!load.empty()) {
+    if (auto applied = apply_load_environment(options, context); !applied) {
+      return report(applied.error());
+    }
+  }
   auto project = project_of(options);
   if (!project) {
     return report(project.error());
-  }
-  const char* profile = std::getenv("CTEST_MATRIX_PROFILE");
-  if (!load.empty() && profile != nullptr && *profile != '\0') {
-    project->profile = profile;
   }
   const auto plan = load_plan(*project);
   if (!plan) {
@@ -155,8 +181,7 @@ int generate(const MatrixOptions& options, const std::string& load) {
         },
         Milliseconds(0));
   }
-  EmitContext context;
-  context.included = included_rows();
+  context.included = listed_in("CTEST_MATRIX_INCLUDE");
   context.ticked = ticked_boxes(*plan);
   context.source_lines = knows_source_lines(load);
   std::error_code error;
@@ -341,6 +366,54 @@ int progress(const MatrixOptions& options, const ResultFiles& files, bool print)
   return done();
 }
 
+Screen screen() {
+  Screen screen;
+  winsize size{};
+  screen.moving = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  screen.width = size.ws_col > 0 ? size.ws_col : screen.width;
+  return screen;
+}
+
+int run(MatrixOptions options, RunRequest request, std::vector<std::string> words) {
+  if (!words.empty() && (words.front().ends_with(".yaml") || words.front().ends_with(".yml"))) {
+    options.project.matrix = words.front();
+    words.erase(words.begin());
+  }
+  if (auto read = read_words(words, request); !read) {
+    return report(read.error());
+  }
+  const auto project = project_of(options);
+  if (!project) {
+    return report(project.error());
+  }
+  const auto code = run_suite(request, {*project, own_program(), screen()});
+  return code ? done(*code) : report(code.error());
+}
+
+/// The command line with `--runtime wasm` and `--runtime=wasm` as the words `runtime wasm`, for every option
+/// that the verb does not have: the axes are the matrix's.
+std::vector<std::string> axes_as_words(const CLI::App& verb, int argc, const char* const* argv) {
+  std::vector<std::string> arguments(argv, argv + argc);
+  if (argc < 2 || arguments[1] != verb.get_name()) {
+    return arguments;
+  }
+  std::vector<std::string> words;
+  for (std::string& argument : arguments) {
+    const std::size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    if (!name.starts_with("--") || name.size() == 2 || name == "--help" ||
+        verb.get_option_no_throw(name) != nullptr) {
+      words.push_back(std::move(argument));
+      continue;
+    }
+    words.push_back(name.substr(2));
+    if (equals != std::string::npos) {
+      words.push_back(argument.substr(equals + 1));
+    }
+  }
+  return words;
+}
+
 } // namespace
 
 int run_cli(int argc, const char* const* argv) {
@@ -380,6 +453,27 @@ int run_cli(int argc, const char* const* argv) {
   verb->add_flag("--json", json, "as JSON");
   verb->callback([&] { action = [&] { return list(options, json); }; });
 
+  CLI::App& run_verb = *app.add_subcommand(
+      "run", "Runs what is not ticked yet through ctest, up to the first failure, and sums up");
+  RunRequest request;
+  std::vector<std::string> words;
+  run_verb.add_option(
+      "WORDS", words,
+      "[MATRIX] [reset|resume] [only FILE|from FILE] [runtime native|wasm|both] [encoding cbor]");
+  add_matrix_options(run_verb, options, MatrixArgument::option);
+  run_verb.add_option("--only", request.only, "one row, ticked or not")->type_name("FILE");
+  run_verb.add_option("--from", request.from, "leave the rows before this one alone")->type_name("FILE");
+  run_verb.add_option("--skip", request.skip, "leave a row out; noted in the log")->type_name("FILE");
+  run_verb.add_option("-j,--jobs", request.jobs, "cells at a time, where the matrix allows it")
+      ->check(CLI::PositiveNumber);
+  run_verb.add_flag_callback(
+      "--failed", [&] { request.scope = RunScope::failed; }, "just the cells that failed last");
+  run_verb.add_flag_callback(
+      "--keep-going", [&] { request.on_failure = OnFailure::go_on; }, "go past failures");
+  run_verb.add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
+  run_verb.footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.");
+  run_verb.callback([&] { action = [&] { return run(options, request, words); }; });
+
   verb = app.add_subcommand("cell", "Runs one cell; what each CTest test calls");
   verb->add_option("NAME", name, "the cell, such as actor-conn.wasm")->required();
   add_matrix_options(*verb, options);
@@ -392,6 +486,7 @@ int run_cli(int argc, const char* const* argv) {
   verb->add_option("NAME", name, "the cell, such as actor-conn.wasm")->required();
   verb->add_option("TEST", test, "the test, such as 'Suite > test'");
   add_matrix_options(*verb, options, MatrixArgument::option);
+  add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return narrow(options, name, test); }; });
 
   verb = app.add_subcommand("artifact", "Builds an artifact where it is not up to date");
@@ -430,7 +525,10 @@ int run_cli(int argc, const char* const* argv) {
   verb->callback([&] { action = [&] { return progress(options, files, print); }; });
 
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments = axes_as_words(run_verb, argc, argv);
+    arguments.erase(arguments.begin());
+    std::ranges::reverse(arguments); // what CLI11 wants
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : done(ExitCode::usage);
   }

@@ -109,6 +109,9 @@ private:
     if (!cell.excluded) {
       labels.emplace_back(m_context.ticked.contains({cell.row, cell.column}) ? "done" : "todo");
     }
+    if (m_context.selected.contains(name)) {
+      labels.emplace_back(k_selected_label);
+    }
     std::string required = this->required(cell.artifacts);
     for (const std::string& service : cell.services) {
       required += ";" + this->service(service);

@@ -16,8 +16,12 @@ struct EmitContext {
   std::filesystem::path index;                          ///< of the plan; what the launchers read
   std::set<std::pair<std::string, std::string>> ticked; ///< row and column of every ticked box
   std::set<std::string> included; ///< excluded rows that were asked for; `all` for all of them
+  std::set<std::string> selected; ///< CTest's names of the tests that get `k_selected_label`
   bool source_lines = false;      ///< CTest 3.30 and later know DEF_SOURCE_LINE
 };
+
+/// The label of the cells that `ctest-matrix run` selects; their number and length know no limit that way.
+constexpr std::string_view k_selected_label = "ctest-matrix-run";
 
 /// A script for the load-time script (templates/load.cmake.in), which sets _ctest_matrix_tool and, when the
 /// tests must not run, _ctest_matrix_not_ready (the command of the set-up that fails).

@@ -74,6 +74,10 @@ public:
       reset(record);
       return;
     }
+    if (record.kind == RecordKind::note) {
+      note(record);
+      return;
+    }
     const ColumnPlan::Place place = m_plan.find(record);
     if (place.cell == nullptr) {
       ++m_result.foreign;
@@ -123,6 +127,22 @@ private:
     m_document.set_started(format_timestamp(record.finished));
     m_started = whole_seconds(record.finished);
     ++m_result.resets;
+  }
+
+  void note(const Record& record) {
+    const std::string line = note_line(record);
+    const std::vector<std::string> log = m_document.log();
+    if (record.profile != m_plan.profile()) {
+      ++m_result.foreign;
+    } else if (is_before_start({record.finished, record.id})) {
+      ++m_result.ignored;
+      ++m_result.before_start;
+    } else if (std::ranges::find(log, line) != log.end()) {
+      ++m_result.already;
+    } else {
+      append(line);
+      ++m_result.notes;
+    }
   }
 
   void cell(const Record& record, const PlannedBox& box, const PlannedCell& planned) {

@@ -46,6 +46,7 @@ struct FoldState {
 struct FoldResult {
   int applied = 0;      ///< cell records that the log got a line for
   int resets = 0;       ///< resets that opened the boxes
+  int notes = 0;        ///< notes that the log got a line for
   int ignored = 0;      ///< older than what the file or the state already knows: nothing changed
   int before_start = 0; ///< those of the ignored ones that are older than `Started:` or a reset
   int already = 0;      ///< found in the file's log by a state that had forgotten them
@@ -55,7 +56,7 @@ struct FoldResult {
   std::vector<std::string> lines;   ///< appended to the log, in order
   std::vector<std::string> boxless; ///< cells whose row has no box for them in the file
 
-  bool changed_document() const { return applied > 0 || resets > 0; }
+  bool changed_document() const { return applied > 0 || resets > 0 || notes > 0; }
 
   bool operator==(const FoldResult&) const = default;
 };

@@ -121,6 +121,27 @@ bool contradicts_itself(const Record& record) {
          (record.verdict == Verdict::pass && ran_nothing);
 }
 
+constexpr std::pair<std::string_view, RecordKind> k_record_kinds[] = {
+    {"cell", RecordKind::cell}, {"reset", RecordKind::reset}, {"note", RecordKind::note}};
+
+std::string_view kind_name(RecordKind kind) {
+  return std::ranges::find(k_record_kinds, kind, &std::pair<std::string_view, RecordKind>::second)->first;
+}
+
+RecordKind kind_of(std::string_view name) {
+  const auto found = std::ranges::find(k_record_kinds, name, &std::pair<std::string_view, RecordKind>::first);
+  if (found == std::end(k_record_kinds)) {
+    throw BadField{};
+  }
+  return found->second;
+}
+
+void read_note(const Json& object, Record& record) {
+  record.row = text_field(object, "row");
+  record.column = text_field(object, "column");
+  record.brief = text_field(object, "text");
+}
+
 void read_cell(const Json& object, Record& record) {
   record.cell = text_field(object, "cell");
   record.row = text_field(object, "row");
@@ -183,7 +204,7 @@ std::optional<TimePoint> record_id_time(std::string_view id) {
 
 std::string serialise_record(const Record& record) {
   Json object{{"version", k_version},
-              {"kind", record.kind == RecordKind::reset ? "reset" : "cell"},
+              {"kind", kind_name(record.kind)},
               {"id", record.id},
               {"profile", record.profile},
               {"finished", record.finished.time_since_epoch().count()},
@@ -214,6 +235,10 @@ std::string serialise_record(const Record& record) {
     object["tests"] = tests_json(record.tests);
     object["command"] = record.command;
     object["source"] = record.source;
+  } else if (record.kind == RecordKind::note) {
+    object["row"] = record.row;
+    object["column"] = record.column;
+    object["text"] = record.brief;
   }
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -225,17 +250,15 @@ std::optional<Record> parse_record(std::string_view line) {
       return std::nullopt;
     }
     Record record;
-    const std::string kind = text_field(object, "kind");
-    if (kind != "cell" && kind != "reset") {
-      return std::nullopt;
-    }
-    record.kind = kind == "reset" ? RecordKind::reset : RecordKind::cell;
+    record.kind = kind_of(text_field(object, "kind"));
     record.id = text_field(object, "id");
     record.profile = text_field(object, "profile");
     record.finished = TimePoint(Milliseconds(number_field(object, "finished", k_time_limit - 1)));
     record.commit = text_field(object, "commit");
     if (record.kind == RecordKind::cell) {
       read_cell(object, record);
+    } else if (record.kind == RecordKind::note) {
+      read_note(object, record);
     }
     return record;
   } catch (const BadField&) {

@@ -18,9 +18,11 @@ namespace ctest_matrix {
 enum class RecordKind {
   cell,
   reset, ///< the user started over: no record before it says anything any more
+  note,  ///< a line for the progress file's log that changes no box
 };
 
-/// What one finished cell leaves behind. A reset uses only `kind`, `id`, `profile`, `finished` and `commit`.
+/// What one finished cell leaves behind. A reset uses only `kind`, `id`, `profile`, `finished` and `commit`;
+/// a note has `row`, `column` and `brief` (its text) besides.
 struct Record {
   RecordKind kind = RecordKind::cell;
   std::string id;     ///< from `new_record_id`

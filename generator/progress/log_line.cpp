@@ -60,7 +60,9 @@ std::string fail_reason(const Record& record) {
   return brief.starts_with(fmt::format("{}:", name)) ? brief : fmt::format("{}: {}", name, brief);
 }
 
-std::string outcome(const Record& record) {
+} // namespace
+
+std::string outcome_text(const Record& record) {
   if (record.verdict == Verdict::pass) {
     return fmt::format("PASS ({})", pass_details(record));
   }
@@ -71,10 +73,14 @@ std::string outcome(const Record& record) {
   return fmt::format("FAIL - {}", fail_reason(record));
 }
 
-} // namespace
-
 std::string log_line(const Record& record, std::string_view label) {
-  return fmt::format("- {} {}: {}", format_timestamp(record.finished), label, outcome(record));
+  return fmt::format("- {} {}: {}", format_timestamp(record.finished), label, outcome_text(record));
+}
+
+std::string note_line(const Record& record) {
+  const std::string column = record.column.empty() ? "" : fmt::format(" [{}]", record.column);
+  return fmt::format("- {} {}{}: note: {}", format_timestamp(record.finished), record.row, column,
+                     one_line(record.brief));
 }
 
 std::string completion_line(TimePoint time) {

@@ -13,6 +13,12 @@ namespace ctest_matrix {
 /// newline.
 std::string log_line(const Record& record, std::string_view label);
 
+/// What such a line says of the cell, without the rest: `PASS (25 tests, 31.2s)`.
+std::string outcome_text(const Record& record);
+
+/// `- <timestamp> actor-conn [wasm]: note: <text>` of a note, which is no result of a cell.
+std::string note_line(const Record& record);
+
 /// `- <timestamp> ALL TESTS COMPLETE`
 std::string completion_line(TimePoint time);
 

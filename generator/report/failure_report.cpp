@@ -43,7 +43,7 @@ std::string elsewhere(const std::string& test, std::span<const Record> others) {
       words.push_back(fmt::format("is skipped on {}", other.column));
     }
   }
-  return words.empty() ? "no other column has run it yet" : join(words, ", ");
+  return words.empty() ? "has not run on any other column yet" : join(words, ", ");
 }
 
 std::string render_failures(const FailedCell& cell) {

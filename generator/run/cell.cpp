@@ -381,6 +381,7 @@ private:
     if (!earns_tick(record.verdict)) {
       text += render_failure(failed_cell(record));
     }
+    keep_report(record, text);
     // It quotes the runner, whose words must not be taken for ours.
     fmt::print("{}", Defuser().defuse(text));
     if (record.verdict == Verdict::skip) {
@@ -392,6 +393,18 @@ private:
     line.record = m_purpose == Purpose::narrow ? "" : line.record;
     fmt::print("{}", format_verdict_line(line));
     std::fflush(stdout);
+  }
+
+  void keep_report(const Record& record, const std::string& text) const {
+    if (m_purpose == Purpose::narrow) {
+      return;
+    }
+    const fs::path path = failure_file(m_suite, m_cell.name);
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    if (!earns_tick(record.verdict)) {
+      static_cast<void>(write_file_atomic(path, text)); // a full disk has been reported already
+    }
   }
 
   FailedCell failed_cell(const Record& record) const {
@@ -482,6 +495,10 @@ Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& documen
 
 ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
   return CellRun(suite, document, cell, Purpose::record, cell.filter).run();
+}
+
+fs::path failure_file(const SuitePlan& suite, const std::string& cell) {
+  return suite.places.state / "logs" / (cell + ".failure.txt");
 }
 
 Result<void> check_ready(const SuitePlan& suite) {

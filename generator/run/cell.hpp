@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& documen
 /// code follows the verdict: ok, skipped, failed, setup or interrupted; setup also when the record could not
 /// be kept.
 ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell);
+
+/// Where the failure report of a cell is kept while its latest run is a failure.
+std::filesystem::path failure_file(const SuitePlan& suite, const std::string& cell);
 
 /// What can be known before any cell runs: the runner's directory is there, the state can be written. Error
 /// (setup).

@@ -1,0 +1,39 @@
+// What `ctest-matrix run` was asked to do.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Which of the rows' boxes a run goes through.
+enum class RunScope {
+  open,   ///< those that are not ticked
+  failed, ///< the cells whose latest result is a failure
+};
+
+enum class RunStart { resume, reset };
+
+enum class OnFailure { stop, go_on };
+
+struct RunRequest {
+  RunStart start = RunStart::resume;
+  RunScope scope = RunScope::open;
+  OnFailure on_failure = OnFailure::stop;
+  std::string only;              ///< one row, ticked or not, excluded or not; empty: all
+  std::string from;              ///< rows before this one are left alone; empty: none
+  std::vector<std::string> skip; ///< rows
+  std::vector<std::pair<std::string, std::string>> axes; ///< runtime=wasm, encoding=cbor; `both` means all
+  bool include_excluded = false;
+  int jobs = 1;
+};
+
+/// Reads the words of a command line: `reset`, `resume`, `only FILE`, `from FILE`, `skip FILE`, and any other
+/// word with a value as an axis: `runtime wasm`, `encoding cbor`. Error (usage): a word without its value, or
+/// two that contradict each other.
+Result<void> read_words(const std::vector<std::string>& words, RunRequest& request);
+
+} // namespace ctest_matrix

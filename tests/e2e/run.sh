@@ -1,0 +1,305 @@
+# `ctest-matrix run`: the users' workflow, on the real ctest.
+
+# shellcheck source=suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+rows="  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests
+  slow:
+    gamma: Gamma Tests
+  excluded:
+    delta: {suite: Delta Tests, reason: on request}"
+
+# suite_run WORDS...: `run` on the suite; its status is in $status.
+suite_run() {
+  run "$CTEST_MATRIX" run checkout/matrix.yaml "$@" --root checkout --build-dir build
+}
+
+# expect_run STATUS WORDS...
+expect_run() {
+  local wanted=$1
+  shift
+  suite_run "$@"
+  [ "$status" = "$wanted" ] || die "expected exit status $wanted, got $status: run $*"
+}
+
+# make_narrowing_suite: the runner of the suite, which reports only the tests that its filter ($5) selects.
+make_narrowing_suite() {
+  make_suite "$rows"
+  sed -i 's|"{cell}", "{runtime}"\]|"{cell}", "{runtime}", "{filter}"]|' checkout/matrix.yaml
+  sed -i "s|^  report:|  filter: '{cell}'\n  narrow: '{filter}.*{test}'\n&|" checkout/matrix.yaml
+  # add() keeps a test when its title matches what stands behind `.*` in the filter.
+  sed -i 's|^add() {|add() { case "$filter" in *.\\**) [[ "$2" == "${filter##*.\\*}" ]] \|\| return 0 ;; esac|' checkout/runner.sh
+  sed -i 's|^tests=|filter=${5:-}; tests=|' checkout/runner.sh
+  generate
+}
+
+test_to_the_end() {
+  make_suite "$rows"
+  rm -rf build
+  expect_run 0
+  expect_output 'demo: 6 cells to run'
+  expect_output '[1/6] alpha.native: PASS (2 tests, '
+  expect_output '[6/6] gamma.wasm: PASS (2 tests, '
+  expect_output 'Files passing on native: 3 of 3'
+  expect_output 'Files failing on wasm: none'
+  expect_output 'Parity gaps: none'
+  expect_output 'ALL TESTS COMPLETE'
+  expect_equal 'alpha.native alpha.wasm beta.native beta.wasm gamma.native gamma.wasm' "$(begun)" 'the order'
+  grep -qE '^- [^ ]+ ALL TESTS COMPLETE$' checkout/demo-progress.md || die 'no last line in the log'
+  # Nothing is left to do, and nothing runs.
+  cp checkout/demo-progress.md before.md
+  expect_run 0
+  expect_output 'demo: 0 cells to run (6 ticked already)'
+  cmp before.md checkout/demo-progress.md || die 'the progress file changed'
+}
+
+test_stops_and_resumes() {
+  make_suite "$rows"
+  behave beta.native <<<'add passed one; add failed two "Error: expected 1 to be 2"'
+  expect_run 4
+  expect_output '[3/6] beta.native: FAIL - Suite > two: Error: expected 1 to be 2'
+  expect_output '--- beta [native] ---'
+  expect_output 'stopped at beta.native'
+  expect_output 'Files failing on native: 1 (beta)'
+  refute_output 'ALL TESTS COMPLETE'
+  expect_equal 'alpha.native alpha.wasm beta.native' "$(begun)" 'the cells that ran'
+  expect_equal '[ ] [ ]' "$(boxes beta)" 'boxes of beta'
+  rm checkout/behaviour/beta.native checkout/trace
+  expect_run 0
+  expect_output 'demo: 4 cells to run (2 ticked already)'
+  expect_equal 'beta.native beta.wasm gamma.native gamma.wasm' "$(begun)" 'it goes on at that very cell'
+  expect_output 'ALL TESTS COMPLETE'
+}
+
+test_probes_the_other_column() {
+  make_narrowing_suite
+  behave alpha.native <<<'add passed one; add failed two "Error: broken here"; add failed three'
+  behave alpha.wasm <<<'add passed one; add passed two; add passed three'
+  expect_run 4
+  expect_output 'narrowed to its first failing test: Suite > two'
+  expect_output '  native: fails alone'
+  expect_output '  wasm: passes alone'
+  expect_output 'specific to native: it passes on wasm'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'a probe ticks nothing'
+  expect_equal "note: 'Suite > two' passes alone" "$(log_of alpha wasm)" 'the probe is in the log'
+  expect_equal 'alpha.native alpha.native alpha.wasm' "$(begun)" 'the cell, then one test on each column'
+  # What wasm really does is asked of the journal once it has run.
+  expect_run 4 --keep-going
+  behave alpha.wasm <<<'add passed one; add failed two "Error: broken there"; add passed three'
+  expect_run 4 only alpha runtime wasm
+  expect_output '  native: fails (when its cell ran last)'
+  expect_output 'shared: it fails on native too'
+}
+
+test_a_column_left_out_is_not_probed() {
+  make_narrowing_suite
+  behave alpha.native <<<'add failed two "Error: broken here"'
+  expect_run 4 runtime native
+  expect_output '  wasm: could not be run: it was left out of this run'
+  refute_output 'specific to native'
+  expect_equal 'alpha.native alpha.native' "$(begun)" 'nothing ran on wasm'
+}
+
+test_reset() {
+  make_suite "$rows"
+  expect_run 0
+  behave alpha.wasm <<<'add failed two "Error: broken"'
+  expect_run 4 reset
+  expect_output 'demo: 6 cells to run'
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha'
+  expect_equal '[ ] [ ]' "$(boxes gamma)" 'boxes of gamma: nothing of before the reset counts'
+}
+
+test_only_from_skip() {
+  make_suite "$rows"
+  expect_run 0 only beta
+  expect_equal 'beta.native beta.wasm' "$(begun)" 'only beta'
+  rm checkout/trace
+  expect_run 0 --only=beta
+  expect_equal 'beta.native beta.wasm' "$(begun)" 'a row that is named runs though it is ticked'
+  rm checkout/trace
+  expect_run 0 from beta
+  expect_equal 'gamma.native gamma.wasm' "$(begun)" 'from beta on, what is not ticked'
+  rm checkout/trace
+  expect_run 0 reset --skip alpha --skip gamma
+  expect_equal 'beta.native beta.wasm' "$(begun)" 'neither alpha nor gamma'
+  expect_output '4 skipped by request'
+  grep -qE '^- [^ ]+ alpha: note: skipped by request$' checkout/demo-progress.md || die 'the skip is not in the log'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'a skipped row stays open'
+  refute_output 'ALL TESTS COMPLETE'
+}
+
+test_excluded() {
+  make_suite "$rows"
+  expect_run 0 only delta
+  expect_equal 'delta.native delta.wasm' "$(begun)" 'an excluded row runs when it is named'
+  expect_equal '[x] [x]' "$(boxes delta)" 'its boxes'
+  rm checkout/trace
+  expect_run 0 reset --include-excluded
+  expect_output 'demo: 8 cells to run'
+  expect_equal '8' "$(begun | wc -w | tr -d ' ')" 'all of them'
+}
+
+test_runtime() {
+  make_suite "$rows"
+  expect_run 0 --runtime wasm
+  expect_equal 'alpha.wasm beta.wasm gamma.wasm' "$(begun)" 'only wasm'
+  expect_equal '[ ] [x]' "$(boxes alpha)" 'boxes of alpha'
+  refute_output 'ALL TESTS COMPLETE'
+  rm checkout/trace
+  expect_run 0 runtime both
+  expect_equal 'alpha.native beta.native gamma.native' "$(begun)" 'what is left'
+  expect_run 2 runtime wsam
+  expect_output "runtime wsam: there is no such value, did you mean 'wasm'? expected one of: native, wasm, both"
+}
+
+test_encoding() {
+  make_suite "$rows"
+  sed -i 's/^columns:/  encoding: [bare, cbor]\nprofiles:\n  default: {encoding: bare}\ncolumns:/' checkout/matrix.yaml
+  sed -i 's/"{runtime}"\]/"{runtime} {encoding}"]/; s/runtime ({runtime})/runtime ({runtime} {encoding})/' checkout/matrix.yaml
+  expect_run 0 only alpha
+  grep -q '^Config: encoding (bare), ' checkout/demo-progress.md || die 'no encoding in the configuration'
+  cp checkout/demo-progress.md before.md
+  expect_run 3 encoding cbor
+  expect_output 'was made for another configuration'
+  expect_output 'reset: start this file over'
+  cmp before.md checkout/demo-progress.md || die 'a refused run changed the progress file'
+  expect_run 0 reset encoding cbor only alpha
+  grep -q '^Config: encoding (cbor), ' checkout/demo-progress.md || die 'the reset did not take the file over'
+  expect_equal '[x] [x]' "$(boxes alpha)" 'boxes of alpha'
+  expect_run 3 --encoding=xml
+  expect_output 'xml'
+  expect_output 'cbor'
+}
+
+test_keep_going() {
+  make_suite "$rows"
+  behave alpha.native <<<'add failed one "Error: broken"'
+  behave gamma.wasm <<<'kill -SEGV $$'
+  expect_run 4 --keep-going
+  expect_equal '6' "$(begun | wc -w | tr -d ' ')" 'all cells ran'
+  expect_output 'Files failing on native: 1 (alpha)'
+  expect_output 'Files failing on wasm: 1 (gamma)'
+  expect_output 'alpha: passes on wasm, fails on native'
+  rm checkout/trace checkout/behaviour/alpha.native
+  expect_run 4 --failed
+  expect_equal 'alpha.native gamma.wasm' "$(begun)" 'exactly what failed last'
+  rm checkout/trace checkout/behaviour/gamma.wasm
+  expect_run 0 --failed
+  expect_equal 'gamma.wasm' "$(begun)" 'what failed last by now'
+}
+
+# The numbers of tests move when a row comes in front; --failed goes by name.
+test_failed_by_name() {
+  make_suite "$rows"
+  behave beta.wasm <<<'add failed one "Error: broken"'
+  expect_run 4 --keep-going
+  sed -i 's/^    alpha: Alpha Tests/    first: First Tests\n    alpha: Alpha Tests/' checkout/matrix.yaml
+  : >checkout/tests/first.test.ts
+  rm checkout/trace
+  expect_run 4 --failed
+  expect_equal 'beta.wasm' "$(begun)" 'the cell that failed'
+}
+
+test_setup_fails() {
+  make_suite "$rows" 'artifacts:
+  binding:
+    inputs: [tests/*.ts]
+    outputs: [binding.out]
+    command: [sh, -c, "echo no compiler here; exit 1"]'
+  expect_run 5
+  expect_output 'demo.artifact.binding failed:'
+  expect_output 'no compiler here'
+  expect_equal '' "$(begun)" 'no cell ran'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+}
+
+# A green ctest alone is not enough: a cell whose launcher wrote no record has not passed.
+test_a_launcher_that_lies() {
+  make_suite "$rows"
+  printf '#!/bin/sh\nexit 0\n' >liar
+  chmod +x liar
+  # A build directory that is not ours to write, whose tests call another program.
+  local loader=build/ctest-matrix/demo/load.cmake
+  sed -i "s|^  cmake_language(EVAL|  set(_ctest_matrix_tool \"$work/liar\")\n&|" "$loader"
+  grep -q liar "$loader" || die 'the loader has no place for another program'
+  printf 'include([==[%s]==])\n' "$work/$loader" >build/CTestTestfile.cmake
+  expect_run 4
+  expect_output 'FAIL - CTest says passed, but the output has no verdict line of this cell'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+  refute_output 'ALL TESTS COMPLETE'
+}
+
+test_interrupted() {
+  make_suite "$rows"
+  behave alpha.wasm <<<'sleep 300; add passed one'
+  "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build >"$work/output" 2>&1 </dev/null &
+  local runner=$!
+  eventually 60 grep -q 'begin alpha.wasm' checkout/trace || die 'the second cell did not begin'
+  kill -TERM "$runner"
+  status=0
+  wait "$runner" || status=$?
+  expect_equal 130 "$status" 'exit status'
+  expect_output 'interrupted'
+  eventually 20 all_gone || die "processes are left: $(marked_processes "$work")"
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha'
+  rm checkout/trace checkout/behaviour/alpha.wasm
+  expect_run 0
+  expect_output 'demo: 5 cells to run (1 ticked already)'
+}
+
+test_killed() {
+  make_suite "$rows"
+  behave alpha.native <<<'sleep 300; add passed one'
+  "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build >"$work/output" 2>&1 </dev/null &
+  local runner=$!
+  eventually 60 grep -q 'begin alpha.native' checkout/trace || die 'the first cell did not begin'
+  kill -KILL "$runner"
+  wait "$runner" || true
+  eventually 20 all_gone || die "processes are left: $(marked_processes "$work")"
+  rm checkout/behaviour/alpha.native
+  expect_run 0
+  expect_output 'ALL TESTS COMPLETE'
+}
+
+test_bad_words() {
+  make_suite "$rows"
+  expect_run 2 only
+  expect_output "run: 'only' has no value"
+  expect_run 2 only alpa
+  expect_output "only alpa: the matrix demo has no row 'alpa', did you mean 'alpha'?"
+  expect_run 2 reset resume
+  expect_output "'reset' and 'resume' contradict each other"
+  expect_run 2 --keepgoing
+  expect_output "'keepgoing' has no value"
+  expect_run 3 --colour red
+  expect_output 'colour'
+  expect_output 'runtime'
+  expect_equal '' "$(begun)" 'nothing ran'
+}
+
+test_in_a_cmake_project() {
+  make_suite "$rows"
+  rm -rf build
+  mkdir project
+  cat >project/CMakeLists.txt <<EOF_PROJECT
+cmake_minimum_required(VERSION 3.25)
+project(consumer LANGUAGES NONE)
+add_executable(CTestMatrix::ctest-matrix IMPORTED GLOBAL)
+set_target_properties(CTestMatrix::ctest-matrix PROPERTIES IMPORTED_LOCATION "$CTEST_MATRIX")
+enable_testing()
+add_test(NAME own COMMAND true)
+include("$source_dir/cmake/CTestMatrix.cmake")
+matrix_discover_tests(demo MATRIX "$work/checkout/matrix.yaml" ROOT "$work/checkout")
+EOF_PROJECT
+  run cmake -S project -B build -G Ninja
+  [ "$status" = 0 ] || die 'configure failed'
+  expect_run 0
+  expect_output 'demo: 6 cells to run'
+  expect_output 'ALL TESTS COMPLETE'
+  refute_output 'own'
+}
+
+run_case "$@"
