@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "base/templates.hpp"
+#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "emit/generate.hpp"
 #include "matrix/listing.hpp"
@@ -11,6 +12,7 @@
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
 #include "progress/plan_bridge.hpp"
+#include "report/report_files.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
 #include "run/service.hpp"
@@ -155,6 +157,16 @@ Result<void> apply_load_environment(MatrixOptions& options, EmitContext& context
   return {};
 }
 
+/// Of the same matrix as the plan in hand, but loaded as its tests were before.
+PlanAs plans_of(const ProjectOptions& project) {
+  return [project](const LoadedAs& loaded) {
+    ProjectOptions other = project;
+    other.profile = loaded.profile;
+    other.overrides = loaded.settings;
+    return load_plan(other);
+  };
+}
+
 int generate(MatrixOptions options, const std::string& load) {
   EmitContext context;
   if (!load.empty()) {
@@ -172,14 +184,7 @@ int generate(MatrixOptions options, const std::string& load) {
   }
   if (!load.empty()) {
     // What stands in the way of it is for `progress` and the cells to say: tests must load.
-    (void)take_in_last_run(
-        *plan,
-        [&](const std::string& name) {
-          ProjectOptions other = *project;
-          other.profile = name;
-          return load_plan(other);
-        },
-        Milliseconds(0));
+    (void)take_in_last_run(*plan, project->overrides, plans_of(*project), Milliseconds(0));
   }
   context.included = listed_in("CTEST_MATRIX_INCLUDE");
   context.ticked = ticked_boxes(*plan);
@@ -414,6 +419,65 @@ std::vector<std::string> axes_as_words(const CLI::App& verb, int argc, const cha
   return words;
 }
 
+struct ReportOptions {
+  bool json = false;
+  bool gate = false;
+  bool tighten = false;
+  std::string baseline;
+  std::string write_baseline;
+};
+
+ExitCode exit_code_of(Gate gate) {
+  switch (gate) {
+  case Gate::passed:
+    return ExitCode::ok;
+  case Gate::regression:
+    return ExitCode::failed;
+  case Gate::blocked:
+  case Gate::nothing_run:
+    break;
+  }
+  return ExitCode::setup;
+}
+
+int show_report(const MatrixOptions& options, const ReportOptions& wanted) {
+  const bool writes = !wanted.write_baseline.empty();
+  if ((wanted.gate || wanted.tighten) && wanted.baseline.empty()) {
+    return report(
+        {ExitCode::usage, fmt::format("{}: expected --baseline FILE", wanted.gate ? "--gate" : "--tighten")});
+  }
+  if (writes + !wanted.baseline.empty() > 1 || (wanted.gate && wanted.tighten)) {
+    return report({ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
+                                    "--write-baseline FILE"});
+  }
+  const auto project = project_of(options);
+  if (!project) {
+    return report(project.error());
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return report(plan.error());
+  }
+  using Write = BaselineRequest::Write;
+  const BaselineRequest baseline{writes ? wanted.write_baseline : wanted.baseline, writes ? Write::accept
+                                                                                   : wanted.tighten
+                                                                                       ? Write::tighten
+                                                                                       : Write::nothing};
+  const auto loaded = load_report(*plan, project->overrides, plans_of(*project), baseline);
+  if (!loaded) {
+    return report(loaded.error());
+  }
+  fmt::print("{}", wanted.json ? render_report_json(*loaded)
+                               : render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
+  std::FILE* remarks = wanted.json ? stderr : stdout;
+  if (baseline.write != Write::nothing) {
+    fmt::print(remarks, "wrote {}\n", baseline.file.string());
+  } else if (loaded->baseline) {
+    fmt::print(remarks, "{}", render_gate(*loaded));
+  }
+  return done(wanted.gate ? exit_code_of(loaded->baseline->gate) : ExitCode::ok);
+}
+
 } // namespace
 
 int run_cli(int argc, const char* const* argv) {
@@ -523,6 +587,18 @@ int run_cli(int argc, const char* const* argv) {
   verb->add_option("--journal", files.journal, "another journal")->type_name("FILE");
   verb->add_flag("--print", print, "print the progress file");
   verb->callback([&] { action = [&] { return progress(options, files, print); }; });
+
+  ReportOptions wanted;
+  verb = app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
+  add_matrix_options(*verb, options);
+  verb->add_flag("--json", wanted.json, "as JSON");
+  verb->add_option("--baseline", wanted.baseline, "the failures that are known")->type_name("FILE");
+  verb->add_flag("--gate", wanted.gate, "exit with 4 when something fails that the baseline does not know");
+  verb->add_flag("--tighten", wanted.tighten, "drop from the baseline what is fixed or gone");
+  verb->add_option("--write-baseline", wanted.write_baseline,
+                   "write the failures of now as the ones that are known")
+      ->type_name("FILE");
+  verb->callback([&] { action = [&] { return show_report(options, wanted); }; });
 
   try {
     std::vector<std::string> arguments = axes_as_words(run_verb, argc, argv);

@@ -34,28 +34,51 @@ std::string signature_of(const ResultFiles& files) {
   return signature;
 }
 
+constexpr std::size_t k_note_lines = 3;
+
+/// The profile, the settings (`encoding=cbor;...`) and what CTest has written, a line each.
+std::string note_text(const LoadedAs& loaded, const std::string& signature) {
+  std::vector<std::string> settings;
+  for (const auto& [axis, value] : loaded.settings) {
+    settings.push_back(fmt::format("{}={}", axis, value));
+  }
+  return fmt::format("{}\n{}\n{}\n", loaded.profile, join(settings, ";"), signature);
+}
+
+LoadedAs loaded_as(const std::vector<std::string>& lines) {
+  LoadedAs loaded{lines[0], {}};
+  for (const std::string& setting : split(lines[1], ';')) {
+    if (const std::size_t equals = setting.find('='); equals != std::string::npos) {
+      loaded.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    }
+  }
+  return loaded;
+}
+
 } // namespace
 
-Result<IntakeOutcome> take_in_last_run(const Plan& plan, const PlanOfProfile& plan_of,
+Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
                                        Milliseconds patience) {
   const fs::path& state = plan.suite.places.state;
   const fs::path note = state / "last-load";
   const ResultFiles files = files_of_build(state.parent_path().parent_path());
   const std::string signature = signature_of(files);
+  const LoadedAs current{plan.suite.profile, settings};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
-  const std::string now = fmt::format("{}\n{}\n", plan.suite.profile, signature);
+  const std::string now = note_text(current, signature);
   if (noted && *noted == now) {
     return IntakeOutcome();
   }
   const auto take = [&]() -> Result<IntakeOutcome> {
-    if (lines.size() != 2 || lines.back() == signature) {
+    if (lines.size() != k_note_lines || lines.back() == signature) {
       return IntakeOutcome();
     }
-    if (lines.front() == plan.suite.profile) {
+    const LoadedAs loaded = loaded_as(lines);
+    if (loaded == current) {
       return take_in(plan, files, IntakeApplies::new_results, patience);
     }
-    const auto other = plan_of(lines.front());
+    const auto other = plan_as(loaded);
     return other ? take_in(*other, files, IntakeApplies::new_results, patience)
                  : Result<IntakeOutcome>(other.error());
   };

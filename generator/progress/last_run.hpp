@@ -12,13 +12,22 @@
 
 namespace ctest_matrix {
 
-/// The same matrix under another profile.
-using PlanOfProfile = std::function<Result<Plan>(const std::string& profile)>;
+/// What a load of the tests was asked for.
+struct LoadedAs {
+  std::string profile;
+  Assignment settings; ///< over the profile's
+
+  bool operator==(const LoadedAs&) const = default;
+};
+
+/// The same matrix, loaded as asked.
+using PlanAs = std::function<Result<Plan>(const LoadedAs&)>;
 
 /// Takes in what CTest has written since the last call into the build directory that holds the plan's state,
-/// under the profile that its tests were loaded with then. Nothing where there is nothing new, which costs a
-/// few calls of stat, nor at the first call, which only takes note. Errors: as `take_in`; unless that one was
-/// busy, the same results are not tried again.
-Result<IntakeOutcome> take_in_last_run(const Plan& plan, const PlanOfProfile& plan_of, Milliseconds patience);
+/// for the profile and settings that its tests were loaded with then; `settings` are those of the plan.
+/// Nothing where there is nothing new, which costs a few calls of stat, nor at the first call, which only
+/// takes note. Errors: as `take_in`; unless that one was busy, the same results are not tried again.
+Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
+                                       Milliseconds patience);
 
 } // namespace ctest_matrix

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -23,26 +24,26 @@ RecordStamp stamp_of(const Record& record) {
   return {record.finished, record.id};
 }
 
-Latest find_latest(std::span<const Record> records, const ColumnPlan& plan) {
+RecordStamp newest_reset(std::span<const Record> records, const ColumnPlan& plan) {
   RecordStamp reset;
   for (const Record& record : records) {
     if (record.kind == RecordKind::reset && record.profile == plan.profile()) {
       reset = std::max(reset, stamp_of(record));
     }
   }
+  return reset;
+}
+
+Latest find_latest(std::span<const Record> records, const ColumnPlan& plan, TimePoint now) {
+  const RecordStamp reset = newest_reset(records, plan);
   Latest latest;
   for (const Record& record : records) {
-    if (plan.find(record).cell == nullptr || stamp_of(record) <= reset) {
-      continue;
+    if (plan.find(record).cell != nullptr && stamp_of(record) > reset) {
+      latest.duration += record.duration;
     }
-    latest.duration += record.duration;
-    if (record.verdict == Verdict::interrupted) {
-      continue;
-    }
-    const Record*& newest = latest.cells[record.cell];
-    if (newest == nullptr || stamp_of(*newest) < stamp_of(record)) {
-      newest = &record;
-    }
+  }
+  for (const auto& [cell, results] : results_by_cell(records, plan, now)) {
+    latest.cells[cell] = results.back();
   }
   return latest;
 }
@@ -76,9 +77,30 @@ std::string gap_text(const ParityGap& gap) {
 
 } // namespace
 
+std::map<std::string, std::vector<const Record*>> results_by_cell(std::span<const Record> records,
+                                                                  const ColumnPlan& plan, TimePoint now) {
+  const RecordStamp reset = newest_reset(records, plan);
+  std::map<std::string, std::vector<const Record*>> cells;
+  for (const Record& record : records) {
+    if (plan.find(record).cell != nullptr && stamp_of(record) > reset &&
+        record.verdict != Verdict::interrupted) {
+      cells[record.cell].push_back(&record);
+    }
+  }
+  const auto is_trusted = [&](const Record* record) {
+    return record->finished <= now || !earns_tick(record->verdict);
+  };
+  for (auto& [cell, results] : cells) {
+    std::ranges::stable_sort(results, [&](const Record* a, const Record* b) {
+      return std::pair(is_trusted(a), stamp_of(*a)) < std::pair(is_trusted(b), stamp_of(*b));
+    });
+  }
+  return cells;
+}
+
 ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
-                          const ColumnPlan& plan) {
-  const Latest latest = find_latest(records, plan);
+                          const ColumnPlan& plan, TimePoint now) {
+  const Latest latest = find_latest(records, plan, now);
   ProgressSummary summary;
   for (const std::string& column : spec.columns) {
     summary.columns.push_back({column, 0, 0, {}});

@@ -4,6 +4,7 @@
 #include "progress/column_plan.hpp"
 #include "progress/document.hpp"
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,10 +40,16 @@ struct ProgressSummary {
   bool operator==(const ProgressSummary&) const = default;
 };
 
+/// The results of each cell of the plan, by its name, since the newest reset and without those that were
+/// interrupted, the newest last. A pass from a clock that is ahead of `now` counts as the oldest, a failure
+/// as the newest.
+std::map<std::string, std::vector<const Record*>>
+results_by_cell(std::span<const Record> records, const ColumnPlan& plan, TimePoint now = TimePoint::max());
+
 /// Sums up the document and the journal's records of the plan's profile and configuration; the document has
 /// the last word on a box, except that a failed cell never counts as passing.
 ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
-                          const ColumnPlan& plan);
+                          const ColumnPlan& plan, TimePoint now = TimePoint::max());
 
 /// The summary for a terminal, each line with its newline.
 std::string render_summary(const ProgressSummary& summary);

@@ -203,6 +203,58 @@ test_load_of_another_profile() {
   expect_status 0 "$CTEST" --test-dir build -N
   cmp before checkout/demo-progress.md || die "another profile's results were applied"
   grep -qF 'passed [wasm]: FAIL - SETUP: CTest: ' checkout/other.md || die "no trace of the other profile's run: $(cat checkout/other.md)"
+  # The same for other settings of one profile, which the progress file at hand is not for.
+  expect_status 8 env CTEST_MATRIX_SET=encoding=cbor "$CTEST" --test-dir build -R 'passed.wasm'
+  expect_status 0 "$CTEST" --test-dir build -N
+  cmp before checkout/demo-progress.md || die "the results of other settings were applied"
+}
+
+# A file that people have edited for weeks: only boxes change, and lines are added where they belong.
+test_a_file_of_weeks() {
+  make_suite "  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests
+    gamma: Gamma Tests
+  slow:
+    delta: Delta Tests
+    epsilon: Epsilon Tests
+  excluded:
+    zeta: {suite: Zeta Tests, reason: on request}"
+  behave gamma.wasm <<<'add failed one "Error: no"'
+  behave delta.wasm <<<'add failed one "Error: no"'
+  cp "$source_dir/tests/fixtures/progress/weeks.md" checkout/demo-progress.md
+  cp checkout/demo-progress.md before.md
+  progress build
+  expect_output 'Rows that the matrix does not have: 1 (omega)'
+  cmp before.md checkout/demo-progress.md || die 'changed without a result'
+  expect_status 8 "$CTEST" --test-dir build
+  diff before.md checkout/demo-progress.md >changes || true
+  sed -n 's/^< //p' changes >gone
+  sed -n 's/^> //p' changes | sed -E 's/^- [0-9T:+-]+ /- TIME /; s/, [0-9.]+m?s\)/, DURATION)/' >come
+  diff -u - gone <<EOF_GONE || die 'other lines are gone'
+-  [x]  [ ]   **alpha** | Alpha Tests — Jo's, don't touch$(printf '   ')
+* [-] [!] gamma|Gamma Tests$(printf '\r')
++ [X] [x] ~~delta~~ | Delta Tests
+EOF_GONE
+  diff -u - come <<EOF_COME || die 'other lines have come'
+-  [x]  [x]   **alpha** | Alpha Tests — Jo's, don't touch$(printf '   ')
+- [x] [x] beta | Beta Tests
+* [x] [!] gamma|Gamma Tests$(printf '\r')
++ [X] [ ] ~~delta~~ | Delta Tests
+- TIME alpha [native]: PASS (2 tests, DURATION)
+- TIME alpha [wasm]: PASS (2 tests, DURATION)
+- TIME beta [native]: PASS (2 tests, DURATION)
+- TIME beta [wasm]: PASS (2 tests, DURATION)
+- TIME gamma [native]: PASS (2 tests, DURATION)
+- TIME gamma [wasm]: FAIL - Suite > one: Error: no
+- TIME delta [native]: PASS (2 tests, DURATION)
+- TIME delta [wasm]: FAIL - Suite > one: Error: no
+- TIME epsilon [native]: PASS (2 tests, DURATION)
+- TIME epsilon [wasm]: PASS (2 tests, DURATION)
+EOF_COME
+  cp checkout/demo-progress.md before.md
+  progress build
+  cmp before.md checkout/demo-progress.md || die 'changed again'
 }
 
 # The results of several machines at once, whichever is named first.

@@ -1,0 +1,28 @@
+// What `report` reads and writes: the journal, the progress file, the baseline.
+#pragma once
+
+#include "base/result.hpp"
+#include "matrix/plan.hpp"
+#include "progress/last_run.hpp"
+#include "report/progress_report.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace ctest_matrix {
+
+/// What is asked of a baseline.
+struct BaselineRequest {
+  enum class Write { nothing, accept, tighten };
+
+  std::filesystem::path file; ///< empty: no baseline
+  Write write = Write::nothing;
+};
+
+/// The report of a plan (with these settings over its profile), once everything that CTest left behind is
+/// taken in; the baseline, where one is asked for, is compared and then written. Error (input): a bad or
+/// missing baseline (unless it is to be written), and as `take_in`.
+Result<ProgressReport> load_report(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
+                                   const BaselineRequest& baseline);
+
+} // namespace ctest_matrix

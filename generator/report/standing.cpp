@@ -1,0 +1,94 @@
+#include "report/standing.hpp"
+
+#include "progress/summary.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr int k_wavering = 2; ///< changes of outcome; a single one is a regression or a fix
+
+/// Counts how often an outcome changes from one run to the next.
+class Changes {
+public:
+  void add(bool passed) {
+    m_changes += m_last && *m_last != passed ? 1 : 0;
+    m_last = passed;
+  }
+
+  bool wavers() const { return m_changes >= k_wavering; }
+
+private:
+  std::optional<bool> m_last;
+  int m_changes = 0;
+};
+
+/// `history` are the records of one cell with the commit of the newest, the oldest first.
+void find_flakiness(const std::vector<const Record*>& history, CellStanding& standing) {
+  Changes cell;
+  std::map<std::string, Changes> tests;
+  for (const Record* record : history) {
+    if (record->verdict == Verdict::setup) {
+      continue;
+    }
+    cell.add(earns_tick(record->verdict));
+    for (const TestOutcome& test : record->tests) {
+      if (test.kind != TestOutcome::Kind::skipped) {
+        tests[test.test].add(test.kind == TestOutcome::Kind::passed);
+      }
+    }
+  }
+  standing.retried = standing.newest->flaky || cell.wavers();
+  for (const auto& [test, changes] : tests) {
+    if (changes.wavers()) {
+      standing.wavered.push_back(test);
+    }
+  }
+}
+
+} // namespace
+
+std::vector<CellStanding> find_standings(const Document& document, std::span<const Record> records,
+                                         const ColumnPlan& plan, TimePoint now) {
+  const std::map<std::string, std::vector<const Record*>> results = results_by_cell(records, plan, now);
+  std::vector<CellStanding> standings;
+  for (const PlannedBox& box : plan.boxes()) {
+    for (const PlannedCell& cell : box.cells) {
+      CellStanding standing;
+      standing.cell = cell.name;
+      standing.row = box.row;
+      standing.column = box.column;
+      standing.label = box.cells.size() > 1 && cell.name.starts_with(box.row + '.')
+                           ? cell.name.substr(box.row.size() + 1)
+                           : box.column;
+      standing.kind = box.kind;
+      standing.ticked = document.box(box.row, box.column) == Box::ticked;
+      if (const auto found = results.find(cell.name); found != results.end()) {
+        const Record& newest = *found->second.back();
+        standing.newest = newest;
+        std::vector<const Record*> history;
+        std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(history),
+                     [&](const Record* record) {
+                       return record == &newest ||
+                              (!newest.commit.empty() && record->commit == newest.commit);
+                     });
+        find_flakiness(history, standing);
+      }
+      if (standing.kind == RowKind::required || standing.newest) {
+        standings.push_back(std::move(standing));
+      }
+    }
+  }
+  return standings;
+}
+
+bool has_all_tests(const Record& record) {
+  const bool told = record.verdict == Verdict::pass || record.verdict == Verdict::skip ||
+                    record.verdict == Verdict::fail || record.verdict == Verdict::exit;
+  return told && !record.tests.empty();
+}
+
+} // namespace ctest_matrix

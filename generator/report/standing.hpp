@@ -1,0 +1,33 @@
+// How each cell stands: its newest result, its box, and what is flaky about it. Pure.
+#pragma once
+
+#include "progress/column_plan.hpp"
+#include "progress/document.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+struct CellStanding {
+  std::string cell;   ///< actor-conn.wasm
+  std::string row;    ///< actor-conn
+  std::string column; ///< wasm
+  std::string label;  ///< what tells it from the row's other cells: wasm, wasm.remote.cbor
+  RowKind kind = RowKind::required;
+  bool ticked = false;              ///< its box
+  std::optional<Record> newest;     ///< since the newest reset; none: it was not run
+  std::vector<std::string> wavered; ///< tests that passed and failed in turns at the newest record's commit
+  bool retried = false;             ///< its pass needed a retry, or the whole cell passed and failed in turns
+};
+
+/// The cells of the plan in matrix order; those of excluded rows only when they have been run.
+std::vector<CellStanding> find_standings(const Document& document, std::span<const Record> records,
+                                         const ColumnPlan& plan, TimePoint now);
+
+/// True when the record lists all the tests of its cell: where a test is missing, it is not there.
+bool has_all_tests(const Record& record);
+
+} // namespace ctest_matrix
