@@ -534,6 +534,8 @@ int run_cli(int argc, const char* const* argv) {
       "--failed", [&] { request.scope = RunScope::failed; }, "just the cells that failed last");
   run_verb.add_flag_callback(
       "--keep-going", [&] { request.on_failure = OnFailure::go_on; }, "go past failures");
+  run_verb.add_flag("--stale", request.stale,
+                    "also what was ticked before something changed that it depends on");
   run_verb.add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
   run_verb.footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.");
   run_verb.callback([&] { action = [&] { return run(options, request, words); }; });

@@ -59,6 +59,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("artifacts"), load_artifacts);
   section(top.optional("services"), load_services);
   section(top.required("runner"), load_runner);
+  section(top.optional("inputs"), load_inputs);
   section(top.optional("next_steps"), load_next_steps);
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);

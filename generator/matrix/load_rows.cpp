@@ -20,7 +20,7 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
     return;
   }
   const std::string what = fmt::format("row '{}'", entry.key);
-  Row row{entry.key, entry.key, label, "", {}, {}, entry.location};
+  Row row{entry.key, entry.key, label, "", {}, {}, {}, entry.location};
   if (entry.value.kind == YamlKind::scalar) {
     row.suite = entry.value.scalar;
   } else if (entry.value.kind != YamlKind::null) {
@@ -29,6 +29,7 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
     if (const YamlNode* timeout = reader.optional("timeout")) {
       row.timeout = read_positive(*timeout, what + ": timeout", context.diagnostics);
     }
+    row.inputs = reader.texts("inputs");
     if (label.empty()) {
       row.excluded = reader.text("reason", "");
     }
@@ -58,6 +59,22 @@ void load_next_steps(LoadContext& context, const YamlNode& node) {
   for (const std::string& name : names) {
     if (auto steps = reader.texts(name); !steps.empty()) {
       context.matrix.next_steps.emplace_back(name, std::move(steps));
+    }
+  }
+  reader.finish();
+}
+
+void load_inputs(LoadContext& context, const YamlNode& node) {
+  if (node.kind != YamlKind::map) {
+    context.matrix.inputs.emplace_back(k_all_columns, read_texts(node, "inputs", context.diagnostics));
+    return;
+  }
+  MapReader reader(node, "inputs", context.diagnostics);
+  std::vector<std::string> names = column_names(context.matrix);
+  names.emplace_back(k_all_columns);
+  for (const std::string& name : names) {
+    if (auto patterns = reader.texts(name); !patterns.empty()) {
+      context.matrix.inputs.emplace_back(name, std::move(patterns));
     }
   }
   reader.finish();

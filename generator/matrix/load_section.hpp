@@ -24,6 +24,7 @@ struct LoadContext {
 // Sections, in the order in which they depend on each other.
 void load_axes(LoadContext& context, const YamlNode& node);
 void load_forbid(LoadContext& context, const YamlNode& node);
+void load_inputs(LoadContext& context, const YamlNode& node);
 void load_columns(LoadContext& context, const YamlNode& node);
 void load_timeout_scale(LoadContext& context, const YamlNode& node);
 void load_profiles(LoadContext& context, const YamlNode& node);

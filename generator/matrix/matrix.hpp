@@ -119,6 +119,7 @@ struct Row {
   std::string excluded;                                  ///< why it only runs on request; empty otherwise
   std::vector<std::pair<std::string, std::string>> skip; ///< column, reason
   std::optional<int> timeout;                            ///< seconds, instead of the label's
+  std::vector<std::string> inputs;                       ///< globs: what its cells depend on besides
   SourceLocation location;
 
   bool is_excluded() const { return label.empty(); }
@@ -126,6 +127,9 @@ struct Row {
 
 /// What to do about a failure, by the column that alone has it; `shared` when others have it too.
 using NextSteps = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+/// In place of a column's name: every column.
+inline constexpr std::string_view k_all_columns = "all";
 
 struct Matrix {
   std::string file; ///< as it was named
@@ -140,6 +144,8 @@ struct Matrix {
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
   NextSteps next_steps;
+  /// Globs by column, or `all`: what ticks depend on besides test files and artifacts.
+  std::vector<std::pair<std::string, std::vector<std::string>>> inputs;
   std::string progress;    ///< relative to the root
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;

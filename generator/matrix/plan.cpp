@@ -108,6 +108,12 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const fs::path& direc
   plan.skip_reason = cell.skip_reason;
   plan.artifacts = cell.artifacts;
   plan.services = cell.services;
+  for (const auto& [column, patterns] : matrix.inputs) {
+    if (column == k_all_columns || column == cell.column) {
+      plan.inputs.insert(plan.inputs.end(), patterns.begin(), patterns.end());
+    }
+  }
+  plan.inputs.insert(plan.inputs.end(), row.inputs.begin(), row.inputs.end());
   plan.file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path();
   plan.scope = rendered(runner.scope, plain);
   plan.filter = rendered(runner.filter, escaped);

@@ -79,6 +79,7 @@ struct CellPlan {
   std::string skip_reason;
   std::vector<std::string> artifacts;
   std::vector<std::string> services;
+  std::vector<std::string> inputs;   ///< globs: what it depends on besides its file and its artifacts
   std::filesystem::path file;        ///< the test file, absolute; empty where the runner names none
   std::string scope;                 ///< empty: none
   std::string filter;                ///< empty: none

@@ -237,22 +237,17 @@ DocumentPlan to_document(const Json& json) {
 }
 
 Json to_json(const CellPlan& cell) {
-  return {{"suffix", cell.suffix},
-          {"row", cell.row},
-          {"suite", cell.suite},
-          {"column", cell.column},
-          {"axes", to_json(cell.axes)},
-          {"labels", cell.labels},
-          {"excluded", cell.excluded},
-          {"timeout", cell.timeout},
-          {"skip", cell.skip_reason},
-          {"artifacts", cell.artifacts},
-          {"services", cell.services},
-          {"file", cell.file.string()},
-          {"scope", cell.scope},
-          {"filter", cell.filter},
-          {"command", to_json(cell.command)},
-          {"line", cell.line}};
+  return {
+      {"suffix", cell.suffix},      {"row", cell.row},
+      {"suite", cell.suite},        {"column", cell.column},
+      {"axes", to_json(cell.axes)}, {"labels", cell.labels},
+      {"excluded", cell.excluded},  {"timeout", cell.timeout},
+      {"skip", cell.skip_reason},   {"artifacts", cell.artifacts},
+      {"services", cell.services},  {"inputs", cell.inputs},
+      {"file", cell.file.string()}, {"scope", cell.scope},
+      {"filter", cell.filter},      {"command", to_json(cell.command)},
+      {"line", cell.line},
+  };
 }
 
 CellPlan to_cell(std::string_view name, const Json& json) {
@@ -269,6 +264,7 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("skip").get_to(cell.skip_reason);
   json.at("artifacts").get_to(cell.artifacts);
   json.at("services").get_to(cell.services);
+  json.at("inputs").get_to(cell.inputs);
   cell.file = json.at("file").get<std::string>();
   json.at("scope").get_to(cell.scope);
   json.at("filter").get_to(cell.filter);

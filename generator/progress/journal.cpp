@@ -108,6 +108,25 @@ std::vector<TestOutcome> tests_of(const Json& json) {
   return tests;
 }
 
+/// Pairs of texts; records of versions before it existed have none.
+std::vector<std::pair<std::string, std::string>> basis_of(const Json& object) {
+  std::vector<std::pair<std::string, std::string>> basis;
+  const auto found = object.find("basis");
+  if (found == object.end()) {
+    return basis;
+  }
+  if (!found->is_array()) {
+    throw BadField{};
+  }
+  for (const Json& entry : *found) {
+    if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_string()) {
+      throw BadField{};
+    }
+    basis.emplace_back(entry[0].get<std::string>(), entry[1].get<std::string>());
+  }
+  return basis;
+}
+
 /// A record that says PASS though it holds the proof of the contrary must not be believed.
 bool contradicts_itself(const Record& record) {
   if (record.cell.empty() || record.row.empty() || record.column.empty()) {
@@ -176,6 +195,7 @@ void read_cell(const Json& object, Record& record) {
   record.tests = tests_of(field(object, "tests"));
   record.command = text_field(object, "command");
   record.source = text_field(object, "source");
+  record.basis = basis_of(object);
   if (contradicts_itself(record)) {
     throw BadField{};
   }
@@ -235,6 +255,7 @@ std::string serialise_record(const Record& record) {
     object["tests"] = tests_json(record.tests);
     object["command"] = record.command;
     object["source"] = record.source;
+    object["basis"] = record.basis;
   } else if (record.kind == RecordKind::note) {
     object["row"] = record.row;
     object["column"] = record.column;

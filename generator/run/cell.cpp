@@ -16,6 +16,7 @@
 #include "run/leftovers.hpp"
 #include "run/service.hpp"
 #include "run/surroundings.hpp"
+#include "run/tick_basis.hpp"
 #include "run/verdict.hpp"
 
 #include <fmt/format.h>
@@ -262,6 +263,7 @@ private:
       release_services();
     };
     // By the clock of the file system that the report will be on.
+    m_basis = BasisReader(m_suite).of(m_cell); // before the run: what is edited meanwhile was not tested
     m_log_begun = fs::last_write_time(m_log, error);
     m_started = system_clock().now();
     evidence.process = supervise(spec);
@@ -328,6 +330,7 @@ private:
     }
     record.commit = git_commit(m_suite.places.root);
     record.command = m_command;
+    record.basis = m_basis;
     record.source = "cell";
     return record;
   }
@@ -435,6 +438,7 @@ private:
   fs::path m_log;
   std::string m_log_error;
   std::string m_command;
+  TickBasis m_basis;
   std::vector<std::string> m_tail;
   std::string m_last_test;
   std::string m_detail;

@@ -27,6 +27,7 @@ struct RunRequest {
   std::string from;              ///< rows before this one are left alone; empty: none
   std::vector<std::string> skip; ///< rows
   std::vector<std::pair<std::string, std::string>> axes; ///< runtime=wasm, encoding=cbor; `both` means all
+  bool stale = false; ///< also ticked cells whose tick is older than what it depends on
   bool include_excluded = false;
   int jobs = 1;
 };

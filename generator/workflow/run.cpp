@@ -15,6 +15,7 @@
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
 #include "run/service.hpp"
+#include "run/tick_basis.hpp"
 #include "workflow/ctest_lines.hpp"
 #include "workflow/probe.hpp"
 #include "workflow/selection.hpp"
@@ -174,7 +175,14 @@ private:
     if (!journal) {
       return journal.error();
     }
-    auto selection = select_cells(m_plan, m_request, m_selected, ticked_boxes(m_plan), journal->records);
+    std::set<std::string> stale;
+    if (m_request.stale) {
+      for (const StaleTick& tick : ages_of(journal->records).stale) {
+        stale.insert(tick.cell);
+      }
+    }
+    auto selection =
+        select_cells(m_plan, m_request, m_selected, ticked_boxes(m_plan), stale, journal->records);
     if (!selection) {
       return selection.error();
     }
@@ -195,6 +203,11 @@ private:
     m_begin = system_clock().monotonic();
     m_view = LiveView(m_place.screen, names.size(), Forecast(names, known), m_begin);
     return log_skips();
+  }
+
+  TickAges ages_of(const std::vector<Record>& journal) const {
+    BasisReader reader(m_plan.suite);
+    return tick_ages(m_plan, ticked_boxes(m_plan), latest_records(m_plan, journal), reader);
   }
 
   /// What the user leaves out on purpose is in the log, once for each run.
@@ -386,8 +399,8 @@ private:
 
   void report(const Record& record) const {
     const auto text = read_file(failure_file(m_plan.suite, record.cell));
-    say(fmt::format("\n--- {} [{}] ---\n{}", record.row, record.column,
-                    text ? *text : outcome_text(record) + "\n"));
+    say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
+                    text ? trim(*text) : outcome_text(record)));
   }
 
   /// What stood in the way of cells that did not run, from the outputs of the set-ups.
@@ -468,6 +481,11 @@ private:
     }
     const ProgressSummary summary = summarise(Document::parse(*text), journal->records, m_spec, m_columns);
     say("\n" + render_summary(summary));
+    const TickAges ages = ages_of(journal->records);
+    say(render_ages(ages));
+    if (!ages.stale.empty()) {
+      say("  `ctest-matrix run --stale` runs these again\n");
+    }
     for (const std::string& advice : timeout_advice(m_plan, journal->records)) {
       say(advice + "\n");
     }

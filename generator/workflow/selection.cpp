@@ -89,7 +89,7 @@ std::vector<Record> latest_records(const Plan& plan, std::span<const Record> jou
 
 Result<Selection> select_cells(const Plan& plan, const RunRequest& request, const Assignment& selected,
                                const std::set<std::pair<std::string, std::string>>& ticked,
-                               std::span<const Record> journal) {
+                               const std::set<std::string>& stale, std::span<const Record> journal) {
   for (const auto& [word, row] : {std::pair("only", request.only), std::pair("from", request.from)}) {
     if (auto known = check_row(plan, word, row); !known) {
       return known.error();
@@ -106,6 +106,12 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
       failed.insert(record.cell);
     }
   }
+  const auto is_done = [&](const CellPlan& cell) {
+    return request.scope == RunScope::failed
+               ? !failed.contains(cell.name)
+               : cell.row != request.only && ticked.contains({cell.row, cell.column}) &&
+                     !stale.contains(cell.name);
+  };
   Selection selection;
   bool before = !request.from.empty();
   for (const CellPlan& cell : plan.cells) {
@@ -119,8 +125,7 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
     }
     if (std::ranges::find(request.skip, cell.row) != request.skip.end()) {
       ++selection.skipped;
-    } else if (request.scope == RunScope::failed ? !failed.contains(cell.name)
-                                                 : !is_only && ticked.contains({cell.row, cell.column})) {
+    } else if (is_done(cell)) {
       selection.ticked += request.scope == RunScope::open ? 1 : 0;
     } else {
       selection.cells.push_back(&cell);

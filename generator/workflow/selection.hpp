@@ -30,11 +30,11 @@ struct Selection {
   int skipped = 0; ///< cells left out because the user said so
 };
 
-/// Selects from the plan (whose overrides are applied). `ticked` holds row and column of every ticked box.
-/// Error (usage): a row that the matrix does not have.
+/// Selects from the plan (whose overrides are applied). `ticked` holds row and column of every ticked box,
+/// `stale` the cells whose tick does not count. Error (usage): a row that the matrix does not have.
 Result<Selection> select_cells(const Plan& plan, const RunRequest& request, const Assignment& selected,
                                const std::set<std::pair<std::string, std::string>>& ticked,
-                               std::span<const Record> journal);
+                               const std::set<std::string>& stale, std::span<const Record> journal);
 
 /// The newest record of each cell of the plan's profile and configuration since the newest reset, those of
 /// interrupted cells apart.

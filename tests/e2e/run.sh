@@ -264,6 +264,49 @@ test_killed() {
   expect_output 'ALL TESTS COMPLETE'
 }
 
+# A tick is as old as what it rests on: by content, not by time.
+test_stale_ticks() {
+  make_suite "$rows" 'inputs:
+  all: [lib/*.txt]
+  wasm: [wasm/*.txt]
+artifacts:
+  binding:
+    for: {runtime: native}
+    inputs: [src/*.c]
+    outputs: [binding.out]
+    command: [sh, -c, "cat src/*.c >binding.out"]'
+  mkdir -p checkout/lib checkout/wasm checkout/src
+  echo 1 >checkout/lib/a.txt
+  echo 1 >checkout/wasm/a.txt
+  echo 1 >checkout/src/a.c
+  expect_run 0
+  expect_output 'Ticks older than what they depend on: none'
+  # A new time alone changes nothing.
+  touch checkout/lib/a.txt checkout/src/a.c checkout/tests/alpha.test.ts
+  expect_run 0
+  expect_output 'demo: 0 cells to run (6 ticked already)'
+  expect_output 'Ticks older than what they depend on: none'
+  echo '// edited' >checkout/tests/alpha.test.ts
+  echo 2 >checkout/wasm/b.txt
+  rm checkout/trace
+  expect_run 0
+  expect_equal '' "$(begun)" 'a stale tick is told, not taken away'
+  expect_output 'Ticks older than what they depend on: 4 (alpha.native: test file; alpha.wasm: test file, inputs; beta.wasm: inputs; gamma.wasm: inputs)'
+  expect_run 0 --stale
+  expect_equal 'alpha.native alpha.wasm beta.wasm gamma.wasm' "$(begun)" 'exactly those run again'
+  expect_output 'Ticks older than what they depend on: none'
+  echo 2 >checkout/src/a.c
+  rm checkout/trace
+  expect_run 0 resume --stale
+  expect_equal 'alpha.native beta.native gamma.native' "$(begun)" 'the artifact is new for native'
+  # A tick made by hand has no evidence.
+  behave beta.wasm <<<'add failed one "Error: broken"'
+  expect_run 4 only beta
+  sed -i 's/^- \[x\] \[ \] beta/- [x] [x] beta/' checkout/demo-progress.md
+  expect_run 0
+  expect_output 'Ticks older than what they depend on: none; 1 of unknown age'
+}
+
 test_bad_words() {
   make_suite "$rows"
   expect_run 2 only

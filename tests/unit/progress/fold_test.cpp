@@ -14,6 +14,18 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+Record sample_note(const std::string& text) {
+  Record note;
+  note.kind = RecordKind::note;
+  note.id = "019de8d81be8-0badbeef";
+  note.profile = "default";
+  note.finished = k_noon + seconds(1);
+  note.row = "actor-conn";
+  note.column = "wasm";
+  note.brief = text;
+  return note;
+}
+
 class FoldTest : public ::testing::Test {
 protected:
   void SetUp() override {
@@ -85,6 +97,35 @@ TEST_F(FoldTest, AnInterruptionSaysNothing) {
   EXPECT_EQ(m_document.text(), before);
   EXPECT_EQ(m_state, state);
   EXPECT_EQ(result, (FoldResult{.interrupted = 1, .lines = {}, .boxless = {}}));
+}
+
+TEST_F(FoldTest, ANoteIsALineAndNoBox) {
+  const std::string line = "- 2026-05-02T12:00:01+00:00 actor-conn [wasm]: note: PASS (99 tests, 1ms)";
+  const Record note = sample_note("PASS (99 tests,\n 1ms)");
+  const FoldResult first = fold({note});
+  EXPECT_EQ(first.notes, 1);
+  EXPECT_THAT(first.lines, ElementsAre(line));
+  EXPECT_EQ(boxes(), "......");
+  m_state = {};
+  const FoldResult again = fold({note});
+  EXPECT_EQ(again.already, 1);
+  EXPECT_FALSE(again.changed_document());
+  // It is no result: an older pass still ticks.
+  fold({sample_record("actor-conn", "wasm", seconds(0) + milliseconds(500))});
+  EXPECT_EQ(boxes(), "...x..");
+}
+
+TEST_F(FoldTest, ANoteOfAnotherProfileOrBeforeTheResetIsNotWritten) {
+  Record other = sample_note("x");
+  other.profile = "full";
+  EXPECT_EQ(fold({other}).foreign, 1);
+  Record reset;
+  reset.kind = RecordKind::reset;
+  reset.id = "019de8d81be8-0badcafe";
+  reset.profile = "default";
+  reset.finished = k_noon + seconds(5);
+  fold({reset});
+  EXPECT_EQ(fold({sample_note("x")}).before_start, 1);
 }
 
 TEST_F(FoldTest, OlderEvidenceChangesNothing) {

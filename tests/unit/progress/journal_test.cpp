@@ -24,6 +24,7 @@ Record full_record() {
   record.tests = {{"four", TestOutcome::Kind::passed}, {"one > two", TestOutcome::Kind::failed}};
   record.commit = "0123456789abcdef0123456789abcdef01234567";
   record.command = "pnpm test 'a b'";
+  record.basis = {{"test file", "0123456789abcdef"}, {"artifact wasm", "fedcba9876543210"}};
   return record;
 }
 
@@ -74,7 +75,8 @@ TEST(RecordLine, IsOneLineOfJson) {
             R"("failures":[{"test":"one > two","message":"expected 1\n  received 2",)"
             R"("file":"/suite/a.test.ts","line":17},{"test":"three","message":"","file":"","line":0}],)"
             R"("tests":{"passed":["four"],"failed":["one > two"],"skipped":[]},)"
-            R"("command":"pnpm test 'a b'","source":"cell"})");
+            R"("command":"pnpm test 'a b'","source":"cell",)"
+            R"("basis":[["test file","0123456789abcdef"],["artifact wasm","fedcba9876543210"]]})");
 }
 
 TEST(RecordLine, ComesBackWhole) {
@@ -117,6 +119,15 @@ TEST(RecordLine, WithoutAnyOneFieldIsNoRecord) {
     damaged.insert(at + 1, "no-");
     EXPECT_EQ(parse_record(damaged), std::nullopt) << name;
   }
+}
+
+TEST(RecordLine, MayLackTheBasisThatOlderVersionsDidNotWrite) {
+  Record record = full_record();
+  record.basis.clear();
+  std::string line = serialise_record(record);
+  const std::string basis = R"(,"basis":[])";
+  line.erase(line.find(basis), basis.size());
+  EXPECT_EQ(parse_record(line), record);
 }
 
 TEST(RecordLine, CutAnywhereIsNoRecord) {

@@ -32,7 +32,7 @@ std::vector<std::string> selected(const RunRequest& request, const Assignment& a
                                   const std::set<std::pair<std::string, std::string>>& ticked = {},
                                   const std::vector<Record>& journal = {}) {
   const Plan plan = demo_plan();
-  const auto selection = select_cells(plan, request, axes, ticked, journal);
+  const auto selection = select_cells(plan, request, axes, ticked, {}, journal);
   return selection ? names(*selection) : std::vector<std::string>{selection.error().message};
 }
 
@@ -45,10 +45,19 @@ TEST(Selection, CountsWhatItLeavesOut) {
   const Plan plan = demo_plan();
   RunRequest request;
   request.skip = {"actor-b"};
-  const auto selection = select_cells(plan, request, {}, {{"actor-a", "native"}}, {});
+  const auto selection = select_cells(plan, request, {}, {{"actor-a", "native"}}, {}, {});
   ASSERT_TRUE(selection);
   EXPECT_EQ(selection->ticked, 1);
   EXPECT_EQ(selection->skipped, 2);
+}
+
+TEST(Selection, AStaleTickDoesNotCount) {
+  const Plan plan = demo_plan();
+  const auto selection =
+      select_cells(plan, {}, {}, {{"actor-a", "native"}, {"actor-b", "native"}}, {"actor-b.native"}, {});
+  ASSERT_TRUE(selection);
+  EXPECT_THAT(names(*selection), ElementsAre("actor-a.wasm", "actor-b.native", "actor-b.wasm",
+                                             "actor-c.native", "actor-c.wasm"));
 }
 
 TEST(Selection, ANamedRowRunsTickedOrExcluded) {

@@ -1,0 +1,46 @@
+#include "base/content.hpp"
+
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+std::string ContentReader::of_file(const fs::path& path) {
+  const auto text = read_file(path);
+  return text ? fingerprint(*text) : "missing";
+}
+
+std::string ContentReader::of_files(const std::vector<std::string>& patterns) {
+  if (const auto known = m_known.find(patterns); known != m_known.end()) {
+    return known->second;
+  }
+  const std::vector<std::string> files = glob(m_root, patterns);
+  std::string state;
+  for (const std::string& file : files) {
+    std::error_code error;
+    state += fmt::format("{} {} {}\n", file, fs::file_size(m_root / file, error),
+                         fs::last_write_time(m_root / file, error).time_since_epoch().count());
+  }
+  const fs::path memory = m_memory / fingerprint(join(patterns, "\n"));
+  const std::string head = fingerprint(state) + "\n";
+  const auto remembered = read_file(memory);
+  std::string content;
+  if (remembered && remembered->starts_with(head)) {
+    content = remembered->substr(head.size());
+  } else {
+    std::string contents;
+    for (const std::string& file : files) {
+      contents += fmt::format("{} {}\n", file, of_file(m_root / file));
+    }
+    content = fingerprint(contents);
+    static_cast<void>(write_file_atomic(memory, head + content));
+  }
+  return m_known[patterns] = content;
+}
+
+} // namespace ctest_matrix

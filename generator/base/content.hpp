@@ -1,0 +1,30 @@
+// The content of files as a fingerprint, whatever their times say.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Fingerprints of sets of files. What was read once is remembered in a directory as long as the files' sizes
+/// and times stay; without the memory only the speed is lost.
+class ContentReader {
+public:
+  ContentReader(std::filesystem::path root, std::filesystem::path memory)
+      : m_root(std::move(root)), m_memory(std::move(memory)) {}
+
+  /// The files below the root that match the patterns (base/glob.hpp): their names and what is in them.
+  std::string of_files(const std::vector<std::string>& patterns);
+
+  /// A single file; `missing` when it is not there.
+  static std::string of_file(const std::filesystem::path& path);
+
+private:
+  std::filesystem::path m_root;
+  std::filesystem::path m_memory;
+  std::map<std::vector<std::string>, std::string> m_known;
+};
+
+} // namespace ctest_matrix
