@@ -42,7 +42,8 @@ struct Record {
   std::vector<Failure> failures;
   std::vector<TestOutcome> tests; ///< every test of the cell; none where the source does not tell
   std::string commit;             ///< full hash, empty when unknown
-  /// Fingerprints of what it depends on, by name (run/tick_basis.hpp); none where the source does not tell.
+  /// Fingerprints of what it depends on, by name (progress/tick_basis.hpp); none where the source does not
+  /// tell.
   std::vector<std::pair<std::string, std::string>> basis;
   std::string command; ///< what ran, as one line to paste into a shell
   std::string source;  ///< cell (the launcher's own), junit, test-xml, last-test-log

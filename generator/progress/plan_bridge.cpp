@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <map>
 
 namespace ctest_matrix {
 
@@ -70,6 +71,29 @@ std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
     }
   }
   return ticked;
+}
+
+std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal) {
+  std::map<std::string, Record> latest;
+  for (const Record& record : journal) {
+    if (record.profile != plan.suite.profile) {
+      continue;
+    }
+    if (record.kind == RecordKind::reset) {
+      latest.clear();
+      continue;
+    }
+    const CellPlan* cell = find_cell(plan, record.cell);
+    const bool own = cell != nullptr && matches(record.axes, cell->axes) && matches(cell->axes, record.axes);
+    if (own && record.verdict != Verdict::interrupted) {
+      latest.insert_or_assign(record.cell, record);
+    }
+  }
+  std::vector<Record> records;
+  for (auto& [cell, record] : latest) {
+    records.push_back(std::move(record));
+  }
+  return records;
 }
 
 VerdictLine verdict_line_of(const Record& record) {

@@ -5,12 +5,15 @@
 #include "matrix/plan.hpp"
 #include "progress/column_plan.hpp"
 #include "progress/document_spec.hpp"
+#include "progress/journal.hpp"
 #include "progress/store.hpp"
 #include "results/verdict_line.hpp"
 
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -22,6 +25,10 @@ ColumnPlan column_plan(const SuitePlan& suite, const DocumentPlan& document);
 
 /// Row and column of every ticked box of the progress file; none where there is no (readable) file.
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
+
+/// The newest record of each cell of the plan's profile and configuration since the newest reset, those of
+/// interrupted cells apart.
+std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal);
 
 VerdictLine verdict_line_of(const Record& record);
 

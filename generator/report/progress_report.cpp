@@ -106,7 +106,7 @@ ProgressReport make_report(const std::string& matrix, const Document& document,
 std::string render_report_text(const ProgressReport& report, const Terminal& terminal) {
   std::string text = fmt::format("{} (profile {}): {}\n\n", report.title, report.profile, report.config);
   text += render_grid(report.standings, report.columns, terminal) + "\n";
-  text += render_summary(report.summary) + "\n";
+  text += render_summary(report.summary) + render_ages(report.ages) + "\n";
   text += parity_text(report.parity);
   if (report.baseline) {
     text += "\n" + baseline_text(report);

@@ -5,6 +5,7 @@
 #include "base/terminal.hpp"
 #include "progress/document_spec.hpp"
 #include "progress/summary.hpp"
+#include "progress/tick_basis.hpp"
 #include "report/baseline_comparison.hpp"
 #include "report/standing.hpp"
 #include "report/test_parity.hpp"
@@ -24,11 +25,12 @@ struct ProgressReport {
   ProgressSummary summary;
   std::vector<CellStanding> standings;
   TestParity parity;
+  TickAges ages;
   std::string baseline_file; ///< empty: none
   std::optional<BaselineComparison> baseline;
 };
 
-/// Everything but the baseline.
+/// Everything but the ages of ticks and the baseline.
 ProgressReport make_report(const std::string& matrix, const Document& document,
                            std::span<const Record> records, const DocumentSpec& spec, const ColumnPlan& plan,
                            TimePoint now);

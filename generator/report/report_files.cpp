@@ -93,6 +93,7 @@ Result<ProgressReport> load_report(const Plan& plan, const Assignment& settings,
   }
   ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal->records, spec,
                                       column_plan(plan.suite, plan.document), now);
+  report.ages = tick_ages(plan, journal->records);
   if (baseline) {
     report.baseline_file = request.file.string();
     report.baseline = compare_with_baseline(*baseline, report.standings);

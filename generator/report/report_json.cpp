@@ -29,6 +29,14 @@ Json summary_json(const ProgressSummary& summary) {
           {"duration_ms", summary.duration.count()}, {"complete", summary.complete}};
 }
 
+Json ages_json(const TickAges& ages) {
+  Json stale = Json::array();
+  for (const StaleTick& tick : ages.stale) {
+    stale.push_back({{"cell", tick.cell}, {"changed", tick.changed}});
+  }
+  return {{"stale", std::move(stale)}, {"unknown", ages.unknown}};
+}
+
 Json cell_json(const CellStanding& cell) {
   Json json{{"cell", cell.cell},     {"row", cell.row},
             {"column", cell.column}, {"excluded", cell.kind == RowKind::excluded},
@@ -115,6 +123,7 @@ std::string render_report_json(const ProgressReport& report) {
       {"title", report.title},
       {"config", report.config},
       {"summary", summary_json(report.summary)},
+      {"ticks", ages_json(report.ages)},
       {"cells", std::move(cells)},
       {"parity", parity_json(report.parity)},
       {"baseline", report.baseline ? baseline_json(report.baseline_file, *report.baseline) : Json()}};

@@ -7,6 +7,7 @@
 #include "progress/journal.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
+#include "progress/tick_basis.hpp"
 #include "report/failure_report.hpp"
 #include "results/input_text.hpp"
 #include "results/report.hpp"
@@ -16,7 +17,6 @@
 #include "run/leftovers.hpp"
 #include "run/service.hpp"
 #include "run/surroundings.hpp"
-#include "run/tick_basis.hpp"
 #include "run/verdict.hpp"
 
 #include <fmt/format.h>

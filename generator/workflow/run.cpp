@@ -10,12 +10,12 @@
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
+#include "progress/tick_basis.hpp"
 #include "results/ctest_junit.hpp"
 #include "results/input_text.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
 #include "run/service.hpp"
-#include "run/tick_basis.hpp"
 #include "workflow/ctest_lines.hpp"
 #include "workflow/probe.hpp"
 #include "workflow/selection.hpp"
@@ -177,7 +177,7 @@ private:
     }
     std::set<std::string> stale;
     if (m_request.stale) {
-      for (const StaleTick& tick : ages_of(journal->records).stale) {
+      for (const StaleTick& tick : tick_ages(m_plan, journal->records).stale) {
         stale.insert(tick.cell);
       }
     }
@@ -203,11 +203,6 @@ private:
     m_begin = system_clock().monotonic();
     m_view = LiveView(m_place.screen, names.size(), Forecast(names, known), m_begin);
     return log_skips();
-  }
-
-  TickAges ages_of(const std::vector<Record>& journal) const {
-    BasisReader reader(m_plan.suite);
-    return tick_ages(m_plan, ticked_boxes(m_plan), latest_records(m_plan, journal), reader);
   }
 
   /// What the user leaves out on purpose is in the log, once for each run.
@@ -400,7 +395,7 @@ private:
   void report(const Record& record) const {
     const auto text = read_file(failure_file(m_plan.suite, record.cell));
     say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
-                    text ? trim(*text) : outcome_text(record)));
+                    text ? std::string(trim(*text)) : outcome_text(record)));
   }
 
   /// What stood in the way of cells that did not run, from the outputs of the set-ups.
@@ -481,7 +476,7 @@ private:
     }
     const ProgressSummary summary = summarise(Document::parse(*text), journal->records, m_spec, m_columns);
     say("\n" + render_summary(summary));
-    const TickAges ages = ages_of(journal->records);
+    const TickAges ages = tick_ages(m_plan, journal->records);
     say(render_ages(ages));
     if (!ages.stale.empty()) {
       say("  `ctest-matrix run --stale` runs these again\n");

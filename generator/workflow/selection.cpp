@@ -2,11 +2,11 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
+#include "progress/plan_bridge.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace ctest_matrix {
 
@@ -62,29 +62,6 @@ Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
     }
   }
   return choice;
-}
-
-std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal) {
-  std::map<std::string, Record> latest;
-  for (const Record& record : journal) {
-    if (record.profile != plan.suite.profile) {
-      continue;
-    }
-    if (record.kind == RecordKind::reset) {
-      latest.clear();
-      continue;
-    }
-    const CellPlan* cell = find_cell(plan, record.cell);
-    const bool own = cell != nullptr && matches(record.axes, cell->axes) && matches(cell->axes, record.axes);
-    if (own && record.verdict != Verdict::interrupted) {
-      latest.insert_or_assign(record.cell, record);
-    }
-  }
-  std::vector<Record> records;
-  for (auto& [cell, record] : latest) {
-    records.push_back(std::move(record));
-  }
-  return records;
 }
 
 Result<Selection> select_cells(const Plan& plan, const RunRequest& request, const Assignment& selected,

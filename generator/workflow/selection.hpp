@@ -36,8 +36,4 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
                                const std::set<std::pair<std::string, std::string>>& ticked,
                                const std::set<std::string>& stale, std::span<const Record> journal);
 
-/// The newest record of each cell of the plan's profile and configuration since the newest reset, those of
-/// interrupted cells apart.
-std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal);
-
 } // namespace ctest_matrix

@@ -1,7 +1,7 @@
 #include "workflow/timeout_advice.hpp"
 
 #include "base/text.hpp"
-#include "workflow/selection.hpp"
+#include "progress/plan_bridge.hpp"
 
 #include <fmt/format.h>
 

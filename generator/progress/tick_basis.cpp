@@ -1,6 +1,7 @@
-#include "run/tick_basis.hpp"
+#include "progress/tick_basis.hpp"
 
 #include "base/text.hpp"
+#include "progress/plan_bridge.hpp"
 
 #include <fmt/format.h>
 
@@ -52,8 +53,10 @@ TickBasis BasisReader::of(const CellPlan& cell) {
   return basis;
 }
 
-TickAges tick_ages(const Plan& plan, const std::set<std::pair<std::string, std::string>>& ticked,
-                   std::span<const Record> latest, BasisReader& reader) {
+TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
+  const auto ticked = ticked_boxes(plan);
+  const std::vector<Record> latest = latest_records(plan, journal);
+  BasisReader reader(plan.suite);
   TickAges ages;
   for (const CellPlan& cell : plan.cells) {
     if (!ticked.contains({cell.row, cell.column})) {

@@ -5,7 +5,6 @@
 #include "matrix/plan.hpp"
 #include "progress/journal.hpp"
 
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -43,9 +42,8 @@ struct TickAges {
   bool operator==(const TickAges&) const = default;
 };
 
-/// How the ticks stand against the files as they are. `latest` has the newest record of each cell.
-TickAges tick_ages(const Plan& plan, const std::set<std::pair<std::string, std::string>>& ticked,
-                   std::span<const Record> latest, BasisReader& reader);
+/// How the ticks of the progress file stand against the files as they are.
+TickAges tick_ages(const Plan& plan, std::span<const Record> journal);
 
 /// `Ticks older than what they depend on: 2 (actor-conn.wasm: artifact wasm; ...)`, with its newline.
 std::string render_ages(const TickAges& ages);
