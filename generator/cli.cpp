@@ -157,16 +157,6 @@ Result<void> apply_load_environment(MatrixOptions& options, EmitContext& context
   return {};
 }
 
-/// Of the same matrix as the plan in hand, but loaded as its tests were before.
-PlanAs plans_of(const ProjectOptions& project) {
-  return [project](const LoadedAs& loaded) {
-    ProjectOptions other = project;
-    other.profile = loaded.profile;
-    other.overrides = loaded.settings;
-    return load_plan(other);
-  };
-}
-
 int generate(MatrixOptions options, const std::string& load) {
   EmitContext context;
   if (!load.empty()) {

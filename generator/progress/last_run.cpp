@@ -57,6 +57,15 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
 
 } // namespace
 
+PlanAs plans_of(const ProjectOptions& project) {
+  return [project](const LoadedAs& loaded) {
+    ProjectOptions other = project;
+    other.profile = loaded.profile;
+    other.overrides = loaded.settings;
+    return load_plan(other);
+  };
+}
+
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
                                        Milliseconds patience) {
   const fs::path& state = plan.suite.places.state;

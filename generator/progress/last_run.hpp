@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
+#include "matrix/project.hpp"
 #include "progress/intake.hpp"
 
 #include <functional>
@@ -22,6 +23,9 @@ struct LoadedAs {
 
 /// The same matrix, loaded as asked.
 using PlanAs = std::function<Result<Plan>(const LoadedAs&)>;
+
+/// The matrix of these options, whatever profile and settings they name.
+PlanAs plans_of(const ProjectOptions& project);
 
 /// Takes in what CTest has written since the last call into the build directory that holds the plan's state,
 /// for the profile and settings that its tests were loaded with then; `settings` are those of the plan.

@@ -6,6 +6,7 @@
 #include "emit/generate.hpp"
 #include "matrix/plan_index.hpp"
 #include "progress/intake.hpp"
+#include "progress/last_run.hpp"
 #include "progress/log_line.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
@@ -131,7 +132,7 @@ public:
       if (!end) {
         return end.error();
       }
-      if (auto taken = take_in(m_plan, files_of_build(m_place.project.build_dir)); !taken) {
+      if (auto taken = take_in_results(); !taken) {
         say(fmt::format("error: {}\n", taken.error().message));
         code = ExitCode::setup;
       }
@@ -166,7 +167,15 @@ private:
       const auto applied = record_and_apply(m_paths, reset, m_spec, m_columns, system_clock());
       return applied ? Result<void>() : Result<void>(applied.error());
     }
-    const auto taken = take_in(m_plan, files_of_build(m_place.project.build_dir));
+    return take_in_results();
+  }
+
+  /// What CTest alone knows of its last run, and everything that the journal has.
+  Result<void> take_in_results() const {
+    auto taken = take_in_last_run(m_plan, m_overrides, plans_of(m_place.project), std::chrono::seconds(30));
+    if (taken) {
+      taken = take_in(m_plan, {});
+    }
     return taken ? Result<void>() : Result<void>(taken.error());
   }
 

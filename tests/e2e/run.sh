@@ -232,6 +232,18 @@ test_a_launcher_that_lies() {
   refute_output 'ALL TESTS COMPLETE'
 }
 
+# The launcher is killed: only CTest knows that the cell failed.
+test_killed_launcher() {
+  make_suite "$rows"
+  expect_run 0 only beta
+  behave beta.native <<<'kill -KILL $(pgrep -f "[c]ell beta.native --index $(dirname "$PWD")/build" | head -1) ; sleep 5'
+  expect_run 4 only beta
+  expect_output '--- beta [native] ---'
+  expect_output 'FAIL - CTest: '
+  expect_equal '[ ] [x]' "$(boxes beta)" 'boxes of beta'
+  eventually 20 all_gone || die "processes are left: $(marked_processes "$work")"
+}
+
 test_interrupted() {
   make_suite "$rows"
   behave alpha.wasm <<<'sleep 300; add passed one'

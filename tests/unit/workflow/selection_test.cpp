@@ -1,5 +1,6 @@
 #include "../progress/samples.hpp"
 #include "demo_plan.hpp"
+#include "progress/plan_bridge.hpp"
 #include "workflow/selection.hpp"
 
 #include <gmock/gmock.h>
