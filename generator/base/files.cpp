@@ -167,15 +167,24 @@ Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit
 
 namespace {
 
+fs::path target_of(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+}
+
+/// What the names of a file's temporary neighbours begin with: nothing that people would choose.
+std::string temporary_prefix(const fs::path& target) {
+  return fmt::format(".{}.ctest-matrix-", target.filename().string());
+}
+
 enum class Durability { on_disk, fleeting };
 
 Result<void> replace_file(const fs::path& path, std::string_view content, Durability durability) {
   if (auto made = make_parents(path); !made) {
     return made;
   }
-  std::error_code ignored;
-  const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
-  std::string temporary = target.string() + ".XXXXXX";
+  const fs::path target = target_of(path);
+  std::string temporary = (target.parent_path() / (temporary_prefix(target) + "XXXXXX")).string();
   const Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));
   if (fd.get() < 0) {
     return io_error("write", path, errno);
@@ -213,6 +222,19 @@ Result<void> replace_file(const fs::path& path, std::string_view content, Durabi
 
 Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
   return replace_file(path, content, Durability::on_disk);
+}
+
+void remove_abandoned_temporaries(const fs::path& path) {
+  const fs::path target = target_of(path);
+  const std::string prefix = temporary_prefix(target);
+  std::error_code error;
+  for (fs::directory_iterator entry(target.has_parent_path() ? target.parent_path() : ".", error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (entry->path().filename().string().starts_with(prefix)) {
+      std::error_code ignored;
+      fs::remove(entry->path(), ignored);
+    }
+  }
 }
 
 Result<void> write_file_quickly(const fs::path& path, std::string_view content) {

@@ -25,6 +25,10 @@ Result<std::string> read_regular_file(const std::filesystem::path& path, std::ui
 /// On an error (disk full) the old file stays and no temporary file is left.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
 
+/// Removes the temporary neighbours that processes left behind which were killed while they replaced this
+/// file. Only for those who hold a lock that everybody holds who writes it.
+void remove_abandoned_temporaries(const std::filesystem::path& path);
+
 /// Like `write_file_atomic` for what may as well be lost with the machine's power: does not wait for the
 /// disk.
 Result<void> write_file_quickly(const std::filesystem::path& path, std::string_view content);

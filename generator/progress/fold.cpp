@@ -2,6 +2,8 @@
 
 #include "progress/log_line.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <unordered_map>
@@ -9,6 +11,20 @@
 namespace ctest_matrix {
 
 namespace {
+
+std::string box_key(const PlannedBox& box) {
+  return fmt::format("{} [{}]", box.row, box.column);
+}
+
+std::set<std::string> ticked_boxes(const Document& document, const ColumnPlan& plan) {
+  std::set<std::string> ticked;
+  for (const PlannedBox& box : plan.boxes()) {
+    if (document.box(box.row, box.column) == Box::ticked) {
+      ticked.insert(box_key(box));
+    }
+  }
+  return ticked;
+}
 
 TimePoint whole_seconds(TimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time);
@@ -69,6 +85,25 @@ public:
     }
   }
 
+  /// Finds the boxes that somebody has changed since the file was seen last.
+  void observe(TimePoint edited) {
+    const std::set<std::string> ticked = ticked_boxes(m_document, m_plan);
+    for (const PlannedBox& box : m_plan.boxes()) {
+      const std::string key = box_key(box);
+      const bool is_ticked = ticked.contains(key);
+      if (!m_state.ticked || m_state.ticked->contains(key) == is_ticked || log_explains(box, is_ticked)) {
+        continue;
+      }
+      m_state.edits[key] = std::min(edited, m_now);
+      for (const PlannedCell& cell : box.cells) {
+        const auto memory = m_state.cells.find(cell_key(cell));
+        if (!is_ticked && memory != m_state.cells.end()) {
+          memory->second.passed = false; // whoever opens a box wants all of its cells to pass again
+        }
+      }
+    }
+  }
+
   void apply(const Record& record) {
     if (record.kind == RecordKind::reset) {
       reset(record);
@@ -88,12 +123,27 @@ public:
     }
   }
 
-  FoldResult take_result() { return std::move(m_result); }
+  FoldResult take_result() {
+    m_state.ticked = ticked_boxes(m_document, m_plan);
+    return std::move(m_result);
+  }
 
 private:
   bool is_before_start(const RecordStamp& stamp) const {
     return (m_state.newest_reset && stamp <= *m_state.newest_reset) ||
            (m_started && whole_seconds(stamp.finished) < *m_started);
+  }
+
+  /// Whether the newest log lines lead to the box as it is: another build directory applied them.
+  bool log_explains(const PlannedBox& box, bool ticked) const {
+    const auto outcome_is = [&](bool passed) {
+      return [this, &box, passed](const PlannedCell& cell) {
+        const LogEntry* logged = m_log.newest(log_label(box, cell));
+        return logged != nullptr && logged->passed == passed;
+      };
+    };
+    return ticked ? std::ranges::all_of(box.cells, outcome_is(true))
+                  : std::ranges::any_of(box.cells, outcome_is(false));
   }
 
   void reset(const Record& record) {
@@ -112,6 +162,7 @@ private:
     const bool already = !m_remembers && m_result.applied == 0 && m_result.resets == 0 &&
                          m_started == whole_seconds(record.finished);
     m_state.newest_reset = stamp;
+    m_state.edits.clear();
     for (auto& [key, memory] : m_state.cells) {
       memory.passed = false;
     }
@@ -160,6 +211,12 @@ private:
       m_result.before_start += is_before_start(stamp) ? 1 : 0;
       return;
     }
+    const auto edit = m_state.edits.find(box_key(box));
+    if (edit != m_state.edits.end() && record.finished <= edit->second) {
+      ++m_result.ignored;
+      ++m_result.before_edit;
+      return;
+    }
     const std::string line = log_line(record, label);
     if (known == m_state.cells.end()) {
       m_forgotten.insert(key);
@@ -171,6 +228,7 @@ private:
       ++m_result.already;
       return;
     }
+    m_state.edits.erase(box_key(box));
     append(line);
     m_log.add({whole_seconds(record.finished), label, passed});
     ++m_result.applied;
@@ -244,8 +302,11 @@ bool is_complete(const Document& document, const ColumnPlan& plan) {
 }
 
 FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
-                 FoldState& state, TimePoint now) {
+                 FoldState& state, TimePoint now, std::optional<TimePoint> edited) {
   Fold fold(document, plan, state, now);
+  if (edited) {
+    fold.observe(*edited);
+  }
   for (const Record& record : records) {
     fold.apply(record);
   }

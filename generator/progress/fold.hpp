@@ -7,6 +7,7 @@
 #include <compare>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -38,6 +39,8 @@ struct CellMemory {
 struct FoldState {
   std::map<std::string, CellMemory> cells; ///< by `cell_key`
   std::optional<RecordStamp> newest_reset;
+  std::optional<std::set<std::string>> ticked; ///< the boxes when the file was seen last; none: never seen
+  std::map<std::string, TimePoint> edits;      ///< boxes that people have changed since their last result
 
   bool operator==(const FoldState&) const = default;
 };
@@ -49,6 +52,7 @@ struct FoldResult {
   int notes = 0;        ///< notes that the log got a line for
   int ignored = 0;      ///< older than what the file or the state already knows: nothing changed
   int before_start = 0; ///< those of the ignored ones that are older than `Started:` or a reset
+  int before_edit = 0;  ///< those that are older than what a person made of their box
   int already = 0;      ///< found in the file's log by a state that had forgotten them
   int interrupted = 0;  ///< INTERRUPTED says nothing about its cell
   int foreign = 0;      ///< of another profile, another configuration or a cell that the matrix does not have
@@ -62,9 +66,11 @@ struct FoldResult {
 };
 
 /// Applies the records in order. What the state does not know (another build directory applied it, or the
-/// state was lost) is taken from the document: its `Started:` and its log lines, up to `now`.
+/// state was lost) is taken from the document: its `Started:` and its log lines, up to `now`. A box that is
+/// not as the state remembers it was changed by a person, not after `edited`: only newer records change it
+/// again.
 FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
-                 FoldState& state, TimePoint now);
+                 FoldState& state, TimePoint now, std::optional<TimePoint> edited = std::nullopt);
 
 /// True when every box of every row that is not excluded is ticked, and there is one at all.
 bool is_complete(const Document& document, const ColumnPlan& plan);

@@ -178,6 +178,10 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Intake
   outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.suite.progress.string(),
                                 added.size(), added.size() == 1 ? "" : "s", applied->fold.lines.size(),
                                 applied->fold.lines.size() == 1 ? "" : "s");
+  if (const int old = applied->fold.before_edit; old > 0) {
+    outcome.message += fmt::format("{} result{} older than what was made of {} by hand since\n", old,
+                                   old == 1 ? " is" : "s are", old == 1 ? "its box" : "their boxes");
+  }
   for (const std::string& problem : applied->problems) {
     outcome.message += problem + "\n";
   }

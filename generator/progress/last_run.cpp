@@ -2,6 +2,8 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 #include <fmt/format.h>
 
@@ -34,15 +36,16 @@ std::string signature_of(const ResultFiles& files) {
   return signature;
 }
 
-constexpr std::size_t k_note_lines = 3;
+constexpr std::size_t k_note_lines = 4;
 
-/// The profile, the settings (`encoding=cbor;...`) and what CTest has written, a line each.
-std::string note_text(const LoadedAs& loaded, const std::string& signature) {
+/// The profile, the settings (`encoding=cbor;...`), what CTest has written and the progress file, a line
+/// each.
+std::string note_text(const LoadedAs& loaded, const std::string& results, const std::string& progress) {
   std::vector<std::string> settings;
   for (const auto& [axis, value] : loaded.settings) {
     settings.push_back(fmt::format("{}={}", axis, value));
   }
-  return fmt::format("{}\n{}\n{}\n", loaded.profile, join(settings, ";"), signature);
+  return fmt::format("{}\n{}\n{}\n{}\n", loaded.profile, join(settings, ";"), results, progress);
 }
 
 LoadedAs loaded_as(const std::vector<std::string>& lines) {
@@ -75,12 +78,12 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& setti
   const LoadedAs current{plan.suite.profile, settings};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
-  const std::string now = note_text(current, signature);
-  if (noted && *noted == now) {
+  const std::string progress = signature_of(plan.suite.progress);
+  if (noted && *noted == note_text(current, signature, progress)) {
     return IntakeOutcome();
   }
   const auto take = [&]() -> Result<IntakeOutcome> {
-    if (lines.size() != k_note_lines || lines.back() == signature) {
+    if (lines.size() != k_note_lines || lines[2] == signature) {
       return IntakeOutcome();
     }
     const LoadedAs loaded = loaded_as(lines);
@@ -95,7 +98,14 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& setti
   if (!outcome && outcome.error().code == ExitCode::setup) {
     return outcome;
   }
-  if (auto written = write_file_quickly(note, now); !written) {
+  if (outcome && !progress.empty()) {
+    // Whatever a person did to the file is older than what runs from now on.
+    const auto seen = apply_journal(store_paths(plan.suite), document_spec(plan.document),
+                                    column_plan(plan.suite, plan.document), system_clock());
+    outcome = seen ? std::move(outcome) : Result<IntakeOutcome>(seen.error());
+  }
+  const std::string text = note_text(current, signature, signature_of(plan.suite.progress));
+  if (auto written = write_file_quickly(note, text); !written) {
     return written.error();
   }
   return outcome;

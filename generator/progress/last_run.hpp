@@ -29,8 +29,9 @@ PlanAs plans_of(const ProjectOptions& project);
 
 /// Takes in what CTest has written since the last call into the build directory that holds the plan's state,
 /// for the profile and settings that its tests were loaded with then; `settings` are those of the plan.
-/// Nothing where there is nothing new, which costs a few calls of stat, nor at the first call, which only
-/// takes note. Errors: as `take_in`; unless that one was busy, the same results are not tried again.
+/// Sees, too, which boxes people have changed in the progress file. Nothing where there is nothing new, which
+/// costs a few calls of stat; the first call takes no results in. Errors: as `take_in`; unless that one was
+/// busy, the same results are not tried again.
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
                                        Milliseconds patience);
 

@@ -161,6 +161,8 @@ public:
       for (auto& [key, memory] : fold.cells) {
         memory.passed = false;
       }
+      fold.ticked.reset();
+      fold.edits.clear();
     }
     const Document original = document;
     const bool takes_over = !same_config(document.config().value_or(""), m_spec.config);
@@ -168,7 +170,7 @@ public:
       document.set_config(m_spec.config);
     }
     m_summary.inserted = insert_missing_rows(document, m_spec);
-    m_summary.fold = apply(document, slice.records, m_plan, fold, m_now);
+    m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written);
     m_summary.unreadable = slice.unreadable;
     if (takes_over && m_summary.fold.resets == 0) {
       return other_configuration(m_paths, original, m_spec);
@@ -190,6 +192,11 @@ public:
 
 private:
   Result<void> load(const std::string& canonical) {
+    std::error_code missing;
+    const auto written = fs::last_write_time(m_paths.progress, missing);
+    if (!missing) {
+      m_written = std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(written));
+    }
     auto text = read_if_there(m_paths.progress);
     auto journal = read_if_there(m_paths.journal);
     auto state = read_if_there(m_paths.state);
@@ -243,6 +250,8 @@ private:
       if (auto written = write_file_atomic(m_paths.progress, document->text()); !written) {
         return written;
       }
+      remove_abandoned_temporaries(m_paths.progress);
+      remove_abandoned_temporaries(m_paths.state);
       m_state.intent.reset();
     }
     m_state.mark = std::move(mark);
@@ -254,6 +263,7 @@ private:
   const DocumentSpec& m_spec;
   const ColumnPlan& m_plan;
   TimePoint m_now;
+  std::optional<TimePoint> m_written; ///< when the progress file was, last
   std::optional<std::string> m_text;
   std::string m_journal;
   std::string m_saved; ///< what the state file holds

@@ -36,8 +36,14 @@ Json fold_json(const FoldState& fold) {
     cells[key] = stamp_json(memory.stamp);
     cells[key]["passed"] = memory.passed;
   }
+  Json edits = Json::object();
+  for (const auto& [box, time] : fold.edits) {
+    edits[box] = time.time_since_epoch().count();
+  }
   return {{"cells", std::move(cells)},
-          {"newest_reset", fold.newest_reset ? stamp_json(*fold.newest_reset) : Json()}};
+          {"newest_reset", fold.newest_reset ? stamp_json(*fold.newest_reset) : Json()},
+          {"ticked", fold.ticked ? Json(*fold.ticked) : Json()},
+          {"edits", std::move(edits)}};
 }
 
 FoldState fold_of(const Json& json) {
@@ -47,6 +53,12 @@ FoldState fold_of(const Json& json) {
   }
   if (const Json& reset = json.at("newest_reset"); !reset.is_null()) {
     fold.newest_reset = stamp_of(reset);
+  }
+  if (const Json& ticked = json.at("ticked"); !ticked.is_null()) {
+    fold.ticked = ticked.get<std::set<std::string>>();
+  }
+  for (const auto& [box, time] : json.at("edits").items()) {
+    fold.edits[box] = TimePoint(Milliseconds(time.get<std::int64_t>()));
   }
   return fold;
 }

@@ -179,6 +179,83 @@ test_load_after_a_kill() {
   cmp before checkout/demo-progress.md || die 'applied twice'
 }
 
+# A box that a person changed after the run stands against the results of that run, also against those that come late.
+test_hand_edits_stand() {
+  make_suite "  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests"
+  behave beta.native <<<'add failed one'
+  progress build
+  cp -p checkout/demo-progress.md first.md
+  expect_status 8 "$CTEST" --test-dir build -R native --output-junit "$work/junit.xml"
+  # On another machine, which does not know of the run yet, somebody decides that beta is all right.
+  rm -r build
+  cp -p first.md checkout/demo-progress.md
+  generate
+  progress build
+  sed -i 's/^- \[ \] \[ \] beta/- [x] [ ] beta/' checkout/demo-progress.md
+  progress build
+  sed -i 's/^## Log/A note.\n\n&/' checkout/demo-progress.md
+  progress build --junit junit.xml
+  expect_output '1 result is older than what was made of its box by hand since'
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha'
+  expect_equal '[x] [ ]' "$(boxes beta)" 'boxes of beta'
+  # What runs from now on is newer, however the file is edited before its result is known.
+  behave beta.native <<<'add failed one'
+  expect_status 8 "$CTEST" --test-dir build -R beta.native
+  expect_equal '[ ] [ ]' "$(boxes beta)" 'boxes of beta after a new failure'
+}
+
+# An edit before a run does not outlive a result of it that only CTest knows, though the file is edited again before
+# that one is applied.
+test_edits_before_a_run_do_not() {
+  killed_suite
+  expect_status 0 "$CTEST" --test-dir build -N
+  expect_equal '[ ] [ ]' "$(boxes killed)" 'boxes after the first kill'
+  sed -i 's/^- \[ \] \[ \] killed/- [x] [ ] killed/' checkout/demo-progress.md
+  expect_status 8 "$CTEST" --test-dir build -R killed.native
+  sed -i 's/^## Log/A note.\n\n&/' checkout/demo-progress.md
+  expect_equal '[x] [ ]' "$(boxes killed)" 'boxes after the second kill'
+  expect_status 0 "$CTEST" --test-dir build -N
+  expect_equal '[ ] [ ]' "$(boxes killed)" 'boxes after the next load'
+}
+
+# `progress` killed at any moment: KILL_ROUNDS=1000 bash progress.sh killed_at_random
+test_killed_at_random() {
+  local rounds=${KILL_ROUNDS:-25} round id limit lines
+  make_suite "  fast:
+    alpha: Alpha Tests"
+  behave alpha.native <<<'add failed one "Error: no"'
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native
+  local record
+  record=$(cat build/ctest-matrix/demo/journal.jsonl)
+  local begin end
+  begin=$(date +%s%N)
+  progress build
+  end=$(date +%s%N)
+  limit=$(((end - begin) * 3 / 2000 + 1))
+  local finished
+  finished=${record##*\"finished\":}
+  finished=${finished%%[!0-9]*}
+  for ((round = 1; round <= rounds; ++round)); do
+    printf -v id '%012x-%08x' $((finished + round)) "$round"
+    sed "s/\"id\":\"[^\"]*\"/\"id\":\"$id\"/; s/\"finished\":[0-9]*/\"finished\":$((finished + round))/; s/\"brief\":\"[^\"]*\"/\"brief\":\"round $round.\"/" \
+      <<<"$record" >>all.jsonl
+    "$CTEST_MATRIX" progress checkout/matrix.yaml --root checkout --build-dir build --journal all.jsonl \
+      >/dev/null 2>&1 </dev/null &
+    printf -v lines '0.%06d' $(((RANDOM * 32768 + RANDOM) % limit))
+    sleep "$lines"
+    { kill -KILL $! && wait $!; } 2>/dev/null || true
+    [ "$(tail -c 1 checkout/demo-progress.md | od -An -c | tr -d ' ')" = '\n' ] || die "round $round: a torn file"
+    [ "$(head -n 1 checkout/demo-progress.md)" = '# demo progress' ] || die "round $round: a torn file"
+  done
+  progress build --journal all.jsonl
+  sed -n 's/^- .* alpha \[native\]: FAIL - round \([0-9]*\)\.$/\1/p' checkout/demo-progress.md | sort -n >told
+  seq "$rounds" | diff - told || die 'lines were lost or doubled'
+  expect_equal $((rounds + 1)) "$(grep -c ' alpha \[native\]: ' checkout/demo-progress.md)" 'lines in the log'
+  expect_equal '' "$(find checkout build/ctest-matrix/demo -name '.*.ctest-matrix-*')" 'temporary files left'
+}
+
 # A load with nothing new touches nothing.
 test_load_with_nothing_new() {
   killed_suite

@@ -349,5 +349,83 @@ TEST_F(FoldOfSeveralCells, AHandMadeTickStandsUntilAFailure) {
   EXPECT_EQ(boxes(), ".");
 }
 
+/// A person edits the document, not after `edited`, and somebody applies records then.
+class FoldAfterAnEdit : public FoldTest {
+protected:
+  void SetUp() override {
+    FoldTest::SetUp();
+    see({});
+  }
+
+  FoldResult see(const std::vector<Record>& records, Milliseconds edited = Milliseconds(0)) {
+    return apply(m_document, records, m_plan, m_state, k_noon + hours(24), k_noon + edited);
+  }
+};
+
+TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoATick) {
+  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  const FoldResult old =
+      see({sample_record("actor-conn", "wasm", minutes(4), Verdict::fail, "boom")}, minutes(5));
+  EXPECT_EQ(boxes(), "...x..");
+  EXPECT_EQ(old.ignored, 1);
+  EXPECT_EQ(old.before_edit, 1);
+  // The time of an edit is that of its first sight: a later note in the file does not make it younger.
+  see({sample_record("actor-conn", "wasm", minutes(6), Verdict::fail, "boom")}, minutes(10));
+  EXPECT_EQ(boxes(), "......");
+}
+
+TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoAnUntick) {
+  see({sample_record("actor-conn", "wasm", minutes(1))});
+  m_document.set_box("actor-conn", "wasm", Box::open);
+  see({sample_record("actor-conn", "wasm", minutes(4))}, minutes(5));
+  EXPECT_EQ(boxes(), "......");
+  see({sample_record("actor-conn", "wasm", minutes(6))}, minutes(5));
+  EXPECT_EQ(boxes(), "...x..");
+}
+
+TEST_F(FoldAfterAnEdit, AnEditFromTheFutureIsOfNow) {
+  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  see({}, hours(48));
+  see({sample_record("actor-conn", "wasm", hours(24) + seconds(1), Verdict::fail, "boom")}, hours(48));
+  EXPECT_EQ(boxes(), "......");
+}
+
+TEST_F(FoldAfterAnEdit, WhatAnotherBuildDirectoryAppliedIsNoEdit) {
+  FoldState other;
+  apply(m_document, std::vector{sample_record("actor-conn", "wasm", minutes(4))}, m_plan, other,
+        k_noon + hours(24));
+  EXPECT_EQ(boxes(), "...x..");
+  // It wrote the file a moment after our cell failed.
+  see({sample_record("actor-conn", "wasm", minutes(4) + seconds(2), Verdict::fail, "boom")}, minutes(5));
+  EXPECT_EQ(boxes(), "......");
+}
+
+TEST_F(FoldAfterAnEdit, AResetForgetsIt) {
+  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  see({sample_reset(minutes(4)), sample_record("actor-conn", "wasm", minutes(4) + seconds(30))}, minutes(5));
+  EXPECT_EQ(boxes(), "...x..");
+}
+
+TEST_F(FoldAfterAnEdit, AnUntickedBoxOfSeveralCellsNeedsAllOfThemAgain) {
+  m_plan = ColumnPlan("default", {{"actor-conn",
+                                   "wasm",
+                                   RowKind::required,
+                                   {{"actor-conn.wasm.bare", sample_axes("wasm", "bare")},
+                                    {"actor-conn.wasm.cbor", sample_axes("wasm", "cbor")}}}});
+  const auto record = [](const std::string& encoding, Milliseconds after) {
+    Record result = sample_record("actor-conn", "wasm", after);
+    result.cell = "actor-conn.wasm." + encoding;
+    result.axes = sample_axes("wasm", encoding);
+    return result;
+  };
+  see({record("bare", minutes(1)), record("cbor", minutes(2))});
+  EXPECT_EQ(boxes(), "x");
+  m_document.set_box("actor-conn", "wasm", Box::open);
+  see({record("bare", minutes(6))}, minutes(5));
+  EXPECT_EQ(boxes(), ".");
+  see({record("cbor", minutes(7))}, minutes(6));
+  EXPECT_EQ(boxes(), "x");
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -13,6 +13,8 @@ StoreState full_state() {
   state.mark = {1234, "0123456789abcdef"};
   state.fold.cells["actor-conn.wasm runtime=wasm"] = {{k_noon, "a"}, true};
   state.fold.newest_reset = RecordStamp{k_noon, "b"};
+  state.fold.ticked = {"actor-conn [wasm]"};
+  state.fold.edits["actor-conn [native]"] = k_noon;
   Intent intent{"1", "2", {{"- line", 2}}, "2026-05-02", {2345, "f"}, state.fold};
   intent.fold.newest_reset.reset();
   state.intent = intent;

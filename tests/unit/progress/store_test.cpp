@@ -134,7 +134,9 @@ TEST_F(Store, WhatAPersonEditsStandsUntilANewerRecord) {
   add(sample_record("actor-conn", "wasm", minutes(1)));
   add(sample_record("actor-conn", "native", minutes(1), Verdict::fail, "boom"));
   write_document(replace_all(document(), "[ ] [x] actor-conn", "[x] [ ] actor-conn"));
+  fs::last_write_time(m_paths.progress, std::chrono::file_clock::from_sys(k_noon + seconds(90)));
   add(sample_record("actor-state", "wasm", minutes(2)));
+  add(sample_record("actor-conn", "native", seconds(80), Verdict::fail, "late news"));
   EXPECT_EQ(box("actor-conn", "native"), Box::ticked);
   EXPECT_EQ(box("actor-conn", "wasm"), Box::open);
   add(sample_record("actor-conn", "wasm", minutes(3)));
