@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "emit/cost_data.hpp"
 #include "emit/generate.hpp"
+#include "matrix/explain.hpp"
 #include "matrix/listing.hpp"
 #include "matrix/plan_index.hpp"
 #include "matrix/project.hpp"
@@ -70,7 +71,9 @@ void add_matrix_options(CLI::App& verb, MatrixOptions& options,
   verb.add_option("--build-dir", project.build_dir, "the build directory")->capture_default_str();
   verb.add_option("--profile", project.profile, "a profile of the matrix (default: default)");
   verb.add_option("--prefix", project.prefix, "a text in front of every test name");
-  verb.add_option("--set", options.settings, "axis=value, over the profile's")->type_name("AXIS=VALUE");
+  verb.add_option("--set", options.settings, "axis=value, over the profile's; --AXIS VALUE works too")
+      ->type_name("AXIS=VALUE")
+      ->allow_extra_args(false);
   verb.add_option("--state", project.state, "where the matrix's state is kept")->group("");
 }
 
@@ -157,6 +160,48 @@ Result<void> apply_load_environment(MatrixOptions& options, EmitContext& context
     }
   }
   return {};
+}
+
+/// Whether a word is an option of the verb, or a slip of one.
+bool resembles_option(const CLI::App& verb, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      known.push_back("--" + name);
+      if (word.starts_with(known.back())) {
+        return true;
+      }
+    }
+  }
+  return !nearest(word, known).empty();
+}
+
+/// Moves `--AXIS VALUE` and `--AXIS=VALUE` to `settings`: every option that a verb which takes a matrix does
+/// not know itself. Whether there is such an axis is for the matrix to say.
+std::vector<std::string> take_axis_options(const CLI::App& app, const std::vector<std::string>& arguments,
+                                           std::vector<std::string>& settings) {
+  std::vector<std::string> rest;
+  const CLI::App* verb = &app;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
+    if (*argument == "--") {
+      rest.insert(rest.end(), argument, arguments.end());
+      break;
+    }
+    const std::size_t equals = argument->find('=');
+    const std::string name = argument->substr(0, equals);
+    const bool unknown = name.starts_with("--") && verb->get_option_no_throw("--set") != nullptr &&
+                         !resembles_option(*verb, name);
+    if (unknown && equals != std::string::npos) {
+      settings.push_back(argument->substr(2));
+    } else if (unknown && argument + 1 != arguments.end()) {
+      settings.push_back(fmt::format("{}={}", name.substr(2), *++argument));
+    } else {
+      const auto next = verb->get_subcommands([&](const CLI::App* sub) { return sub->get_name() == name; });
+      verb = next.empty() ? verb : next.front();
+      rest.push_back(*argument);
+    }
+  }
+  return rest;
 }
 
 int generate(MatrixOptions options, const std::string& load) {
@@ -287,7 +332,68 @@ int cell(const MatrixOptions& options, const std::string& name, bool print) {
     fmt::print("{}\n", cell_command_line(plan->suite, plan->cells.front()));
     return done();
   }
+  if (options.index.empty()) { // not CTest, whose fixtures do this
+    if (const auto built = build_artifacts_of(plan->suite, plan->cells.front()); !built) {
+      return report(built.error());
+    }
+  }
   return done(run_cell(plan->suite, plan->document, plan->cells.front()));
+}
+
+/// The line that runs a cell without CTest, with the same artifacts and services.
+std::vector<std::string> by_hand(const Project& project, const std::string& name) {
+  std::vector<std::string> line{own_program(), "cell",
+                                name,          project.places.matrix,
+                                "--root",      project.places.root,
+                                "--state",     project.places.state,
+                                "--profile",   project.expansion.profile};
+  if (!project.places.prefix.empty()) {
+    line.insert(line.end(), {"--prefix", project.places.prefix});
+  }
+  for (const auto& [axis, value] : project.expansion.overrides) {
+    line.insert(line.end(), {"--set", fmt::format("{}={}", axis, value)});
+  }
+  return line;
+}
+
+int explain(const MatrixOptions& options, std::string name) {
+  const auto wanted = project_of(options);
+  if (!wanted) {
+    return report(wanted.error());
+  }
+  const auto project = load_project(*wanted);
+  if (!project) {
+    return report(project.error());
+  }
+  const Plan plan = make_plan(project->matrix, project->expansion, project->places);
+  if (name.starts_with(project->places.prefix)) {
+    name.erase(0, project->places.prefix.size());
+  }
+  const CellPlan* cell = find_cell(plan, name);
+  if (cell == nullptr) {
+    return report({ExitCode::usage, explain_absent(*project, name)});
+  }
+  const bool ticked = ticked_boxes(plan).contains({cell->row, cell->column});
+  fmt::print("{}", explain_cell(*project, *cell,
+                                {cell->excluded ? ""
+                                 : ticked       ? "done"
+                                                : "todo",
+                                 cell_command_line(plan.suite, *cell), cell_environment(plan.suite, *cell),
+                                 by_hand(*project, name)}));
+  return done();
+}
+
+int explain_what_is_missing(const MatrixOptions& options) {
+  const auto wanted = project_of(options);
+  if (!wanted) {
+    return report(wanted.error());
+  }
+  const auto project = load_project(*wanted);
+  if (!project) {
+    return report(project.error());
+  }
+  fmt::print("{}", explain_missing(*project));
+  return done();
 }
 
 int narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
@@ -506,6 +612,7 @@ int run_cli(int argc, const char* const* argv) {
   bool json = false;
   bool print = false;
   bool now = false;
+  bool missing = false;
   ResultFiles files;
 
   CLI::App* verb =
@@ -557,6 +664,19 @@ int run_cli(int argc, const char* const* argv) {
   add_index_option(*verb, options);
   verb->add_flag("--print", print, "only print the command that would run");
   verb->callback([&] { action = [&] { return cell(options, name, print); }; });
+
+  verb = app.add_subcommand("explain", "Tells why a cell is as it is, or why it is not there");
+  verb->add_option("NAME", name, "the cell, such as actor-conn.wasm");
+  add_matrix_options(*verb, options);
+  verb->add_flag("--missing", missing, "tell what the matrix leaves out instead");
+  verb->callback([&] {
+    if (missing && !name.empty()) {
+      options.project.matrix = name; // the only argument
+    } else if (!missing && name.empty()) {
+      throw CLI::RequiredError("NAME");
+    }
+    action = [&] { return missing ? explain_what_is_missing(options) : explain(options, name); };
+  });
 
   verb =
       app.add_subcommand("narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
@@ -629,6 +749,7 @@ int run_cli(int argc, const char* const* argv) {
   try {
     std::vector<std::string> arguments = axes_as_words(run_verb, argc, argv);
     arguments.erase(arguments.begin());
+    arguments = take_axis_options(app, arguments, options.settings);
     std::ranges::reverse(arguments); // what CLI11 wants
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {

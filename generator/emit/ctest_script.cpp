@@ -54,9 +54,9 @@ private:
     m_names.push_back(name);
   }
 
-  void properties(const std::string& name, const std::string& properties, int line) {
+  void properties(const std::string& name, const std::string& properties, const std::string& file, int line) {
     m_text += fmt::format("set_tests_properties({} PROPERTIES {} _BACKTRACE_TRIPLES {})\n", bracket(name),
-                          properties, bracket(fmt::format("{};{};matrix_discover_tests", m_matrix, line)));
+                          properties, bracket(fmt::format("{};{};matrix_discover_tests", file, line)));
   }
 
   void fixtures() {
@@ -68,14 +68,14 @@ private:
                     "endif()\n",
                     bracket(ready()));
     m_names.push_back(ready());
-    properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), 1);
+    properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), m_matrix, 1);
     for (const Artifact& artifact : m_suite.artifacts) {
       const std::string name = this->artifact(artifact.name);
       add(name, fmt::format("artifact {}", bracket(artifact.name)));
       properties(name,
                  fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
                              bracket(required(artifact.after)), artifact.timeout),
-                 artifact.location.line);
+                 artifact.location.file, artifact.location.line);
     }
     for (const Service& service : m_suite.services) {
       const std::string name = this->service(service.name);
@@ -83,12 +83,12 @@ private:
       properties(name + ".up",
                  fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
                              bracket(required(service.after)), seconds(service.health.timeout) + k_slack),
-                 service.location.line);
+                 service.location.file, service.location.line);
       add(name + ".down", fmt::format("service down {}", bracket(service.name)));
       properties(
           name + ".down",
           fmt::format("FIXTURES_CLEANUP {} TIMEOUT {}", bracket(name), seconds(service.grace) + k_slack),
-          service.location.line);
+          service.location.file, service.location.line);
     }
   }
 
@@ -133,14 +133,24 @@ private:
     std::string list = fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}", bracket(join(labels, ";")),
                                    cell.timeout, bracket(required));
     const std::string pools = this->pools(cell);
+    std::vector<std::string> locks = cell.locks;
     if (!m_suite.parallel) {
-      list += fmt::format(" RESOURCE_LOCK {} COST {}", bracket(m_suite.name + ".serial"), cost);
+      locks.insert(locks.begin(), m_suite.name + ".serial");
+    }
+    if (!locks.empty()) {
+      list += fmt::format(" RESOURCE_LOCK {}", bracket(join(locks, ";")));
+    }
+    if (!m_suite.parallel) {
+      list += fmt::format(" COST {}", cost);
     } else if (!pools.empty()) {
       list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
     }
     if (!m_suite.parallel || !pools.empty()) {
       list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
                           bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
+    }
+    if (cell.processors > 1) {
+      list += fmt::format(" PROCESSORS {}", cell.processors);
     }
     if (!cell.skip_reason.empty()) {
       list += R"( SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION [=[\[ctest-matrix-skip\]]=])";
@@ -149,9 +159,10 @@ private:
       list += " DISABLED TRUE";
     }
     if (m_context.source_lines) {
-      list += fmt::format(" DEF_SOURCE_LINE {}", bracket(fmt::format("{}:{}", m_matrix, cell.line)));
+      list +=
+          fmt::format(" DEF_SOURCE_LINE {}", bracket(fmt::format("{}:{}", cell.source.string(), cell.line)));
     }
-    properties(name, list, cell.line);
+    properties(name, list, cell.source.string(), cell.line);
   }
 
   static constexpr long long k_slack = 30; // seconds over the service's own limits

@@ -53,16 +53,36 @@ bool check_overrides(const Matrix& matrix, const Assignment& overrides, Diagnost
       for (const Axis& known : matrix.axes) {
         names.push_back(known.name);
       }
-      diagnostics.error("M006", {"command line", 0, 0},
+      diagnostics.error("M006", {k_command_line, 0, 0},
                         fmt::format("unknown axis '{}'{}", name, suggestion(name, names)));
       good = false;
     } else if (std::find(axis->values.begin(), axis->values.end(), value) == axis->values.end()) {
-      diagnostics.error("M007", {"command line", 0, 0},
+      diagnostics.error("M007", {k_command_line, 0, 0},
                         fmt::format("unknown {} '{}'{}", name, value, suggestion(value, axis->values)));
       good = false;
     }
   }
   return good;
+}
+
+/// A column is what it is by the value of such an axis: another value would make it lie.
+bool check_columns(const Expansion& expansion, const Matrix& matrix, Diagnostics& diagnostics) {
+  const Axis* axis = column_axis(matrix, expansion.columns);
+  const std::string* value = axis == nullptr ? nullptr : value_of(expansion.overrides, axis->name);
+  if (value == nullptr || expansion.columns.size() < 2) {
+    return true;
+  }
+  std::string column;
+  for (const Column& candidate : expansion.columns) {
+    if (*value_of(candidate.axes, axis->name) == *value) {
+      column = candidate.name;
+    }
+  }
+  diagnostics.error("M027", {k_command_line, 0, 0},
+                    fmt::format("the axis '{}' tells the columns apart and cannot be set for all of them{}",
+                                axis->name,
+                                column.empty() ? "" : fmt::format("; select with `ctest -L {}`", column)));
+  return false;
 }
 
 template <typename Named>
@@ -97,6 +117,20 @@ void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics&
 
 } // namespace
 
+const Axis* column_axis(const Matrix& matrix, const std::vector<Column>& columns) {
+  for (const Axis& axis : matrix.axes) {
+    std::set<std::string> values;
+    for (const Column& column : columns) {
+      const std::string* value = value_of(column.axes, axis.name);
+      values.insert(value == nullptr ? "" : *value);
+    }
+    if (values.size() == columns.size() && !values.contains("")) {
+      return &axis;
+    }
+  }
+  return nullptr;
+}
+
 std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile_name,
                                 const Assignment& overrides, Diagnostics& diagnostics) {
   const int errors_before = diagnostics.errors();
@@ -117,7 +151,11 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
   expansion.profile = profile->name;
   expansion.columns = profile->columns.empty() ? matrix.columns : profile->columns;
   expansion.progress = profile->progress.empty() ? matrix.progress : profile->progress;
+  expansion.overrides = overrides;
 
+  if (!check_columns(expansion, matrix, diagnostics)) {
+    return std::nullopt;
+  }
   std::vector<std::vector<Assignment>> per_column;
   for (const Column& column : expansion.columns) {
     per_column.push_back(combinations(matrix, merged(merged(profile->axes, column.axes), overrides)));
@@ -170,6 +208,7 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
           for (const std::string& axis : in_labels) {
             cell.labels.push_back(*value_of(axes, axis));
           }
+          cell.labels.insert(cell.labels.end(), row.labels.begin(), row.labels.end());
         }
         const Label* label = matrix.find_label(row.is_excluded() ? matrix.labels.back().name : row.label);
         cell.timeout =

@@ -10,6 +10,9 @@
 
 namespace ctest_matrix {
 
+/// The "file" of diagnostics about overrides.
+inline constexpr const char* k_command_line = "command line";
+
 /// One CTest test. A cell that exists is legal.
 struct Cell {
   std::string name;    ///< actor-conn.wasm, or actor-conn.wasm.remote.cbor where a column has several cells
@@ -28,14 +31,18 @@ struct Cell {
 struct Expansion {
   std::string profile;
   std::vector<Column> columns;
+  Assignment overrides; ///< what the command line says over the profile
   Assignment fixed;     ///< axes with one value in every cell
   std::string progress; ///< relative to the root
   std::vector<Cell> cells;
 };
 
+/// The first axis that has another value in each of the columns, or null.
+const Axis* column_axis(const Matrix& matrix, const std::vector<Column>& columns);
+
 /// Expands `profile`, with `overrides` (axis=value) on top of it. Nothing when there was an error: M020
-/// unknown profile, M006 and M007 in overrides, M021 a column without a legal cell, M014 a label that is part
-/// of another.
+/// unknown profile, M006, M007 and M027 in overrides, M021 a column without a legal cell, M014 a label that
+/// is part of another.
 std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile, const Assignment& overrides,
                                 Diagnostics& diagnostics);
 

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace ctest_matrix {
 
 namespace {
@@ -36,7 +39,7 @@ void load_logs(LoadContext& context, const YamlNode& node) {
 Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& diagnostics) {
   Matrix matrix;
   matrix.file = file;
-  LoadContext context{matrix, diagnostics, {}};
+  LoadContext context{matrix, diagnostics, {}, {}};
   MapReader top(root, "matrix", diagnostics);
   const auto section = [&](const YamlNode* node, void (*load)(LoadContext&, const YamlNode&)) {
     if (node != nullptr) {
@@ -44,6 +47,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
     }
   };
   load_identity(context, top);
+  top.optional("include"); // what it names is merged already
   section(top.required("axes"), load_axes);
   section(top.optional("forbid"), load_forbid);
   section(top.required("columns"), load_columns);
@@ -69,11 +73,11 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
 
 } // namespace
 
-std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text,
-                                   Diagnostics& diagnostics) {
+std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text, Diagnostics& diagnostics,
+                                   const ReadInclude& read) {
   diagnostics.add_source(file, text);
   const int errors_before = diagnostics.errors();
-  const auto root = parse_yaml(file, text, diagnostics);
+  auto root = parse_yaml(file, text, diagnostics);
   if (!root) {
     return std::nullopt;
   }
@@ -81,6 +85,7 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
     diagnostics.error("M002", root->location, fmt::format("matrix: expected a map, got {}", describe(*root)));
     return std::nullopt;
   }
+  resolve_includes(*root, file, read, diagnostics);
   Matrix matrix = load_matrix(file, *root, diagnostics);
   if (diagnostics.errors() > errors_before) {
     return std::nullopt;
@@ -88,7 +93,8 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
   return matrix;
 }
 
-void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics) {
+void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,
+                 const std::vector<std::string>& on_disk) {
   std::error_code ignored;
   const std::filesystem::path directory = root / matrix.runner.directory;
   if (!std::filesystem::is_directory(directory, ignored)) {
@@ -100,12 +106,19 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
   if (!matrix.runner.file) {
     return;
   }
+  std::vector<std::string> unnamed;
+  std::copy_if(on_disk.begin(), on_disk.end(), std::back_inserter(unnamed), [&](const std::string& name) {
+    return std::none_of(matrix.rows.begin(), matrix.rows.end(),
+                        [&](const Row& row) { return row.name == name; });
+  });
   for (const Row& row : matrix.rows) {
     const auto file = matrix.runner.file->render([&](std::string_view) { return row.name; });
     if (file && !std::filesystem::is_regular_file(directory / *file, ignored)) {
-      diagnostics.error(
-          "M013", row.location,
-          fmt::format("row '{}': the file {} is not there", row.name, (directory / *file).string()));
+      const std::string near = nearest(row.name, unnamed);
+      diagnostics.error("M013", row.location,
+                        fmt::format("row '{}': the file {} is not there{}", row.name,
+                                    (directory / *file).string(),
+                                    near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
     }
   }
 }

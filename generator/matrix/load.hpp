@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "matrix/include.hpp"
 #include "matrix/matrix.hpp"
 
 #include <filesystem>
@@ -10,12 +11,14 @@
 
 namespace ctest_matrix {
 
-/// Reads a matrix. `file` is the name for messages. Nothing is returned when there was any error. The codes
-/// are listed in the README.
-std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text,
-                                   Diagnostics& diagnostics);
+/// Reads a matrix; `read` gives what it includes. `file` is the name for messages. Nothing is returned when
+/// there was any error. The codes are listed in the README.
+std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text, Diagnostics& diagnostics,
+                                   const ReadInclude& read = {});
 
-/// Reports M013 for each row whose test file, and for each directory that, is not below `root`.
-void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics);
+/// Reports M013 for each row whose test file, and for each directory that, is not below `root`; `on_disk` are
+/// the rows that there are files for.
+void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,
+                 const std::vector<std::string>& on_disk = {});
 
 } // namespace ctest_matrix

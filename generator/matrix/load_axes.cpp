@@ -13,8 +13,11 @@ std::vector<Column> read_columns(LoadContext& context, const YamlNode& node, con
   std::vector<Column> result;
   for (const YamlNode::Entry* entry : free_entries(node, what, context.diagnostics)) {
     check_name(context, entry->key, entry->location, what);
-    Column column{entry->key, read_assignment(context, entry->value, fmt::format("column '{}'", entry->key)),
-                  1, entry->location};
+    Column column{entry->key,
+                  read_assignment(context, entry->value, fmt::format("column '{}'", entry->key)),
+                  1,
+                  {},
+                  entry->location};
     for (const Forbidden& forbidden : context.matrix.forbidden) {
       if (matches(forbidden.when, column.axes)) {
         context.diagnostics.error("M008", entry->value.location,
@@ -44,7 +47,7 @@ std::vector<Column> read_columns(LoadContext& context, const YamlNode& node, con
 void load_axes(LoadContext& context, const YamlNode& node) {
   for (const YamlNode::Entry* entry : free_entries(node, "axes", context.diagnostics)) {
     check_name(context, entry->key, entry->location, "axes");
-    Axis axis{entry->key, {}};
+    Axis axis{entry->key, {}, {}, entry->location};
     if (entry->value.kind != YamlKind::sequence || entry->value.items.empty()) {
       context.diagnostics.error(
           "M002", entry->value.location,
@@ -58,6 +61,7 @@ void load_axes(LoadContext& context, const YamlNode& node) {
                                   fmt::format("axis '{}': the value '{}' is there twice", entry->key, value));
       } else {
         axis.values.push_back(value);
+        axis.places.push_back(item.location);
       }
     }
     context.matrix.axes.push_back(std::move(axis));
@@ -95,7 +99,10 @@ void load_columns(LoadContext& context, const YamlNode& node) {
 void load_timeout_scale(LoadContext& context, const YamlNode& node) {
   MapReader reader(node, "timeout_scale", context.diagnostics);
   for (Column& column : context.matrix.columns) {
-    column.timeout_scale = reader.factor(column.name, 1);
+    if (const YamlNode* factor = reader.optional(column.name)) {
+      column.timeout_scale = read_factor(*factor, "timeout_scale: " + column.name, context.diagnostics);
+      column.scale_place = factor->location;
+    }
   }
   reader.finish();
 }
@@ -111,7 +118,10 @@ void load_profiles(LoadContext& context, const YamlNode& node) {
         for (Column& column : profile.columns) {
           const auto base = std::find_if(context.matrix.columns.begin(), context.matrix.columns.end(),
                                          [&](const Column& other) { return other.name == column.name; });
-          column.timeout_scale = base == context.matrix.columns.end() ? 1 : base->timeout_scale;
+          if (base != context.matrix.columns.end()) {
+            column.timeout_scale = base->timeout_scale;
+            column.scale_place = base->scale_place;
+          }
         }
       } else if (setting->key == "progress") {
         profile.progress = read_text(setting->value, what + ": progress", context.diagnostics).value_or("");

@@ -96,6 +96,7 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   std::vector<std::string> at_run = per_cell;
   at_run.insert(at_run.end(), {"root", "report", "tmp"});
   at_run.insert(at_run.end(), context.service_placeholders.begin(), context.service_placeholders.end());
+  context.cell_placeholders = at_run;
   if (const YamlNode* variables = reader.optional("environment")) {
     runner.environment = read_environment(context, *variables, "runner: environment", at_run);
   }

@@ -19,6 +19,7 @@ struct LoadContext {
   Matrix& matrix;
   Diagnostics& diagnostics;
   std::vector<std::string> service_placeholders; ///< engine.dir, engine.port.guard
+  std::vector<std::string> cell_placeholders;    ///< what has a value when a cell runs, without {filter}
 };
 
 // Sections, in the order in which they depend on each other.

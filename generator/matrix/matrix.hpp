@@ -28,6 +28,8 @@ using Environment = std::vector<std::pair<std::string, TextTemplate>>;
 struct Axis {
   std::string name;
   std::vector<std::string> values;
+  std::vector<SourceLocation> places; ///< of the values
+  SourceLocation location;
 };
 
 /// A combination that must not run, and why.
@@ -42,6 +44,7 @@ struct Column {
   std::string name;
   Assignment axes;
   double timeout_scale = 1; ///< factor on the label's time-out
+  SourceLocation scale_place;
   SourceLocation location;
 };
 
@@ -132,9 +135,23 @@ struct Row {
   std::vector<std::pair<std::string, std::string>> skip; ///< column, reason
   std::optional<int> timeout;                            ///< seconds, instead of the label's
   std::vector<std::string> inputs;                       ///< globs: what its cells depend on besides
+  SourceLocation timeout_place;
+  std::vector<std::string> labels; ///< CTest labels beside that of its section
+  Environment environment;         ///< over the runner's
+  int processors = 1;              ///< CTest counts the cell as so many of its parallel jobs
+  std::vector<std::string> locks;  ///< CTest runs no two cells with the same one at a time
+  SourceLocation suite_place;      ///< of the description; line 0: the row has none
   SourceLocation location;
 
   bool is_excluded() const { return label.empty(); }
+};
+
+/// Rows by pattern: one for each test file that matches and that no other row names.
+struct RowGlob {
+  std::string pattern;             ///< of row names
+  std::vector<std::string> except; ///< patterns of row names
+  Row row;                         ///< what each of them is like
+  std::size_t position = 0;        ///< index of the row that comes after them
 };
 
 /// What to do about a failure, by the column that alone has it; `shared` when others have it too.
@@ -163,6 +180,7 @@ struct Matrix {
   std::string log_narrow;
   bool parallel = false;
   std::vector<Row> rows;
+  std::vector<RowGlob> row_globs; ///< in the order of the file
 
   const Axis* find_axis(std::string_view axis) const;
   const Profile* find_profile(std::string_view profile) const;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace ctest_matrix {
 
@@ -18,21 +17,6 @@ fs::path below(const fs::path& root, const std::string& path) {
   return path.empty() ? fs::path() : (root / path).lexically_normal();
 }
 
-/// The axis that tells the columns apart, in the plural: runtimes.
-std::string columns_word(const Matrix& matrix, const Expansion& expansion) {
-  for (const Axis& axis : matrix.axes) {
-    std::set<std::string> values;
-    for (const Column& column : expansion.columns) {
-      const std::string* value = value_of(column.axes, axis.name);
-      values.insert(value == nullptr ? "" : *value);
-    }
-    if (values.size() == expansion.columns.size() && !values.contains("")) {
-      return axis.name + "s";
-    }
-  }
-  return "columns";
-}
-
 std::string config_line(const Matrix& matrix, const Expansion& expansion) {
   std::vector<std::string> parts;
   for (auto fixed = expansion.fixed.rbegin(); fixed != expansion.fixed.rend(); ++fixed) {
@@ -42,7 +26,9 @@ std::string config_line(const Matrix& matrix, const Expansion& expansion) {
   for (const Column& column : expansion.columns) {
     columns.push_back(column.name);
   }
-  parts.push_back(fmt::format("{} ({})", columns_word(matrix, expansion), join(columns, ", ")));
+  const Axis* axis = column_axis(matrix, expansion.columns);
+  parts.push_back(
+      fmt::format("{} ({})", axis == nullptr ? "columns" : axis->name + "s", join(columns, ", ")));
   return join(parts, ", ");
 }
 
@@ -72,7 +58,17 @@ std::string rendered(const std::optional<TextTemplate>& text, const TextTemplate
   return text ? text->bind(lookup).render(lookup).operator*() : std::string();
 }
 
-CellPlan make_cell(const Matrix& matrix, const Cell& cell, const fs::path& directory) {
+/// Where a place of the matrix lies on the disk, which may be a file that it includes.
+fs::path source_of(const Matrix& matrix, const Places& places, const std::string& file) {
+  if (file == matrix.file) {
+    return places.matrix;
+  }
+  const fs::path beside = fs::path(matrix.file).parent_path();
+  const fs::path relative = beside.empty() ? fs::path(file) : fs::path(file).lexically_relative(beside);
+  return (places.matrix.parent_path() / relative).lexically_normal();
+}
+
+CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places, const fs::path& directory) {
   const Row& row = matrix.rows[cell.row];
   const Runner& runner = matrix.runner;
   const TextTemplate::Lookup plain = [&](std::string_view name) -> std::optional<std::string> {
@@ -117,6 +113,10 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const fs::path& direc
   plan.file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path();
   plan.scope = rendered(runner.scope, plain);
   plan.filter = rendered(runner.filter, escaped);
+  plan.environment = row.environment;
+  plan.processors = row.processors;
+  plan.locks = row.locks;
+  plan.source = source_of(matrix, places, row.location.file);
   plan.line = row.location.line;
   for (const TextTemplate& argument : runner.command) {
     plan.command.push_back(argument.bind(plain));
@@ -145,9 +145,15 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                 matrix.artifacts,
                 matrix.services,
                 matrix.next_steps};
+  for (Artifact& artifact : plan.suite.artifacts) {
+    artifact.location.file = source_of(matrix, places, artifact.location.file).string();
+  }
+  for (Service& service : plan.suite.services) {
+    service.location.file = source_of(matrix, places, service.location.file).string();
+  }
   plan.document = make_document(matrix, expansion);
   for (const Cell& cell : expansion.cells) {
-    plan.cells.push_back(make_cell(matrix, cell, plan.suite.directory));
+    plan.cells.push_back(make_cell(matrix, cell, places, plan.suite.directory));
   }
   return plan;
 }

@@ -87,7 +87,11 @@ struct CellPlan {
   std::string scope;                 ///< empty: none
   std::string filter;                ///< empty: none
   std::vector<TextTemplate> command; ///< with {filter} still open
-  int line = 0;                      ///< of the row in the matrix
+  Environment environment;           ///< the row's own, over the suite's
+  int processors = 1;
+  std::vector<std::string> locks;
+  std::filesystem::path source; ///< the file that has the row: the matrix, or one that it includes
+  int line = 0;                 ///< of the row in it
 };
 
 struct Plan {

@@ -247,17 +247,27 @@ DocumentPlan to_document(const Json& json) {
 }
 
 Json to_json(const CellPlan& cell) {
-  return {
-      {"suffix", cell.suffix},      {"row", cell.row},
-      {"suite", cell.suite},        {"column", cell.column},
-      {"axes", to_json(cell.axes)}, {"labels", cell.labels},
-      {"excluded", cell.excluded},  {"timeout", cell.timeout},
-      {"skip", cell.skip_reason},   {"artifacts", cell.artifacts},
-      {"services", cell.services},  {"inputs", cell.inputs},
-      {"file", cell.file.string()}, {"scope", cell.scope},
-      {"filter", cell.filter},      {"command", to_json(cell.command)},
-      {"line", cell.line},
-  };
+  return {{"suffix", cell.suffix},
+          {"row", cell.row},
+          {"suite", cell.suite},
+          {"column", cell.column},
+          {"axes", to_json(cell.axes)},
+          {"labels", cell.labels},
+          {"excluded", cell.excluded},
+          {"timeout", cell.timeout},
+          {"skip", cell.skip_reason},
+          {"artifacts", cell.artifacts},
+          {"services", cell.services},
+          {"inputs", cell.inputs},
+          {"file", cell.file.string()},
+          {"scope", cell.scope},
+          {"filter", cell.filter},
+          {"command", to_json(cell.command)},
+          {"environment", to_json(cell.environment)},
+          {"processors", cell.processors},
+          {"locks", cell.locks},
+          {"source", cell.source.string()},
+          {"line", cell.line}};
 }
 
 CellPlan to_cell(std::string_view name, const Json& json) {
@@ -279,6 +289,10 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("scope").get_to(cell.scope);
   json.at("filter").get_to(cell.filter);
   cell.command = to_templates(json.at("command"));
+  cell.environment = to_environment(json.at("environment"));
+  json.at("processors").get_to(cell.processors);
+  json.at("locks").get_to(cell.locks);
+  cell.source = json.at("source").get<std::string>();
   json.at("line").get_to(cell.line);
   return cell;
 }

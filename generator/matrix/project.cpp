@@ -5,11 +5,13 @@
 #include "base/text.hpp"
 #include "matrix/expand.hpp"
 #include "matrix/load.hpp"
+#include "matrix/row_globs.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace ctest_matrix {
@@ -18,9 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Error rejected(const Diagnostics& diagnostics) {
-  return {ExitCode::input, fmt::format("{}{} error{} in the matrix", diagnostics.render(),
-                                       diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
+bool is_about_command_line(const Diagnostics& diagnostics) {
+  return std::all_of(diagnostics.all().begin(), diagnostics.all().end(),
+                     [](const Diagnostic& diagnostic) { return diagnostic.location.file == k_command_line; });
 }
 
 std::string profile_of(const ProjectOptions& options) {
@@ -32,6 +34,11 @@ std::string profile_of(const ProjectOptions& options) {
 }
 
 } // namespace
+
+Error rejected(const Diagnostics& diagnostics) {
+  return {ExitCode::input, fmt::format("{}{} error{} in the matrix", diagnostics.render(),
+                                       diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
+}
 
 fs::path find_checkout(const fs::path& path) {
   std::error_code ignored;
@@ -54,7 +61,7 @@ fs::path checkout_lock(const fs::path& root, std::string_view purpose) {
   return checkout_state(root, purpose).string() + ".lock";
 }
 
-Result<Plan> load_plan(const ProjectOptions& options) {
+Result<Project> load_project(const ProjectOptions& options) {
   const auto text = read_file(options.matrix);
   if (!text) {
     return Error{ExitCode::input, text.error().message + "; expected a matrix file"};
@@ -71,21 +78,36 @@ Result<Plan> load_plan(const ProjectOptions& options) {
       places.root.empty() ? places.matrix.parent_path() : fs::weakly_canonical(places.root, ignored);
 
   Diagnostics diagnostics;
-  const auto matrix = parse_matrix(options.matrix.string(), *text, diagnostics);
+  auto matrix = parse_matrix(options.matrix.string(), *text, diagnostics, read_file);
   if (!matrix) {
     return rejected(diagnostics);
   }
-  check_files(*matrix, places.root, diagnostics);
-  const auto expansion = expand(*matrix, profile_of(options), options.overrides, diagnostics);
-  if (!expansion || diagnostics.has_errors()) {
+  auto on_disk = rows_on_disk(*matrix, places.root);
+  expand_row_globs(*matrix, on_disk, diagnostics);
+  check_files(*matrix, places.root, diagnostics, on_disk);
+  if (diagnostics.has_errors()) {
     return rejected(diagnostics);
+  }
+  auto expansion = expand(*matrix, profile_of(options), options.overrides, diagnostics);
+  if (!expansion) {
+    return is_about_command_line(diagnostics) ? Error{ExitCode::usage, diagnostics.render()}
+                                              : rejected(diagnostics);
   }
   places.state = options.state;
   if (places.state.empty()) {
     places.state = options.build_dir / "ctest-matrix" / (options.prefix + matrix->name);
   }
   places.state = fs::weakly_canonical(fs::absolute(places.state), ignored);
-  return make_plan(*matrix, *expansion, places);
+  return Project{std::move(places), std::move(*matrix), std::move(on_disk), std::move(*expansion),
+                 std::move(diagnostics)};
+}
+
+Result<Plan> load_plan(const ProjectOptions& options) {
+  const auto project = load_project(options);
+  if (!project) {
+    return project.error();
+  }
+  return make_plan(project->matrix, project->expansion, project->places);
 }
 
 } // namespace ctest_matrix

@@ -1,7 +1,9 @@
 // From a matrix file on disk to its plan: finds the root and the state directory, loads, checks and expands.
 #pragma once
 
+#include "base/diagnostics.hpp"
 #include "base/result.hpp"
+#include "matrix/expand.hpp"
 #include "matrix/plan.hpp"
 
 #include <filesystem>
@@ -20,8 +22,23 @@ struct ProjectOptions {
   Assignment overrides;
 };
 
-/// The whole way. Error (input): every diagnostic of the matrix.
+/// A matrix at its place, and the cells of one of its profiles.
+struct Project {
+  Places places;
+  Matrix matrix;
+  std::vector<std::string> on_disk; ///< rows that there are test files for
+  Expansion expansion;
+  Diagnostics diagnostics; ///< without errors; knows the text of every file, for further messages
+};
+
+/// Error (input): every diagnostic of the matrix.
+Result<Project> load_project(const ProjectOptions& options);
+
+/// The whole way. Error (input): as above.
 Result<Plan> load_plan(const ProjectOptions& options);
+
+/// What diagnostics have to say, with how many errors there are at the end.
+Error rejected(const Diagnostics& diagnostics);
 
 /// The directory above `path` that holds `.git`, or nothing.
 std::filesystem::path find_checkout(const std::filesystem::path& path);

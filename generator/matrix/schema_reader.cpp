@@ -84,21 +84,6 @@ int MapReader::positive(std::string_view key, int fallback) {
              : read_positive(*value, fmt::format("{}: {}", m_what, key), m_diagnostics).value_or(fallback);
 }
 
-double MapReader::factor(std::string_view key, double fallback) {
-  const YamlNode* value = optional(key);
-  if (value == nullptr) {
-    return fallback;
-  }
-  const auto number = value->kind == YamlKind::scalar ? parse_number(value->scalar) : std::nullopt;
-  if (!number || *number <= 0 || *number > 100) {
-    m_diagnostics.error("M011", value->location,
-                        fmt::format("{}: {}: expected a factor above 0 and up to 100, got {}", m_what, key,
-                                    describe(*value)));
-    return fallback;
-  }
-  return *number;
-}
-
 Milliseconds MapReader::duration(std::string_view key, Milliseconds fallback) {
   const YamlNode* value = optional(key);
   return value == nullptr
@@ -181,6 +166,17 @@ std::optional<int> read_positive(const YamlNode& node, std::string_view what, Di
   diagnostics.error("M011", node.location,
                     fmt::format("{}: expected a whole number above 0, got {}", what, describe(node)));
   return std::nullopt;
+}
+
+double read_factor(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+  const auto number = node.kind == YamlKind::scalar ? parse_number(node.scalar) : std::nullopt;
+  if (!number || *number <= 0 || *number > 100) {
+    diagnostics.error(
+        "M011", node.location,
+        fmt::format("{}: expected a factor above 0 and up to 100, got {}", what, describe(node)));
+    return 1;
+  }
+  return *number;
 }
 
 std::optional<Milliseconds> read_duration(const YamlNode& node, std::string_view what,

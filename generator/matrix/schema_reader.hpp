@@ -28,7 +28,6 @@ public:
   std::string required_text(std::string_view key);
   bool flag(std::string_view key, bool fallback);
   int positive(std::string_view key, int fallback);
-  double factor(std::string_view key, double fallback);
   Milliseconds duration(std::string_view key, Milliseconds fallback);
   std::vector<std::string> texts(std::string_view key);
 
@@ -54,6 +53,9 @@ std::vector<std::string> read_texts(const YamlNode& node, std::string_view what,
 
 /// A whole number above 0 (M011).
 std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
+
+/// A factor above 0 and up to 100; 1 where it is none (M011).
+double read_factor(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
 /// Seconds as a number, or a number with the unit ms, s, m or h (M011).
 std::optional<Milliseconds> read_duration(const YamlNode& node, std::string_view what,

@@ -37,18 +37,43 @@ namespace {
 constexpr std::chrono::seconds k_clock_slack{2}; // by which clocks of one machine may differ
 constexpr std::size_t k_journal_message = 4000;  // bytes
 
+/// A text with what has no value left as {placeholders}.
+std::string known_part(const TextTemplate& text, const Values& values) {
+  return *text.render([&](std::string_view name) {
+    const auto found = values.find(name);
+    return found == values.end() ? fmt::format("{{{}}}", name) : found->second;
+  });
+}
+
 /// A command as one line to paste, with what has no value left as {placeholders}.
 std::string command_line(const SuitePlan& suite, const std::vector<TextTemplate>& command,
                          const Values& values) {
   std::vector<std::string> argv;
   for (const TextTemplate& argument : command) {
-    const auto text = argument.render([&](std::string_view name) {
-      const auto found = values.find(name);
-      return found == values.end() ? fmt::format("{{{}}}", name) : found->second;
-    });
-    argv.push_back(*text);
+    argv.push_back(known_part(argument, values));
   }
   return fmt::format("cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
+}
+
+/// What is known of a cell before it runs.
+Values values_of(const SuitePlan& suite, const CellPlan& cell) {
+  Values values(cell.axes.begin(), cell.axes.end());
+  values["file"] = cell.row;
+  values["suite"] = cell.suite;
+  values["column"] = cell.column;
+  values["cell"] = cell.name;
+  values["root"] = suite.places.root.string();
+  return values;
+}
+
+/// The suite's variables and the cell's own over them.
+Environment variables_of(const SuitePlan& suite, const CellPlan& cell) {
+  Environment variables = suite.environment;
+  for (const auto& [name, value] : cell.environment) {
+    std::erase_if(variables, [&, same = name](const auto& entry) { return entry.first == same; });
+    variables.emplace_back(name, value);
+  }
+  return variables;
 }
 
 /// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
@@ -174,18 +199,13 @@ private:
   }
 
   std::string start(Evidence& evidence) {
-    m_values.insert(m_cell.axes.begin(), m_cell.axes.end());
-    m_values["file"] = m_cell.row;
-    m_values["suite"] = m_cell.suite;
-    m_values["column"] = m_cell.column;
-    m_values["cell"] = m_cell.name;
-    m_values["root"] = m_suite.places.root.string();
+    m_values.merge(values_of(m_suite, m_cell));
     m_values["report"] = m_report.string();
     m_values["tmp"] = m_tmp.string();
     m_values["filter"] = m_filter;
     const TextTemplate::Lookup lookup = lookup_in(m_values);
     const auto argv = render_command(full_command(m_suite, m_cell), lookup);
-    const auto environment = environment_with(m_suite.environment, lookup);
+    const auto environment = environment_with(variables_of(m_suite, m_cell), lookup);
     if (!argv || !environment) {
       return (argv ? environment.error() : argv.error()).message;
     }
@@ -417,6 +437,24 @@ private:
 
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell) {
   return command_line(suite, full_command(suite, cell), {{"filter", cell.filter}});
+}
+
+std::vector<std::pair<std::string, std::string>> cell_environment(const SuitePlan& suite,
+                                                                  const CellPlan& cell) {
+  std::vector<std::pair<std::string, std::string>> environment;
+  for (const auto& [name, value] : variables_of(suite, cell)) {
+    environment.emplace_back(name, known_part(value, values_of(suite, cell)));
+  }
+  return environment;
+}
+
+Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell) {
+  for (const std::string& name : cell.artifacts) {
+    if (const auto work = build_artifact(suite, name); !work) {
+      return work.error();
+    }
+  }
+  return {};
 }
 
 std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,

@@ -7,12 +7,21 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
 
 /// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
+
+/// The variables that a cell's runner gets besides this process's own, with what is only known while it runs
+/// left as {placeholders}.
+std::vector<std::pair<std::string, std::string>> cell_environment(const SuitePlan& suite,
+                                                                  const CellPlan& cell);
+
+/// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
+Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell);
 
 /// The filter that selects one test (`Suite > test`) of a cell; nothing where the matrix cannot narrow.
 std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,

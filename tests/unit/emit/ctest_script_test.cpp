@@ -74,7 +74,7 @@ TEST(CtestScript, SourceLinesForThoseWhoKnowThem) {
 
 TEST(CtestScript, BracketsOutgrowTheirContent) {
   Plan plan = sample_plan();
-  plan.suite.places.matrix = "/repo/a]=]b.yaml";
+  plan.cells.front().source = "/repo/a]=]b.yaml";
   EXPECT_THAT(emit_ctest_script(plan, context()),
               HasSubstr("[==[/repo/a]=]b.yaml;43;matrix_discover_tests]==]"));
 }

@@ -83,6 +83,24 @@ TEST(Expand, RefusesWhatDoesNotExist) {
             "matrix.yaml:13:3: error: column 'wasm' has no legal cell in the profile 'default' [M021]\n");
 }
 
+TEST(Expand, TheAxisOfTheColumnsCannotBeOverridden) {
+  EXPECT_EQ(
+      failure(k_sample, "default", {{"runtime", "wasm"}}),
+      "command line: error: the axis 'runtime' tells the columns apart and cannot be set for all of them; "
+      "select with `ctest -L wasm` [M027]\n");
+}
+
+TEST(Expand, ARowHasLabelsOfItsOwn) {
+  const Matrix matrix = sample_matrix(replace_all(
+      k_sample, "    actor-c: Actor C\n", "    actor-c: {suite: Actor C, labels: [network, flaky]}\n"));
+  EXPECT_THAT(sample_expansion(matrix).cells[4].labels,
+              ElementsAre("slow", "native", "bare", "network", "flaky"));
+  EXPECT_EQ(
+      failure(replace_all(k_sample, "    actor-c: Actor C\n", "    actor-c: {labels: slowest}\n"), "default"),
+      "matrix.yaml: error: the label 'slow' is part of the label 'slowest', so `ctest -L slow` would select "
+      "both [M014]\n");
+}
+
 TEST(Expand, ALabelInsideAnotherIsRefused) {
   EXPECT_EQ(
       failure(replace_all(replace_all(k_sample, "  slow: {timeout", "  breakfast: {timeout"), "  slow:\n",

@@ -171,6 +171,27 @@ TEST(LoadMatrix, APoolNeedsPortsAndParallelCells) {
       "true [M031]\n"
       "   37 |     instances: 2\n"
       "      |                ^\n");
+TEST(LoadMatrix, ASkipNeedsAReason) {
+  EXPECT_EQ(broken("skip: {wasm: not there}", "skip: {wasm: ''}"),
+            "m.yaml:44:38: error: row 'actor-b': skip: expected a reason for 'wasm' [M024]\n"
+            "   44 |     actor-b: {suite: Actor B, skip: {wasm: ''}, timeout: 30}\n"
+            "      |                                      ^~~~\n");
+}
+
+TEST(LoadMatrix, ARowHasItsOwnEnvironmentAndNeeds) {
+  const Matrix matrix = sample_matrix(
+      replace_all(k_sample, "    actor-c: Actor C\n",
+                  "    actor-c: {environment: {PORT: '{engine.port.main}'}, processors: 4, locks: [gpu]}\n"));
+  EXPECT_EQ(matrix.rows[2].environment.front().second.source(), "{engine.port.main}");
+  EXPECT_EQ(matrix.rows[2].processors, 4);
+  EXPECT_EQ(matrix.rows[2].locks, std::vector<std::string>{"gpu"});
+  EXPECT_EQ(broken("    actor-c: Actor C\n", "    actor-c: {environment: {PORT: '{filter}'}}\n"),
+            "m.yaml:46:36: error: row 'actor-c': environment: PORT: unknown placeholder {filter}, did you "
+            "mean 'file'? expected one of: "
+            "runtime, sqlite, encoding, registry, file, suite, column, cell, root, report, tmp, engine.dir, "
+            "engine.port.main [M009]\n"
+            "   46 |     actor-c: {environment: {PORT: '{filter}'}}\n"
+            "      |                                    ^~~~~~~~\n");
 }
 
 TEST(LoadMatrix, EveryMistakeIsReportedAtOnce) {
