@@ -2,11 +2,11 @@
 
 #include "base/files.hpp"
 #include "base/result.hpp"
-#include "base/templates.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "emit/cost_data.hpp"
 #include "emit/generate.hpp"
+#include "emit/scaffold.hpp"
 #include "matrix/explain.hpp"
 #include "matrix/listing.hpp"
 #include "matrix/plan_index.hpp"
@@ -15,9 +15,12 @@
 #include "progress/last_run.hpp"
 #include "progress/plan_bridge.hpp"
 #include "report/report_files.hpp"
+#include "run/agreement.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
+#include "run/check.hpp"
 #include "run/service.hpp"
+#include "run/suite_listing.hpp"
 #include "workflow/run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -176,8 +179,8 @@ bool resembles_option(const CLI::App& verb, const std::string& word) {
   return !nearest(word, known).empty();
 }
 
-/// Moves `--AXIS VALUE` and `--AXIS=VALUE` to `settings`: every option that a verb which takes a matrix does
-/// not know itself. Whether there is such an axis is for the matrix to say.
+/// Moves `--AXIS VALUE` and `--AXIS=VALUE` to `settings`: every option that a verb which takes a matrix
+/// does not know itself. Whether there is such an axis is for the matrix to say.
 std::vector<std::string> take_axis_options(const CLI::App& app, const std::vector<std::string>& arguments,
                                            std::vector<std::string>& settings) {
   std::vector<std::string> rest;
@@ -204,6 +207,20 @@ std::vector<std::string> take_axis_options(const CLI::App& app, const std::vecto
   return rest;
 }
 
+/// Where the tests of each cell begin, as far as they were listed before.
+std::map<std::string, std::string> places_of(const Plan& plan) {
+  std::map<std::string, std::string> places;
+  for (const CellPlan& cell : plan.cells) {
+    const auto listing = plan.suite.listing ? last_listing(plan.suite, cell) : std::nullopt;
+    for (const ListedTest& test : listing ? in_own_file(plan.suite, cell, *listing) : TestListing()) {
+      if (test.line > 0 && lies_below(test, cell.scope)) {
+        places.emplace(cell.name, fmt::format("{}:{}", cell.file.string(), test.line));
+      }
+    }
+  }
+  return places;
+}
+
 int generate(MatrixOptions options, const std::string& load) {
   EmitContext context;
   if (!load.empty()) {
@@ -226,6 +243,7 @@ int generate(MatrixOptions options, const std::string& load) {
   context.included = listed_in("CTEST_MATRIX_INCLUDE");
   context.ticked = ticked_boxes(*plan);
   context.source_lines = knows_source_lines(load);
+  context.places = context.source_lines ? places_of(*plan) : std::map<std::string, std::string>();
   std::error_code error;
   const fs::path build_dir = fs::absolute(project->build_dir, error).lexically_normal();
   if (load.empty()) {
@@ -259,35 +277,17 @@ int generate(MatrixOptions options, const std::string& load) {
 }
 
 int init(const std::string& name, const fs::path& directory) {
-  std::vector<std::string> kinds;
-  std::vector<std::pair<fs::path, std::string_view>> files;
-  for (const std::string_view path : template_names()) {
-    const std::size_t slash = path.find('/');
-    if (slash == std::string_view::npos) {
-      continue;
-    }
-    const std::string kind(path.substr(0, slash));
-    if (kinds.empty() || kinds.back() != kind) {
-      kinds.push_back(kind);
-    }
-    if (kind == name) {
-      files.emplace_back(directory / path.substr(slash + 1), find_template(path));
-    }
+  const auto scaffold = make_scaffold(name, directory);
+  if (!scaffold) {
+    return report(scaffold.error());
   }
-  if (files.empty()) {
-    return report({ExitCode::usage, fmt::format("unknown template '{}'{}", name, suggestion(name, kinds))});
+  if (const auto written = write_scaffold(*scaffold); !written) {
+    return report(written.error());
   }
-  for (const auto& [path, text] : files) {
-    if (const auto existing = read_file(path); existing && *existing != text) {
-      return report(
-          {ExitCode::input,
-           fmt::format("{} is there already and stays as it is; nothing was written", path.string())});
-    }
+  for (const std::string& line : scaffold->found) {
+    fmt::print("found {}\n", line);
   }
-  for (const auto& [path, text] : files) {
-    if (auto written = write_file_if_changed(path, text); !written) {
-      return report(written.error());
-    }
+  for (const auto& [path, text] : scaffold->files) {
     fmt::print("wrote {}\n", path.string());
   }
   const fs::path matrix = directory / "matrix.yaml";
@@ -297,16 +297,54 @@ int init(const std::string& name, const fs::path& directory) {
   return done();
 }
 
-int check(const MatrixOptions& options) {
+enum class Repair { none, fix };
+
+int check(const MatrixOptions& options, Repair repair) {
+  auto wanted = project_of(options);
+  if (!wanted) {
+    return report(wanted.error());
+  }
+  wanted->missing_files = MissingFiles::told;
+  auto project = load_project(*wanted);
+  if (!project) {
+    return report(project.error());
+  }
+  const Compared compared = compare_with_suite(*project, project->diagnostics);
+  if (repair == Repair::fix && !compared.fixes.empty()) {
+    const auto said = write_fixes(compared.fixes);
+    if (!said) {
+      return report(said.error());
+    }
+    fmt::print("{}", *said);
+    return check(options, Repair::none);
+  }
+  if (const int found = project->diagnostics.errors(); found > 0) {
+    return report(
+        {ExitCode::input, fmt::format("{}{} difference{} between the matrix and the suite",
+                                      project->diagnostics.render(), found, found == 1 ? "" : "s")});
+  }
+  fmt::print("{}: {} rows, {} columns{}: no problem found\n", options.project.matrix.string(),
+             project->matrix.rows.size(), project->expansion.columns.size(),
+             project->matrix.runner.listing
+                 ? fmt::format(", {} listed tests in {} files", compared.tests, compared.files)
+                 : "");
+  const Plan plan = make_plan(project->matrix, project->expansion, project->places);
+  for (const std::string& reason : stale_artifacts(plan.suite)) {
+    fmt::print("warning: {}\n", reason);
+  }
+  return done();
+}
+
+int agree(const MatrixOptions& options, const std::string& name) {
   const auto plan = plan_for(options, "");
   if (!plan) {
     return report(plan.error());
   }
-  fmt::print("{}: {} rows, {} columns: no problem found\n", options.project.matrix.string(),
-             plan->document.rows.size(), plan->document.columns.size());
-  for (const std::string& reason : stale_artifacts(plan->suite)) {
-    fmt::print("warning: {}\n", reason);
+  const auto value = check_agreement(plan->suite, name);
+  if (!value) {
+    return report(value.error());
   }
+  fmt::print("{}: {}\n", name, *value);
   return done();
 }
 
@@ -511,8 +549,8 @@ int run(MatrixOptions options, RunRequest request, std::vector<std::string> word
   return code ? done(*code) : report(code.error());
 }
 
-/// The command line with `--runtime wasm` and `--runtime=wasm` as the words `runtime wasm`, for every option
-/// that the verb does not have: the axes are the matrix's.
+/// The command line with `--runtime wasm` and `--runtime=wasm` as the words `runtime wasm`, for every
+/// option that the verb does not have: the axes are the matrix's.
 std::vector<std::string> axes_as_words(const CLI::App& verb, int argc, const char* const* argv) {
   std::vector<std::string> arguments(argv, argv + argc);
   if (argc < 2 || arguments[1] != verb.get_name()) {
@@ -613,17 +651,19 @@ int run_cli(int argc, const char* const* argv) {
   bool print = false;
   bool now = false;
   bool missing = false;
+  bool repair = false;
   ResultFiles files;
 
   CLI::App* verb =
       app.add_subcommand("init", "Writes a matrix, a CMakeLists.txt and presets from a template");
-  verb->add_option("TEMPLATE", name, "rivetkit")->required();
+  verb->add_option("TEMPLATE", name, "vitest, pytest, gtest or rivetkit")->required();
   verb->add_option("DIR", directory, "where to")->capture_default_str();
   verb->callback([&] { action = [&] { return init(name, directory); }; });
 
-  verb = app.add_subcommand("check", "Validates the matrix");
+  verb = app.add_subcommand("check", "Validates the matrix and compares it with the suite");
   add_matrix_options(*verb, options);
-  verb->callback([&] { action = [&] { return check(options); }; });
+  verb->add_flag("--fix", repair, "change the matrix where that needs no decision");
+  verb->callback([&] { action = [&] { return check(options, repair ? Repair::fix : Repair::none); }; });
 
   verb = app.add_subcommand("generate", "Makes a build directory that ctest runs the matrix from");
   add_matrix_options(*verb, options);
@@ -691,6 +731,12 @@ int run_cli(int argc, const char* const* argv) {
   add_matrix_options(*verb, options);
   add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return artifact(options, name); }; });
+
+  verb = app.add_subcommand("agree", "Checks that the places of an agreement hold the same value");
+  verb->add_option("NAME", name, "the agreement")->required();
+  add_matrix_options(*verb, options);
+  add_index_option(*verb, options);
+  verb->callback([&] { action = [&] { return agree(options, name); }; });
 
   verb = app.add_subcommand("service", "Starts a service, ends the hold on it, or tells how it stands");
   verb->require_subcommand(1);

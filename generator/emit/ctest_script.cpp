@@ -69,6 +69,7 @@ private:
                     bracket(ready()));
     m_names.push_back(ready());
     properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), m_matrix, 1);
+    preflight();
     for (const Artifact& artifact : m_suite.artifacts) {
       const std::string name = this->artifact(artifact.name);
       add(name, fmt::format("artifact {}", bracket(artifact.name)));
@@ -90,6 +91,41 @@ private:
           fmt::format("FIXTURES_CLEANUP {} TIMEOUT {}", bracket(name), seconds(service.grace) + k_slack),
           service.location.file, service.location.line);
     }
+  }
+
+  /// What is known to be wrong before any cell runs; agreements hold the cells back, drift does not.
+  void preflight() {
+    for (const Agreement& agreement : m_suite.agreements) {
+      const std::string name = this->agreement(agreement.name);
+      add(name, fmt::format("agree {}", bracket(agreement.name)));
+      properties(name, fmt::format("LABELS preflight FIXTURES_SETUP {} TIMEOUT 60", bracket(name)),
+                 agreement.location.file, agreement.location.line);
+    }
+    if (m_suite.check) {
+      const std::string name = m_suite.name + ".check";
+      std::string arguments;
+      for (const auto& [axis, value] : m_suite.overrides) {
+        arguments += fmt::format(" --set {}", bracket(fmt::format("{}={}", axis, value)));
+      }
+      m_text += fmt::format(
+          "add_test({} \"${{_ctest_matrix_tool}}\" check {} --root {} --state {} --profile {}{})\n",
+          bracket(name), bracket(m_matrix), bracket(m_suite.places.root.string()),
+          bracket(m_suite.places.state.string()), bracket(m_suite.profile), arguments);
+      m_names.push_back(name);
+      std::vector<std::string> needed;
+      for (const Artifact& artifact : m_suite.artifacts) {
+        if (artifact.when.empty()) {
+          needed.push_back(artifact.name);
+        }
+      }
+      properties(name,
+                 fmt::format("LABELS preflight FIXTURES_REQUIRED {} TIMEOUT 1500", bracket(required(needed))),
+                 m_matrix, 1);
+    }
+  }
+
+  std::string agreement(std::string_view name) const {
+    return fmt::format("{}.agree.{}", m_suite.name, name);
   }
 
   std::string required(const std::vector<std::string>& artifacts) const {
@@ -127,6 +163,9 @@ private:
       labels.emplace_back(k_selected_label);
     }
     std::string required = this->required(cell.artifacts);
+    for (const Agreement& agreement : m_suite.agreements) {
+      required += ";" + this->agreement(agreement.name);
+    }
     for (const std::string& service : cell.services) {
       required += ";" + this->service(service);
     }
@@ -159,8 +198,11 @@ private:
       list += " DISABLED TRUE";
     }
     if (m_context.source_lines) {
-      list +=
-          fmt::format(" DEF_SOURCE_LINE {}", bracket(fmt::format("{}:{}", cell.source.string(), cell.line)));
+      const auto place = m_context.places.find(cell.name);
+      list += fmt::format(" DEF_SOURCE_LINE {}",
+                          bracket(place == m_context.places.end()
+                                      ? fmt::format("{}:{}", cell.source.string(), cell.line)
+                                      : place->second));
     }
     properties(name, list, cell.source.string(), cell.line);
   }

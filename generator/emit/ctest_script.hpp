@@ -4,6 +4,7 @@
 #include "matrix/plan.hpp"
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,9 +16,10 @@ namespace ctest_matrix {
 struct EmitContext {
   std::filesystem::path index;                          ///< of the plan; what the launchers read
   std::set<std::pair<std::string, std::string>> ticked; ///< row and column of every ticked box
-  std::set<std::string> included; ///< excluded rows that were asked for; `all` for all of them
-  std::set<std::string> selected; ///< CTest's names of the tests that get `k_selected_label`
-  bool source_lines = false;      ///< CTest 3.30 and later know DEF_SOURCE_LINE
+  std::set<std::string> included;            ///< excluded rows that were asked for; `all` for all of them
+  std::set<std::string> selected;            ///< CTest's names of the tests that get `k_selected_label`
+  bool source_lines = false;                 ///< CTest 3.30 and later know DEF_SOURCE_LINE
+  std::map<std::string, std::string> places; ///< <file>:<line> of the cells whose tests were listed
 };
 
 /// The label of the cells that `ctest-matrix run` selects; their number and length know no limit that way.

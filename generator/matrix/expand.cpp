@@ -98,7 +98,7 @@ std::vector<std::string> needed(const std::vector<Named>& all, const Assignment&
 
 /// CTest's -L is an unanchored regular expression: a label inside another one would be selected with it.
 void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
-  std::set<std::string> labels{"todo", "done", "excluded"};
+  std::set<std::string> labels{"todo", "done", "excluded", "preflight"};
   for (const Cell& cell : expansion.cells) {
     labels.insert(cell.labels.begin(), cell.labels.end());
   }

@@ -27,6 +27,7 @@ void load_identity(LoadContext& context, MapReader& top) {
   matrix.title = top.text("title", matrix.name + " progress");
   matrix.progress = top.text("progress", matrix.name + "-progress.md");
   matrix.parallel = top.flag("parallel", false);
+  matrix.check = top.flag("check", false);
 }
 
 void load_logs(LoadContext& context, const YamlNode& node) {
@@ -64,6 +65,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("services"), load_services);
   section(top.required("runner"), load_runner);
   section(top.optional("inputs"), load_inputs);
+  section(top.optional("agree"), load_agreements);
   section(top.optional("next_steps"), load_next_steps);
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);
@@ -96,7 +98,8 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,
                  const std::vector<std::string>& on_disk) {
   std::error_code ignored;
-  const std::filesystem::path directory = root / matrix.runner.directory;
+  const std::filesystem::path directory =
+      (root / matrix.runner.directory / "").lexically_normal().parent_path();
   if (!std::filesystem::is_directory(directory, ignored)) {
     diagnostics.error(
         "M013", {matrix.file, 0, 0},

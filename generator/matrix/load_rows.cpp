@@ -143,6 +143,7 @@ void load_inputs(LoadContext& context, const YamlNode& node) {
 }
 
 void load_rows(LoadContext& context, const YamlNode& node) {
+  context.matrix.rows_place = node.location;
   std::vector<std::string> sections;
   for (const Label& label : context.matrix.labels) {
     sections.push_back(label.name);

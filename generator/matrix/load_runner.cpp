@@ -9,24 +9,6 @@ namespace ctest_matrix {
 
 namespace {
 
-ReportFormat report_format(LoadContext& context, const YamlNode& node) {
-  const std::vector<std::pair<std::string, ReportFormat>> formats{{"vitest-json", ReportFormat::vitest_json},
-                                                                  {"junit", ReportFormat::junit},
-                                                                  {"tap", ReportFormat::tap},
-                                                                  {"exit-code", ReportFormat::exit_code}};
-  std::vector<std::string> names;
-  for (const auto& [name, format] : formats) {
-    if (name == node.scalar) {
-      return format;
-    }
-    names.push_back(name);
-  }
-  context.diagnostics.error(
-      "M007", node.location,
-      fmt::format("runner: report: unknown format {}{}", describe(node), suggestion(node.scalar, names)));
-  return ReportFormat::exit_code;
-}
-
 bool command_has(const Runner& runner, std::string_view placeholder) {
   for (const TextTemplate& argument : runner.command) {
     for (const auto& [name, offset] : argument.placeholders()) {
@@ -60,6 +42,43 @@ void infer_file(Runner& runner) {
   }
 }
 
+/// The one of `choices` that a node names.
+template <typename Value>
+Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
+             const std::vector<std::pair<std::string, Value>>& choices) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) {
+    if (name == node.scalar) {
+      return value;
+    }
+    names.push_back(name);
+  }
+  context.diagnostics.error(
+      "M007", node.location,
+      fmt::format("{}: unknown format {}{}", what, describe(node), suggestion(node.scalar, names)));
+  return choices.back().second;
+}
+
+void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::string> placeholders) {
+  MapReader reader(node, "runner: list", context.diagnostics);
+  Listing listing;
+  if (const YamlNode* format = reader.required("format")) {
+    listing.format = choice<ListingFormat>(context, *format, "runner: list: format",
+                                           {{"vitest", ListingFormat::vitest},
+                                            {"pytest", ListingFormat::pytest},
+                                            {"gtest", ListingFormat::gtest},
+                                            {"lines", ListingFormat::lines}});
+  }
+  placeholders.insert(placeholders.end(), {"list", "filter", "root", "tmp"});
+  if (const YamlNode* command = reader.required("command")) {
+    listing.command = read_command(*command, "runner: list: command", placeholders, context.diagnostics);
+  }
+  listing.inputs = reader.texts("inputs");
+  listing.timeout = reader.duration("timeout", listing.timeout);
+  reader.finish();
+  context.matrix.runner.listing = std::move(listing);
+}
+
 } // namespace
 
 void load_runner(LoadContext& context, const YamlNode& node) {
@@ -70,7 +89,11 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   runner.directory = reader.text("directory", "");
   const YamlNode* report = reader.required("report");
   if (report != nullptr) {
-    runner.report = report_format(context, *report);
+    runner.report = choice<ReportFormat>(context, *report, "runner: report",
+                                         {{"vitest-json", ReportFormat::vitest_json},
+                                          {"junit", ReportFormat::junit},
+                                          {"tap", ReportFormat::tap},
+                                          {"exit-code", ReportFormat::exit_code}});
   }
   if (const YamlNode* escape = reader.optional("escape")) {
     if (escape->scalar != "regex" && escape->scalar != "none") {
@@ -120,6 +143,9 @@ void load_runner(LoadContext& context, const YamlNode& node) {
           fmt::format("runner: leaks: expected report or fail, got {}", describe(*leaks)));
     }
     runner.leaks = leaks->scalar == "fail" ? LeakPolicy::fail : LeakPolicy::report;
+  }
+  if (const YamlNode* list = reader.optional("list")) {
+    load_listing(context, *list, per_cell);
   }
   if (command != nullptr && !runner.command.empty()) {
     check_command(context, *command);

@@ -31,6 +31,7 @@ void load_timeout_scale(LoadContext& context, const YamlNode& node);
 void load_profiles(LoadContext& context, const YamlNode& node);
 void load_labels(LoadContext& context, const YamlNode& node);
 void load_artifacts(LoadContext& context, const YamlNode& node);
+void load_agreements(LoadContext& context, const YamlNode& node);
 void load_services(LoadContext& context, const YamlNode& node);
 void load_runner(LoadContext& context, const YamlNode& node);
 void load_next_steps(LoadContext& context, const YamlNode& node);

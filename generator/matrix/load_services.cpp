@@ -20,7 +20,7 @@ constexpr std::pair<std::string_view, int> k_stop_signals[] = {{"TERM", SIGTERM}
 
 /// Reports settings that do not go together.
 void contradiction(LoadContext& context, const YamlNode& node, std::string message) {
-  context.diagnostics.error("M031", node.location, std::move(message));
+  context.diagnostics.error("M028", node.location, std::move(message));
 }
 
 const YamlNode* read_health_target(LoadContext& context, MapReader& reader, const YamlNode& node,

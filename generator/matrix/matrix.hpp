@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
 #include "matrix/text_template.hpp"
+#include "results/test_listing.hpp"
 #include "results/test_report.hpp"
 
 #include <csignal>
@@ -65,6 +66,14 @@ struct Label {
 enum class Escaping { regex, none };
 enum class LeakPolicy { report, fail };
 
+/// How the runner lists its tests without running them.
+struct Listing {
+  std::vector<TextTemplate> command; ///< may have {list}, the file that it writes; else its output is read
+  ListingFormat format = ListingFormat::lines;
+  std::vector<std::string> inputs; ///< globs relative to the root; empty: what the format usually depends on
+  Milliseconds timeout{60000};
+};
+
 struct Runner {
   std::string directory; ///< relative to the root
   std::vector<TextTemplate> command;
@@ -77,6 +86,7 @@ struct Runner {
   Environment environment;
   Milliseconds grace{5000}; ///< between TERM and KILL
   LeakPolicy leaks = LeakPolicy::report;
+  std::optional<Listing> listing;
 };
 
 struct Artifact {
@@ -126,6 +136,20 @@ struct Service {
   SourceLocation location;
 };
 
+/// A place that holds a value which another place must hold too.
+struct AgreementPlace {
+  std::string file;     ///< relative to the root
+  TextTemplate pattern; ///< a part of a line, with {value} for the value
+  SourceLocation location;
+};
+
+/// Places that must hold the same value before any cell runs.
+struct Agreement {
+  std::string name;
+  std::vector<AgreementPlace> places;
+  SourceLocation location;
+};
+
 /// One test file.
 struct Row {
   std::string name;
@@ -172,6 +196,7 @@ struct Matrix {
   Runner runner;
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
+  std::vector<Agreement> agreements;
   NextSteps next_steps;
   /// Globs by column, or `all`: what ticks depend on besides test files and artifacts.
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;
@@ -179,6 +204,8 @@ struct Matrix {
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;
   bool parallel = false;
+  bool check = false; ///< a CTest test compares the matrix with the suite
+  SourceLocation rows_place;
   std::vector<Row> rows;
   std::vector<RowGlob> row_globs; ///< in the order of the file
 

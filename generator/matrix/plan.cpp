@@ -121,6 +121,11 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places,
   for (const TextTemplate& argument : runner.command) {
     plan.command.push_back(argument.bind(plain));
   }
+  if (runner.listing) {
+    for (const TextTemplate& argument : runner.listing->command) {
+      plan.list_command.push_back(argument.bind(plain));
+    }
+  }
   return plan;
 }
 
@@ -144,7 +149,14 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                 matrix.runner.narrow,
                 matrix.artifacts,
                 matrix.services,
+                matrix.agreements,
+                matrix.check,
+                expansion.overrides,
+                matrix.runner.listing,
                 matrix.next_steps};
+  for (Agreement& agreement : plan.suite.agreements) {
+    agreement.location.file = source_of(matrix, places, agreement.location.file).string();
+  }
   for (Artifact& artifact : plan.suite.artifacts) {
     artifact.location.file = source_of(matrix, places, artifact.location.file).string();
   }

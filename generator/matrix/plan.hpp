@@ -41,6 +41,10 @@ struct SuitePlan {
   std::optional<TextTemplate> narrow;
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
+  std::vector<Agreement> agreements;
+  bool check = false;             ///< a CTest test compares the matrix with the suite
+  Assignment overrides;           ///< what the command line says over the profile
+  std::optional<Listing> listing; ///< its command is each cell's own
   NextSteps next_steps;
 };
 
@@ -87,7 +91,8 @@ struct CellPlan {
   std::string scope;                 ///< empty: none
   std::string filter;                ///< empty: none
   std::vector<TextTemplate> command; ///< with {filter} still open
-  Environment environment;           ///< the row's own, over the suite's
+  std::vector<TextTemplate> list_command;
+  Environment environment; ///< the row's own, over the suite's
   int processors = 1;
   std::vector<std::string> locks;
   std::filesystem::path source; ///< the file that has the row: the matrix, or one that it includes

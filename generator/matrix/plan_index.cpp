@@ -140,6 +140,39 @@ Service to_service(const Json& json) {
   return service;
 }
 
+Json to_json(const Agreement& agreement) {
+  Json places = Json::array();
+  for (const AgreementPlace& place : agreement.places) {
+    places.push_back({place.file, place.pattern.source()});
+  }
+  return {{"name", agreement.name}, {"places", std::move(places)}, {"line", agreement.location.line}};
+}
+
+Agreement to_agreement(const Json& json) {
+  Agreement agreement;
+  json.at("name").get_to(agreement.name);
+  for (const Json& place : json.at("places")) {
+    agreement.places.push_back({place.at(0).get<std::string>(), to_template(place.at(1)), {}});
+  }
+  json.at("line").get_to(agreement.location.line);
+  return agreement;
+}
+
+/// Without the command, which is each cell's own.
+Json to_json(const Listing& listing) {
+  return {{"format", static_cast<int>(listing.format)},
+          {"inputs", listing.inputs},
+          {"timeout", listing.timeout.count()}};
+}
+
+Listing to_listing(const Json& json) {
+  Listing listing;
+  listing.format = static_cast<ListingFormat>(json.at("format").get<int>());
+  json.at("inputs").get_to(listing.inputs);
+  listing.timeout = Milliseconds(json.at("timeout").get<long long>());
+  return listing;
+}
+
 Json to_json(const SuitePlan& suite) {
   Json json{{"version", k_version},
             {"name", suite.name},
@@ -160,8 +193,13 @@ Json to_json(const SuitePlan& suite) {
             {"escaping", static_cast<int>(suite.escaping)},
             {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
             {"next_steps", suite.next_steps},
+            {"listing", suite.listing ? to_json(*suite.listing) : Json()},
+            {"agreements", Json::array()},
             {"artifacts", Json::array()},
             {"services", Json::array()}};
+  for (const Agreement& agreement : suite.agreements) {
+    json["agreements"].push_back(to_json(agreement));
+  }
   for (const Artifact& artifact : suite.artifacts) {
     json["artifacts"].push_back(to_json(artifact));
   }
@@ -191,6 +229,12 @@ SuitePlan to_suite(const Json& json) {
     suite.narrow = to_template(json.at("narrow"));
   }
   suite.next_steps = json.at("next_steps").get<NextSteps>();
+  if (!json.at("listing").is_null()) {
+    suite.listing = to_listing(json.at("listing"));
+  }
+  for (const Json& agreement : json.at("agreements")) {
+    suite.agreements.push_back(to_agreement(agreement));
+  }
   for (const Json& artifact : json.at("artifacts")) {
     suite.artifacts.push_back(to_artifact(artifact));
   }
@@ -263,6 +307,7 @@ Json to_json(const CellPlan& cell) {
           {"scope", cell.scope},
           {"filter", cell.filter},
           {"command", to_json(cell.command)},
+          {"list_command", to_json(cell.list_command)},
           {"environment", to_json(cell.environment)},
           {"processors", cell.processors},
           {"locks", cell.locks},
@@ -289,6 +334,7 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("scope").get_to(cell.scope);
   json.at("filter").get_to(cell.filter);
   cell.command = to_templates(json.at("command"));
+  cell.list_command = to_templates(json.at("list_command"));
   cell.environment = to_environment(json.at("environment"));
   json.at("processors").get_to(cell.processors);
   json.at("locks").get_to(cell.locks);

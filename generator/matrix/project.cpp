@@ -25,6 +25,12 @@ bool is_about_command_line(const Diagnostics& diagnostics) {
                      [](const Diagnostic& diagnostic) { return diagnostic.location.file == k_command_line; });
 }
 
+bool has_only_missing_files(const Diagnostics& diagnostics) {
+  return std::all_of(diagnostics.all().begin(), diagnostics.all().end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.code == "M013" && diagnostic.location.line > 0;
+  });
+}
+
 std::string profile_of(const ProjectOptions& options) {
   if (!options.profile.empty()) {
     return options.profile;
@@ -85,7 +91,8 @@ Result<Project> load_project(const ProjectOptions& options) {
   auto on_disk = rows_on_disk(*matrix, places.root);
   expand_row_globs(*matrix, on_disk, diagnostics);
   check_files(*matrix, places.root, diagnostics, on_disk);
-  if (diagnostics.has_errors()) {
+  if (diagnostics.has_errors() &&
+      !(options.missing_files == MissingFiles::told && has_only_missing_files(diagnostics))) {
     return rejected(diagnostics);
   }
   auto expansion = expand(*matrix, profile_of(options), options.overrides, diagnostics);

@@ -11,6 +11,12 @@
 
 namespace ctest_matrix {
 
+/// What to do about rows whose test files are gone.
+enum class MissingFiles {
+  refused, ///< they are errors
+  told,    ///< they are in the diagnostics, and everything else is loaded
+};
+
 /// What a command line says about a matrix; empty means the default.
 struct ProjectOptions {
   std::filesystem::path matrix = "matrix.yaml";
@@ -20,6 +26,7 @@ struct ProjectOptions {
   std::string profile;         ///< default: $CTEST_MATRIX_PROFILE, else `default`
   std::string prefix;
   Assignment overrides;
+  MissingFiles missing_files = MissingFiles::refused;
 };
 
 /// A matrix at its place, and the cells of one of its profiles.
@@ -28,7 +35,8 @@ struct Project {
   Matrix matrix;
   std::vector<std::string> on_disk; ///< rows that there are test files for
   Expansion expansion;
-  Diagnostics diagnostics; ///< without errors; knows the text of every file, for further messages
+  Diagnostics diagnostics; ///< without other errors than missing files, if those were to be told; knows the
+                           ///< text of every file, for further messages
 };
 
 /// Error (input): every diagnostic of the matrix.

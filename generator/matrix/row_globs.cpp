@@ -72,7 +72,6 @@ void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, D
   }
   rows.insert(rows.end(), std::make_move_iterator(next), std::make_move_iterator(matrix.rows.end()));
   matrix.rows = std::move(rows);
-  matrix.row_globs.clear();
 }
 
 } // namespace ctest_matrix

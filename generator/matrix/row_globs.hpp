@@ -15,7 +15,7 @@ namespace ctest_matrix {
 std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root);
 
 /// Puts a row in place of each pattern for every name in `on_disk` that matches it, and that no other row and
-/// no earlier pattern has. Reports M025 for a pattern that nothing matches.
+/// no earlier pattern has; to be called once. Reports M025 for a pattern that nothing matches.
 void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, Diagnostics& diagnostics);
 
 } // namespace ctest_matrix

@@ -92,6 +92,34 @@ Result<std::string> TextTemplate::render(const Lookup& lookup) const {
   return text;
 }
 
+std::optional<std::vector<std::pair<std::string, std::string>>>
+TextTemplate::match(std::string_view text) const {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (auto part = m_parts.begin(); part != m_parts.end(); ++part) {
+    if (!part->placeholder) {
+      if (!text.starts_with(part->text)) {
+        return std::nullopt;
+      }
+      text.remove_prefix(part->text.size());
+      continue;
+    }
+    const auto next = part + 1;
+    std::size_t length = text.size();
+    if (next != m_parts.end() && next->placeholder) {
+      length = 1;
+    } else if (next != m_parts.end()) {
+      const bool last = next + 1 == m_parts.end();
+      length = last ? text.rfind(next->text) : text.find(next->text, 1);
+    }
+    if (length == std::string_view::npos || length == 0 || length > text.size()) {
+      return std::nullopt;
+    }
+    values.emplace_back(part->text, text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return text.empty() ? std::optional(std::move(values)) : std::nullopt;
+}
+
 std::string TextTemplate::source() const {
   std::string text;
   for (const Part& part : m_parts) {

@@ -39,6 +39,10 @@ public:
   /// The text when every placeholder has a value. Error (internal): the first one that has none.
   Result<std::string> render(const Lookup& lookup) const;
 
+  /// The values, in order, that the placeholders must have for this to be the text; each is as short as
+  /// possible, and none is empty. Nothing when there are none.
+  std::optional<std::vector<std::pair<std::string, std::string>>> match(std::string_view text) const;
+
   /// The text that `parse` would read as this template.
   std::string source() const;
 

@@ -19,6 +19,7 @@
 #include "run/leftovers.hpp"
 #include "run/reported_file.hpp"
 #include "run/runner_command.hpp"
+#include "run/suite_listing.hpp"
 #include "run/surroundings.hpp"
 #include "run/verdict.hpp"
 
@@ -147,7 +148,13 @@ public:
     m_begin = system_clock().monotonic();
     evidence.setup_problem = run_guarded(evidence);
     m_detail = evidence.setup_problem.empty() ? evidence.service_problem : evidence.setup_problem;
-    const Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
+    if (m_listing_problem.empty() && !missing_tests(m_cell, evidence).empty()) {
+      list(evidence, ListingUse::anew); // it may have changed in a way that its content does not show
+    }
+    Judgement judgement = judge(m_cell, m_suite.report, m_suite.leaks, evidence);
+    if (!m_listing_problem.empty()) {
+      judgement.remarks.push_back(m_listing_problem);
+    }
     Record record = make_record(judgement, system_clock().monotonic() - m_begin);
     clean();
     const std::string trouble = keep(record);
@@ -182,6 +189,11 @@ private:
         return stale;
       }
     }
+    list(evidence, ListingUse::remembered);
+    if (evidence.process.end == Outcome::End::interrupted) {
+      m_services->end();
+      return "";
+    }
     if (auto ready = m_services->begin(); !ready) {
       m_services->end();
       return ready.error().message;
@@ -196,6 +208,24 @@ private:
     }
     m_services->end();
     return problem;
+  }
+
+  /// What the cell must report. One that cannot be had holds no cell back: it is said.
+  void list(Evidence& evidence, ListingUse use) {
+    if (!m_suite.listing || m_purpose == Purpose::narrow) {
+      return;
+    }
+    const auto listing = list_tests(m_suite, m_cell, use);
+    m_listing_problem = listing ? "" : listing.error().message;
+    if (!listing && listing.error().code == ExitCode::interrupted) {
+      evidence.process.end = Outcome::End::interrupted;
+    }
+    evidence.listed.clear();
+    for (const ListedTest& test : listing ? in_own_file(m_suite, m_cell, listing->tests) : TestListing()) {
+      if (lies_below(test, m_cell.scope)) {
+        evidence.listed.push_back(test.name);
+      }
+    }
   }
 
   std::string start(Evidence& evidence) {
@@ -233,7 +263,8 @@ private:
     spec.environment = *environment;
     spec.marker = run_marker(m_id);
     spec.grace = m_suite.grace;
-    spec.deadline = deadline_of(m_cell, m_suite.grace);
+    spec.deadline = std::max(Milliseconds(1000),
+                             deadline_of(m_cell, m_suite.grace) - (system_clock().monotonic() - m_begin));
     spec.on_output = [&](std::string_view chunk) { output->write(chunk); };
     // What ends with the cell ends at the same time as it, not one after the other.
     spec.on_interrupt = [&] {
@@ -425,6 +456,7 @@ private:
   std::vector<std::string> m_tail;
   std::string m_last_test;
   std::string m_detail;
+  std::string m_listing_problem;
   Values m_values;
   std::optional<CellServices> m_services;
   bool m_released = false; ///< the services were let go before the runner's end was known

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -40,6 +41,16 @@ std::string processes(const std::vector<ProcessInfo>& all) {
   return join(commands, ", ");
 }
 
+bool in_scope(const CellPlan& cell, const Evidence& evidence, const TestCase& test) {
+  const bool own_module = test.module.empty() || is_in_file(test.module, cell.file.string());
+  const bool own_file =
+      cell.file.empty() || (test.file.empty() ? own_module : evidence.is_own_file(test.file));
+  const bool own_title =
+      cell.scope.empty() || (test.titles.size() > 1 && std::find(test.titles.begin(), test.titles.end() - 1,
+                                                                 cell.scope) != test.titles.end() - 1);
+  return own_file && own_title;
+}
+
 class Judge {
 public:
   Judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
@@ -63,25 +74,12 @@ private:
     return m_evidence.report && *m_evidence.report ? &**m_evidence.report : nullptr;
   }
 
-  bool is_own_module(const std::string& module) const {
-    return module.empty() || is_in_file(module, m_cell.file.string());
-  }
-
-  bool in_scope(const TestCase& test) const {
-    const bool own_file = m_cell.file.empty() || (test.file.empty() ? is_own_module(test.module)
-                                                                    : m_evidence.is_own_file(test.file));
-    const bool own_title = m_cell.scope.empty() ||
-                           (test.titles.size() > 1 && std::find(test.titles.begin(), test.titles.end() - 1,
-                                                                m_cell.scope) != test.titles.end() - 1);
-    return own_file && own_title;
-  }
-
   void read_report() {
     if (report() == nullptr) {
       return;
     }
     for (const TestCase& test : report()->tests) {
-      if (!in_scope(test)) {
+      if (!in_scope(m_cell, m_evidence, test)) {
         if (ran(test)) {
           m_foreign.push_back(&test);
         }
@@ -115,7 +113,7 @@ private:
 
   void decide() {
     not_run() || stopped() || infrastructure() || unreadable() || foreign() || failed() || nothing_ran() ||
-        exit_status() || contradicted() || left_behind() || passed();
+        exit_status() || incomplete() || contradicted() || left_behind() || passed();
   }
 
   bool not_run() {
@@ -131,7 +129,10 @@ private:
   bool stopped() {
     const Outcome& process = m_evidence.process;
     if (process.end == Outcome::End::interrupted) {
-      return conclude(Verdict::interrupted, fmt::format("stopped by signal {}", process.interrupted_by));
+      return conclude(Verdict::interrupted,
+                      process.interrupted_by == 0
+                          ? "stopped"
+                          : fmt::format("stopped by signal {}", process.interrupted_by));
     }
     if (process.end == Outcome::End::deadline) {
       const std::string done =
@@ -228,7 +229,7 @@ private:
     const int exit_code = m_evidence.process.exit_code;
     const std::string exit_hint = exit_code == 0 ? "" : fmt::format("; {}", exit_phrase());
     if (m_result.counts.skipped > 0 && !m_cell.skip_reason.empty() && exit_code == 0) {
-      return conclude(Verdict::skip, m_cell.skip_reason);
+      return incomplete() || conclude(Verdict::skip, m_cell.skip_reason);
     }
     if (m_result.counts.skipped > 0) {
       return conclude(Verdict::no_tests,
@@ -264,6 +265,18 @@ private:
         ellipsis(fmt::format("{} although its {} passed{}", exit_phrase(),
                              plural(static_cast<std::size_t>(m_result.counts.passed), "test"), hint),
                  2 * k_brief_limit));
+  }
+
+  bool incomplete() {
+    const std::vector<std::string> missing = missing_tests(m_cell, m_evidence);
+    if (missing.empty()) {
+      return false;
+    }
+    const std::string more = missing.size() == 1 ? "" : fmt::format(" (and {} more)", missing.size() - 1);
+    return conclude(Verdict::fail,
+                    ellipsis(fmt::format("the suite lists a test that the report does not have: {}{}",
+                                         missing.front(), more),
+                             2 * k_brief_limit));
   }
 
   bool contradicted() {
@@ -322,6 +335,28 @@ std::string title_below(const TestCase& test, const std::string& scope) {
     begin = found == test.titles.end() ? begin : found + 1;
   }
   return join({begin, test.titles.end()}, " > ");
+}
+
+std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence) {
+  if (!evidence.report || !*evidence.report) {
+    return {};
+  }
+  std::multiset<std::string> reported;
+  for (const TestCase& test : (*evidence.report)->tests) {
+    if (in_scope(cell, evidence, test)) {
+      reported.insert(join(test.titles, " > "));
+    }
+  }
+  std::vector<std::string> missing;
+  for (const std::string& test : evidence.listed) {
+    const auto found = reported.find(test);
+    if (found == reported.end()) {
+      missing.push_back(test);
+    } else {
+      reported.erase(found);
+    }
+  }
+  return missing;
 }
 
 Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {

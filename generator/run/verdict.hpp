@@ -22,8 +22,9 @@ struct Evidence {
   std::optional<Result<TestReport>> report; ///< nothing: the runner wrote none, or its format has none
   std::string stale_report;                 ///< why the report is not of this run; empty: it is
   std::string setup_problem;                ///< why the runner was not even started; empty otherwise
-  std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
-  std::string last_output;     ///< the runner's last line that is not blank, for failures without a report
+  std::string service_problem;     ///< what happened to a service while the runner ran; empty: nothing
+  std::vector<std::string> listed; ///< the tests that the cell must report, titles joined by ` > `
+  std::string last_output; ///< the runner's last line that is not blank, for failures without a report
   /// Whether a path of the report is the cell's own test file.
   std::function<bool(const std::string&)> is_own_file;
 };
@@ -38,6 +39,10 @@ struct Judgement {
   int leaked = 0;
   std::vector<std::string> remarks; ///< worth a line although the verdict stands
 };
+
+/// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
+/// missing.
+std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence);
 
 Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
 

@@ -144,13 +144,13 @@ TEST(LoadMatrix, HealthByTwoMeansOrByNone) {
       "   38 |     health: {fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
       "      |             ^\n");
   EXPECT_EQ(broken("fields: {runtime: engine}", "log: ready"),
-            "m.yaml:38:80: error: service 'engine': health: expected only one of url, tcp and log [M031]\n"
+            "m.yaml:38:80: error: service 'engine': health: expected only one of url, tcp and log [M028]\n"
             "   38 |     health: {url: \"http://127.0.0.1:{engine.port.main}/health\", log: ready, interval: "
             "200ms, "
             "timeout: 5s}\n"
             "      |                                                                      ^~~~~\n");
   EXPECT_EQ(broken("url: \"http://127.0.0.1:{engine.port.main}/health\"", "log: ready"),
-            "m.yaml:38:34: error: service 'engine': health: fields goes only with url [M031]\n"
+            "m.yaml:38:34: error: service 'engine': health: fields goes only with url [M028]\n"
             "   38 |     health: {log: ready, fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
             "      |                                  ^\n");
 }
@@ -168,7 +168,7 @@ TEST(LoadMatrix, APoolNeedsPortsAndParallelCells) {
   EXPECT_EQ(
       broken("    ports: [main]", "    instances: 2\n    ports: [main]"),
       "m.yaml:37:16: error: service 'engine': one cell at a time needs one instance; expected parallel: "
-      "true [M031]\n"
+      "true [M028]\n"
       "   37 |     instances: 2\n"
       "      |                ^\n");
 TEST(LoadMatrix, ASkipNeedsAReason) {

@@ -43,6 +43,23 @@ TEST(TextTemplate, RefusesStrayBraces) {
   }
 }
 
+TEST(TextTemplate, FindsTheValuesInATextOfItsOwn) {
+  using Values = std::vector<std::pair<std::string, std::string>>;
+  TextTemplate::Problem problem;
+  const auto scope = TextTemplate::parse("runtime ({runtime}) / encoding ({encoding})", problem);
+  EXPECT_EQ(scope->match("runtime (wasm) / encoding (bare)"),
+            (Values{{"runtime", "wasm"}, {"encoding", "bare"}}));
+  EXPECT_EQ(scope->match("runtime (a (b)) / encoding (c))"),
+            (Values{{"runtime", "a (b)"}, {"encoding", "c)"}}));
+  EXPECT_EQ(scope->match("runtime () / encoding (bare)"), std::nullopt);
+  EXPECT_EQ(scope->match("runtime (wasm) / encoding (bare) "), std::nullopt);
+  EXPECT_EQ(scope->match("a runtime (wasm) / encoding (bare)"), std::nullopt);
+  EXPECT_EQ(scope->match("Suite"), std::nullopt);
+  const auto bare = TextTemplate::parse("{runtime}", problem);
+  EXPECT_EQ(bare->match("wasm"), (Values{{"runtime", "wasm"}}));
+  EXPECT_EQ(bare->match(""), std::nullopt);
+}
+
 TEST(TextTemplate, ALiteralStaysWhatItIs) {
   EXPECT_EQ(*TextTemplate::literal("{x}").render(upper), "{x}");
   EXPECT_EQ(TextTemplate::literal("{x}").source(), "{{x}}");

@@ -1,5 +1,6 @@
 #include "run/verdict.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace ctest_matrix {
@@ -75,6 +76,38 @@ TEST_F(VerdictTest, PassNeedsATestOfTheCell) {
           test("a", TestStatus::skipped, "runtime (native) / sqlite (local)")});
   EXPECT_EQ(line(), "PASS");
   EXPECT_EQ(judged().counts, (Counts{2, 0, 1}));
+}
+
+TEST_F(VerdictTest, EveryListedTestMustBeReported) {
+  const auto listed = [](const std::string& title) {
+    return fmt::format("Outer > static registry > {} > Suite > {}", k_scope, title);
+  };
+  m_evidence.listed = {listed("a"), listed("b")};
+  report({test("a", TestStatus::passed), test("b", TestStatus::skipped), test("c", TestStatus::passed)});
+  EXPECT_EQ(line(), "PASS");
+  report({test("a", TestStatus::passed)});
+  EXPECT_EQ(line(), "FAIL - the suite lists a test that the report does not have: " + listed("b"));
+  report({test("a", TestStatus::passed), test("b", TestStatus::passed, "runtime (native) / sqlite (local)")});
+  EXPECT_EQ(line().substr(0, 8), "FOREIGN ");
+  report(
+      {test("a", TestStatus::passed), test("b", TestStatus::skipped, "runtime (native) / sqlite (local)")});
+  EXPECT_EQ(line(), "FAIL - the suite lists a test that the report does not have: " + listed("b"));
+  m_evidence.listed = {listed("a"), listed("a"), listed("b"), listed("b")}; // titles may repeat
+  report({test("a", TestStatus::passed), test("b", TestStatus::passed)});
+  EXPECT_EQ(line(),
+            "FAIL - the suite lists a test that the report does not have: " + listed("a") + " (and 1 more)");
+  report({test("a", TestStatus::passed), test("b", TestStatus::failed)});
+  EXPECT_EQ(line().substr(0, 13), "FAIL - Suite "); // its own words first
+}
+
+TEST_F(VerdictTest, ADeclaredSkipMustReportWhatIsListed) {
+  m_cell.skip_reason = "not there";
+  m_evidence.listed = {fmt::format("Outer > static registry > {} > Suite > {}", k_scope, "a")};
+  report({test("a", TestStatus::skipped)});
+  EXPECT_EQ(line(), "SKIP - not there");
+  report({test("b", TestStatus::skipped)});
+  EXPECT_EQ(line(),
+            "FAIL - the suite lists a test that the report does not have: " + m_evidence.listed.front());
 }
 
 TEST_F(VerdictTest, NoEvidenceIsNoPass) {

@@ -1,0 +1,188 @@
+# The matrix against the suite on disk: `check`, what a cell must report, agreements. The listing is a script of the
+# suite's own here; templates.sh has those of real runners.
+
+# shellcheck source=suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+rows="  fast:
+    alpha: Suite
+    beta: Suite"
+
+# listed_suite [MORE]: checkout/list.sh lists two tests for each runtime of a file, or what checkout/listed/<file> says,
+# and notes in checkout/asked that it did.
+listed_suite() {
+  make_suite "$rows" "  list: {command: [./list.sh, '{file}'], format: lines}
+${1:-}"
+  mkdir -p checkout/listed
+  cat >checkout/list.sh <<'EOF_LIST'
+#!/usr/bin/env bash
+echo "$1" >>asked
+[ ! -e "listed/$1" ] || exec cat "listed/$1"
+for runtime in native wasm; do
+  printf 'tests/%s.test.ts\tOuter > runtime (%s) > Suite > %s\n' "$1" "$runtime" works "$1" "$runtime" 'works again'
+done
+EOF_LIST
+  chmod +x checkout/list.sh
+}
+
+of_matrix() {
+  local verb=$1
+  shift
+  "$CTEST_MATRIX" "$verb" "$@" checkout/matrix.yaml --root checkout --build-dir build
+}
+
+# asked: how often the runner was asked for its tests.
+asked() {
+  cat checkout/asked 2>/dev/null | wc -l
+}
+
+test_no_drift() {
+  listed_suite
+  expect_status 0 of_matrix check
+  expect_output '2 rows, 2 columns, 8 listed tests in 2 files: no problem found'
+}
+
+test_listing_is_remembered_by_content() {
+  listed_suite
+  expect_status 0 of_matrix check
+  expect_equal 2 "$(asked)" 'questions at first'
+  expect_status 0 of_matrix check
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 2 "$(asked)" 'questions while nothing changed'
+  echo '// more' >>checkout/tests/alpha.test.ts
+  expect_status 0 of_matrix check
+  expect_equal 4 "$(asked)" 'questions after an edit'
+  touch checkout/tests/alpha.test.ts
+  expect_status 0 of_matrix check
+  expect_equal 4 "$(asked)" 'questions after a touch'
+}
+
+test_every_difference_at_once() {
+  listed_suite
+  : >checkout/tests/gamma.test.ts
+  sed -i 's/^    beta: Suite/    beta: Sweet\n    lost: Suite/' checkout/matrix.yaml
+  run of_matrix check
+  expect_equal 3 "$status" 'exit status'
+  expect_output 'rows: no row names the test file tests/gamma.test.ts'
+  expect_output "row 'beta': no block of beta.test.ts is named 'Sweet'"
+  expect_output "row 'lost': the file $work/checkout/tests/lost.test.ts is not there"
+  expect_output '3 differences between the matrix and the suite'
+}
+
+test_suite_that_cannot_be_listed() {
+  listed_suite
+  printf '#!/bin/sh\necho no such module\nexit 3\n' >checkout/list.sh
+  run of_matrix check
+  expect_equal 3 "$status" 'exit status'
+  expect_output "row 'alpha': the suite could not be listed: its command exited 3"
+  expect_output 'no such module'
+  # A cell says it too, and goes on.
+  expect_status 0 "$CTEST" --test-dir build -R alpha.wasm -V
+  expect_output 'note: the suite could not be listed: its command exited 3'
+}
+
+test_listed_test_that_is_not_reported() {
+  listed_suite
+  behave alpha.wasm <<<'add passed works'
+  expect_status 8 "$CTEST" --test-dir build -R alpha --output-on-failure
+  expect_output 'FAIL - the suite lists a test that the report does not have: Outer > runtime (wasm) > Suite > works again'
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'the boxes'
+  behave alpha.wasm <<<'add passed works; add skipped "works again"'
+  expect_status 0 "$CTEST" --test-dir build -R alpha
+  expect_equal '[x] [x]' "$(boxes alpha)" 'the boxes with the test skipped'
+}
+
+test_listing_that_changed_unseen() {
+  listed_suite
+  expect_status 0 of_matrix check
+  # Nothing that the listing is known to depend on.
+  printf 'tests/alpha.test.ts\tOuter > runtime (wasm) > Suite > works\n' >checkout/listed/alpha
+  behave alpha.wasm <<<'add passed works'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.wasm
+  expect_equal '[ ] [x]' "$(boxes alpha)" 'the boxes'
+}
+
+test_fix_keeps_comments_order_and_layout() {
+  listed_suite
+  cat >checkout/rows <<'EOF_ROWS'
+rows:
+  # the quick ones
+  fast:
+    alpha:   "Suite"   # first
+
+    beta:
+      suite: Suite
+      timeout: 7 # seconds
+    # not any more
+    lost: Suite
+  slow:
+    late: {timeout: 9, suite: Suite} # flow
+EOF_ROWS
+  sed -i '/^rows:/,$d' checkout/matrix.yaml
+  cat checkout/rows >>checkout/matrix.yaml
+  : >checkout/tests/late.test.ts
+  cp checkout/matrix.yaml before
+  for name in alpha late; do
+    printf 'tests/%s.test.ts\tOuter > runtime (%s) > Sweet: one > works\n' $name native $name wasm >checkout/listed/$name
+  done
+  mv checkout/tests/beta.test.ts checkout/tests/betas.test.ts
+  : >checkout/tests/quite-new.test.ts
+  expect_status 0 of_matrix check --fix
+  expect_output "matrix.yaml:$(grep -n '    alpha:' before | cut -d: -f1): now 'Sweet: one'"
+  expect_output 'no problem found'
+  sed "s/\"Suite\"   # first/'Sweet: one'   # first\n    quite-new:/; s/^    beta:/    betas:/; /^    lost:/d
+    s/timeout: 9, suite: Suite/timeout: 9, suite: 'Sweet: one'/" before | diff -u - checkout/matrix.yaml || die 'the matrix'
+  expect_status 0 of_matrix check --fix
+  expect_status 0 of_matrix check
+}
+
+test_check_as_a_ctest_test() {
+  listed_suite
+  sed -i 's/^name: demo/name: demo\ncheck: true/' checkout/matrix.yaml
+  expect_status 0 "$CTEST" --test-dir build -L preflight
+  expect_output 'demo.check'
+  expect_output '100% tests passed, 0 tests failed out of 2' # with demo.ready
+  sed -i 's/^    beta: Suite/    beta: Sweet/' checkout/matrix.yaml
+  expect_status 8 "$CTEST" --test-dir build -L preflight --output-on-failure
+  expect_output "row 'beta': no block of beta.test.ts is named 'Sweet'"
+  expect_status 0 "$CTEST" --test-dir build -R beta.wasm # drift holds no cell back
+}
+
+agreed="agree:
+  engine-version:
+    - {file: a/Cargo.toml, pattern: 'engine = \"{value}\"'}
+    - {file: b/package.json, pattern: '\"engine\": \"{value}\"'}"
+
+test_places_that_agree() {
+  make_suite "$rows" "$agreed"
+  mkdir -p checkout/a checkout/b
+  printf '[dependencies]\nengine = "2.3"\n' >checkout/a/Cargo.toml
+  printf '{\n  "engine": "2.3"\n}\n' >checkout/b/package.json
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal '[x] [x]' "$(boxes alpha)" 'the boxes'
+  expect_status 0 "$CTEST" --test-dir build -L preflight -V
+  expect_output 'engine-version: 2.3'
+}
+
+test_places_that_do_not_agree() {
+  make_suite "$rows" "$agreed"
+  mkdir -p checkout/a checkout/b
+  printf '[dependencies]\nengine = "2.3"\n' >checkout/a/Cargo.toml
+  printf '{\n  "engine": "2.4"\n}\n' >checkout/b/package.json
+  expect_status 8 "$CTEST" --test-dir build -R alpha.wasm --output-on-failure
+  expect_line output "$work/checkout/a/Cargo.toml:2: error: engine-version is '2.3' here"
+  expect_line output "$work/checkout/b/package.json:2: error: engine-version is '2.4' here"
+  expect_equal '' "$(begun)" 'what ran'
+  sed -i '/engine/d' checkout/b/package.json
+  expect_status 5 of_matrix agree engine-version
+  expect_output 'b/package.json: error: no line has "engine": "{value}"'
+  printf '"engine": "2.3"\n"engine": "2.5"\n' >checkout/b/package.json
+  expect_status 5 of_matrix agree engine-version
+  expect_output "\"engine\": \"{value}\" stands for '2.5' here and for '2.3' in line 1"
+  rm checkout/b/package.json
+  expect_status 5 of_matrix agree engine-version
+  expect_status 3 of_matrix agree engine-versio
+  expect_output "did you mean 'engine-version'?"
+}
+
+run_case "$@"

@@ -1,0 +1,169 @@
+"""The diagnostics document, the loader and the JSON schema against each other.
+
+schema_test.py CTEST_MATRIX SOURCE_DIR: every example of docs/diagnostics.md gives its code and exactly the output that
+is shown, and the schema refuses exactly those that the document says; the schema accepts every matrix that the loader
+accepts; in every map of a matrix both know the same keys.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import yaml
+
+TOOL, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+SCHEMA = json.loads((SOURCE / "templates/matrix.schema.json").read_text())
+DOCUMENT = (SOURCE / "docs/diagnostics.md").read_text()
+EDITOR = "An editor that knows the schema shows it too."
+failures = []
+
+
+def expect(condition, message):
+    if not condition:
+        failures.append(message)
+
+
+def block(text, language):
+    found = re.search(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return found.group(1) if found else ""
+
+
+def sections_of(text):
+    """Top-level sections of a YAML text, by their key."""
+    parts = re.split(r"^(?=[A-Za-z_]+:)", text, flags=re.MULTILINE)
+    return {part.split(":", 1)[0]: part for part in parts if part}
+
+
+BASE = block(DOCUMENT, "yaml")
+
+
+def merged(example):
+    """The base with the sections of an example in place of its own; an empty section is taken out."""
+    sections = sections_of(BASE)
+    own = sections_of(example)
+    sections.update(own)
+    return "".join(text for key, text in sections.items() if not re.fullmatch(r"\w+: # left out\n", text))
+
+
+def checkout(directory, matrix):
+    """A checkout with the test files alpha and beta, and what the runner lists for them."""
+    for name in ("alpha", "beta"):
+        path = directory / "tests" / f"{name}.test.ts"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("")
+        lines = [f"tests/{name}.test.ts\truntime ({runtime}) > {name.capitalize()} Tests > works" for runtime in ("native", "wasm")]
+        (directory / f"{name}.listing").write_text("\n".join(lines) + "\n")
+    (directory / "matrix.yaml").write_text(matrix)
+
+
+def run(directory, *arguments):
+    done = subprocess.run([TOOL, *arguments], cwd=directory, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, (done.stdout + done.stderr).replace(str(directory), "/repo")
+
+
+def schema_problem(text):
+    try:
+        jsonschema.Draft7Validator(SCHEMA).validate(yaml.safe_load(text))
+    except (jsonschema.ValidationError, yaml.YAMLError) as problem:
+        return str(problem).splitlines()[0]
+    return ""
+
+
+def check_example(code, text):
+    example = block(text, "yaml")
+    shown = block(text, "console")
+    command, _, output = shown.partition("\n")
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name).resolve()
+        checkout(directory, merged(example))
+        status, said = run(directory, *command.removeprefix("$ ctest-matrix ").split(), "--root", ".")
+        expect(status in (2, 3), f"{code}: exit status {status}")
+        expect(f"[{code}]" in said, f"{code}: another code is given: {said}")
+        expect(said == output, f"{code}: the output differs.\n--- shown\n{output}--- said\n{said}")
+        problem = schema_problem(merged(example))
+        expect(bool(problem) == (EDITOR in text), f"{code}: the schema says '{problem}', the document another thing")
+
+
+def check_documented():
+    written = set()
+    for path in (SOURCE / "generator").rglob("*.cpp"):
+        written.update(re.findall(r'"(M\d{3})"', path.read_text()))
+    documented = re.findall(r"^## (M\d{3}):", DOCUMENT, re.MULTILINE)
+    expect(sorted(written) == documented, f"documented: {documented}; in the source: {sorted(written)}")
+    for part in re.split(r"^(?=## M\d{3}:)", DOCUMENT, flags=re.MULTILINE)[1:]:
+        check_example(part[3:7], part)
+
+
+def check_good():
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name).resolve()
+        checkout(directory, BASE)
+        status, said = run(directory, "check", "matrix.yaml", "--root", ".")
+        expect(status == 0, f"the base is refused: {said}")
+    good = [BASE, (SOURCE / "templates/rivetkit/matrix.yaml").read_text(), (SOURCE / "tests/rivetkit/matrix.yaml").read_text()]
+    good.append(block((SOURCE / "README.md").read_text()[(SOURCE / "README.md").read_text().index("## The matrix file"):], "yaml"))
+    for kind in ("vitest", "pytest", "gtest"):
+        text = (SOURCE / f"templates/{kind}/matrix.yaml").read_text()
+        good.append(re.sub(r"@\w+@", "name", text))
+    for text in good:
+        problem = schema_problem(text)
+        expect(not problem, f"the schema refuses a good matrix: {problem}\n{text[:300]}")
+
+
+# A matrix with every kind of map, and where in the schema each map is.
+EVERYTHING = """
+services: {engine: {command: [x], health: {url: http://x}}}
+artifacts: {binding: {inputs: a, outputs: b, command: [x]}}
+agree: {version: [{file: a, pattern: 'v={value}'}, {file: b, pattern: 'v={value}'}]}
+logs: {current: x}
+"""
+ROWS = ("properties", "rows", "additionalProperties")
+MAPS = {
+    (): (),
+    ("runner",): ("properties", "runner"),
+    ("runner", "list"): ("properties", "runner", "properties", "list"),
+    ("labels", "fast"): ("properties", "labels", "additionalProperties"),
+    ("artifacts", "binding"): ("properties", "artifacts", "additionalProperties"),
+    ("services", "engine"): ("properties", "services", "additionalProperties"),
+    ("services", "engine", "health"): ("properties", "services", "additionalProperties", "properties", "health", "oneOf", 1),
+    ("agree", "version", 0): ("properties", "agree", "additionalProperties", "items"),
+    ("logs",): ("properties", "logs"),
+    ("rows", "fast", "alpha"): (*ROWS, "additionalProperties", "oneOf", 2),
+    ("rows", "fast", "*"): (*ROWS, "patternProperties", "[*?\\[]", "oneOf", 1),
+    ("rows", "excluded", "beta"): ("properties", "rows", "properties", "excluded", "additionalProperties", "oneOf", 2),
+    ("rows", "excluded", "b*"): ("properties", "rows", "properties", "excluded", "patternProperties", "[*?\\[]", "oneOf", 1),
+}
+
+
+def check_keys():
+    for place, in_schema in MAPS.items():
+        matrix = yaml.safe_load(BASE) | yaml.safe_load(EVERYTHING)
+        node = matrix
+        for step in place:
+            if isinstance(node, dict) and not isinstance(node.get(step), (dict, list)):
+                node[step] = {}
+            node = node[step]
+        node["zzz-unknown"] = 1
+        schema = SCHEMA
+        for step in in_schema:
+            schema = schema[step]
+        with tempfile.TemporaryDirectory() as name:
+            directory = pathlib.Path(name).resolve()
+            checkout(directory, yaml.safe_dump(matrix, sort_keys=False))
+            _, said = run(directory, "check", "matrix.yaml", "--root", ".")
+        found = re.search(r"unknown key 'zzz-unknown'.* expected (?:one of: )?(.*) \[M003\]", said)
+        known = sorted(found.group(1).split(", ")) if found else []
+        expect(known == sorted(schema["properties"]), f"keys of {place}: the loader knows {known}, the schema "
+               f"{sorted(schema['properties'])}\n{said if not found else ''}")
+
+
+check_documented()
+check_good()
+check_keys()
+for failure in failures:
+    print(f"error: {failure}")
+sys.exit(1 if failures else 0)
