@@ -50,6 +50,7 @@ test_vitest() {
   expect_equal '[x]' "$(box beta)" 'the box of beta'
   expect_output 'checkout.check'
   grep -q 'alpha \[node\]: PASS (3 tests' checkout/checkout-progress.md || die 'the count of tests'
+  cmp -s checkout/matrix.schema.json "$source_dir/templates/matrix.schema.json" || die 'the schema for editors'
   # What init wrote can be configured too, and stays.
   expect_status 0 cmake -S checkout -B configured -DCTestMatrix_DIR="$(dirname "$(dirname "$CTEST_MATRIX")")"
   expect_status 0 "$CTEST" --test-dir configured -N -R beta.node
