@@ -1,5 +1,7 @@
 #include "progress/column_plan.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,6 +35,15 @@ std::string log_label(const PlannedBox& box, const PlannedCell& cell) {
   }
   const bool below_row = cell.name.starts_with(box.row + '.');
   return fmt::format("{} [{}]", box.row, below_row ? cell.name.substr(box.row.size() + 1) : cell.name);
+}
+
+std::string axes_mark(std::vector<std::pair<std::string, std::string>> axes) {
+  std::ranges::sort(axes);
+  std::string text;
+  for (const auto& [axis, value] : axes) {
+    text += fmt::format("{}={}\n", axis, value);
+  }
+  return fingerprint(text).substr(0, 8);
 }
 
 std::string cell_key(const PlannedCell& cell) {

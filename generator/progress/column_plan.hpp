@@ -63,4 +63,7 @@ std::string log_label(const PlannedBox& box, const PlannedCell& cell);
 /// is kept under.
 std::string cell_key(const PlannedCell& cell);
 
+/// A short name for the values of all axes, whatever their order.
+std::string axes_mark(std::vector<std::pair<std::string, std::string>> axes);
+
 } // namespace ctest_matrix

@@ -1,6 +1,7 @@
 #include "progress/ctest_records.hpp"
 
 #include "base/text.hpp"
+#include "progress/column_plan.hpp"
 #include "progress/setup_reason.hpp"
 #include "results/ctest_evidence.hpp"
 
@@ -95,7 +96,8 @@ public:
     std::vector<Record> records;
     for (const Judged& judged : m_results) {
       const CellPlan* cell = find_cell(m_plan, judged.name);
-      if (cell == nullptr || judged.evidence.kind == EvidenceKind::nothing || is_known(judged)) {
+      if (cell == nullptr || judged.evidence.kind == EvidenceKind::nothing || is_known(judged) ||
+          is_of_other_axes(*cell, judged.evidence)) {
         continue;
       }
       Record record = make_record(*cell, judged);
@@ -111,6 +113,15 @@ private:
 
   std::string mark_of(const Judged& judged) const {
     return fingerprint(m_key + "\n" + judged.result->name).substr(0, 8);
+  }
+
+  /// A failure may come without its axes; a pass must prove that it is this cell's.
+  static bool is_of_other_axes(const CellPlan& cell, const CtestEvidence& evidence) {
+    if (!evidence.line) {
+      return false;
+    }
+    const bool must_tell = evidence.verdict && earns_tick(*evidence.verdict);
+    return (must_tell || !evidence.line->axes.empty()) && evidence.line->axes != axes_mark(cell.axes);
   }
 
   bool is_known(const Judged& judged) const {

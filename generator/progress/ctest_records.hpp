@@ -11,8 +11,9 @@
 namespace ctest_matrix {
 
 /// The records that the results of a run add to those that are known, from whichever of CTest's files either
-/// was read. A cell's own record stays the only one, unless CTest saw the cell fail all the same. What has no
-/// time of its own counts from the end of the run at the latest; `written` is when the file was written.
+/// was read. A verdict line of another configuration, or a pass that names none, says nothing here. A cell's
+/// own record stays the only one, unless CTest saw the cell fail all the same. What has no time of its own
+/// counts from the end of the run at the latest; `written` is when the file was written.
 std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
                                 TimePoint written);
 

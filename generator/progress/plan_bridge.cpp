@@ -111,7 +111,8 @@ std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan
 
 VerdictLine verdict_line_of(const Record& record) {
   const auto counts = record.counted ? std::optional(record.counts) : std::nullopt;
-  return {record.verdict, record.cell, counts, record.duration, record.flaky, record.leaked, record.id};
+  return {record.verdict, record.cell,   counts,    record.duration,
+          record.flaky,   record.leaked, record.id, axes_mark(record.axes)};
 }
 
 } // namespace ctest_matrix

@@ -86,6 +86,9 @@ std::optional<VerdictLine> parse_line(std::string_view text, std::string_view ce
   if (scanner.optional_literal(", leaked ")) {
     line.leaked = scanner.number<int>();
   }
+  if (scanner.optional_literal(", axes ")) {
+    line.axes = scanner.until(" ");
+  }
   if (scanner.optional_literal(" (record ")) {
     line.record = scanner.until(")");
     scanner.literal(")");
@@ -107,9 +110,10 @@ std::string format_verdict_line(const VerdictLine& line) {
                                  ? fmt::format("{} passed, {} failed, {} skipped", line.counts->passed,
                                                line.counts->failed, line.counts->skipped)
                                  : std::string(k_not_counted);
-  return fmt::format("{}{} {}: {}, {} ms{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell, counts,
+  return fmt::format("{}{} {}: {}, {} ms{}{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell, counts,
                      line.duration.count(), line.flaky ? ", flaky" : "",
                      line.leaked > 0 ? fmt::format(", leaked {}", line.leaked) : "",
+                     line.axes.empty() ? "" : fmt::format(", axes {}", line.axes),
                      line.record.empty() ? " (no record)" : fmt::format(" (record {})", line.record));
 }
 

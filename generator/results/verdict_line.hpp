@@ -21,16 +21,17 @@ struct VerdictLine {
   std::optional<Counts> counts; ///< none where the runner has no report: nothing was counted
   Milliseconds duration{0};
   bool flaky = false;
-  int leaked = 0;     ///< processes that the cell left behind
-  std::string record; ///< id of its record in the journal; empty when none could be written
+  int leaked = 0;        ///< processes that the cell left behind
+  std::string record;    ///< id of its record in the journal; empty when none could be written
+  std::string axes = {}; ///< `axes_mark` of what ran: cells of two configurations can have one name
 
   bool operator==(const VerdictLine&) const = default;
 };
 
 /// One line with its newline, in ASCII but for the cell's name:
-/// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2 (record
-/// 01-ab)`. `flaky`, `leaked` and the record appear only when there is something to say. It has to begin a
-/// line.
+/// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, axes
+/// 1a2b3c4d (record 01-ab)`. `flaky`, `leaked`, the axes and the record appear only when there is something
+/// to say. It has to begin a line.
 std::string format_verdict_line(const VerdictLine& line);
 
 /// The verdict in a test's output: the last line that begins with `[ctest-matrix] ` counts, and it must be

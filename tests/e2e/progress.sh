@@ -334,6 +334,21 @@ EOF_COME
   cmp before.md checkout/demo-progress.md || die 'changed again'
 }
 
+# A pass of another configuration ticks nothing, though its cell has the same name.
+test_results_of_another_configuration() {
+  make_suite "  fast:
+    alpha: Alpha Tests"
+  sed -i 's/^  runtime: .*/&\n  encoding: [bare, cbor]/; s/^runner:/profiles:\n  default: {encoding: bare}\n  other: {encoding: cbor, progress: other.md}\n&/' \
+    checkout/matrix.yaml
+  expect_status 0 env CTEST_MATRIX_PROFILE=other "$CTEST" --test-dir build --output-junit "$work/junit.xml"
+  expect_line checkout/other.md '- [x] [x] alpha | Alpha Tests'
+  progress build2 --junit junit.xml
+  expect_output '0 new results, 0 lines in the log'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+  progress build2 --profile other --junit junit.xml
+  expect_output '2 new results'
+}
+
 # The results of several machines at once, whichever is named first.
 test_several_machines() {
   outcome_suite

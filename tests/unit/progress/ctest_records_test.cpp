@@ -21,6 +21,7 @@ Plan plan() {
     cell.name = fmt::format("conn.{}", column);
     cell.row = "conn";
     cell.column = column;
+    cell.axes = sample_axes("native", "bare");
     cell.timeout = 120;
     plan.cells.push_back(cell);
   }
@@ -31,11 +32,12 @@ std::string id_at(TimePoint time) {
   return new_record_id(FakeClock(time));
 }
 
-CtestResult passed(const std::string& cell, const std::string& record) {
+CtestResult passed(const std::string& cell, const std::string& record,
+                   const std::string& axes = axes_mark(sample_axes("native", "bare"))) {
   return {cell,
           CtestStatus::passed,
           seconds(2),
-          format_verdict_line({Verdict::pass, cell, Counts{3, 0, 0}, seconds(2), false, 0, record}),
+          format_verdict_line({Verdict::pass, cell, Counts{3, 0, 0}, seconds(2), false, 0, record, axes}),
           OutputKept::whole,
           "",
           std::nullopt};
@@ -82,6 +84,17 @@ TEST(CtestRecords, TheFirstAttemptOfARepeatedCellDoesNotOutliveItsLast) {
       new_records(plan(), run_of(CtestSource::junit, {killed("conn.wasm")}), {&first, 1}, k_written);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_GT(records.front().finished, first.finished);
+}
+
+TEST(CtestRecords, OfAnotherConfigurationSayNothing) {
+  const std::string id = id_at(k_noon + seconds(7));
+  const auto taken = [&](const std::string& axes) {
+    const CtestRun run = run_of(CtestSource::junit, {passed("conn.native", id, axes)});
+    return new_records(plan(), run, {}, k_written).size();
+  };
+  EXPECT_EQ(taken(axes_mark(sample_axes("native", "bare"))), 1U);
+  EXPECT_EQ(taken(axes_mark(sample_axes("native", "cbor"))), 0U);
+  EXPECT_EQ(taken(""), 0U);
 }
 
 TEST(CtestRecords, NothingIsLaterThanItsFile) {

@@ -11,15 +11,15 @@ using ::testing::Optional;
 constexpr std::string_view k_cell = "actor-conn.native";
 
 VerdictLine full_line() {
-  return {Verdict::pass,   std::string(k_cell), Counts{25, 0, 3}, Milliseconds(31210), true, 2,
-          "0197a-1b2c3d4e"};
+  return {Verdict::pass,    std::string(k_cell), Counts{25, 0, 3}, Milliseconds(31210), true, 2,
+          "0197a-1b2c3d4e", "5f6a7b8c"};
 }
 
 TEST(VerdictLine, IsReadableAndReadBack) {
   EXPECT_EQ(
       format_verdict_line(full_line()),
-      "[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2 "
-      "(record 0197a-1b2c3d4e)\n");
+      "[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, "
+      "axes 5f6a7b8c (record 0197a-1b2c3d4e)\n");
   EXPECT_THAT(find_verdict_line("output\n" + format_verdict_line(full_line()), k_cell),
               Optional(full_line()));
 
