@@ -94,8 +94,8 @@ std::optional<int> parse_plan(std::string_view line) {
   return leading_number(line);
 }
 
-/// The value of `key:` in a YAML block that was written one key a line, without quotes; of a value over several
-/// lines the first one.
+/// The value of `key:` in a YAML block that was written one key a line, without quotes; of a value over
+/// several lines the first one.
 std::string yaml_value(const std::vector<std::string>& block, std::string_view key) {
   for (std::size_t i = 0; i < block.size(); ++i) {
     std::string_view text = trim(block[i]);

@@ -1,6 +1,6 @@
 """The diagnostics document, the loader and the JSON schema against each other.
 
-schema_test.py CTEST_MATRIX SOURCE_DIR: every example of docs/diagnostics.md gives its code and exactly the output that
+schema_test.py CTEST_MATRIX SOURCE_DIR: every example of generator/matrix/diagnostics.md gives its code and exactly the output that
 is shown, and the schema refuses exactly those that the document says; the schema accepts every matrix that the loader
 accepts; in every map of a matrix both know the same keys.
 """
@@ -17,7 +17,7 @@ import yaml
 
 TOOL, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 SCHEMA = json.loads((SOURCE / "templates/matrix.schema.json").read_text())
-DOCUMENT = (SOURCE / "docs/diagnostics.md").read_text()
+DOCUMENT = (SOURCE / "generator/matrix/diagnostics.md").read_text()
 EDITOR = "An editor that knows the schema shows it too."
 failures = []
 

@@ -171,6 +171,8 @@ TEST(LoadMatrix, APoolNeedsPortsAndParallelCells) {
       "true [M028]\n"
       "   37 |     instances: 2\n"
       "      |                ^\n");
+}
+
 TEST(LoadMatrix, ASkipNeedsAReason) {
   EXPECT_EQ(broken("skip: {wasm: not there}", "skip: {wasm: ''}"),
             "m.yaml:44:38: error: row 'actor-b': skip: expected a reason for 'wasm' [M024]\n"
