@@ -5,6 +5,7 @@
 #include "base/templates.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
+#include "emit/cost_data.hpp"
 #include "emit/generate.hpp"
 #include "matrix/listing.hpp"
 #include "matrix/plan_index.hpp"
@@ -29,6 +30,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -186,6 +188,10 @@ int generate(MatrixOptions options, const std::string& load) {
       return report(free.error());
     }
   }
+  if (plan->suite.parallel) {
+    // Without it the order is only a worse one.
+    static_cast<void>(seed_cost_data(plan->suite.places.build_dir(), test_durations(*plan)));
+  }
   const auto script = generate_script(*plan, context);
   if (!script) {
     return report(script.error());
@@ -253,6 +259,9 @@ int check(const MatrixOptions& options) {
   }
   fmt::print("{}: {} rows, {} columns: no problem found\n", options.project.matrix.string(),
              plan->document.rows.size(), plan->document.columns.size());
+  for (const std::string& reason : stale_artifacts(plan->suite)) {
+    fmt::print("warning: {}\n", reason);
+  }
   return done();
 }
 
@@ -314,10 +323,21 @@ int artifact(const MatrixOptions& options, const std::string& name) {
 
 enum class ServiceAction { up, down, status };
 
-int service(const MatrixOptions& options, const std::string& name, ServiceAction action) {
+/// `status` without a name is about every service.
+int service_status(const SuitePlan& suite) {
+  for (const Service& service : suite.services) {
+    fmt::print("{}", describe_service(suite, service));
+  }
+  return done();
+}
+
+int service(const MatrixOptions& options, const std::string& name, ServiceAction action, Ending ending) {
   const auto plan = plan_for(options, "");
   if (!plan) {
     return report(plan.error());
+  }
+  if (name.empty()) {
+    return service_status(plan->suite);
   }
   const auto found = find_service(plan->suite, name);
   if (!found) {
@@ -329,11 +349,11 @@ int service(const MatrixOptions& options, const std::string& name, ServiceAction
       return report(state.error());
     }
   } else if (action == ServiceAction::down) {
-    if (const auto result = service_down(plan->suite, **found, caller); !result) {
+    if (const auto result = service_down(plan->suite, **found, caller, ending); !result) {
       return report(result.error());
     }
   }
-  fmt::print("{}\n", describe_service(plan->suite, **found));
+  fmt::print("{}", describe_service(plan->suite, **found));
   return done();
 }
 
@@ -485,6 +505,7 @@ int run_cli(int argc, const char* const* argv) {
   fs::path directory = ".";
   bool json = false;
   bool print = false;
+  bool now = false;
   ResultFiles files;
 
   CLI::App* verb =
@@ -559,10 +580,23 @@ int run_cli(int argc, const char* const* argv) {
       {"status", "Tells who owns it and who holds it", ServiceAction::status}};
   for (const auto& [word, help, what] : k_service_actions) {
     CLI::App* sub = verb->add_subcommand(word, help);
-    sub->add_option("NAME", name, "the service")->required();
+    CLI::Option* which = sub->add_option("NAME", name, "the service");
+    if (what != ServiceAction::status) {
+      which->required();
+    }
+    if (what == ServiceAction::down) {
+      sub->add_flag("--now", now, "where nobody else holds it, do not let it linger");
+    }
     add_matrix_options(*sub, options);
     add_index_option(*sub, options);
-    sub->callback([&, what = what] { action = [&, what] { return service(options, name, what); }; });
+    sub->callback([&, what = what] {
+      action = [&, what] {
+        if (what == ServiceAction::status && fs::is_regular_file(name)) { // status MATRIX
+          options.project.matrix = std::exchange(name, "");
+        }
+        return service(options, name, what, now ? Ending::now : Ending::linger);
+      };
+    });
   }
 
   verb = app.add_subcommand("ready", "Checks what can be known before any cell runs");

@@ -1,8 +1,11 @@
 #include "base/clock.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <ctime>
@@ -111,6 +114,24 @@ std::string format_duration(Milliseconds duration) {
     return fmt::format("{}m {:02}s", seconds / 60, seconds % 60);
   }
   return fmt::format("{}h {:02}m", seconds / 3600, seconds % 3600 / 60);
+}
+
+std::optional<Milliseconds> parse_duration(std::string_view text) {
+  constexpr std::pair<std::string_view, double> k_units[] = {
+      {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}};
+  double total = 0;
+  for (const std::string& part : split(text, ' ')) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(part.data() + part.size() - end));
+    const auto known = std::find_if(std::begin(k_units), std::end(k_units),
+                                    [&](const auto& each) { return each.first == unit; });
+    if (error != std::errc() || !(number >= 0 && number < 1e6) || known == std::end(k_units)) {
+      return std::nullopt;
+    }
+    total += number * known->second;
+  }
+  return Milliseconds(std::llround(total));
 }
 
 } // namespace ctest_matrix

@@ -33,4 +33,7 @@ std::optional<TimePoint> parse_timestamp(std::string_view text);
 /// A duration for people: 840ms, 31.2s, 4m 05s, 1h 02m.
 std::string format_duration(Milliseconds duration);
 
+/// Reads what `format_duration` writes, as exactly as it tells; nothing for anything else.
+std::optional<Milliseconds> parse_duration(std::string_view text);
+
 } // namespace ctest_matrix

@@ -257,6 +257,26 @@ Result<void> append_line_durably(const fs::path& path, std::string_view line) {
   return {};
 }
 
+Result<void> make_private_directory(const fs::path& path) {
+  if (auto made = make_parents(path); !made) {
+    return made;
+  }
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    return io_error("make", path, errno);
+  }
+
+  struct stat status {};
+
+  if (lstat(path.c_str(), &status) != 0) {
+    return io_error("read", path, errno);
+  }
+  if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid()) {
+    return Error{ExitCode::setup,
+                 fmt::format("{} is not a directory of this user; remove it", path.string())};
+  }
+  return {};
+}
+
 Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) {
   std::error_code ignored;
   const bool directory = fs::is_directory(path, ignored);

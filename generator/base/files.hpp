@@ -36,6 +36,10 @@ Result<void> write_file_if_changed(const std::filesystem::path& path, std::strin
 /// earlier crash left without its newline is closed first; a write that fails half-way is taken back.
 Result<void> append_line_durably(const std::filesystem::path& path, std::string_view line);
 
+/// Makes a directory that only this user can write, with its parents. Error (setup): it cannot be made, or is
+/// somebody else's.
+Result<void> make_private_directory(const std::filesystem::path& path);
+
 /// An exclusive advisory lock on a file or directory, held by this process until destroyed. It cannot be left
 /// behind stale: the kernel drops it with the process.
 class FileLock {

@@ -145,7 +145,7 @@ private:
   void advance();
   void stop(GuardianEvent::StopReason reason);
   void end_leaked();
-  void terminate(Milliseconds grace);
+  void terminate(int signal, Milliseconds grace);
   void wait();
   void read_commands();
   [[noreturn]] void finish();
@@ -279,7 +279,7 @@ void Guardian::advance() {
 void Guardian::stop(GuardianEvent::StopReason reason) {
   tell(Kind::stopped, 0, reason);
   tell_processes(Kind::running, descendants(getpid()));
-  terminate(m_plan.grace);
+  terminate(m_plan.stop_signal, m_plan.grace);
 }
 
 void Guardian::end_leaked() {
@@ -292,12 +292,12 @@ void Guardian::end_leaked() {
     tell(Kind::leaked, 0, 0, "a process that /proc does not show");
   }
   tell_processes(Kind::leaked, leaked);
-  terminate(std::min(m_plan.grace, k_leak_grace));
+  terminate(SIGTERM, std::min(m_plan.grace, k_leak_grace));
 }
 
-void Guardian::terminate(Milliseconds grace) {
+void Guardian::terminate(int signal, Milliseconds grace) {
   enter(Phase::terminating, grace);
-  signal_everything(SIGTERM);
+  signal_everything(signal);
   signal_everything(SIGCONT);
 }
 
@@ -336,7 +336,7 @@ void Guardian::read_commands() {
     if (count <= 0) {
       m_control.reset();
       if (m_phase == Phase::running || m_phase == Phase::settling) {
-        terminate(m_plan.grace);
+        terminate(m_plan.stop_signal, m_plan.grace);
       }
     } else if (command == k_command_stop && m_phase == Phase::running && !m_runner_ended) {
       stop(GuardianEvent::request);

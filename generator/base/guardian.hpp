@@ -22,6 +22,7 @@ struct GuardianPlan {
   std::vector<std::string> environment;
   std::string directory; ///< absolute; empty: the launcher's
   Milliseconds deadline{0};
+  int stop_signal = 0; ///< what asks the run to end, before KILL
   Milliseconds grace{0};
   Milliseconds settle{0};
 };

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -21,7 +22,8 @@ struct ProcessSpec {
   std::vector<std::string> environment; ///< the complete list of KEY=VALUE
   std::string marker;                   ///< KEY=VALUE, unique to the run: added, and used to find strays
   Milliseconds deadline{0};             ///< 0: none
-  Milliseconds grace{5'000};            ///< from TERM to KILL
+  int stop_signal = SIGTERM;            ///< the first one; KILL follows after `grace`
+  Milliseconds grace{5'000};            ///< from the stop signal to KILL
   Milliseconds settle{300};             ///< after the runner's exit, before what is left counts as leaked
   std::function<void(std::string_view)> on_output; ///< stdout and stderr, merged, as they come
   std::function<void()>

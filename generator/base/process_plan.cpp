@@ -67,6 +67,7 @@ Result<GuardianPlan> plan_run(const ProcessSpec& spec) {
     }
   }
   plan.deadline = spec.deadline;
+  plan.stop_signal = spec.stop_signal;
   plan.grace = spec.grace;
   plan.settle = spec.settle;
   return plan;

@@ -246,6 +246,11 @@ std::optional<std::filesystem::path> executable(pid_t pid) {
   return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
 }
 
+std::optional<std::filesystem::path> working_directory(pid_t pid) {
+  const auto target = link_target(fmt::format("/proc/{}/cwd", pid));
+  return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
+}
+
 std::vector<pid_t> listener_of(int port) {
   std::set<std::string> inodes;
   add_listening_inodes("/proc/net/tcp", port, inodes);

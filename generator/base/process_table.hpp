@@ -54,6 +54,9 @@ std::optional<std::uint64_t> start_time(pid_t pid);
 /// The program file of a process; nothing when it is gone or belongs to somebody else.
 std::optional<std::filesystem::path> executable(pid_t pid);
 
+/// The working directory of a process; nothing when it is gone or belongs to somebody else.
+std::optional<std::filesystem::path> working_directory(pid_t pid);
+
 /// The processes that listen on this TCP port of a loopback address or of all addresses. Empty also where the
 /// listener belongs to another user.
 std::vector<pid_t> listener_of(int port);

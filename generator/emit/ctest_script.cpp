@@ -1,6 +1,7 @@
 #include "emit/ctest_script.hpp"
 
 #include "base/text.hpp"
+#include "matrix/resources.hpp"
 
 #include <fmt/format.h>
 
@@ -99,6 +100,19 @@ private:
     return list;
   }
 
+  /// One instance of each pool that the cell needs, as one resource group; empty when it needs none.
+  std::string pools(const CellPlan& cell) const {
+    std::vector<std::string> requirements;
+    for (const Service& service : m_suite.services) {
+      const bool needed =
+          std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end();
+      if (needed && service.instances > 1) {
+        requirements.push_back(resource_type(m_suite, service) + ":1");
+      }
+    }
+    return join(requirements, ",");
+  }
+
   static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
 
   void cell(const CellPlan& cell, std::size_t cost) {
@@ -118,10 +132,15 @@ private:
     }
     std::string list = fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}", bracket(join(labels, ";")),
                                    cell.timeout, bracket(required));
+    const std::string pools = this->pools(cell);
     if (!m_suite.parallel) {
-      list +=
-          fmt::format(" RESOURCE_LOCK {} COST {} TIMEOUT_AFTER_MATCH {}", bracket(m_suite.name + ".serial"),
-                      cost, bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
+      list += fmt::format(" RESOURCE_LOCK {} COST {}", bracket(m_suite.name + ".serial"), cost);
+    } else if (!pools.empty()) {
+      list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
+    }
+    if (!m_suite.parallel || !pools.empty()) {
+      list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
+                          bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
     }
     if (!cell.skip_reason.empty()) {
       list += R"( SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION [=[\[ctest-matrix-skip\]]=])";

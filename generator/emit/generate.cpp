@@ -4,6 +4,7 @@
 #include "base/templates.hpp"
 #include "base/text.hpp"
 #include "emit/artifacts.hpp"
+#include "emit/resource_spec.hpp"
 #include "matrix/plan_index.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,9 @@ Result<std::string> generate_script(const Plan& plan, EmitContext context) {
     return index.error();
   }
   context.index = *index;
+  if (auto written = write_resource_spec(plan.suite); !written) {
+    return written.error();
+  }
   std::string script = emit_ctest_script(plan, context);
   if (auto written = write_file_if_changed(plan.suite.places.state / "last-good.cmake", script); !written) {
     return written.error();

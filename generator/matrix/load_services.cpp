@@ -3,17 +3,58 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
+#include <utility>
+
 namespace ctest_matrix {
 
 namespace {
 
+/// The means by which a service tells that it is ready: the one of these keys that is there.
+constexpr std::pair<std::string_view, HealthKind> k_health_kinds[] = {
+    {"url", HealthKind::http}, {"tcp", HealthKind::tcp}, {"log", HealthKind::log}};
+
+constexpr std::pair<std::string_view, int> k_stop_signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},
+                                                               {"QUIT", SIGQUIT}, {"HUP", SIGHUP},
+                                                               {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
+
+/// Reports settings that do not go together.
+void contradiction(LoadContext& context, const YamlNode& node, std::string message) {
+  context.diagnostics.error("M031", node.location, std::move(message));
+}
+
+const YamlNode* read_health_target(LoadContext& context, MapReader& reader, const YamlNode& node,
+                                   const std::string& what, Health& health) {
+  const YamlNode* target = nullptr;
+  for (const auto& [key, kind] : k_health_kinds) {
+    const YamlNode* value = reader.optional(key);
+    if (value != nullptr && target != nullptr) {
+      contradiction(context, *value, fmt::format("{}: expected only one of url, tcp and log", what));
+    } else if (value != nullptr) {
+      target = value;
+      health.kind = kind;
+    }
+  }
+  if (target == nullptr) {
+    context.diagnostics.error("M004", node.location,
+                              fmt::format("{}: missing key; expected one of url, tcp, log", what));
+  }
+  return target;
+}
+
 Health read_health(LoadContext& context, const YamlNode& node, const std::string& what,
                    const std::vector<std::string>& valid) {
   Health result;
-  const YamlNode* url = &node;
+  const YamlNode* target = &node;
   if (node.kind == YamlKind::map) {
     MapReader reader(node, what, context.diagnostics);
-    url = reader.required("url");
+    target = read_health_target(context, reader, node, what, result);
+    for (const std::string_view key : {"status", "fields"}) {
+      const YamlNode* setting = reader.optional(key);
+      if (setting != nullptr && target != nullptr && result.kind != HealthKind::http) {
+        contradiction(context, *setting, fmt::format("{}: {} goes only with url", what, key));
+      }
+    }
     result.status = reader.positive("status", result.status);
     result.interval = reader.duration("interval", result.interval);
     result.timeout = reader.duration("timeout", result.timeout);
@@ -25,10 +66,39 @@ Health read_health(LoadContext& context, const YamlNode& node, const std::string
     }
     reader.finish();
   }
-  if (url != nullptr) {
-    result.url = read_template(*url, what, valid, context.diagnostics).value_or(TextTemplate());
+  if (target != nullptr) {
+    result.target = read_template(*target, what, valid, context.diagnostics).value_or(TextTemplate());
   }
   return result;
+}
+
+int read_stop_signal(LoadContext& context, const YamlNode& node, const std::string& what) {
+  std::vector<std::string> names;
+  for (const auto& [name, signal] : k_stop_signals) {
+    if (node.scalar == name) {
+      return signal;
+    }
+    names.emplace_back(name);
+  }
+  context.diagnostics.error(
+      "M007", node.location,
+      fmt::format("{}: unknown signal {}{}", what, describe(node), suggestion(node.scalar, names)));
+  return SIGTERM;
+}
+
+void check_pool(LoadContext& context, const YamlNode& instances, const std::string& what,
+                const Service& service) {
+  if (service.instances == 1) {
+    return;
+  }
+  if (service.ports.empty()) {
+    contradiction(context, instances,
+                  fmt::format("{}: instances need ports of their own; expected ports: [name, …]", what));
+  }
+  if (!context.matrix.parallel) {
+    contradiction(context, instances,
+                  fmt::format("{}: one cell at a time needs one instance; expected parallel: true", what));
+  }
 }
 
 } // namespace
@@ -46,7 +116,7 @@ void load_services(LoadContext& context, const YamlNode& node) {
     service.name = entry->key;
     service.location = entry->location;
     service.ports = reader.texts("ports");
-    std::vector<std::string> valid{"root", entry->key + ".dir"};
+    std::vector<std::string> valid{"root", entry->key + ".dir", entry->key + ".instance"};
     for (const std::string& port : service.ports) {
       valid.push_back(fmt::format("{}.port.{}", entry->key, port));
     }
@@ -67,7 +137,16 @@ void load_services(LoadContext& context, const YamlNode& node) {
       service.after = artifact_names(context, *after, what, artifacts);
     }
     service.log = reader.text("log", "");
+    if (const YamlNode* stop = reader.optional("stop")) {
+      service.stop_signal = read_stop_signal(context, *stop, what + ": stop");
+    }
     service.grace = reader.duration("grace", service.grace);
+    service.linger = reader.duration("linger", service.linger);
+    service.restart = reader.flag("restart", false);
+    service.instances = reader.positive("instances", 1);
+    if (const YamlNode* instances = reader.optional("instances")) {
+      check_pool(context, *instances, what, service);
+    }
     reader.finish();
     context.service_placeholders.insert(context.service_placeholders.end(), valid.begin() + 1, valid.end());
     context.matrix.services.push_back(std::move(service));

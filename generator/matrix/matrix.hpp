@@ -6,6 +6,7 @@
 #include "matrix/text_template.hpp"
 #include "results/test_report.hpp"
 
+#include <csignal>
 #include <optional>
 #include <string>
 #include <utility>
@@ -88,9 +89,16 @@ struct Artifact {
   SourceLocation location;
 };
 
+enum class HealthKind {
+  http, ///< an answer to a GET
+  tcp,  ///< an accepted connection
+  log,  ///< a line of its output
+};
+
 struct Health {
-  TextTemplate url;
-  int status = 200;
+  HealthKind kind = HealthKind::http;
+  TextTemplate target; ///< an http:// URL, host:port, or what a line of the output holds, literally
+  int status = 200;    ///< of http
   std::vector<std::pair<std::string, std::string>>
       fields; ///< top-level JSON fields that must have these values
   Milliseconds interval{2000};
@@ -107,7 +115,11 @@ struct Service {
   std::vector<std::string> after; ///< artifacts that must be built before
   Health health;
   std::string log; ///< relative to the root; empty: in the build directory
-  Milliseconds grace{5000};
+  int stop_signal = SIGTERM;
+  Milliseconds grace{5000}; ///< between the stop signal and KILL
+  Milliseconds linger{0};   ///< how long an owned one stays after its last lease
+  bool restart = false;     ///< start it anew when it ends in the middle of a run
+  int instances = 1;        ///< more than one: a pool, of which each cell gets one to itself
   SourceLocation location;
 };
 

@@ -18,6 +18,9 @@ struct Places {
   std::filesystem::path root;   ///< absolute
   std::filesystem::path state;  ///< absolute; what we keep in the build directory for this matrix
   std::string prefix;           ///< in front of every test name
+
+  /// The build directory, which holds the states of all its matrices.
+  std::filesystem::path build_dir() const { return state.parent_path().parent_path(); }
 };
 
 /// What all cells of a matrix share.

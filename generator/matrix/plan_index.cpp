@@ -101,13 +101,18 @@ Json to_json(const Service& service) {
           {"environment", to_json(service.environment)},
           {"ports", service.ports},
           {"after", service.after},
-          {"url", service.health.url.source()},
+          {"health", static_cast<int>(service.health.kind)},
+          {"target", service.health.target.source()},
           {"status", service.health.status},
           {"fields", to_json(service.health.fields)},
           {"interval", service.health.interval.count()},
           {"timeout", service.health.timeout.count()},
           {"log", service.log},
+          {"stop_signal", service.stop_signal},
           {"grace", service.grace.count()},
+          {"linger", service.linger.count()},
+          {"restart", service.restart},
+          {"instances", service.instances},
           {"line", service.location.line}};
 }
 
@@ -119,13 +124,18 @@ Service to_service(const Json& json) {
   service.environment = to_environment(json.at("environment"));
   json.at("ports").get_to(service.ports);
   json.at("after").get_to(service.after);
-  service.health.url = to_template(json.at("url"));
+  service.health.kind = static_cast<HealthKind>(json.at("health").get<int>());
+  service.health.target = to_template(json.at("target"));
   json.at("status").get_to(service.health.status);
   service.health.fields = to_assignment(json.at("fields"));
   service.health.interval = Milliseconds(json.at("interval").get<long long>());
   service.health.timeout = Milliseconds(json.at("timeout").get<long long>());
   json.at("log").get_to(service.log);
+  json.at("stop_signal").get_to(service.stop_signal);
   service.grace = Milliseconds(json.at("grace").get<long long>());
+  service.linger = Milliseconds(json.at("linger").get<long long>());
+  json.at("restart").get_to(service.restart);
+  json.at("instances").get_to(service.instances);
   json.at("line").get_to(service.location.line);
   return service;
 }

@@ -46,8 +46,12 @@ fs::path find_checkout(const fs::path& path) {
   return {};
 }
 
+fs::path checkout_state(const fs::path& root, std::string_view purpose) {
+  return fmt::format("/tmp/ctest-matrix-{}/{}.{}", getuid(), fingerprint(root.string()), purpose);
+}
+
 fs::path checkout_lock(const fs::path& root, std::string_view purpose) {
-  return fmt::format("/tmp/ctest-matrix-{}/{}.{}.lock", getuid(), fingerprint(root.string()), purpose);
+  return checkout_state(root, purpose).string() + ".lock";
 }
 
 Result<Plan> load_plan(const ProjectOptions& options) {

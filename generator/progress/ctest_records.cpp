@@ -1,6 +1,7 @@
 #include "progress/ctest_records.hpp"
 
 #include "base/text.hpp"
+#include "progress/setup_reason.hpp"
 #include "results/ctest_evidence.hpp"
 
 #include <fmt/format.h>
@@ -143,6 +144,13 @@ private:
     return end ? std::min(*end + m_shift, m_written) : m_written;
   }
 
+  /// What CTest says, and for a cell whose set-up failed what that said.
+  std::string reason_of(const CellPlan& cell, const Judged& judged) const {
+    const bool not_run = judged.result->status == CtestStatus::not_run_fixture;
+    const std::string why = not_run ? setup_reason(m_plan.suite, cell, m_run) : "";
+    return why.empty() ? judged.evidence.reason : why;
+  }
+
   Record make_record(const CellPlan& cell, const Judged& judged) const {
     const auto& [result, name, evidence] = judged;
     Record record;
@@ -155,7 +163,7 @@ private:
     record.duration = result->duration.value_or(Milliseconds(0));
     record.finished = end_of(*result);
     record.verdict = evidence.verdict.value_or(Verdict::fail);
-    record.brief = evidence.reason;
+    record.brief = reason_of(cell, judged);
     const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
     if (settled) {
       record.counts = evidence.line->counts.value_or(Counts());

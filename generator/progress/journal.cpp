@@ -185,6 +185,14 @@ void read_cell(const Json& object, Record& record) {
   record.brief = text_field(object, "brief");
   record.flaky = flag_field(object, "flaky");
   record.leaked = count_field(object, "leaked");
+  if (object.contains("restarted")) {
+    for (const Json& service : field(object, "restarted")) {
+      if (!service.is_string()) {
+        throw BadField{};
+      }
+      record.restarted.push_back(service.get<std::string>());
+    }
+  }
   record.counted = flag_field(object, "counted");
   const Json& counts = field(object, "counts");
   record.counts = {count_field(counts, "passed"), count_field(counts, "failed"),
@@ -247,6 +255,9 @@ std::string serialise_record(const Record& record) {
     object["brief"] = record.brief;
     object["flaky"] = record.flaky;
     object["leaked"] = record.leaked;
+    if (!record.restarted.empty()) {
+      object["restarted"] = record.restarted;
+    }
     object["counted"] = record.counted;
     object["counts"] = {{"passed", record.counts.passed},
                         {"failed", record.counts.failed},

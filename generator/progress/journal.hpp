@@ -36,9 +36,10 @@ struct Record {
   Verdict verdict = Verdict::bad_report;
   std::string brief; ///< the reason in one line, empty for a plain PASS
   bool flaky = false;
-  int leaked = 0;      ///< processes that outlived the runner
-  Counts counts;       ///< all zero where the source does not tell (CTest's own results)
-  bool counted = true; ///< false: the runner has no report, its exit status is all there was
+  int leaked = 0;                     ///< processes that outlived the runner
+  std::vector<std::string> restarted; ///< services that had ended, and were started again for this cell
+  Counts counts;                      ///< all zero where the source does not tell (CTest's own results)
+  bool counted = true;                ///< false: the runner has no report, its exit status is all there was
   std::vector<Failure> failures;
   std::vector<TestOutcome> tests; ///< every test of the cell; none where the source does not tell
   std::string commit;             ///< full hash, empty when unknown

@@ -42,6 +42,9 @@ std::string pass_details(const Record& record) {
   if (record.leaked > 0) {
     details.push_back(fmt::format("leaked: {}", record.leaked));
   }
+  for (const std::string& service : record.restarted) {
+    details.push_back(fmt::format("{} restarted", service));
+  }
   return join(details, ", ");
 }
 
@@ -58,6 +61,21 @@ std::string fail_reason(const Record& record) {
     return std::string(name);
   }
   return brief.starts_with(fmt::format("{}:", name)) ? brief : fmt::format("{}: {}", name, brief);
+}
+
+/// The duration among the details of `PASS (25 tests, 31.2s, leaked: 1)`.
+std::optional<Milliseconds> pass_duration(std::string_view outcome) {
+  constexpr std::string_view k_pass = "PASS (";
+  if (!outcome.starts_with(k_pass)) {
+    return std::nullopt;
+  }
+  outcome.remove_prefix(k_pass.size());
+  for (const std::string& detail : split(outcome.substr(0, outcome.find(')')), ',')) {
+    if (const auto duration = parse_duration(trim(detail))) {
+      return duration;
+    }
+  }
+  return std::nullopt;
 }
 
 } // namespace
@@ -109,7 +127,7 @@ std::optional<LogEntry> parse_log_line(std::string_view line) {
     return std::nullopt;
   }
   return LogEntry{std::chrono::floor<std::chrono::seconds>(*time), std::string(line.substr(0, end + 1)),
-                  passed};
+                  passed, pass_duration(rest)};
 }
 
 } // namespace ctest_matrix

@@ -26,7 +26,8 @@ std::string completion_line(TimePoint time);
 struct LogEntry {
   TimePoint time{}; ///< whole seconds
   std::string label;
-  bool passed = false; ///< PASS or SKIP
+  bool passed = false;                                 ///< PASS or SKIP
+  std::optional<Milliseconds> duration = std::nullopt; ///< of a PASS
 };
 
 /// Reads a line of `log_line`, also with remarks behind it; nothing for anything else that people write.

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "progress/document.hpp"
+#include "progress/durations.hpp"
 
 #include <fmt/format.h>
 
@@ -94,6 +95,18 @@ std::vector<Record> latest_records(const Plan& plan, std::span<const Record> jou
     records.push_back(std::move(record));
   }
   return records;
+}
+
+std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan) {
+  const auto journal = read_journal(store_paths(plan.suite).journal);
+  const auto text = read_file(plan.suite.progress);
+  const auto log = text ? Document::parse(*text).log() : std::vector<std::string>();
+  std::map<std::string, Milliseconds, std::less<>> durations;
+  for (const auto& [cell, duration] : cell_durations(
+           column_plan(plan.suite, plan.document), journal ? journal->records : std::vector<Record>(), log)) {
+    durations.emplace(plan.suite.places.prefix + cell, duration);
+  }
+  return durations;
 }
 
 VerdictLine verdict_line_of(const Record& record) {

@@ -9,6 +9,7 @@
 #include "progress/store.hpp"
 #include "results/verdict_line.hpp"
 
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
 /// The newest record of each cell of the plan's profile and configuration since the newest reset, those of
 /// interrupted cells apart.
 std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal);
+
+/// How long each test of the plan took last, by its name with the prefix; none where nothing is known.
+std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan);
 
 VerdictLine verdict_line_of(const Record& record);
 

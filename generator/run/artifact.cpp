@@ -13,7 +13,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -41,6 +44,33 @@ fs::path record_path(const SuitePlan& suite, const Artifact& artifact, std::stri
   return artifacts_directory(suite) / fmt::format("{}.{}", artifact.name, what);
 }
 
+/// `src/a.rs was added`: the first difference between two states of files; empty when they are the same.
+std::string first_change(const std::string& before, const std::string& now) {
+  const auto files_in = [](const std::string& state) {
+    std::map<std::string, std::string> files;
+    for (const std::string& line : split_lines(state)) {
+      const std::size_t time = line.rfind(' ');
+      const std::size_t size = time == 0 || time == std::string::npos ? time : line.rfind(' ', time - 1);
+      files.emplace(line.substr(0, size), size == std::string::npos ? "" : line.substr(size));
+    }
+    return files;
+  };
+  const auto old_files = files_in(before);
+  const auto new_files = files_in(now);
+  for (const auto& [file, state] : new_files) {
+    const auto known = old_files.find(file);
+    if (known == old_files.end() || known->second != state) {
+      return fmt::format("{} was {}", file, known == old_files.end() ? "added" : "changed");
+    }
+  }
+  for (const auto& [file, state] : old_files) {
+    if (!new_files.contains(file)) {
+      return fmt::format("{} was removed", file);
+    }
+  }
+  return "";
+}
+
 /// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
 /// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
 std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact) {
@@ -50,14 +80,42 @@ std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact
     return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
                        artifact.name);
   }
-  if (*inputs != inputs_state(suite, artifact)) {
-    return fmt::format("the artifact {} is older than its inputs", artifact.name);
+  if (const std::string change = first_change(*inputs, inputs_state(suite, artifact)); !change.empty()) {
+    return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
   }
-  if (*outputs != outputs_state(suite, artifact)) {
-    return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built",
-                       artifact.name);
+  if (const std::string change = first_change(*outputs, outputs_state(suite, artifact)); !change.empty()) {
+    return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
+                       artifact.name, change);
   }
   return "";
+}
+
+/// The newest of the files that globs match.
+std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path& root,
+                                                                 const std::vector<std::string>& globs) {
+  std::optional<std::pair<std::string, fs::file_time_type>> found;
+  for (const std::string& file : glob(root, globs)) {
+    std::error_code error;
+    const auto time = fs::last_write_time(root / file, error);
+    if (!error && (!found || time > found->second)) {
+      found.emplace(file, time);
+    }
+  }
+  return found;
+}
+
+/// For an artifact that was never built from this build directory: what the times of its files tell.
+std::string older_than_inputs(const SuitePlan& suite, const Artifact& artifact) {
+  const auto output = newest(suite.places.root, artifact.outputs);
+  if (!output) {
+    return fmt::format("the artifact {} is not built: no file below {} matches {}", artifact.name,
+                       suite.places.root.string(), join(artifact.outputs, ", "));
+  }
+  const auto input = newest(suite.places.root, artifact.inputs);
+  return input && input->second > output->second
+             ? fmt::format("the artifact {} is older than its inputs: {} was changed after {}", artifact.name,
+                           input->first, output->first)
+             : "";
 }
 
 std::string missing_output(const SuitePlan& suite, const Artifact& artifact) {
@@ -155,6 +213,19 @@ std::string stale_reason(const SuitePlan& suite, const std::string& name) {
   const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
                      run.output.find("no work to do") != std::string::npos;
   return fresh ? "" : fmt::format("the artifact {} is older than its inputs", name);
+}
+
+std::vector<std::string> stale_artifacts(const SuitePlan& suite) {
+  std::vector<std::string> reasons;
+  for (const Artifact& artifact : suite.artifacts) {
+    std::error_code ignored;
+    const bool known = fs::exists(record_path(suite, artifact, "inputs"), ignored);
+    std::string reason = known ? stale_reason(suite, artifact.name) : older_than_inputs(suite, artifact);
+    if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
+      reasons.push_back(std::move(reason));
+    }
+  }
+  return reasons;
 }
 
 Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name) {

@@ -5,6 +5,7 @@
 #include "matrix/plan.hpp"
 
 #include <string>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -18,5 +19,9 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
 
 /// Why an artifact is not up to date, without building it; empty when it is.
 std::string stale_reason(const SuitePlan& suite, const std::string& name);
+
+/// Why artifacts are not up to date, a sentence each, without building any; those that this build directory
+/// never built are judged by the times of their files.
+std::vector<std::string> stale_artifacts(const SuitePlan& suite);
 
 } // namespace ctest_matrix

@@ -14,8 +14,8 @@
 #include "results/verdict_line.hpp"
 #include "run/artifact.hpp"
 #include "run/cell_output.hpp"
+#include "run/cell_services.hpp"
 #include "run/leftovers.hpp"
-#include "run/service.hpp"
 #include "run/surroundings.hpp"
 #include "run/verdict.hpp"
 
@@ -168,6 +168,12 @@ private:
       }
       serial.emplace(std::move(*lock));
     }
+    auto services =
+        CellServices::claim(m_suite, m_cell, lock_patience() - (system_clock().monotonic() - m_begin));
+    if (!services) {
+      return services.error().message;
+    }
+    m_services.emplace(std::move(*services));
     sweep_leftovers(m_suite.places.state, leftover_patience(m_suite.grace));
     m_begin = system_clock().monotonic();
     // CTest starts its own clock anew at this line (emit/ctest_script.hpp).
@@ -178,41 +184,20 @@ private:
         return stale;
       }
     }
-    for (const std::string& name : m_cell.services) {
-      const auto service = find_service(m_suite, name);
-      if (!service) {
-        return service.error().message;
-      }
-      auto state = service_for_cell(m_suite, **service, ProcessIdentity::of(getpid()));
-      if (!state) {
-        return state.error().message;
-      }
-      m_values.insert(state->values.begin(), state->values.end());
-      m_services.emplace_back(*service, std::move(*state));
+    if (auto ready = m_services->begin(); !ready) {
+      m_services->end();
+      return ready.error().message;
     }
+    m_values.insert(m_services->values().begin(), m_services->values().end());
     const std::string problem = start(evidence);
     if (m_released) {
       // Whether the services lasted as long as the runner can no longer be told.
       evidence.process.end = Outcome::End::interrupted;
     } else if (problem.empty()) {
-      check_services(evidence);
+      evidence.service_problem = m_services->problem();
     }
-    release_services();
+    m_services->end();
     return problem;
-  }
-
-  void check_services(Evidence& evidence) const {
-    for (const auto& [service, state] : m_services) {
-      if (evidence.service_problem.empty()) {
-        evidence.service_problem = service_problem(m_suite, *service, state);
-      }
-    }
-  }
-
-  void release_services() {
-    for (const auto& [service, state] : m_services) {
-      service_files(m_suite, service->name).remove_lease(ProcessIdentity::of(getpid()));
-    }
   }
 
   std::string start(Evidence& evidence) {
@@ -259,8 +244,8 @@ private:
     spec.on_output = [&](std::string_view chunk) { output->write(chunk); };
     // What ends with the cell ends at the same time as it, not one after the other.
     spec.on_interrupt = [&] {
-      m_released = !m_services.empty();
-      release_services();
+      m_released = !m_cell.services.empty();
+      m_services->end();
     };
     // By the clock of the file system that the report will be on.
     m_basis = BasisReader(m_suite).of(m_cell); // before the run: what is edited meanwhile was not tested
@@ -321,6 +306,7 @@ private:
     record.brief = judgement.brief;
     record.flaky = judgement.flaky;
     record.leaked = judgement.leaked;
+    record.restarted = m_services ? m_services->restarted() : std::vector<std::string>();
     record.counts = judgement.counts;
     record.counted = m_suite.report != ReportFormat::exit_code;
     record.failures = judgement.failures;
@@ -375,6 +361,9 @@ private:
 
   void print_report(const Judgement& judgement, const Record& record, const std::string& trouble) const {
     std::string text;
+    for (const std::string& note : m_services ? m_services->notes() : std::vector<std::string>()) {
+      text += fmt::format("note: {}\n", note);
+    }
     for (const std::string& remark : judgement.remarks) {
       text += fmt::format("note: {}\n", remark);
     }
@@ -443,7 +432,7 @@ private:
   std::string m_last_test;
   std::string m_detail;
   Values m_values;
-  std::vector<std::pair<const Service*, ServiceState>> m_services;
+  std::optional<CellServices> m_services;
   bool m_released = false; ///< the services were let go before the runner's end was known
   fs::file_time_type m_log_begun;
   TimePoint m_started{};

@@ -48,7 +48,8 @@ std::optional<ServiceState> ServiceFiles::read() const {
     json.at("instance").get_to(state.instance);
     state.supervisor = {json.at("supervisor").get<pid_t>(), json.at("supervisor_start").get<std::uint64_t>()};
     state.values = json.at("values").get<std::map<std::string, std::string, std::less<>>>();
-    json.at("url").get_to(state.url);
+    json.at("target").get_to(state.target);
+    json.at("definition").get_to(state.definition);
     json.at("log").get_to(state.log);
     json.at("detail").get_to(state.detail);
     state.start_time = Milliseconds(json.at("start_time").get<long long>());
@@ -64,7 +65,8 @@ Result<void> ServiceFiles::write(const ServiceState& state) const {
                   {"supervisor", state.supervisor.pid},
                   {"supervisor_start", state.supervisor.start_time},
                   {"values", state.values},
-                  {"url", state.url},
+                  {"target", state.target},
+                  {"definition", state.definition},
                   {"log", state.log},
                   {"detail", state.detail},
                   {"start_time", state.start_time.count()}};
@@ -100,6 +102,15 @@ std::vector<ProcessIdentity> ServiceFiles::leases() const {
     }
   }
   return holders;
+}
+
+Result<void> ServiceFiles::request_stop(const std::string& instance) const {
+  return write_file_atomic(m_directory / "stop", instance);
+}
+
+bool ServiceFiles::stop_requested(const std::string& instance) const {
+  const auto text = read_file(m_directory / "stop");
+  return text && *text == instance;
 }
 
 } // namespace ctest_matrix

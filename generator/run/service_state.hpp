@@ -41,20 +41,24 @@ struct ServiceState {
   std::string instance;       ///< a new one for each start
   ProcessIdentity supervisor; ///< none for a borrowed service
   Values values;              ///< of its placeholders: engine.port.guard, engine.dir
-  std::string url;            ///< of its health
+  std::string target;         ///< where its health is asked for, or the line of its output that tells
+  std::string definition;     ///< what it was started from; another one is another service
   std::string log;
-  std::string detail;
+  std::string detail;         ///< of a borrowed one: what is to be known about it
   Milliseconds start_time{0}; ///< from start to healthy
 };
 
-/// The files of one service of one state directory.
+/// The files of one instance of a service, the same ones from every build directory of a checkout.
 class ServiceFiles {
 public:
   explicit ServiceFiles(std::filesystem::path directory) : m_directory(std::move(directory)) {}
 
   std::filesystem::path lock() const { return m_directory / "lock"; }
 
-  std::filesystem::path data() const { return m_directory / "data"; }
+  /// Held by the cell that has this instance of a pool to itself.
+  std::filesystem::path cell_lock() const { return m_directory / "cell.lock"; }
+
+  const std::filesystem::path& directory() const { return m_directory; }
 
   /// The last state; nothing when there is none or it cannot be read.
   std::optional<ServiceState> read() const;
@@ -66,6 +70,11 @@ public:
 
   /// The holders that are alive; leases of dead ones are removed.
   std::vector<ProcessIdentity> leases() const;
+
+  /// Asks the supervisor of this instance to end it at once, whatever leases there are and however long it
+  /// may linger. Only for whoever holds the lock.
+  Result<void> request_stop(const std::string& instance) const;
+  bool stop_requested(const std::string& instance) const;
 
 private:
   std::filesystem::path m_directory;

@@ -4,10 +4,10 @@
 #include "base/process.hpp"
 #include "base/process_table.hpp"
 #include "base/text.hpp"
+#include "run/service_health.hpp"
 #include "run/surroundings.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -25,6 +25,7 @@ namespace {
 
 constexpr Milliseconds k_tick{50};
 constexpr std::uint64_t k_log_limit = 1ULL << 30; // bytes of a service's log
+constexpr std::size_t k_longest_line = 64 << 10;  // bytes of a line that is looked at
 
 /// Follows one instance from start to end; its methods are called between the waits of `supervise`.
 class Supervisor {
@@ -49,18 +50,34 @@ public:
     spec.argv = std::move(*argv);
     spec.environment = std::move(*environment);
     spec.directory = (m_suite.places.root / m_service.directory).lexically_normal();
-    spec.marker = service_marker(m_state);
+    spec.marker = service_marker(m_state.instance);
+    spec.stop_signal = m_service.stop_signal;
     spec.grace = m_service.grace;
-    spec.on_output = [this](std::string_view chunk) { log(chunk); };
+    spec.on_output = [this](std::string_view chunk) {
+      log(chunk);
+      look_for_line(chunk);
+    };
     spec.tick = k_tick;
     spec.keep_running = [this] { return tick(); };
+    if (superseded()) {
+      return;
+    }
     m_begin = system_clock().monotonic();
     conclude(supervise(spec));
     publish();
   }
 
 private:
+  /// Whoever started it was killed, and another one was started since.
+  bool superseded() const {
+    const auto state = m_files.read();
+    return state && state->instance != m_state.instance;
+  }
+
   void publish() const {
+    if (superseded()) {
+      return;
+    }
     if (const auto written = m_files.write(m_state); !written && m_log != nullptr) {
       fmt::print(m_log, "[ctest-matrix] {}\n", written.error().message);
     }
@@ -74,6 +91,22 @@ private:
     }
   }
 
+  /// For HealthKind::log: whether a line of the output holds the text.
+  void look_for_line(std::string_view chunk) {
+    if (m_service.health.kind != HealthKind::log || m_line_seen) {
+      return;
+    }
+    m_line += chunk;
+    const std::size_t last = m_line.rfind('\n');
+    m_line_seen = strip_ansi(m_line).find(m_state.target) != std::string::npos;
+    if (last != std::string::npos) {
+      m_line.erase(0, last + 1);
+    }
+    if (m_line.size() > k_longest_line) {
+      m_line.erase(0, m_line.size() - m_state.target.size());
+    }
+  }
+
   void fail(std::string detail) {
     m_state.phase = ServicePhase::failed;
     m_state.detail = std::move(detail);
@@ -81,10 +114,20 @@ private:
 
   /// Whether the service is to go on.
   bool tick() {
+    if (superseded() || m_files.stop_requested(m_state.instance)) {
+      m_state.phase = ServicePhase::stopping;
+      publish();
+      return false;
+    }
     if (m_state.phase == ServicePhase::starting && !check_start()) {
       return false;
     }
-    return !m_files.leases().empty() || !stop_for_want_of_leases();
+    const Milliseconds now = system_clock().monotonic();
+    if (!m_files.leases().empty()) {
+      m_last_needed = now;
+    }
+    const Milliseconds linger = m_state.phase == ServicePhase::healthy ? m_service.linger : Milliseconds(0);
+    return m_last_needed == now || now - m_last_needed < linger || !stop_for_want_of_leases();
   }
 
   /// Says that the service ends, unless somebody is just about to take a lease: whoever does that holds the
@@ -101,45 +144,62 @@ private:
 
   bool check_start() {
     const Milliseconds now = system_clock().monotonic();
-    if (now < m_next_probe) {
+    const bool by_line = m_service.health.kind == HealthKind::log;
+    if (by_line && m_line_seen) {
+      return become_healthy(now);
+    }
+    if (!by_line && now < m_next_probe) {
       return true;
     }
     m_next_probe = now + m_service.health.interval;
-    const auto answer = probe_http(m_state.url, std::max(m_service.health.interval, Milliseconds(1000)));
-    const std::string problem = answer ? health_problem(m_service.health, *answer) : answer.error().message;
+    std::string problem = fmt::format("no line of its output holds '{}'", m_state.target);
+    if (!by_line) {
+      const auto timeout = std::max(m_service.health.interval, Milliseconds(1000));
+      problem = probe_service(m_service.health, m_state.target, timeout).problem;
+    }
     if (problem.empty()) {
-      const std::string stranger = foreign_listener();
-      if (!stranger.empty()) {
-        fail(stranger);
-        return false;
-      }
-      m_state.phase = ServicePhase::healthy;
-      m_state.start_time = now - m_begin;
-      publish();
-      return true;
+      return become_healthy(now);
     }
     if (now - m_begin > m_service.health.timeout) {
-      fail(fmt::format("not healthy at {} after {}: {}", m_state.url,
-                       format_duration(m_service.health.timeout), problem));
+      fail(by_line ? fmt::format("not ready after {}: {}", format_duration(m_service.health.timeout), problem)
+                   : fmt::format("not healthy at {} after {}: {}", m_state.target,
+                                 format_duration(m_service.health.timeout), problem));
       return false;
     }
     return true;
   }
 
+  bool become_healthy(Milliseconds now) {
+    if (const std::string stranger = foreign_listener(); !stranger.empty()) {
+      fail(stranger);
+      return false;
+    }
+    m_state.phase = ServicePhase::healthy;
+    m_state.start_time = now - m_begin;
+    m_last_needed = now;
+    publish();
+    return true;
+  }
+
   /// An engine whose port is taken may stay up, while somebody else answers for it.
   std::string foreign_listener() const {
-    const std::size_t colon = m_state.url.find(':', m_state.url.find("//") + 2);
-    const int port = colon == std::string::npos ? 80 : std::atoi(m_state.url.c_str() + colon + 1);
-    const auto listeners = listener_of(port);
-    const auto own = processes_with_environment(service_marker(m_state));
-    for (const pid_t listener : listeners) {
-      if (std::find(own.begin(), own.end(), listener) != own.end()) {
-        return "";
+    std::vector<int> ports;
+    if (const auto port = health_port(m_service.health.kind, m_state.target)) {
+      ports.push_back(*port);
+    }
+    for (const std::string& name : m_service.ports) {
+      ports.push_back(std::stoi(m_state.values.at(fmt::format("{}.port.{}", m_service.name, name))));
+    }
+    const auto own = processes_with_environment(service_marker(m_state.instance));
+    const auto is_own = [&](pid_t pid) { return std::find(own.begin(), own.end(), pid) != own.end(); };
+    for (const int port : ports) {
+      const auto listeners = listener_of(port);
+      if (!listeners.empty() && std::none_of(listeners.begin(), listeners.end(), is_own)) {
+        return fmt::format("another process listens at its port {}: {} ({})", port, listeners.front(),
+                           command_line(listeners.front()));
       }
     }
-    return listeners.empty() ? ""
-                             : fmt::format("another process answers at {}: {} ({})", m_state.url,
-                                           listeners.front(), command_line(listeners.front()));
+    return "";
   }
 
   void conclude(const Outcome& outcome) {
@@ -180,8 +240,11 @@ private:
   ServiceState m_state;
   std::FILE* m_log;
   std::uint64_t m_logged = 0;
+  std::string m_line; ///< the end of the output that is not a whole line yet
+  bool m_line_seen = false;
   Milliseconds m_begin{0};
   Milliseconds m_next_probe{0};
+  Milliseconds m_last_needed{0}; ///< when there was a lease, or the service became healthy
 };
 
 /// Lets go of the terminal and of every descriptor of the caller: CTest waits for whoever holds its pipe.
@@ -235,33 +298,8 @@ Result<void> start_supervisor(const SuitePlan& suite, const Service& service, co
   return {};
 }
 
-std::string service_marker(const ServiceState& state) {
-  return fmt::format("CTEST_MATRIX_SERVICE={}", state.instance);
-}
-
-std::string health_problem(const Health& health, const HealthAnswer& answer) {
-  if (!answer.reachable) {
-    return answer.error;
-  }
-  if (answer.status != health.status) {
-    return fmt::format("expected status {}, got {}", health.status, answer.status);
-  }
-  if (health.fields.empty()) {
-    return "";
-  }
-  const auto json = nlohmann::json::parse(answer.body, nullptr, false);
-  for (const auto& [name, value] : health.fields) {
-    const auto field = json.is_object() ? json.find(name) : json.end();
-    if (!json.is_object() || field == json.end()) {
-      return fmt::format("expected a field \"{}\" in its answer, got {}", name,
-                         ellipsis(printable(answer.body), 200));
-    }
-    const std::string text = field->is_string() ? field->get<std::string>() : field->dump();
-    if (text != value) {
-      return fmt::format("expected {} \"{}\", got \"{}\"", name, value, ellipsis(printable(text), 100));
-    }
-  }
-  return "";
+std::string service_marker(const std::string& instance) {
+  return fmt::format("CTEST_MATRIX_SERVICE={}", instance);
 }
 
 } // namespace ctest_matrix

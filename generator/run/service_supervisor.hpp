@@ -1,7 +1,6 @@
 // The detached process that runs an owned service for as long as anybody holds a lease on it.
 #pragma once
 
-#include "base/health.hpp"
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
 #include "run/service_state.hpp"
@@ -15,10 +14,7 @@ namespace ctest_matrix {
 Result<void> start_supervisor(const SuitePlan& suite, const Service& service, const ServiceFiles& files,
                               const ServiceState& state);
 
-/// KEY=VALUE, the entry that every process of this instance of a service has in its environment.
-std::string service_marker(const ServiceState& state);
-
-/// Why an answer is not that of this service, healthy; empty when it is.
-std::string health_problem(const Health& health, const HealthAnswer& answer);
+/// An environment entry, NAME=value, of every process of this instance.
+std::string service_marker(const std::string& instance);
 
 } // namespace ctest_matrix

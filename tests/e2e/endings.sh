@@ -186,10 +186,8 @@ test_killed_launcher_and_guardian() {
 test_killed_supervisor_and_guardian() {
   stubborn_suite
   start_ctest
-  local supervisor
-  supervisor=$(sed -n 's/.*"supervisor": \([0-9]*\).*/\1/p' build/ctest-matrix/demo/services/engine/state.json)
   # shellcheck disable=SC2046 # several
-  kill -KILL "$supervisor" $(guardians 'service up')
+  kill -KILL $(service_supervisors) $(guardians 'service up')
   kill -TERM "$(the_launcher)"
   wait "$ctest" && die 'ctest exits 0'
   expect_equal 2 "$(children)" 'what the service left behind'

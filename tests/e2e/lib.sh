@@ -86,12 +86,28 @@ all_gone() {
   [ -z "$(marked_processes "$work")" ]
 }
 
+# service_states: the files that hold the states of this test's services, which all build directories of a checkout share.
+service_states() {
+  grep -lsF "\"$work/" "/tmp/ctest-matrix-$(id -u)"/*.services/*/state.json || true
+}
+
+# service_supervisors: the processes that own them, as far as the states tell.
+service_supervisors() {
+  local file
+  for file in $(service_states); do
+    sed -n 's/.*"supervisor": \([1-9][0-9]*\).*/\1/p' "$file"
+  done
+}
+
 finish() {
   local result=$? process
   for process in $(marked_processes "$work"); do
     kill -KILL "$process" 2>/dev/null || true
   done
   if [ "$result" = 0 ]; then
+    service_states | while read -r state; do
+      rm -rf "${state%/state.json}"
+    done
     rm -rf "$work"
   else
     printf 'the directory of this test is kept: %s\n' "$work" >&2

@@ -40,7 +40,7 @@ services() {
 
 supervisors() {
   local pid
-  pid=$(sed -n 's/.*"supervisor": \([0-9]*\).*/\1/p' build/ctest-matrix/demo/services/engine/state.json 2>/dev/null)
+  pid=$(service_supervisors)
   [ "${pid:-0}" = 0 ] || ! grep -qsaF "TORTURE=$work" "/proc/$pid/environ" || printf '%s\n' "$pid"
 }
 

@@ -54,5 +54,16 @@ TEST(Duration, IsShortAndRounded) {
   EXPECT_EQ(format_duration(Milliseconds(3'720'000)), "1h 02m");
 }
 
+TEST(Clock, ReadsBackTheDurationsThatItWrites) {
+  for (const char* text : {"840ms", "31.2s", "1m 00s", "4m 05s", "1h 02m"}) {
+    const auto duration = parse_duration(text);
+    ASSERT_TRUE(duration) << text;
+    EXPECT_EQ(format_duration(*duration), text);
+  }
+  for (const char* text : {"", "s", "12", "-1s", "1 s", "nan s", "infs", "1e9h", "25 tests", "1.2.3s"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -1,6 +1,7 @@
 #include "../matrix/sample_matrix.hpp"
 #include "base/files.hpp"
 #include "emit/ctest_script.hpp"
+#include "matrix/resources.hpp"
 
 #include <gmock/gmock.h>
 
@@ -48,6 +49,15 @@ TEST(CtestScript, AParallelMatrixDropsLockAndCost) {
   EXPECT_THAT(script, ::testing::Not(HasSubstr("RESOURCE_LOCK")));
   EXPECT_THAT(script, ::testing::Not(HasSubstr("COST")));
   EXPECT_THAT(script, ::testing::Not(HasSubstr("TIMEOUT_AFTER_MATCH")));
+}
+
+TEST(CtestScript, ACellTakesOneInstanceOfEachPool) {
+  Plan plan = sample_plan();
+  plan.suite.parallel = true;
+  plan.suite.services[0].instances = 4;
+  const std::string script = emit_ctest_script(plan, context());
+  EXPECT_THAT(script, HasSubstr("RESOURCE_GROUPS [=[" + resource_type(plan.suite, plan.suite.services[0]) +
+                                ":1]=] TIMEOUT_AFTER_MATCH [=[120;ctest-matrix. begin ]=]"));
 }
 
 TEST(CtestScript, SourceLinesForThoseWhoKnowThem) {

@@ -111,6 +111,68 @@ TEST(LoadMatrix, AFilterThatTheCommandForgetsIsAnError) {
             "      |            ^\n");
 }
 
+TEST(LoadMatrix, AServiceWithEverythingThatItCanHave) {
+  const std::string text = replace_all(
+      replace_all(k_sample, "    ports: [main]\n",
+                  "    ports: [main]\n    stop: INT\n    linger: 30\n    restart: true\n    instances: 4\n"),
+      "progress: notes", "parallel: true\nprogress: notes");
+  const Service service = sample_matrix(text).services[0];
+  EXPECT_EQ(service.stop_signal, SIGINT);
+  EXPECT_EQ(service.linger, Milliseconds(30'000));
+  EXPECT_TRUE(service.restart);
+  EXPECT_EQ(service.instances, 4);
+  EXPECT_EQ(service.health.kind, HealthKind::http);
+}
+
+TEST(LoadMatrix, HealthByAConnectionAndByALine) {
+  const std::string health =
+      "{url: \"http://127.0.0.1:{engine.port.main}/health\", fields: {runtime: engine}";
+  const Health tcp = sample_matrix(replace_all(k_sample, health, "{tcp: \"localhost:{engine.port.main}\""))
+                         .services[0]
+                         .health;
+  EXPECT_EQ(tcp.kind, HealthKind::tcp);
+  EXPECT_EQ(tcp.target.source(), "localhost:{engine.port.main}");
+  const Health log = sample_matrix(replace_all(k_sample, health, "{log: listening on")).services[0].health;
+  EXPECT_EQ(log.kind, HealthKind::log);
+  EXPECT_EQ(log.target.source(), "listening on");
+}
+
+TEST(LoadMatrix, HealthByTwoMeansOrByNone) {
+  EXPECT_EQ(
+      broken("{url: \"http://127.0.0.1:{engine.port.main}/health\",", "{"),
+      "m.yaml:38:13: error: service 'engine': health: missing key; expected one of url, tcp, log [M004]\n"
+      "   38 |     health: {fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
+      "      |             ^\n");
+  EXPECT_EQ(broken("fields: {runtime: engine}", "log: ready"),
+            "m.yaml:38:80: error: service 'engine': health: expected only one of url, tcp and log [M031]\n"
+            "   38 |     health: {url: \"http://127.0.0.1:{engine.port.main}/health\", log: ready, interval: "
+            "200ms, "
+            "timeout: 5s}\n"
+            "      |                                                                      ^~~~~\n");
+  EXPECT_EQ(broken("url: \"http://127.0.0.1:{engine.port.main}/health\"", "log: ready"),
+            "m.yaml:38:34: error: service 'engine': health: fields goes only with url [M031]\n"
+            "   38 |     health: {log: ready, fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
+            "      |                                  ^\n");
+}
+
+TEST(LoadMatrix, ASignalThatIsNone) {
+  EXPECT_EQ(
+      broken("    ports: [main]", "    ports: [main]\n    stop: TREM"),
+      "m.yaml:38:11: error: service 'engine': stop: unknown signal 'TREM', did you mean 'TERM'? expected "
+      "one of: TERM, INT, QUIT, HUP, USR1, USR2 [M007]\n"
+      "   38 |     stop: TREM\n"
+      "      |           ^~~~\n");
+}
+
+TEST(LoadMatrix, APoolNeedsPortsAndParallelCells) {
+  EXPECT_EQ(
+      broken("    ports: [main]", "    instances: 2\n    ports: [main]"),
+      "m.yaml:37:16: error: service 'engine': one cell at a time needs one instance; expected parallel: "
+      "true [M031]\n"
+      "   37 |     instances: 2\n"
+      "      |                ^\n");
+}
+
 TEST(LoadMatrix, EveryMistakeIsReportedAtOnce) {
   Diagnostics diagnostics;
   EXPECT_FALSE(parse_matrix("m.yaml",

@@ -35,7 +35,8 @@ TEST_F(ServiceStateTest, ReadsBackWhatItWrote) {
   state.instance = "17-4";
   state.supervisor = {17, 99};
   state.values = {{"engine.port.guard", "6420"}};
-  state.url = "http://127.0.0.1:6420/health";
+  state.target = "http://127.0.0.1:6420/health";
+  state.definition = "0123456789abcdef";
   state.log = "/tmp/x.log";
   state.detail = "it exited 1";
   state.start_time = Milliseconds(250);
@@ -46,6 +47,8 @@ TEST_F(ServiceStateTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->instance, "17-4");
   EXPECT_EQ(read->supervisor, (ProcessIdentity{17, 99}));
   EXPECT_EQ(read->values.at("engine.port.guard"), "6420");
+  EXPECT_EQ(read->target, "http://127.0.0.1:6420/health");
+  EXPECT_EQ(read->definition, "0123456789abcdef");
   EXPECT_EQ(read->detail, "it exited 1");
   EXPECT_EQ(read->start_time, Milliseconds(250));
 }

@@ -1,0 +1,15 @@
+// Why a cell was not run, from CTest's results of the fixtures that it needs. Pure.
+#pragma once
+
+#include "matrix/plan.hpp"
+#include "results/ctest_results.hpp"
+
+#include <string>
+
+namespace ctest_matrix {
+
+/// `the artifact napi could not be built: error: expected one of x`, from the first fixture of the cell that
+/// failed in this run; empty where none did, or CTest does not tell.
+std::string setup_reason(const SuitePlan& suite, const CellPlan& cell, const CtestRun& run);
+
+} // namespace ctest_matrix

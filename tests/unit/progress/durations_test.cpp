@@ -1,0 +1,61 @@
+#include "progress/durations.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+const ColumnPlan
+    k_plan("default", {{"a", "native", RowKind::required, {{"a.native", {{"runtime", "native"}}}}},
+                       {"a", "wasm", RowKind::required, {{"a.wasm", {{"runtime", "wasm"}}}}},
+                       {"b",
+                        "wasm",
+                        RowKind::required,
+                        {{"b.wasm.bare", {{"encoding", "bare"}}}, {"b.wasm.cbor", {{"encoding", "cbor"}}}}}});
+
+Record record(const std::string& column, Verdict verdict, int milliseconds) {
+  Record record;
+  record.cell = "a." + column;
+  record.row = "a";
+  record.column = column;
+  record.profile = "default";
+  record.axes = {{"runtime", column}};
+  record.verdict = verdict;
+  record.duration = Milliseconds(milliseconds);
+  return record;
+}
+
+TEST(Durations, TheJournalsNewestRunThatTellsSomething) {
+  const std::vector<Record> records{
+      record("native", Verdict::pass, 5000), record("native", Verdict::fail, 7000),
+      record("native", Verdict::setup, 1), record("wasm", Verdict::interrupted, 2)};
+  EXPECT_THAT(cell_durations(k_plan, records, {}), ElementsAre(Pair("a.native", Milliseconds(7000))));
+}
+
+TEST(Durations, WhereTheJournalKnowsNothingTheProgressLogDoes) {
+  const std::vector<std::string> log{
+      "- 2026-01-31T09:05:07+01:00 a [native]: PASS (25 tests, 31.2s)",
+      "- 2026-01-31T09:06:07+01:00 a [wasm]: PASS (2 tests, flaky, 4m 05s, leaked: 2)",
+      "- 2026-01-31T09:07:07+01:00 a [wasm]: FAIL - expected 1 to be 2 (3s)",
+      "- 2026-01-31T09:07:07+01:00 b [wasm.cbor]: PASS (1 tests, 840ms)",
+      "- 2026-01-31T09:07:07+01:00 gone [wasm]: PASS (1 tests, 1h 02m)",
+      "a note of somebody"};
+  EXPECT_THAT(cell_durations(k_plan, {}, log),
+              ElementsAre(Pair("a.native", Milliseconds(31'200)), Pair("a.wasm", Milliseconds(245'000)),
+                          Pair("b.wasm.cbor", Milliseconds(840))));
+  const std::vector<Record> records{record("native", Verdict::pass, 5000)};
+  EXPECT_EQ(cell_durations(k_plan, records, log).at("a.native"), Milliseconds(5000));
+}
+
+TEST(Durations, AnotherProfilesRunsAreOfOtherCells) {
+  Record other = record("native", Verdict::pass, 5000);
+  other.profile = "full";
+  const std::vector<Record> records{other};
+  EXPECT_TRUE(cell_durations(k_plan, records, {}).empty());
+}
+
+} // namespace
+} // namespace ctest_matrix
