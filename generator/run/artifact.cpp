@@ -212,7 +212,11 @@ std::string stale_reason(const SuitePlan& suite, const std::string& name) {
   const NinjaRun run = run_ninja(suite, {"-n", name}, Milliseconds(60'000), nullptr);
   const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
                      run.output.find("no work to do") != std::string::npos;
-  return fresh ? "" : fmt::format("the artifact {} is older than its inputs", name);
+  return fresh ? ""
+               : fmt::format(
+                     "the artifact {} is not up to date: its command, or an artifact that it comes after, "
+                     "has changed",
+                     name);
 }
 
 std::vector<std::string> stale_artifacts(const SuitePlan& suite) {

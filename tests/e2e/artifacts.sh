@@ -281,6 +281,48 @@ test_stale_without_the_fixture() {
   expect_equal 1 "$(builds)" builds
 }
 
+check() {
+  expect_status 0 "$CTEST_MATRIX" check checkout/matrix.yaml --root checkout --build-dir "$1"
+}
+
+# Also where nobody runs tests, and where another build directory or a person built it.
+test_check() {
+  artifact_suite
+  check elsewhere
+  expect_output "warning: the artifact napi is not built: no file below $work/checkout matches out/*.node"
+  passes
+  check build
+  refute_output warning
+  check elsewhere
+  refute_output warning
+  echo 'fn c' >>checkout/src/deep/b.rs
+  check build
+  expect_output 'warning: the artifact napi is older than its inputs: src/deep/b.rs was changed'
+  touch -d '1 minute' checkout/src/deep/b.rs
+  check elsewhere
+  expect_output 'warning: the artifact napi is older than its inputs: src/deep/b.rs was changed after out/napi.node'
+  [ ! -e elsewhere ] || die 'check made a build directory'
+  passes
+  rm checkout/src/a.rs
+  check build
+  expect_output 'warning: the artifact napi is older than its inputs: src/a.rs was removed'
+  passes
+  sed -i 's/echo napi >>builds/echo anew >>builds/' checkout/matrix.yaml
+  check build
+  expect_output 'warning: the artifact napi is not up to date: its command'
+  expect_equal 3 "$(builds)" 'builds'
+}
+
+# The log of the progress file says why a cell was not run.
+test_log_says_why() {
+  artifact_suite '[sh, -c, "echo compiling a.rs; echo error: expected one of x >&2; exit 101"]'
+  expect_status 8 "$CTEST" --test-dir build -R alpha.native
+  expect_status 0 "$CTEST_MATRIX" progress checkout/matrix.yaml --root checkout --build-dir build
+  expect_equal 'FAIL - SETUP: the artifact napi could not be built: error: expected one of x' "$(log_of alpha native)" \
+    'the log'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" boxes
+}
+
 # Two at once on one file would build twice.
 test_two_at_once() {
   artifact_suite
