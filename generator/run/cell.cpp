@@ -116,8 +116,15 @@ void replace_link(const fs::path& link, const fs::path& target) {
   std::error_code ignored;
   if (fs::is_symlink(link, ignored) || !fs::exists(link, ignored)) {
     fs::create_directories(link.parent_path(), ignored);
-    fs::remove(link, ignored);
-    fs::create_symlink(target, link, ignored);
+    // Cells in parallel replace it at once.
+    const fs::path fresh = fmt::format("{}.{}", link.string(), getpid());
+    std::error_code error;
+    fs::remove(fresh, ignored);
+    fs::create_symlink(target, fresh, ignored);
+    fs::rename(fresh, link, error);
+    if (error) {
+      fs::remove(fresh, ignored);
+    }
   }
 }
 

@@ -1,10 +1,51 @@
 #include "run/service.hpp"
 
 #include "base/text.hpp"
+#include "run/service_health.hpp"
+#include "run/service_words.hpp"
 
 #include <fmt/format.h>
 
 namespace ctest_matrix {
+
+namespace {
+
+/// `engine: healthy, owned by supervisor 4711, http://…, held by …`
+std::string describe(const ServiceInstance& instance) {
+  const auto state = instance.files().read();
+  if (!state || state->phase == ServicePhase::stopped) {
+    return fmt::format("{}: stopped", instance.title());
+  }
+  switch (state->phase) {
+  case ServicePhase::borrowed: {
+    std::vector<std::string> owners;
+    for (const pid_t pid : listeners_at(instance.service().health.kind, state->target)) {
+      owners.push_back(process_phrase(pid));
+    }
+    return fmt::format("{}: borrowed, {}, owned by {}{}", instance.title(), state->target,
+                       owners.empty() ? "nobody that can be seen" : join(owners, ", "),
+                       state->detail.empty() ? "" : "; warning: " + state->detail);
+  }
+  case ServicePhase::failed:
+  case ServicePhase::died:
+    return fmt::format("{}: {}, log {}", instance.title(), state->detail, state->log);
+  case ServicePhase::stopping:
+    return fmt::format("{}: stopping", instance.title());
+  default:
+    break;
+  }
+  if (!state->supervisor.alive()) {
+    return fmt::format("{}: its supervisor {} is gone", instance.title(), state->supervisor.pid);
+  }
+  const std::string linger = state->linger > Milliseconds(0) ? fmt::format(", stays {} after the last one",
+                                                                           format_duration(state->linger))
+                                                             : "";
+  return fmt::format("{}: {}, owned by supervisor {}, {}, log {}, held by {}{}", instance.title(),
+                     state->phase == ServicePhase::healthy ? "healthy" : "starting", state->supervisor.pid,
+                     state->target, state->log, held_by(instance.files()), linger);
+}
+
+} // namespace
 
 Result<const Service*> find_service(const SuitePlan& suite, const std::string& name) {
   std::vector<std::string> names;
@@ -51,7 +92,7 @@ Result<void> service_down(const SuitePlan& suite, const Service& service, const 
 std::string describe_service(const SuitePlan& suite, const Service& service) {
   std::string text;
   for (const ServiceInstance& instance : instances_of(suite, service)) {
-    text += instance.describe() + "\n";
+    text += describe(instance) + "\n";
   }
   return text;
 }

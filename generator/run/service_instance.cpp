@@ -57,14 +57,6 @@ Values ServiceInstance::fixed_values() const {
           {"root", m_suite.places.root.string()}};
 }
 
-std::string ServiceInstance::held_by() const {
-  std::vector<std::string> holders;
-  for (const ProcessIdentity& holder : m_files.leases()) {
-    holders.push_back(fmt::format("{} ({})", holder.pid, ellipsis(command_line(holder.pid), 80)));
-  }
-  return holders.empty() ? "nobody" : join(holders, ", ");
-}
-
 /// Waits for the supervisor's word on the start that it is making.
 Result<ServiceState> ServiceInstance::await_start(const std::string& instance) const {
   const Milliseconds deadline =
@@ -137,6 +129,7 @@ Result<ServiceState> ServiceInstance::start() const {
   fs::create_directories(data, ignored);
   state.definition = service_definition(m_suite, m_service);
   state.log = log().string();
+  state.linger = m_service.linger;
   const auto target = m_service.health.target.render(lookup_in(state.values));
   if (!target) {
     return target.error();
@@ -202,12 +195,16 @@ std::string ServiceInstance::shared_problem(const ServiceState& state) const {
   return problem.empty() ? "" : fmt::format("is not healthy at {}: {}", state.target, problem);
 }
 
-Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+/// Nobody else starts, stops or takes a lease of it meanwhile.
+Result<FileLock> ServiceInstance::lock() const {
   if (auto made = make_private_directory(m_files.directory().parent_path().parent_path()); !made) {
     return made.error();
   }
-  const auto lock =
-      FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
+  return FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
+}
+
+Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+  const auto lock = this->lock();
   if (!lock) {
     return lock.error();
   }
@@ -240,7 +237,7 @@ Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
     if (!m_files.leases().empty()) {
       return Error{ExitCode::setup,
                    fmt::format("the service {} runs (supervisor {}), held by {}, but it {}{}", title(),
-                               state->supervisor.pid, held_by(), problem, end_of_log(state->log))};
+                               state->supervisor.pid, held_by(m_files), problem, end_of_log(state->log))};
     }
     if (auto stopped = stop_now(*state); !stopped) {
       return stopped.error();
@@ -273,8 +270,7 @@ Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
 }
 
 Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
-  const auto lock =
-      FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
+  const auto lock = this->lock();
   if (!lock) {
     return lock.error();
   }
@@ -289,15 +285,16 @@ Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
 
 Result<void> ServiceInstance::down(const ProcessIdentity& holder, Ending ending) const {
   m_files.remove_lease(holder);
-  if (ending == Ending::now) {
-    const auto lock = FileLock::acquire(m_files.lock(), m_service.health.timeout + k_probe_timeout);
-    if (!lock) {
-      return lock.error();
-    }
-    const auto state = m_files.read();
-    return state && is_ours(*state) && m_files.leases().empty() ? stop_now(*state) : Result<void>();
+  const auto state = m_files.read();
+  if (ending == Ending::linger) {
+    return state && state->linger > Milliseconds(0) ? Result<void>() : await_stop();
   }
-  return m_service.linger > Milliseconds(0) ? Result<void>() : await_stop();
+  const auto lock = this->lock();
+  if (!lock) {
+    return lock.error();
+  }
+  const auto now = m_files.read();
+  return now && is_ours(*now) && m_files.leases().empty() ? stop_now(*now) : Result<void>();
 }
 
 /// How a service that somebody holds was lost; empty when it was not.
@@ -382,41 +379,6 @@ std::string ServiceInstance::problem_since(const ServiceState& before) const {
     }
     std::this_thread::sleep_for(k_poll);
   }
-}
-
-std::string ServiceInstance::describe() const {
-  const auto state = m_files.read();
-  if (!state || state->phase == ServicePhase::stopped) {
-    return fmt::format("{}: stopped", title());
-  }
-  switch (state->phase) {
-  case ServicePhase::borrowed: {
-    std::vector<std::string> owners;
-    for (const pid_t pid : listeners_at(m_service.health.kind, state->target)) {
-      owners.push_back(process_phrase(pid));
-    }
-    return fmt::format("{}: borrowed, {}, owned by {}{}", title(), state->target,
-                       owners.empty() ? "nobody that can be seen" : join(owners, ", "),
-                       state->detail.empty() ? "" : "; warning: " + state->detail);
-  }
-  case ServicePhase::failed:
-  case ServicePhase::died:
-    return fmt::format("{}: {}, log {}", title(), state->detail, state->log);
-  case ServicePhase::stopping:
-    return fmt::format("{}: stopping", title());
-  default:
-    break;
-  }
-  if (!state->supervisor.alive()) {
-    return fmt::format("{}: its supervisor {} is gone", title(), state->supervisor.pid);
-  }
-  const std::string linger =
-      m_service.linger > Milliseconds(0)
-          ? fmt::format(", stays {} after the last one", format_duration(m_service.linger))
-          : "";
-  return fmt::format("{}: {}, owned by supervisor {}, {}, log {}, held by {}{}", title(),
-                     state->phase == ServicePhase::healthy ? "healthy" : "starting", state->supervisor.pid,
-                     state->target, state->log, held_by(), linger);
 }
 
 } // namespace ctest_matrix

@@ -1,6 +1,7 @@
 // One instance of a service: borrowed when it is there already, else started, owned and kept by leases.
 #pragma once
 
+#include "base/files.hpp"
 #include "base/result.hpp"
 #include "matrix/plan.hpp"
 #include "run/service_state.hpp"
@@ -58,11 +59,9 @@ public:
   /// What happened to it since `before`; empty: it is the same and healthy.
   std::string problem_since(const ServiceState& before) const;
 
-  /// One line for people: `engine: healthy, owned by supervisor 4711, http://…, held by …`.
-  std::string describe() const;
-
 private:
   Values fixed_values() const;
+  Result<FileLock> lock() const;
   std::filesystem::path log() const;
   Result<std::optional<ServiceState>> borrow(const std::string& target) const;
   Result<ServiceState> start() const;
@@ -73,7 +72,6 @@ private:
   std::string lost(const ServiceState& state) const;
   std::string borrowed_problem(const ServiceState& before) const;
   std::string shared_problem(const ServiceState& state) const;
-  std::string held_by() const;
 
   const SuitePlan& m_suite;
   const Service& m_service;

@@ -53,6 +53,7 @@ std::optional<ServiceState> ServiceFiles::read() const {
     json.at("log").get_to(state.log);
     json.at("detail").get_to(state.detail);
     state.start_time = Milliseconds(json.at("start_time").get<long long>());
+    state.linger = Milliseconds(json.at("linger").get<long long>());
     return state;
   } catch (const Json::exception&) {
     return std::nullopt;
@@ -69,7 +70,8 @@ Result<void> ServiceFiles::write(const ServiceState& state) const {
                   {"definition", state.definition},
                   {"log", state.log},
                   {"detail", state.detail},
-                  {"start_time", state.start_time.count()}};
+                  {"start_time", state.start_time.count()},
+                  {"linger", state.linger.count()}};
   return write_file_atomic(m_directory / "state.json",
                            json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }

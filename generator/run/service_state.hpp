@@ -46,6 +46,7 @@ struct ServiceState {
   std::string log;
   std::string detail;         ///< of a borrowed one: what is to be known about it
   Milliseconds start_time{0}; ///< from start to healthy
+  Milliseconds linger{0};     ///< how long its supervisor keeps it after the last lease
 };
 
 /// The files of one instance of a service, the same ones from every build directory of a checkout.

@@ -126,7 +126,7 @@ private:
     if (!m_files.leases().empty()) {
       m_last_needed = now;
     }
-    const Milliseconds linger = m_state.phase == ServicePhase::healthy ? m_service.linger : Milliseconds(0);
+    const Milliseconds linger = m_state.phase == ServicePhase::healthy ? m_state.linger : Milliseconds(0);
     return m_last_needed == now || now - m_last_needed < linger || !stop_for_want_of_leases();
   }
 

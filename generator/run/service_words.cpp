@@ -40,6 +40,14 @@ std::string holders_of(HealthKind kind, const std::string& target) {
   return text;
 }
 
+std::string held_by(const ServiceFiles& files) {
+  std::vector<std::string> holders;
+  for (const ProcessIdentity& holder : files.leases()) {
+    holders.push_back(fmt::format("{} ({})", holder.pid, ellipsis(command_line(holder.pid), 80)));
+  }
+  return holders.empty() ? "nobody" : join(holders, ", ");
+}
+
 std::string stranger_warning(const fs::path& root, const std::vector<pid_t>& listeners) {
   const auto below_root = [&](const std::optional<fs::path>& path) {
     return path && path->lexically_relative(root).native().substr(0, 2) != ".." && path->is_absolute();

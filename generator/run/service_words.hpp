@@ -2,6 +2,7 @@
 #pragma once
 
 #include "matrix/matrix.hpp"
+#include "run/service_state.hpp"
 
 #include <sys/types.h>
 
@@ -19,6 +20,9 @@ std::string process_phrase(pid_t pid);
 
 /// Who listens where `target` points to, one indented line each; empty when nobody is seen.
 std::string holders_of(HealthKind kind, const std::string& target);
+
+/// The processes that hold leases, or `nobody`.
+std::string held_by(const ServiceFiles& files);
 
 /// A warning where the listeners run from somewhere else than this checkout; empty where one of them does
 /// not, or nothing can be known.

@@ -40,6 +40,7 @@ TEST_F(ServiceStateTest, ReadsBackWhatItWrote) {
   state.log = "/tmp/x.log";
   state.detail = "it exited 1";
   state.start_time = Milliseconds(250);
+  state.linger = Milliseconds(30'000);
   ASSERT_TRUE(files.write(state));
   const auto read = files.read();
   ASSERT_TRUE(read);
@@ -51,6 +52,7 @@ TEST_F(ServiceStateTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read->definition, "0123456789abcdef");
   EXPECT_EQ(read->detail, "it exited 1");
   EXPECT_EQ(read->start_time, Milliseconds(250));
+  EXPECT_EQ(read->linger, Milliseconds(30'000));
 }
 
 TEST_F(ServiceStateTest, AStateThatIsTornIsNone) {
