@@ -78,6 +78,15 @@ Result<void> service_up(const SuitePlan& suite, const Service& service, const Pr
   return state ? Result<void>() : Result<void>(state.error());
 }
 
+Result<void> service_hold(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
+  for (const ServiceInstance& instance : instances_of(suite, service)) {
+    if (auto leased = instance.files().add_lease(holder); !leased) {
+      return leased;
+    }
+  }
+  return {};
+}
+
 Result<void> service_down(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder,
                           Ending ending) {
   Result<void> result;

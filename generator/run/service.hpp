@@ -19,6 +19,10 @@ std::vector<ServiceInstance> instances_of(const SuitePlan& suite, const Service&
 /// others are when a cell gets them; `holder` holds them all. Error (setup): as of ServiceInstance::up.
 Result<void> service_up(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder);
 
+/// Holds the service for `holder` as it is, without starting anything. Error (setup): a lease cannot be
+/// written.
+Result<void> service_hold(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder);
+
 /// Ends what `holder` holds of the service. Error (setup): an instance that nobody needs does not stop.
 Result<void> service_down(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder,
                           Ending ending);

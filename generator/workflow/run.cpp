@@ -115,7 +115,7 @@ public:
 
   ~Run() {
     for (const Service* service : m_held) {
-      static_cast<void>(service_down(m_plan.suite, *service, ProcessIdentity::of(getpid())));
+      static_cast<void>(service_down(m_plan.suite, *service, ProcessIdentity::of(getpid()), Ending::linger));
     }
   }
 
@@ -334,8 +334,7 @@ private:
   void hold_service(const std::string& test) {
     for (const Service& service : m_plan.suite.services) {
       if (test == fmt::format("{}.{}.up", m_plan.suite.name, service.name)) {
-        const auto held = service_files(m_plan.suite, service.name).add_lease(ProcessIdentity::of(getpid()));
-        if (held) {
+        if (service_hold(m_plan.suite, service, ProcessIdentity::of(getpid()))) {
           m_held.push_back(&service);
         }
       }
