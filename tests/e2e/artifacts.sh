@@ -298,7 +298,7 @@ test_check() {
   echo 'fn c' >>checkout/src/deep/b.rs
   check build
   expect_output 'warning: the artifact napi is older than its inputs: src/deep/b.rs was changed'
-  touch -d '1 minute' checkout/src/deep/b.rs
+  touch -d '1 minute ago' checkout/out/napi.node
   check elsewhere
   expect_output 'warning: the artifact napi is older than its inputs: src/deep/b.rs was changed after out/napi.node'
   [ ! -e elsewhere ] || die 'check made a build directory'
