@@ -75,14 +75,16 @@ Milliseconds parse_seconds(std::string_view text) {
   return Milliseconds(std::isfinite(seconds) ? std::llround(std::clamp(seconds, 0.0, k_longest) * 1000) : 0);
 }
 
-/// The element's text, with its `message` in front where the text does not hold it already.
+/// The element's text, with its `message` in front where the text does not begin with it.
 std::string failure_text(const XmlElement& element) {
   const std::string message = clean_text(trim(element.value("message")));
   const std::string text = clean_text(trim(element.text));
-  if (text.empty() || text.find(message) != std::string::npos) {
-    return text.empty() ? message : text;
+  if (text.empty()) {
+    return message;
   }
-  return message + "\n" + text;
+  const std::string first_of_text = text.substr(0, text.find('\n'));
+  const std::string first_of_message = message.substr(0, message.find('\n'));
+  return first_of_text.find(first_of_message) == std::string::npos ? message + "\n" + text : text;
 }
 
 /// The place of a failure: a JavaScript frame in the test's file, else a line of the text that begins with
@@ -99,6 +101,31 @@ SourcePlace failure_place(const std::string& text, const std::string& file) {
     }
   }
   return {};
+}
+
+/// The first line that begins with `<file>.py:<line>:`, where the file is that of the module.
+SourcePlace place_in_module(const std::string& text, std::string_view module) {
+  constexpr std::string_view k_end = ".py:";
+  for (const std::string& line : split_lines(text)) {
+    const std::size_t end = line.find(k_end);
+    const std::size_t colon = end + k_end.size() - 1;
+    if (end != std::string::npos && is_in_file(module, std::string_view(line).substr(0, colon))) {
+      if (const int number = leading_number(std::string_view(line).substr(colon + 1)); number > 0) {
+        return {line.substr(0, colon), number};
+      }
+    }
+  }
+  return {};
+}
+
+/// GoogleTest begins a message with a line of its own for the place.
+void drop_place(std::string& message, const std::string& file) {
+  const std::size_t end = message.find('\n');
+  const std::string first = message.substr(0, end);
+  if (end != std::string::npos && !file.empty() && first.starts_with(file + ":") &&
+      first.find_first_not_of("0123456789", file.size() + 1) == std::string::npos) {
+    message.erase(0, end + 1);
+  }
 }
 
 /// The suites around a test.
@@ -203,6 +230,9 @@ private:
     TestCase test;
     test.titles = titles_of(element, scope);
     test.file = element.attribute("file") == nullptr ? scope.file : std::string(element.value("file"));
+    if (m_writer == Writer::pytest && test.file.empty()) {
+      test.module = element.value("classname");
+    }
     test.duration = parse_seconds(element.value("time"));
     const std::string where = fmt::format("test '{}'", clean_text(element.value("name")));
     for (const std::string_view attribute : {"status", "result"}) {
@@ -262,11 +292,16 @@ private:
     }
     if (test.status == TestStatus::failed) {
       for (const std::string& message : test.messages) {
-        if (SourcePlace place = failure_place(message, test.file); place.line > 0) {
+        SourcePlace place =
+            test.module.empty() ? failure_place(message, test.file) : place_in_module(message, test.module);
+        if (place.line > 0) {
           test.source_file = std::move(place.file);
           test.source_line = place.line;
           break;
         }
+      }
+      for (std::string& message : test.messages) {
+        drop_place(message, test.file);
       }
     } else if (test.status != TestStatus::passed) {
       test.retries = 0;

@@ -34,6 +34,21 @@ bool names_file(std::string_view frame, std::string_view file) {
 
 } // namespace
 
+bool is_in_file(std::string_view module, std::string_view file) {
+  const std::string dotted = replace_all(std::string(file.substr(0, file.rfind(".py"))), "/", ".");
+  for (std::size_t at = 0;; ++at) {
+    const std::string_view end = std::string_view(dotted).substr(at);
+    if (!end.empty() && module.starts_with(end) &&
+        (module.size() == end.size() || module[end.size()] == '.')) {
+      return true;
+    }
+    at = dotted.find('.', at);
+    if (at == std::string::npos) {
+      return false;
+    }
+  }
+}
+
 int leading_number(std::string_view text) {
   int number = 0;
   constexpr std::size_t k_digits = 9;

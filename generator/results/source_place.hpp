@@ -16,6 +16,10 @@ struct SourcePlace {
 /// `file`, the test's own one; a relative frame matches the end of an absolute `file`.
 SourcePlace place_in_stack(std::string_view message, std::string_view file);
 
+/// Whether a dotted name is that of something in this Python file: `tests.test_a.TestConn` and
+/// `/x/tests/test_a.py`.
+bool is_in_file(std::string_view module, std::string_view file);
+
 /// The number at the start of the text, at most nine digits; 0 for anything else.
 int leading_number(std::string_view text);
 

@@ -94,14 +94,18 @@ std::optional<int> parse_plan(std::string_view line) {
   return leading_number(line);
 }
 
-/// The value of `key:` in a YAML block that was written one key a line, without quotes.
+/// The value of `key:` in a YAML block that was written one key a line, without quotes; of a value over several
+/// lines the first one.
 std::string yaml_value(const std::vector<std::string>& block, std::string_view key) {
-  for (const std::string& line : block) {
-    std::string_view text = trim(line);
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    std::string_view text = trim(block[i]);
     if (!text.starts_with(key) || text.size() <= key.size() || text[key.size()] != ':') {
       continue;
     }
     text = trim(text.substr(key.size() + 1));
+    if ((text.starts_with('|') || text.starts_with('>')) && i + 1 < block.size()) {
+      text = trim(block[i + 1]);
+    }
     if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front()) {
       text = text.substr(1, text.size() - 2);
     }
@@ -120,7 +124,9 @@ void apply_yaml(const std::vector<std::string>& block, TestCase& test) {
   if (test.status != TestStatus::failed) {
     return;
   }
-  test.messages.push_back(clean_text(join(block, "\n")));
+  const std::string node = yaml_value(block, "error");
+  const std::string reason = node.empty() ? yaml_value(block, "message") : node;
+  test.messages.push_back(clean_text(reason + (reason.empty() ? "" : "\n") + join(block, "\n")));
   const std::vector<std::string> place = split(yaml_value(block, "location"), ':');
   if (place.size() == 3 && leading_number(place[1]) > 0) {
     test.source_file = place[0];

@@ -15,7 +15,8 @@ enum class TestStatus { passed, failed, skipped, todo };
 
 /// One test as its runner reported it.
 struct TestCase {
-  std::string file; ///< as the report has it (vitest: absolute); empty where the format has none
+  std::string file;   ///< as the report has it (vitest: absolute); empty where the format has none
+  std::string module; ///< dotted, the class behind it: what pytest says where it names no file, else empty
   std::vector<std::string> titles; ///< from the outermost suite to the test's own title
   TestStatus status = TestStatus::passed;
   Milliseconds duration{0};

@@ -1,6 +1,7 @@
 #include "run/cell.hpp"
 
 #include "base/files.hpp"
+#include "base/git_head.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "matrix/project.hpp"
@@ -16,6 +17,8 @@
 #include "run/cell_output.hpp"
 #include "run/cell_services.hpp"
 #include "run/leftovers.hpp"
+#include "run/reported_file.hpp"
+#include "run/runner_command.hpp"
 #include "run/surroundings.hpp"
 #include "run/verdict.hpp"
 
@@ -33,46 +36,6 @@ namespace {
 
 constexpr std::chrono::seconds k_clock_slack{2}; // by which clocks of one machine may differ
 constexpr std::size_t k_journal_message = 4000;  // bytes
-
-/// What vitest needs to write its report.
-constexpr std::string_view k_vitest_reporters[] = {"--reporter=default", "--reporter=json",
-                                                   "--outputFile.json={report}"};
-
-/// What keeps vitest's configuration from hiding failures: a `.only` that was left in, errors outside of
-/// every test.
-constexpr std::string_view k_vitest_guards[] = {"--allowOnly=false",
-                                                "--dangerouslyIgnoreUnhandledErrors=false"};
-
-bool mentions(const std::vector<TextTemplate>& command, std::string_view text) {
-  return std::any_of(command.begin(), command.end(), [&](const TextTemplate& argument) {
-    return argument.source().find(text) != std::string::npos;
-  });
-}
-
-/// The command, with the flags that the report's format needs and the matrix did not write itself. A command
-/// with {report} may be another runner's that writes the same format, as jest does.
-std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
-  std::vector<TextTemplate> command = cell.command;
-  if (suite.report != ReportFormat::vitest_json) {
-    return command;
-  }
-  const auto append = [&](std::string_view flag) {
-    TextTemplate::Problem problem;
-    command.push_back(*TextTemplate::parse(flag, problem));
-  };
-  const bool own_report = mentions(cell.command, "{report}");
-  if (!own_report) {
-    std::for_each(std::begin(k_vitest_reporters), std::end(k_vitest_reporters), append);
-  }
-  if (!own_report || mentions(cell.command, "vitest") || mentions(cell.command, "--outputFile.json")) {
-    for (const std::string_view flag : k_vitest_guards) {
-      if (!mentions(cell.command, flag.substr(0, flag.find('=')))) {
-        append(flag);
-      }
-    }
-  }
-  return command;
-}
 
 /// A command as one line to paste, with what has no value left as {placeholders}.
 std::string command_line(const SuitePlan& suite, const std::vector<TextTemplate>& command,
@@ -97,6 +60,9 @@ Milliseconds deadline_of(const CellPlan& cell, Milliseconds grace) {
 }
 
 std::string git_commit(const fs::path& root) {
+  if (auto head = git_head(root)) {
+    return *head;
+  }
   ProcessSpec spec;
   std::string output;
   spec.argv = {"git", "rev-parse", "HEAD"};
@@ -268,7 +234,7 @@ private:
     const fs::path own = fs::weakly_canonical(m_cell.file, error);
     evidence.is_own_file = [own, directory = m_suite.directory](const std::string& file) {
       std::error_code ignored;
-      return fs::weakly_canonical(directory / file, ignored) == own;
+      return fs::weakly_canonical(reported_file(directory, file), ignored) == own;
     };
     return "";
   }
@@ -320,6 +286,7 @@ private:
     record.tests = judgement.tests;
     for (Failure& failure : record.failures) {
       failure.message = ellipsis(failure.message, k_journal_message);
+      failure.file = failure.file.empty() ? "" : reported_file(m_suite.directory, failure.file).string();
     }
     record.commit = git_commit(m_suite.places.root);
     record.command = m_command;

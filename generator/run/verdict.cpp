@@ -1,6 +1,7 @@
 #include "run/verdict.hpp"
 
 #include "base/text.hpp"
+#include "results/source_place.hpp"
 
 #include <fmt/format.h>
 
@@ -62,8 +63,13 @@ private:
     return m_evidence.report && *m_evidence.report ? &**m_evidence.report : nullptr;
   }
 
+  bool is_own_module(const std::string& module) const {
+    return module.empty() || is_in_file(module, m_cell.file.string());
+  }
+
   bool in_scope(const TestCase& test) const {
-    const bool own_file = m_cell.file.empty() || test.file.empty() || m_evidence.is_own_file(test.file);
+    const bool own_file = m_cell.file.empty() || (test.file.empty() ? is_own_module(test.module)
+                                                                    : m_evidence.is_own_file(test.file));
     const bool own_title = m_cell.scope.empty() ||
                            (test.titles.size() > 1 && std::find(test.titles.begin(), test.titles.end() - 1,
                                                                 m_cell.scope) != test.titles.end() - 1);

@@ -3,7 +3,7 @@
 # A case says which `class` it belongs to, writes test files (`suite`) or a runner of its own (`runner`), sets the
 # variables of the matrix below where it needs others, and ends with `deceptive VERDICT REASON` or `judged VERDICT
 # REASON`, which run the whole chain on the cell a.native and note the row of the table.
-# Environment: that of ../e2e/lib.sh, FALSE_GREEN_MODULES (the node_modules that install.sh made), FALSE_GREEN_ROWS
+# Environment: that of ../e2e/lib.sh, FALSE_GREEN_MODULES (the node_modules that install_modules.sh made), FALSE_GREEN_ROWS
 # (where the table's rows go; default: nowhere), CTEST_MATRIX_CHILD (the program of tests/children).
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../e2e/lib.sh

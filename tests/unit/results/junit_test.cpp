@@ -1,5 +1,6 @@
 #include "dump.hpp"
 #include "results/junit.hpp"
+#include "results/source_place.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -104,6 +105,42 @@ note testsuite 'pytest' has tests="9", but 8 listed
 )");
 }
 
+// The default of pytest since version 6: no `file`, but the module in front of the class.
+TEST(Junit, FindsThePlaceByPytestsModule) {
+  EXPECT_EQ(read(R"(<testsuites><testsuite name="pytest" tests="3" failures="2" errors="0">
+<testcase classname="tests.test_a.TestConn" name="test_one" time="0.1" />
+<testcase classname="tests.test_a.TestConn" name="test_two" time="0.1"><failure message="AssertionError: arithmetic&#10;assert 2 == 3">self = &lt;TestConn&gt;
+
+    def test_two(self):
+&gt;       check()
+
+tests/test_a.py:12:
+_ _ _
+
+E       AssertionError: arithmetic
+
+tests/helper.py:3: AssertionError</failure></testcase>
+<testcase classname="tests.test_a" name="test_three"><failure message="no">elsewhere.py:4: Error</failure></testcase>
+</testsuite></testsuites>)"),
+            R"(no success
+passed [] tests.test_a.TestConn / test_one
+failed [] tests.test_a.TestConn / test_two at tests/test_a.py:12
+  | AssertionError: arithmetic
+failed [] tests.test_a / test_three
+  | no
+)");
+}
+
+TEST(SourcePlace, TellsThePythonFileOfAModule) {
+  EXPECT_TRUE(is_in_file("tests.test_a.TestConn", "/x/tests/test_a.py"));
+  EXPECT_TRUE(is_in_file("tests.test_a", "tests/test_a.py"));
+  EXPECT_TRUE(is_in_file("test_a.TestConn", "/x/tests/test_a.py"));
+  EXPECT_FALSE(is_in_file("tests.test_ab.TestConn", "/x/tests/test_a.py"));
+  EXPECT_FALSE(is_in_file("tests.test_b", "/x/tests/test_a.py"));
+  EXPECT_FALSE(is_in_file("other.test_a", "/x/tests/test_a.py"));
+  EXPECT_FALSE(is_in_file("", "/x/tests/test_a.py"));
+}
+
 TEST(Junit, ReadsGoogleTest) {
   EXPECT_EQ(read(fixture("gtest/passed.xml")), "success\nfile a.cpp\npassed [a.cpp] Conn / Connects\n");
   EXPECT_EQ(read(fixture("gtest/none.xml")), "success\n");
@@ -111,8 +148,8 @@ TEST(Junit, ReadsGoogleTest) {
 file a.cpp
 passed [a.cpp] Conn / Connects
 failed [a.cpp] Conn / Fails at a.cpp:3
-  | a.cpp:3
-  | a.cpp:3
+  | Expected equality of these values:
+  | Value of: false
 skipped [a.cpp] Conn / Skips
 skipped [a.cpp] Conn / DISABLED_Later
 skipped [a.cpp] Broken / Test

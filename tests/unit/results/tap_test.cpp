@@ -72,7 +72,7 @@ not ok 1 - runtime (native)
             R"(success
 passed [] runtime (native) / conn / connects
 failed [] runtime (native) / fails at /suite/a.test.js:5
-  | duration_ms: 3.2
+  | 1..2
 )");
 }
 

@@ -56,6 +56,20 @@ protected:
   Evidence m_evidence;
 };
 
+TEST_F(VerdictTest, AModuleTellsTheFileWhereTheReportNamesNone) {
+  m_cell.file = "/repo/tests/test_a.py";
+  m_cell.scope = "";
+  TestCase own = test("own", TestStatus::passed, k_scope, "");
+  own.module = "tests.test_a.TestConn";
+  report({own});
+  EXPECT_EQ(line(), "PASS");
+  TestCase other = test("other", TestStatus::passed, k_scope, "");
+  other.module = "tests.test_ab.TestConn";
+  report({own, other});
+  EXPECT_EQ(line(), "FOREIGN - 1 test of another cell or file ran, first: Outer > static registry > runtime "
+                    "(wasm) / sqlite (remote) > Suite > other");
+}
+
 TEST_F(VerdictTest, PassNeedsATestOfTheCell) {
   report({test("a", TestStatus::passed), test("b", TestStatus::passed), test("c", TestStatus::skipped),
           test("a", TestStatus::skipped, "runtime (native) / sqlite (local)")});
