@@ -39,7 +39,7 @@ else
   setsid "$CHILD" ignore-term sleep </dev/null >/dev/null 2>&1 &
   trap "kill -KILL $!" EXIT
 fi
-sleep 0.05
+sleep 0.15
 add passed 'works'
 if ! exec 3<>"/dev/tcp/127.0.0.1/$ENGINE_PORT" 2>/dev/null; then
   add failed 'has an engine' 'Error: no engine'
