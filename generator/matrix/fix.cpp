@@ -16,7 +16,7 @@ std::size_t indent_of(std::string_view line) {
 
 bool is_blank(std::string_view line) {
   const std::size_t indent = indent_of(line);
-  return indent == line.size() || line[indent] == '#' || line[indent] == '\r';
+  return indent == line.size() || std::string_view("#\r\n").find(line[indent]) != std::string_view::npos;
 }
 
 /// Lines with their ends, so that nothing is lost.

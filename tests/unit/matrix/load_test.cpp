@@ -82,7 +82,7 @@ TEST(LoadMatrix, UnknownKeyIsCompared) {
       "   22 |   directory: pkg\n"
       "      |   ^\n"
       "m.yaml:26:3: error: runner: unknown key 'raport', did you mean 'report'? expected one of: directory, "
-      "report, escape, scope, filter, narrow, environment, command, file, grace, leaks [M003]\n"
+      "report, escape, scope, filter, narrow, environment, command, file, grace, leaks, list [M003]\n"
       "   26 |   raport: vitest-json\n"
       "      |   ^~~~~~\n");
 }
@@ -139,37 +139,37 @@ TEST(LoadMatrix, HealthByAConnectionAndByALine) {
 
 TEST(LoadMatrix, HealthByTwoMeansOrByNone) {
   EXPECT_EQ(
-      broken("{url: \"http://127.0.0.1:{engine.port.main}/health\",", "{"),
-      "m.yaml:38:13: error: service 'engine': health: missing key; expected one of url, tcp, log [M004]\n"
-      "   38 |     health: {fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
+      broken("{url: \"http://127.0.0.1:{engine.port.main}/health\", ", "{"),
+      "m.yaml:39:13: error: service 'engine': health: missing key; expected one of url, tcp, log [M004]\n"
+      "   39 |     health: {fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
       "      |             ^\n");
   EXPECT_EQ(broken("fields: {runtime: engine}", "log: ready"),
-            "m.yaml:38:80: error: service 'engine': health: expected only one of url, tcp and log [M028]\n"
-            "   38 |     health: {url: \"http://127.0.0.1:{engine.port.main}/health\", log: ready, interval: "
+            "m.yaml:39:70: error: service 'engine': health: expected only one of url, tcp and log [M028]\n"
+            "   39 |     health: {url: \"http://127.0.0.1:{engine.port.main}/health\", log: ready, interval: "
             "200ms, "
             "timeout: 5s}\n"
             "      |                                                                      ^~~~~\n");
   EXPECT_EQ(broken("url: \"http://127.0.0.1:{engine.port.main}/health\"", "log: ready"),
-            "m.yaml:38:34: error: service 'engine': health: fields goes only with url [M028]\n"
-            "   38 |     health: {log: ready, fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
+            "m.yaml:39:34: error: service 'engine': health: fields goes only with url [M028]\n"
+            "   39 |     health: {log: ready, fields: {runtime: engine}, interval: 200ms, timeout: 5s}\n"
             "      |                                  ^\n");
 }
 
 TEST(LoadMatrix, ASignalThatIsNone) {
   EXPECT_EQ(
       broken("    ports: [main]", "    ports: [main]\n    stop: TREM"),
-      "m.yaml:38:11: error: service 'engine': stop: unknown signal 'TREM', did you mean 'TERM'? expected "
+      "m.yaml:39:11: error: service 'engine': stop: unknown signal 'TREM', did you mean 'TERM'? expected "
       "one of: TERM, INT, QUIT, HUP, USR1, USR2 [M007]\n"
-      "   38 |     stop: TREM\n"
+      "   39 |     stop: TREM\n"
       "      |           ^~~~\n");
 }
 
 TEST(LoadMatrix, APoolNeedsPortsAndParallelCells) {
   EXPECT_EQ(
       broken("    ports: [main]", "    instances: 2\n    ports: [main]"),
-      "m.yaml:37:16: error: service 'engine': one cell at a time needs one instance; expected parallel: "
+      "m.yaml:38:16: error: service 'engine': one cell at a time needs one instance; expected parallel: "
       "true [M028]\n"
-      "   37 |     instances: 2\n"
+      "   38 |     instances: 2\n"
       "      |                ^\n");
 }
 
@@ -191,6 +191,7 @@ TEST(LoadMatrix, ARowHasItsOwnEnvironmentAndNeeds) {
             "m.yaml:46:36: error: row 'actor-c': environment: PORT: unknown placeholder {filter}, did you "
             "mean 'file'? expected one of: "
             "runtime, sqlite, encoding, registry, file, suite, column, cell, root, report, tmp, engine.dir, "
+            "engine.instance, "
             "engine.port.main [M009]\n"
             "   46 |     actor-c: {environment: {PORT: '{filter}'}}\n"
             "      |                                    ^~~~~~~~\n");
