@@ -238,7 +238,7 @@ std::string command_line(pid_t pid) {
 
 std::optional<std::uint64_t> start_time(pid_t pid) {
   const auto entry = read_entry(pid);
-  return entry ? std::optional(entry->start_time) : std::nullopt;
+  return entry && entry->alive() ? std::optional(entry->start_time) : std::nullopt;
 }
 
 std::optional<std::filesystem::path> executable(pid_t pid) {

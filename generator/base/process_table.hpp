@@ -48,7 +48,7 @@ bool own_environment_has(std::string_view marker);
 std::string command_line(pid_t pid);
 
 /// When a process was started, in clock ticks since boot: tells a reused process id. Nothing: no such
-/// process.
+/// process, or one that has ended and that nobody has taken note of.
 std::optional<std::uint64_t> start_time(pid_t pid);
 
 /// The program file of a process; nothing when it is gone or belongs to somebody else.

@@ -130,6 +130,7 @@ private:
       return;
     }
     std::vector<std::string> blocks;
+    std::vector<std::string> inner; // below a scope
     bool described = false;
     std::set<std::string> outside;
     for (const CellListing* listing : own) {
@@ -143,8 +144,11 @@ private:
           if (values) {
             scoped = true;
             m_titles.emplace(title, std::pair(*values, row.location));
-          } else if (std::find(blocks.begin(), blocks.end(), title) == blocks.end()) {
-            blocks.push_back(title);
+          } else {
+            add_once(blocks, title);
+            if (scoped) {
+              add_once(inner, title);
+            }
           }
         }
         if (!scoped) {
@@ -157,8 +161,8 @@ private:
                           fmt::format("row '{}': no block of {} is named '{}'{}", row.name,
                                       own.front()->cell->file.filename().string(), row.suite,
                                       among(row.suite, blocks)));
-      if (const std::string near = nearest(row.suite, blocks); !near.empty() || blocks.size() == 1) {
-        m_fixes.push_back({Fix::Kind::replace, row.suite_place, near.empty() ? blocks.front() : near});
+      if (const std::string near = nearest(row.suite, blocks); !near.empty() || inner.size() == 1) {
+        m_fixes.push_back({Fix::Kind::replace, row.suite_place, near.empty() ? inner.front() : near});
       }
     }
     if (!outside.empty()) {
@@ -169,6 +173,12 @@ private:
                       m_matrix.runner.scope->source(), some_of({outside.begin(), outside.end()})));
     }
     cells(row, own);
+  }
+
+  static void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
   }
 
   static std::string among(const std::string& word, const std::vector<std::string>& names) {

@@ -40,21 +40,34 @@ bool has_failed(CtestStatus status) {
          status == CtestStatus::crashed || status == CtestStatus::killed;
 }
 
-/// The first line of what the set-up said, and the last one, which is what its program said last.
+/// Ninja's own words, among them the command that it repeats.
+bool is_of_ninja(std::string_view line) {
+  return line.starts_with("ninja: ") || line.starts_with("FAILED: ") ||
+         line.find(" && : inputs ") != std::string_view::npos;
+}
+
+/// The first line of what the set-up said, and what its program said last: where it was silent, how it ended.
 std::string words_of(const CtestResult& result) {
+  constexpr std::string_view k_ended = "ended: ";
   std::vector<std::string> lines;
+  std::string ended;
   for (const std::string& line : split_lines(printable(strip_ansi(result.output)))) {
     const std::string_view text = trim(line);
-    if (!text.empty() && !text.starts_with("ninja: ")) {
+    if (text.starts_with(k_ended)) {
+      ended = text.substr(k_ended.size());
+    }
+    if (!text.empty() && !is_of_ninja(text)) {
       lines.emplace_back(text);
     }
   }
   if (lines.empty()) {
     return fmt::format("{}: {}", result.name, result.reason);
   }
-  return lines.size() == 1 || lines.back().ends_with(':')
-             ? lines.front()
-             : fmt::format("{}: {}", lines.front(), lines.back());
+  const bool silent = lines.back().ends_with(':');
+  if (silent && !ended.empty()) {
+    return fmt::format("{}: {}", lines.front(), ended);
+  }
+  return silent || lines.size() == 1 ? lines.front() : fmt::format("{}: {}", lines.front(), lines.back());
 }
 
 } // namespace

@@ -274,11 +274,13 @@ test_stale_without_the_fixture() {
   touch -d '1 hour ago' checkout/src/new.rs
   expect_status 8 "$CTEST" --test-dir build -R alpha.native -FA '.*' --output-on-failure
   expect_output 'why:     SETUP - the artifact napi is older than its inputs'
-  cell alpha.native
-  expect_equal 5 "$status" 'exit status of the cell by hand'
   expect_equal '' "$(begun)" 'cells on a stale artifact'
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
   expect_equal 1 "$(builds)" builds
+  # By hand there is no fixture; the cell builds what it needs itself.
+  cell alpha.native
+  expect_equal 0 "$status" 'exit status of the cell by hand'
+  expect_equal 2 "$(builds)" builds
 }
 
 check() {

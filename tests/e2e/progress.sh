@@ -114,7 +114,7 @@ test_every_outcome_from_every_source() {
   expect_equal 'SKIP - reasons' "$(log_of skipped native)" 'log of the skip'
   expect_equal 'FAIL - CRASH: CTest: Subprocess killed' "$(log_of killed native)" 'log of the kill'
   expect_equal 'FAIL - TIMEOUT: CTest: Timeout' "$(log_of stopped native)" 'log of the time-out'
-  expect_equal 'FAIL - SETUP: CTest: Fixture dependency failed' "$(log_of failed wasm)" 'log of what did not run'
+  expect_equal 'FAIL - SETUP: the artifact binding could not be built: exit status 1' "$(log_of failed wasm)" 'log of what did not run'
   cp build/ctest-matrix/demo/journal.jsonl results/
   rm -r build
 
@@ -279,7 +279,7 @@ test_load_of_another_profile() {
   expect_output 'passed.wasm (Not Run)'
   expect_status 0 "$CTEST" --test-dir build -N
   cmp before checkout/demo-progress.md || die "another profile's results were applied"
-  grep -qF 'passed [wasm]: FAIL - SETUP: CTest: ' checkout/other.md || die "no trace of the other profile's run: $(cat checkout/other.md)"
+  grep -qF 'passed [wasm]: FAIL - SETUP: the artifact binding could not be built: exit status 1' checkout/other.md || die "no trace of the other profile's run: $(cat checkout/other.md)"
   # The same for other settings of one profile, which the progress file at hand is not for.
   expect_status 8 env CTEST_MATRIX_SET=encoding=cbor "$CTEST" --test-dir build -R 'passed.wasm'
   expect_status 0 "$CTEST" --test-dir build -N

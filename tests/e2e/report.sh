@@ -132,7 +132,7 @@ test_gate_when_nothing_can_be_said() {
   expect_output 'Gate: nothing has been run'
   run_cells 'alpha\.' 8
   report 5 --baseline known.txt --gate
-  expect_output '  blocked: alpha.wasm: (SETUP) - CTest: Failed test dependencies: demo.artifact.binding'
+  expect_output '  blocked: alpha.wasm: (SETUP) - the artifact binding could not be built: exit status 1'
   expect_output 'Gate: no regression seen, but 1 cell is blocked by a set-up that failed'
 }
 

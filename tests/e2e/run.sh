@@ -169,7 +169,7 @@ test_encoding() {
   expect_run 0 reset encoding cbor only alpha
   grep -q '^Config: encoding (cbor), ' checkout/demo-progress.md || die 'the reset did not take the file over'
   expect_equal '[x] [x]' "$(boxes alpha)" 'boxes of alpha'
-  expect_run 3 --encoding=xml
+  expect_run 2 --encoding=xml
   expect_output 'xml'
   expect_output 'cbor'
 }
@@ -329,7 +329,7 @@ test_bad_words() {
   expect_output "'reset' and 'resume' contradict each other"
   expect_run 2 --keepgoing
   expect_output "'keepgoing' has no value"
-  expect_run 3 --colour red
+  expect_run 2 --colour red
   expect_output 'colour'
   expect_output 'runtime'
   expect_equal '' "$(begun)" 'nothing ran'

@@ -210,7 +210,8 @@ test_killed_between_cells() {
 # However its supervisor ends, the service ends with it, and cells know.
 test_supervisor_killed() {
   service_suite "$good"
-  behave alpha.native <<<'. behaviour/healthy; ps -o ppid= -p "$(cat started)" >parent; kill -KILL $(cat parent)'
+  behave alpha.native <<<'. behaviour/healthy; ps -o ppid= -p "$(cat started)" >parent; kill -KILL $(cat parent)
+    for i in {1..600}; do kill -0 "$(cat started)" 2>/dev/null || break; sleep 0.05; done'
   expect_status 8 "$CTEST" --test-dir build -R alpha --output-on-failure
   expect_output 'why:     SETUP - the service engine '
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
