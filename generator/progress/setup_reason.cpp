@@ -42,7 +42,7 @@ bool has_failed(CtestStatus status) {
 
 /// Ninja's own words, among them the command that it repeats.
 bool is_of_ninja(std::string_view line) {
-  return line.starts_with("ninja: ") || line.starts_with("FAILED: ") ||
+  return line.starts_with("ninja: ") || line.starts_with("FAILED: ") || line.starts_with("[1/1] artifact ") ||
          line.find(" && : inputs ") != std::string_view::npos;
 }
 
