@@ -76,6 +76,7 @@ void add_matrix_options(CLI::App& verb, MatrixOptions& options,
   verb.add_option("--prefix", project.prefix, "a text in front of every test name");
   verb.add_option("--set", options.settings, "axis=value, over the profile's; --AXIS VALUE works too")
       ->type_name("AXIS=VALUE")
+      ->allow_extra_args(false)
       ->allow_extra_args(false);
   verb.add_option("--state", project.state, "where the matrix's state is kept")->group("");
 }
@@ -685,7 +686,9 @@ int run_cli(int argc, const char* const* argv) {
   add_matrix_options(run_verb, options, MatrixArgument::option);
   run_verb.add_option("--only", request.only, "one row, ticked or not")->type_name("FILE");
   run_verb.add_option("--from", request.from, "leave the rows before this one alone")->type_name("FILE");
-  run_verb.add_option("--skip", request.skip, "leave a row out; noted in the log")->type_name("FILE");
+  run_verb.add_option("--skip", request.skip, "leave a row out; noted in the log")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   run_verb.add_option("-j,--jobs", request.jobs, "cells at a time, where the matrix allows it")
       ->check(CLI::PositiveNumber);
   run_verb.add_flag_callback(

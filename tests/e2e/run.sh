@@ -123,7 +123,7 @@ test_only_from_skip() {
   expect_run 0 from beta
   expect_equal 'gamma.native gamma.wasm' "$(begun)" 'from beta on, what is not ticked'
   rm checkout/trace
-  expect_run 0 reset --skip alpha --skip gamma
+  expect_run 0 --skip alpha --skip gamma reset
   expect_equal 'beta.native beta.wasm' "$(begun)" 'neither alpha nor gamma'
   expect_output '4 skipped by request'
   grep -qE '^- [^ ]+ alpha: note: skipped by request$' checkout/demo-progress.md || die 'the skip is not in the log'
