@@ -24,6 +24,22 @@ private:
   std::string m_text;
 };
 
+/// The line that runs a cell without CTest, with the same artifacts and services.
+std::vector<std::string> by_hand(const Project& project, const std::string& cell,
+                                 const std::filesystem::path& program) {
+  const Places& places = project.places;
+  std::vector<std::string> line{
+      program,     "cell",    cell,         places.matrix, "--root",
+      places.root, "--state", places.state, "--profile",   project.expansion.profile};
+  if (!places.prefix.empty()) {
+    line.insert(line.end(), {"--prefix", places.prefix});
+  }
+  for (const auto& [axis, value] : project.expansion.overrides) {
+    line.insert(line.end(), {"--set", fmt::format("{}={}", axis, value)});
+  }
+  return line;
+}
+
 std::string timeout_rule(const Project& project, const Row& row, const Column& column, int seconds) {
   std::string text = fmt::format("{} s: ", seconds);
   if (row.timeout) {
@@ -138,7 +154,7 @@ std::string explain_cell(const Project& project, const CellPlan& cell, const Cel
   return fmt::format("{}\n{}\nits command (what is in braces gets its value when it runs):\n  {}\n"
                      "run it without CTest:\n  {}\n",
                      project.places.prefix + cell.name, table.take(), facts.command,
-                     shell_line(facts.by_hand));
+                     shell_line(by_hand(project, cell.name, facts.program)));
 }
 
 } // namespace ctest_matrix

@@ -3,7 +3,9 @@
 
 #include "matrix/project.hpp"
 
+#include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -13,7 +15,7 @@ struct CellFacts {
   std::string progress_label; ///< todo or done; empty: not known
   std::string command;        ///< one line, from `cd` on
   std::vector<std::pair<std::string, std::string>> environment;
-  std::vector<std::string> by_hand; ///< the line that runs it without CTest
+  std::filesystem::path program; ///< ctest-matrix, for the line that runs the cell without CTest
 };
 
 /// Every rule behind a cell of the project's profile, with its place in the matrix.

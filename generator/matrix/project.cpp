@@ -67,6 +67,18 @@ fs::path checkout_lock(const fs::path& root, std::string_view purpose) {
   return checkout_state(root, purpose).string() + ".lock";
 }
 
+Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,
+                          std::string_view source) {
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return Error{ExitCode::usage, fmt::format("{}: expected AXIS=VALUE, got '{}'", source, setting)};
+    }
+    project.overrides.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  return {};
+}
+
 Result<Project> load_project(const ProjectOptions& options) {
   const auto text = read_file(options.matrix);
   if (!text) {

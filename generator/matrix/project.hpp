@@ -8,6 +8,8 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -28,6 +30,11 @@ struct ProjectOptions {
   Assignment overrides;
   MissingFiles missing_files = MissingFiles::refused;
 };
+
+/// Adds settings (`AXIS=VALUE`) to what overrides the profile. Error (usage): a setting is none, said by
+/// `source` (an option, a variable).
+Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,
+                          std::string_view source);
 
 /// A matrix at its place, and the cells of one of its profiles.
 struct Project {

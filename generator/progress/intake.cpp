@@ -175,6 +175,7 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Intake
   }
   IntakeOutcome outcome;
   outcome.added = added.size();
+  outcome.progress = plan.suite.progress;
   outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.suite.progress.string(),
                                 added.size(), added.size() == 1 ? "" : "s", applied->fold.lines.size(),
                                 applied->fold.lines.size() == 1 ? "" : "s");

@@ -25,8 +25,9 @@ struct ResultFiles {
 };
 
 struct IntakeOutcome {
-  std::size_t added = 0; ///< records that the journal did not have
-  std::string message;   ///< for people: what was taken in, what changed, how the suite stands
+  std::size_t added = 0;          ///< records that the journal did not have
+  std::filesystem::path progress; ///< what was brought up to date; empty: nothing
+  std::string message;            ///< for people: what was taken in, what changed, how the suite stands
 };
 
 /// What CTest left in a build directory: the log of the last plain run, and the last dashboard run's results.

@@ -15,6 +15,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// What a load of the tests was asked for.
+struct LoadedAs {
+  std::string profile;
+  Assignment settings; ///< over the profile's
+
+  bool operator==(const LoadedAs&) const = default;
+};
+
 /// What changes when a file is written anew.
 std::string signature_of(const fs::path& path) {
   struct stat status {};
@@ -60,22 +68,13 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
 
 } // namespace
 
-PlanAs plans_of(const ProjectOptions& project) {
-  return [project](const LoadedAs& loaded) {
-    ProjectOptions other = project;
-    other.profile = loaded.profile;
-    other.overrides = loaded.settings;
-    return load_plan(other);
-  };
-}
-
-Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
+Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project,
                                        Milliseconds patience) {
   const fs::path& state = plan.suite.places.state;
   const fs::path note = state / "last-load";
   const ResultFiles files = files_of_build(state.parent_path().parent_path());
   const std::string signature = signature_of(files);
-  const LoadedAs current{plan.suite.profile, settings};
+  const LoadedAs current{plan.suite.profile, project.overrides};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
   const std::string progress = signature_of(plan.suite.progress);
@@ -90,7 +89,10 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const Assignment& setti
     if (loaded == current) {
       return take_in(plan, files, IntakeApplies::new_results, patience);
     }
-    const auto other = plan_as(loaded);
+    ProjectOptions then = project;
+    then.profile = loaded.profile;
+    then.overrides = loaded.settings;
+    const auto other = load_plan(then);
     return other ? take_in(*other, files, IntakeApplies::new_results, patience)
                  : Result<IntakeOutcome>(other.error());
   };

@@ -57,7 +57,7 @@ void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
 
 } // namespace
 
-Result<ProgressReport> load_report(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
+Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
                                    const BaselineRequest& request) {
   std::optional<Baseline> baseline;
   if (!request.file.empty()) {
@@ -68,7 +68,7 @@ Result<ProgressReport> load_report(const Plan& plan, const Assignment& settings,
     baseline = *std::move(read);
   }
   const StorePaths paths = store_paths(plan.suite);
-  if (auto taken = take_in_last_run(plan, settings, plan_as, k_patience); !taken) {
+  if (auto taken = take_in_last_run(plan, project, k_patience); !taken) {
     return taken.error();
   }
   std::error_code ignored;

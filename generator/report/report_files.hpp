@@ -19,10 +19,10 @@ struct BaselineRequest {
   Write write = Write::nothing;
 };
 
-/// The report of a plan (with these settings over its profile), once everything that CTest left behind is
+/// The report of a plan that came from `project`, once everything that CTest left behind is
 /// taken in; the baseline, where one is asked for, is compared and then written. Error (input): a bad or
 /// missing baseline (unless it is to be written), and as `take_in`.
-Result<ProgressReport> load_report(const Plan& plan, const Assignment& settings, const PlanAs& plan_as,
+Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
                                    const BaselineRequest& baseline);
 
 } // namespace ctest_matrix

@@ -230,6 +230,19 @@ std::optional<TestListing> last_listing(const SuitePlan& suite, const CellPlan& 
   return remembered(cache_of(suite, cell), "");
 }
 
+std::map<std::string, std::string> listed_places(const Plan& plan) {
+  std::map<std::string, std::string> places;
+  for (const CellPlan& cell : plan.cells) {
+    const auto listing = plan.suite.listing ? last_listing(plan.suite, cell) : std::nullopt;
+    for (const ListedTest& test : listing ? in_own_file(plan.suite, cell, *listing) : TestListing()) {
+      if (test.line > 0 && lies_below(test, cell.scope)) {
+        places.emplace(cell.name, fmt::format("{}:{}", cell.file.string(), test.line));
+      }
+    }
+  }
+  return places;
+}
+
 TestListing in_own_file(const SuitePlan& suite, const CellPlan& cell, const TestListing& listing) {
   TestListing own;
   std::error_code ignored;

@@ -5,6 +5,7 @@
 #include "matrix/plan.hpp"
 #include "results/test_listing.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ std::string listing_id(const SuitePlan& suite, const CellPlan& cell);
 
 /// What was listed last, perhaps before an edit; nothing when nothing was.
 std::optional<TestListing> last_listing(const SuitePlan& suite, const CellPlan& cell);
+
+/// `<file>:<line>` of the first test of each cell, as far as they were listed before.
+std::map<std::string, std::string> listed_places(const Plan& plan);
 
 /// The listed tests that lie in the cell's own file.
 TestListing in_own_file(const SuitePlan& suite, const CellPlan& cell, const TestListing& listing);

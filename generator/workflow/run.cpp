@@ -77,7 +77,7 @@ void say(std::string_view text) {
 /// The plan with the request's axes applied, and what remains to select by.
 struct Chosen {
   Plan plan;
-  Assignment overrides;
+  ProjectOptions project;
   Assignment selected;
 };
 
@@ -98,14 +98,14 @@ Result<Chosen> choose(const RunRequest& request, const ProjectOptions& project) 
       return plan.error();
     }
   }
-  return Chosen{std::move(*plan), std::move(changed.overrides), std::move(choice->selected)};
+  return Chosen{std::move(*plan), std::move(changed), std::move(choice->selected)};
 }
 
 class Run {
 public:
   Run(const RunRequest& request, const RunPlace& place, Chosen chosen)
       : m_request(request), m_place(place), m_plan(std::move(chosen.plan)),
-        m_overrides(std::move(chosen.overrides)), m_selected(std::move(chosen.selected)),
+        m_project(std::move(chosen.project)), m_selected(std::move(chosen.selected)),
         m_paths(store_paths(m_plan.suite)), m_spec(document_spec(m_plan.document)),
         m_columns(column_plan(m_plan.suite, m_plan.document)), m_lines(),
         m_view(place.screen, 0, Forecast({}, {}), Milliseconds(0)) {}
@@ -172,7 +172,7 @@ private:
 
   /// What CTest alone knows of its last run, and everything that the journal has.
   Result<void> take_in_results() const {
-    auto taken = take_in_last_run(m_plan, m_overrides, plans_of(m_place.project), std::chrono::seconds(30));
+    auto taken = take_in_last_run(m_plan, m_project, std::chrono::seconds(30));
     if (taken) {
       taken = take_in(m_plan, {});
     }
@@ -287,7 +287,7 @@ private:
     spec.environment.push_back("CTEST_MATRIX_PROFILE=" + m_plan.suite.profile);
     spec.environment.push_back("CTEST_MATRIX_SELECT=" + selection.string());
     std::vector<std::string> settings;
-    for (const auto& [axis, value] : m_overrides) {
+    for (const auto& [axis, value] : m_project.overrides) {
       settings.push_back(axis + "=" + value);
     }
     spec.environment.push_back("CTEST_MATRIX_SET=" + join(settings, ","));
@@ -506,7 +506,7 @@ private:
   const RunRequest& m_request;
   const RunPlace& m_place;
   Plan m_plan;
-  Assignment m_overrides;
+  ProjectOptions m_project; ///< with the request's axes as overrides
   Assignment m_selected;
   StorePaths m_paths;
   DocumentSpec m_spec;

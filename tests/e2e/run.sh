@@ -328,7 +328,7 @@ test_bad_words() {
   expect_run 2 reset resume
   expect_output "'reset' and 'resume' contradict each other"
   expect_run 2 --keepgoing
-  expect_output "'keepgoing' has no value"
+  expect_output 'not expected: --keepgoing'
   expect_run 2 --colour red
   expect_output 'colour'
   expect_output 'runtime'

@@ -23,7 +23,7 @@ std::string explain(const Project& project, const std::string& cell) {
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   return explain_cell(
       project, *find_cell(plan, cell),
-      {"todo", "cd /repo/pkg && run", {{"URL", "http://x:{engine.port.main}/"}}, {"ctest-matrix", "cell"}});
+      {"todo", "cd /repo/pkg && run", {{"URL", "http://x:{engine.port.main}/"}}, "/bin/ctest-matrix"});
 }
 
 TEST(Explain, TellsTheRuleBehindEverything) {
@@ -52,7 +52,8 @@ TEST(Explain, TellsTheRuleBehindEverything) {
             "its command (what is in braces gets its value when it runs):\n"
             "  cd /repo/pkg && run\n"
             "run it without CTest:\n"
-            "  ctest-matrix cell\n");
+            "  /bin/ctest-matrix cell actor-b.wasm /repo/matrix.yaml --root /repo "
+            "--state /build/ctest-matrix/demo --profile default --prefix p/\n");
 }
 
 TEST(Explain, TellsWhereValuesComeFromInOtherProfiles) {

@@ -1,0 +1,93 @@
+#include "cli/matrix_options.hpp"
+
+#include "base/diagnostics.hpp"
+#include "base/files.hpp"
+#include "matrix/plan_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+void add_matrix_options(CLI::App& verb, MatrixOptions& options, MatrixArgument argument) {
+  ProjectOptions& project = options.project;
+  verb.add_option(argument == MatrixArgument::positional ? "MATRIX" : "--matrix", project.matrix,
+                  "the matrix file")
+      ->capture_default_str();
+  verb.add_option("--root", project.root,
+                  "what paths of the matrix are relative to (default: the git checkout)");
+  verb.add_option("--build-dir", project.build_dir, "the build directory")->capture_default_str();
+  verb.add_option("--profile", project.profile, "a profile of the matrix (default: default)");
+  verb.add_option("--prefix", project.prefix, "a text in front of every test name");
+  verb.add_option("--set", options.settings, "axis=value, over the profile's; --AXIS VALUE works too")
+      ->type_name("AXIS=VALUE")
+      ->allow_extra_args(false);
+  verb.add_option("--state", project.state, "where the matrix's state is kept")->group("");
+}
+
+void add_index_option(CLI::App& verb, MatrixOptions& options) {
+  verb.add_option("--index", options.index, "the index that generate made")->group("");
+}
+
+Result<ProjectOptions> project_without_axes(const MatrixOptions& options) {
+  ProjectOptions project = options.project;
+  if (auto set = add_settings(project, options.settings, "--set"); !set) {
+    return set.error();
+  }
+  return project;
+}
+
+Result<ProjectOptions> project_of(const MatrixOptions& options) {
+  auto project = project_without_axes(options);
+  if (project) {
+    if (auto set = add_settings(*project, options.axis_settings, "--AXIS VALUE"); !set) {
+      return set.error();
+    }
+  }
+  return project;
+}
+
+Result<Plan> plan_of(const MatrixOptions& options) {
+  const auto project = project_of(options);
+  return project ? load_plan(*project) : Result<Plan>(project.error());
+}
+
+Result<Plan> suite_of(const MatrixOptions& options) {
+  if (options.index.empty()) {
+    return plan_of(options);
+  }
+  const auto text = read_file(options.index);
+  return text ? read_cell(*text, "") : Result<Plan>(text.error());
+}
+
+Result<Plan> plan_of_cell(const MatrixOptions& options, const std::string& name) {
+  if (!options.index.empty()) {
+    const auto text = read_file(options.index);
+    return text ? read_cell(*text, name) : Result<Plan>(text.error());
+  }
+  auto plan = plan_of(options);
+  if (!plan) {
+    return plan;
+  }
+  const auto found = std::ranges::find(plan->cells, name, &CellPlan::name);
+  if (found == plan->cells.end()) {
+    std::vector<std::string> names;
+    std::ranges::transform(plan->cells, std::back_inserter(names), &CellPlan::name);
+    return Error{ExitCode::usage,
+                 fmt::format("the matrix {} has no cell '{}'{}", plan->suite.name, name,
+                             names.size() > 20 ? ", see `ctest-matrix list`" : suggestion(name, names))};
+  }
+  plan->cells = {*found};
+  return plan;
+}
+
+fs::path own_program() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+} // namespace ctest_matrix

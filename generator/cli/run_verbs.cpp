@@ -1,0 +1,259 @@
+#include "base/files.hpp"
+#include "base/terminal.hpp"
+#include "cli/verbs.hpp"
+#include "progress/intake.hpp"
+#include "progress/last_run.hpp"
+#include "report/report_files.hpp"
+#include "run/cell.hpp"
+#include "workflow/run.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+namespace {
+
+Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std::string> words) {
+  if (!words.empty() && (words.front().ends_with(".yaml") || words.front().ends_with(".yml"))) {
+    options.project.matrix = words.front();
+    words.erase(words.begin());
+  }
+  if (auto read = read_words(words, request); !read) {
+    return read.error();
+  }
+  const auto project = project_without_axes(options);
+  if (!project) {
+    return project.error();
+  }
+  for (const std::string& setting : options.axis_settings) {
+    const std::size_t equals = setting.find('=');
+    request.axes.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  const Terminal terminal = terminal_of(STDOUT_FILENO);
+  Screen screen{terminal.moving};
+  screen.width = terminal.width > 0 ? terminal.width : screen.width;
+  return run_suite(request, {*project, own_program(), screen});
+}
+
+Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
+  const auto plan = plan_of_cell(options, name);
+  return plan ? narrow_cell(plan->suite, plan->document, plan->cells.front(), test)
+              : Result<ExitCode>(plan.error());
+}
+
+/// What the files say; where there are none, what CTest left in the build directory.
+Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const ResultFiles& files) {
+  std::string message;
+  if (files.empty()) {
+    const auto last = take_in_last_run(plan, project, std::chrono::seconds(30));
+    if (!last) {
+      return last.error();
+    }
+    message = last->message;
+    if (last->progress == plan.suite.progress) {
+      return message;
+    }
+  }
+  const auto outcome = take_in(plan, files);
+  return outcome ? message + outcome->message : Result<std::string>(outcome.error());
+}
+
+enum class AfterFold { nothing, print };
+
+Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files, AfterFold after) {
+  const auto project = project_of(options);
+  if (!project) {
+    return project.error();
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return plan.error();
+  }
+  const auto message = fold(*plan, *project, files);
+  if (!message) {
+    return message.error();
+  }
+  fmt::print("{}", *message);
+  if (after == AfterFold::print) {
+    const auto text = read_file(plan->suite.progress);
+    if (!text) {
+      return text.error();
+    }
+    fmt::print("\n{}", *text);
+  }
+  return ExitCode::ok;
+}
+
+struct ReportOptions {
+  bool json = false;
+  bool gate = false;
+  bool tighten = false;
+  std::string baseline;
+  std::string write_baseline;
+};
+
+ExitCode exit_code_of(Gate gate) {
+  switch (gate) {
+  case Gate::passed:
+    return ExitCode::ok;
+  case Gate::regression:
+    return ExitCode::failed;
+  case Gate::blocked:
+  case Gate::nothing_run:
+    break;
+  }
+  return ExitCode::setup;
+}
+
+Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
+  using Write = BaselineRequest::Write;
+  const bool writes = !wanted.write_baseline.empty();
+  if ((wanted.gate || wanted.tighten) && wanted.baseline.empty()) {
+    return Error{ExitCode::usage,
+                 fmt::format("{}: expected --baseline FILE", wanted.gate ? "--gate" : "--tighten")};
+  }
+  if ((writes && !wanted.baseline.empty()) || (wanted.gate && wanted.tighten)) {
+    return Error{ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
+                                  "--write-baseline FILE"};
+  }
+  if (writes) {
+    return BaselineRequest{wanted.write_baseline, Write::accept};
+  }
+  return BaselineRequest{wanted.baseline, wanted.tighten ? Write::tighten : Write::nothing};
+}
+
+Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted) {
+  const auto baseline = baseline_of(wanted);
+  if (!baseline) {
+    return baseline.error();
+  }
+  const auto project = project_of(options);
+  if (!project) {
+    return project.error();
+  }
+  const auto plan = load_plan(*project);
+  if (!plan) {
+    return plan.error();
+  }
+  const auto loaded = load_report(*plan, *project, *baseline);
+  if (!loaded) {
+    return loaded.error();
+  }
+  fmt::print("{}", wanted.json ? render_report_json(*loaded)
+                               : render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
+  std::FILE* remarks = wanted.json ? stderr : stdout;
+  if (baseline->write != BaselineRequest::Write::nothing) {
+    fmt::print(remarks, "wrote {}\n", baseline->file.string());
+  } else if (loaded->baseline) {
+    fmt::print(remarks, "{}", render_gate(*loaded));
+  }
+  return wanted.gate ? exit_code_of(loaded->baseline->gate) : ExitCode::ok;
+}
+
+void add_run(CommandLine& line) {
+  struct Options {
+    RunRequest request;
+    std::vector<std::string> words;
+  };
+
+  const auto own = std::make_shared<Options>();
+  RunRequest& request = own->request;
+  CLI::App* verb = line.app.add_subcommand(
+      "run", "Runs what is not ticked yet through ctest, up to the first failure, and sums up");
+  verb->add_option(
+      "WORDS", own->words,
+      "[MATRIX] [reset|resume] [only FILE|from FILE] [runtime native|wasm|both] [encoding cbor]");
+  add_matrix_options(*verb, line.options, MatrixArgument::option);
+  verb->add_option("--only", request.only, "one row, ticked or not")->type_name("FILE");
+  verb->add_option("--from", request.from, "leave the rows before this one alone")->type_name("FILE");
+  verb->add_option("--skip", request.skip, "leave a row out; noted in the log")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  verb->add_option("-j,--jobs", request.jobs, "cells at a time, where the matrix allows it")
+      ->check(CLI::PositiveNumber);
+  verb->add_flag_callback(
+      "--failed", [own] { own->request.scope = RunScope::failed; }, "just the cells that failed last");
+  verb->add_flag_callback(
+      "--keep-going", [own] { own->request.on_failure = OnFailure::go_on; }, "go past failures");
+  verb->add_flag("--stale", request.stale,
+                 "also what was ticked before something changed that it depends on");
+  verb->add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
+  verb->footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.");
+  verb->callback(
+      [&line, own] { line.action = [&line, own] { return run(line.options, own->request, own->words); }; });
+}
+
+void add_narrow(CommandLine& line) {
+  struct Options {
+    std::string name;
+    std::string test;
+  };
+
+  const auto own = std::make_shared<Options>();
+  CLI::App* verb = line.app.add_subcommand(
+      "narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
+  verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm")->required();
+  verb->add_option("TEST", own->test, "the test, such as 'Suite > test'");
+  add_matrix_options(*verb, line.options, MatrixArgument::option);
+  add_index_option(*verb, line.options);
+  verb->callback(
+      [&line, own] { line.action = [&line, own] { return narrow(line.options, own->name, own->test); }; });
+}
+
+void add_progress(CommandLine& line) {
+  struct Options {
+    ResultFiles files;
+    AfterFold after = AfterFold::nothing;
+  };
+
+  const auto own = std::make_shared<Options>();
+  ResultFiles& files = own->files;
+  CLI::App* verb =
+      line.app.add_subcommand("progress", "Brings the progress file up to date with CTest's results");
+  add_matrix_options(*verb, line.options);
+  verb->add_option("--junit", files.junit, "a file of ctest --output-junit")->type_name("FILE");
+  verb->add_option("--test-xml", files.test_xml, "a Test.xml of a dashboard run")->type_name("FILE");
+  verb->add_option("--last-test-log", files.last_test_log, "a LastTest.log, with its neighbours")
+      ->type_name("FILE");
+  verb->add_option("--journal", files.journal, "another journal")->type_name("FILE");
+  verb->add_flag_callback(
+      "--print", [own] { own->after = AfterFold::print; }, "print the progress file");
+  verb->callback([&line, own] {
+    line.action = [&line, own] { return progress(line.options, own->files, own->after); };
+  });
+}
+
+void add_report(CommandLine& line) {
+  const auto wanted = std::make_shared<ReportOptions>();
+  CLI::App* verb =
+      line.app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
+  add_matrix_options(*verb, line.options);
+  verb->add_flag("--json", wanted->json, "as JSON");
+  verb->add_option("--baseline", wanted->baseline, "the failures that are known")->type_name("FILE");
+  verb->add_flag("--gate", wanted->gate, "exit with 4 when something fails that the baseline does not know");
+  verb->add_flag("--tighten", wanted->tighten, "drop from the baseline what is fixed or gone");
+  verb->add_option("--write-baseline", wanted->write_baseline,
+                   "write the failures of now as the ones that are known")
+      ->type_name("FILE");
+  verb->callback(
+      [&line, wanted] { line.action = [&line, wanted] { return report(line.options, *wanted); }; });
+}
+
+} // namespace
+
+void add_run_verbs(CommandLine& line) {
+  add_run(line);
+  add_narrow(line);
+  add_progress(line);
+  add_report(line);
+}
+
+} // namespace ctest_matrix
