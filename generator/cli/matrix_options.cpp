@@ -1,7 +1,6 @@
 #include "cli/matrix_options.hpp"
 
 #include "base/diagnostics.hpp"
-#include "base/files.hpp"
 #include "matrix/plan_index.hpp"
 
 #include <fmt/format.h>
@@ -60,14 +59,12 @@ Result<Plan> suite_of(const MatrixOptions& options) {
   if (options.index.empty()) {
     return plan_of(options);
   }
-  const auto text = read_file(options.index);
-  return text ? read_cell(*text, "") : Result<Plan>(text.error());
+  return load_cell(options.index, "");
 }
 
 Result<Plan> plan_of_cell(const MatrixOptions& options, const std::string& name) {
   if (!options.index.empty()) {
-    const auto text = read_file(options.index);
-    return text ? read_cell(*text, name) : Result<Plan>(text.error());
+    return load_cell(options.index, name);
   }
   auto plan = plan_of(options);
   if (!plan) {

@@ -1,421 +1,139 @@
 #include "matrix/plan_index.hpp"
 
 #include "base/files.hpp"
+#include "base/mapped_file.hpp"
 #include "base/text.hpp"
+#include "matrix/document_lines.hpp"
+#include "matrix/plan_json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <stdexcept>
 
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int k_version = 1;
+constexpr std::string_view k_trailer = "ctest-matrix-index ";
+constexpr std::size_t k_number = 12; ///< characters of an offset
+constexpr std::size_t k_trailer_size = k_trailer.size() + k_number + 1 + k_number + 1;
+constexpr std::size_t k_name = 16; ///< characters of a fingerprint
+constexpr std::size_t k_entry_size = k_name + 1 + k_number + 1;
 
-// Only these few types go into the file; a helper for each, one direction after the other.
+std::string_view line_at(std::string_view text, std::size_t offset) {
+  const std::string_view rest = text.substr(offset);
+  return rest.substr(0, rest.find('\n'));
+}
 
-Json to_json(const Assignment& axes) {
-  Json json = Json::array();
-  for (const auto& [axis, value] : axes) {
-    json.push_back({axis, value});
+std::size_t offset_at(std::string_view text, std::size_t place) {
+  const std::string_view digits = text.substr(place, k_number);
+  std::size_t offset = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), offset);
+  if (code != std::errc() || digits.size() != k_number || end != digits.data() + k_number) {
+    throw std::runtime_error("expected an offset");
   }
-  return json;
+  return offset;
 }
 
-Assignment to_assignment(const Json& json) {
-  return json.get<Assignment>();
-}
-
-Json to_json(const std::vector<TextTemplate>& texts) {
-  Json json = Json::array();
-  for (const TextTemplate& text : texts) {
-    json.push_back(text.source());
+/// The parts of an index. Throws std::exception for a text that is none.
+class Index {
+public:
+  explicit Index(std::string_view text) : m_text(text) {
+    if (text.size() < k_trailer_size || !text.ends_with('\n')) {
+      throw std::runtime_error("it has no end");
+    }
+    const std::size_t trailer = text.size() - k_trailer_size;
+    if (text.substr(trailer, k_trailer.size()) != k_trailer) {
+      throw std::runtime_error("it has no end");
+    }
+    m_document = offset_at(text, trailer + k_trailer.size());
+    m_table = offset_at(text, trailer + k_trailer.size() + k_number + 1);
+    m_entries = (trailer - std::min(m_table, trailer)) / k_entry_size;
+    if (m_document > m_table || m_table + m_entries * k_entry_size != trailer) {
+      throw std::runtime_error("its parts do not fit together");
+    }
   }
-  return json;
-}
 
-TextTemplate to_template(const Json& json) {
-  TextTemplate::Problem problem;
-  return TextTemplate::parse(json.get<std::string>(), problem).value();
-}
+  std::string_view suite() const { return line_at(m_text, 0); }
 
-std::vector<TextTemplate> to_templates(const Json& json) {
-  std::vector<TextTemplate> texts;
-  for (const Json& text : json) {
-    texts.push_back(to_template(text));
-  }
-  return texts;
-}
+  std::string_view document() const { return m_text.substr(m_document, m_table - m_document); }
 
-Json to_json(const Environment& environment) {
-  Json json = Json::array();
-  for (const auto& [name, value] : environment) {
-    json.push_back({name, value.source()});
-  }
-  return json;
-}
-
-Environment to_environment(const Json& json) {
-  Environment environment;
-  for (const Json& entry : json) {
-    environment.emplace_back(entry.at(0).get<std::string>(), to_template(entry.at(1)));
-  }
-  return environment;
-}
-
-Json to_json(const Artifact& artifact) {
-  return {{"name", artifact.name},
-          {"inputs", artifact.inputs},
-          {"outputs", artifact.outputs},
-          {"after", artifact.after},
-          {"directory", artifact.directory},
-          {"command", to_json(artifact.command)},
-          {"environment", to_json(artifact.environment)},
-          {"timeout", artifact.timeout},
-          {"line", artifact.location.line}};
-}
-
-Artifact to_artifact(const Json& json) {
-  Artifact artifact;
-  json.at("name").get_to(artifact.name);
-  json.at("inputs").get_to(artifact.inputs);
-  json.at("outputs").get_to(artifact.outputs);
-  json.at("after").get_to(artifact.after);
-  json.at("directory").get_to(artifact.directory);
-  artifact.command = to_templates(json.at("command"));
-  artifact.environment = to_environment(json.at("environment"));
-  json.at("timeout").get_to(artifact.timeout);
-  json.at("line").get_to(artifact.location.line);
-  return artifact;
-}
-
-Json to_json(const Service& service) {
-  return {{"name", service.name},
-          {"directory", service.directory},
-          {"command", to_json(service.command)},
-          {"environment", to_json(service.environment)},
-          {"ports", service.ports},
-          {"after", service.after},
-          {"health", static_cast<int>(service.health.kind)},
-          {"target", service.health.target.source()},
-          {"status", service.health.status},
-          {"fields", to_json(service.health.fields)},
-          {"interval", service.health.interval.count()},
-          {"timeout", service.health.timeout.count()},
-          {"log", service.log},
-          {"stop_signal", service.stop_signal},
-          {"grace", service.grace.count()},
-          {"linger", service.linger.count()},
-          {"restart", service.restart},
-          {"instances", service.instances},
-          {"line", service.location.line}};
-}
-
-Service to_service(const Json& json) {
-  Service service;
-  json.at("name").get_to(service.name);
-  json.at("directory").get_to(service.directory);
-  service.command = to_templates(json.at("command"));
-  service.environment = to_environment(json.at("environment"));
-  json.at("ports").get_to(service.ports);
-  json.at("after").get_to(service.after);
-  service.health.kind = static_cast<HealthKind>(json.at("health").get<int>());
-  service.health.target = to_template(json.at("target"));
-  json.at("status").get_to(service.health.status);
-  service.health.fields = to_assignment(json.at("fields"));
-  service.health.interval = Milliseconds(json.at("interval").get<long long>());
-  service.health.timeout = Milliseconds(json.at("timeout").get<long long>());
-  json.at("log").get_to(service.log);
-  json.at("stop_signal").get_to(service.stop_signal);
-  service.grace = Milliseconds(json.at("grace").get<long long>());
-  service.linger = Milliseconds(json.at("linger").get<long long>());
-  json.at("restart").get_to(service.restart);
-  json.at("instances").get_to(service.instances);
-  json.at("line").get_to(service.location.line);
-  return service;
-}
-
-Json to_json(const Agreement& agreement) {
-  Json places = Json::array();
-  for (const AgreementPlace& place : agreement.places) {
-    places.push_back({place.file, place.pattern.source()});
-  }
-  return {{"name", agreement.name}, {"places", std::move(places)}, {"line", agreement.location.line}};
-}
-
-Agreement to_agreement(const Json& json) {
-  Agreement agreement;
-  json.at("name").get_to(agreement.name);
-  for (const Json& place : json.at("places")) {
-    agreement.places.push_back({place.at(0).get<std::string>(), to_template(place.at(1)), {}});
-  }
-  json.at("line").get_to(agreement.location.line);
-  return agreement;
-}
-
-/// Without the command, which is each cell's own.
-Json to_json(const Listing& listing) {
-  return {{"format", static_cast<int>(listing.format)},
-          {"inputs", listing.inputs},
-          {"timeout", listing.timeout.count()}};
-}
-
-Listing to_listing(const Json& json) {
-  Listing listing;
-  listing.format = static_cast<ListingFormat>(json.at("format").get<int>());
-  json.at("inputs").get_to(listing.inputs);
-  listing.timeout = Milliseconds(json.at("timeout").get<long long>());
-  return listing;
-}
-
-Json to_json(const SuitePlan& suite) {
-  Json json{{"version", k_version},
-            {"name", suite.name},
-            {"matrix", suite.places.matrix.string()},
-            {"root", suite.places.root.string()},
-            {"state", suite.places.state.string()},
-            {"prefix", suite.places.prefix},
-            {"profile", suite.profile},
-            {"parallel", suite.parallel},
-            {"progress", suite.progress.string()},
-            {"log_current", suite.log_current.string()},
-            {"log_narrow", suite.log_narrow.string()},
-            {"directory", suite.directory.string()},
-            {"environment", to_json(suite.environment)},
-            {"report", static_cast<int>(suite.report)},
-            {"grace", suite.grace.count()},
-            {"leaks", static_cast<int>(suite.leaks)},
-            {"escaping", static_cast<int>(suite.escaping)},
-            {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
-            {"next_steps", suite.next_steps},
-            {"listing", suite.listing ? to_json(*suite.listing) : Json()},
-            {"agreements", Json::array()},
-            {"artifacts", Json::array()},
-            {"services", Json::array()}};
-  for (const Agreement& agreement : suite.agreements) {
-    json["agreements"].push_back(to_json(agreement));
-  }
-  for (const Artifact& artifact : suite.artifacts) {
-    json["artifacts"].push_back(to_json(artifact));
-  }
-  for (const Service& service : suite.services) {
-    json["services"].push_back(to_json(service));
-  }
-  return json;
-}
-
-SuitePlan to_suite(const Json& json) {
-  SuitePlan suite;
-  json.at("name").get_to(suite.name);
-  suite.places = {json.at("matrix").get<std::string>(), json.at("root").get<std::string>(),
-                  json.at("state").get<std::string>(), json.at("prefix").get<std::string>()};
-  json.at("profile").get_to(suite.profile);
-  json.at("parallel").get_to(suite.parallel);
-  suite.progress = json.at("progress").get<std::string>();
-  suite.log_current = json.at("log_current").get<std::string>();
-  suite.log_narrow = json.at("log_narrow").get<std::string>();
-  suite.directory = json.at("directory").get<std::string>();
-  suite.environment = to_environment(json.at("environment"));
-  suite.report = static_cast<ReportFormat>(json.at("report").get<int>());
-  suite.grace = Milliseconds(json.at("grace").get<long long>());
-  suite.leaks = static_cast<LeakPolicy>(json.at("leaks").get<int>());
-  suite.escaping = static_cast<Escaping>(json.at("escaping").get<int>());
-  if (!json.at("narrow").is_null()) {
-    suite.narrow = to_template(json.at("narrow"));
-  }
-  suite.next_steps = json.at("next_steps").get<NextSteps>();
-  if (!json.at("listing").is_null()) {
-    suite.listing = to_listing(json.at("listing"));
-  }
-  for (const Json& agreement : json.at("agreements")) {
-    suite.agreements.push_back(to_agreement(agreement));
-  }
-  for (const Json& artifact : json.at("artifacts")) {
-    suite.artifacts.push_back(to_artifact(artifact));
-  }
-  for (const Json& service : json.at("services")) {
-    suite.services.push_back(to_service(service));
-  }
-  return suite;
-}
-
-Json to_json(const DocumentPlan& document) {
-  Json rows = Json::array();
-  for (const RowPlan& row : document.rows) {
-    Json columns = Json::array();
-    for (const std::vector<CellId>& cells : row.cells) {
-      columns.push_back(Json::array());
-      for (const CellId& cell : cells) {
-        columns.back().push_back({{"name", cell.name}, {"axes", to_json(cell.axes)}});
+  /// What stands behind the name of a cell; nothing when there is no such cell.
+  std::optional<std::string_view> cell(std::string_view name) const {
+    const std::string wanted = fingerprint(name);
+    std::size_t first = 0;
+    for (std::size_t count = m_entries; count > 0;) {
+      const std::size_t half = count / 2;
+      const bool before = entry(first + half) < wanted;
+      first = before ? first + half + 1 : first;
+      count = before ? count - half - 1 : half;
+    }
+    for (; first < m_entries && entry(first) == wanted; ++first) {
+      const std::string_view line = line_at(m_text, offset_at(m_text, place(first) + k_name + 1));
+      if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == '\t') {
+        return line.substr(name.size() + 1);
       }
     }
-    rows.push_back({{"name", row.name},
-                    {"suite", row.suite},
-                    {"label", row.label},
-                    {"excluded", row.excluded},
-                    {"cells", std::move(columns)}});
+    return std::nullopt;
   }
-  return {{"title", document.title},
-          {"config", document.config},
-          {"columns", document.columns},
-          {"labels", document.labels},
-          {"rows", std::move(rows)}};
-}
 
-DocumentPlan to_document(const Json& json) {
-  DocumentPlan document;
-  json.at("title").get_to(document.title);
-  json.at("config").get_to(document.config);
-  json.at("columns").get_to(document.columns);
-  json.at("labels").get_to(document.labels);
-  for (const Json& json_row : json.at("rows")) {
-    RowPlan row;
-    json_row.at("name").get_to(row.name);
-    json_row.at("suite").get_to(row.suite);
-    json_row.at("label").get_to(row.label);
-    json_row.at("excluded").get_to(row.excluded);
-    for (const Json& column : json_row.at("cells")) {
-      std::vector<CellId>& cells = row.cells.emplace_back();
-      for (const Json& cell : column) {
-        cells.push_back({cell.at("name").get<std::string>(), to_assignment(cell.at("axes"))});
-      }
-    }
-    document.rows.push_back(std::move(row));
+private:
+  std::size_t place(std::size_t index) const { return m_table + index * k_entry_size; }
+
+  std::string_view entry(std::size_t index) const { return m_text.substr(place(index), k_name); }
+
+  std::string_view m_text;
+  std::size_t m_document = 0;
+  std::size_t m_table = 0;
+  std::size_t m_entries = 0;
+};
+
+} // namespace
+
+std::string write_plan(const Plan& plan) {
+  std::string text = suite_to_json(plan.suite) + "\n";
+  std::vector<std::string> table;
+  for (const CellPlan& cell : plan.cells) {
+    table.push_back(fmt::format("{} {:0{}}\n", fingerprint(cell.name), text.size(), k_number));
+    text += cell.name + "\t" + cell_to_json(cell) + "\n";
   }
-  return document;
+  std::ranges::sort(table);
+  const std::size_t document = text.size();
+  text += document_to_lines(plan.document);
+  const std::size_t begin = text.size();
+  return text + join(table, "") +
+         fmt::format("{}{:0{}} {:0{}}\n", k_trailer, document, k_number, begin, k_number);
 }
 
-Json to_json(const CellPlan& cell) {
-  return {{"suffix", cell.suffix},
-          {"row", cell.row},
-          {"suite", cell.suite},
-          {"column", cell.column},
-          {"axes", to_json(cell.axes)},
-          {"labels", cell.labels},
-          {"excluded", cell.excluded},
-          {"timeout", cell.timeout},
-          {"skip", cell.skip_reason},
-          {"artifacts", cell.artifacts},
-          {"services", cell.services},
-          {"inputs", cell.inputs},
-          {"file", cell.file.string()},
-          {"scope", cell.scope},
-          {"filter", cell.filter},
-          {"command", to_json(cell.command)},
-          {"list_command", to_json(cell.list_command)},
-          {"environment", to_json(cell.environment)},
-          {"processors", cell.processors},
-          {"locks", cell.locks},
-          {"source", cell.source.string()},
-          {"line", cell.line}};
-}
-
-CellPlan to_cell(std::string_view name, const Json& json) {
-  CellPlan cell;
-  cell.name = name;
-  json.at("suffix").get_to(cell.suffix);
-  json.at("row").get_to(cell.row);
-  json.at("suite").get_to(cell.suite);
-  json.at("column").get_to(cell.column);
-  cell.axes = to_assignment(json.at("axes"));
-  json.at("labels").get_to(cell.labels);
-  json.at("excluded").get_to(cell.excluded);
-  json.at("timeout").get_to(cell.timeout);
-  json.at("skip").get_to(cell.skip_reason);
-  json.at("artifacts").get_to(cell.artifacts);
-  json.at("services").get_to(cell.services);
-  json.at("inputs").get_to(cell.inputs);
-  cell.file = json.at("file").get<std::string>();
-  json.at("scope").get_to(cell.scope);
-  json.at("filter").get_to(cell.filter);
-  cell.command = to_templates(json.at("command"));
-  cell.list_command = to_templates(json.at("list_command"));
-  cell.environment = to_environment(json.at("environment"));
-  json.at("processors").get_to(cell.processors);
-  json.at("locks").get_to(cell.locks);
-  cell.source = json.at("source").get<std::string>();
-  json.at("line").get_to(cell.line);
-  return cell;
-}
-
-/// The text up to the next newline, which is taken off `text`.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
-CellPlan read_cell_line(std::string_view line) {
-  const std::size_t tab = line.find('\t');
-  return to_cell(line.substr(0, tab), Json::parse(line.substr(tab + 1)));
-}
-
-/// Runs `read`, which may throw what a damaged file makes the JSON library throw.
-template <typename Read>
-Result<Plan> guarded(const Read& read) {
+Result<Plan> read_cell(std::string_view text, std::string_view cell) {
   try {
-    return read();
+    const Index index(text);
+    Plan plan;
+    plan.suite = suite_from_json(index.suite());
+    plan.document = document_from_lines(index.document());
+    if (cell.empty()) {
+      return plan;
+    }
+    const auto found = index.cell(cell);
+    if (!found) {
+      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.suite.name, cell)};
+    }
+    plan.cells.push_back(cell_from_json(cell, *found));
+    return plan;
   } catch (const std::exception& exception) {
     return Error{ExitCode::input,
                  fmt::format("not an index of this version of ctest-matrix: {}", exception.what())};
   }
 }
 
-Plan read_head(std::string_view& text) {
-  Plan plan;
-  const Json suite = Json::parse(take_line(text));
-  if (suite.at("version") != k_version) {
-    throw std::runtime_error(
-        fmt::format("expected version {}, got {}", k_version, suite.at("version").dump()));
-  }
-  plan.suite = to_suite(suite);
-  plan.document = to_document(Json::parse(take_line(text)));
-  return plan;
-}
-
-} // namespace
-
-std::string write_plan(const Plan& plan) {
-  constexpr auto k_lenient = Json::error_handler_t::replace;
-  std::string text = to_json(plan.suite).dump(-1, ' ', false, k_lenient) + "\n" +
-                     to_json(plan.document).dump(-1, ' ', false, k_lenient) + "\n";
-  for (const CellPlan& cell : plan.cells) {
-    text += cell.name + "\t" + to_json(cell).dump(-1, ' ', false, k_lenient) + "\n";
-  }
-  return text;
-}
-
-Result<Plan> read_plan(std::string_view text) {
-  return guarded([&] {
-    Plan plan = read_head(text);
-    while (!text.empty()) {
-      plan.cells.push_back(read_cell_line(take_line(text)));
-    }
-    return plan;
-  });
-}
-
-Result<Plan> read_cell(std::string_view text, std::string_view cell) {
-  return guarded([&]() -> Result<Plan> {
-    Plan plan = read_head(text);
-    if (cell.empty()) {
-      return plan;
-    }
-    const std::string key = fmt::format("{}\t", cell);
-    std::size_t at = text.starts_with(key) ? 0 : text.find("\n" + key);
-    if (at == std::string_view::npos) {
-      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.suite.name, cell)};
-    }
-    text.remove_prefix(at == 0 ? 0 : at + 1);
-    plan.cells.push_back(read_cell_line(take_line(text)));
-    return plan;
-  });
+Result<Plan> load_cell(const fs::path& index, std::string_view cell) {
+  const auto file = MappedFile::open(index);
+  return file ? read_cell(file->text(), cell) : Result<Plan>(file.error());
 }
 
 Result<fs::path> store_plan(const Plan& plan) {

@@ -8,11 +8,31 @@ namespace {
 
 TEST(PlanIndex, ReadsBackWhatItWrote) {
   for (const char* profile : {"default", "full"}) {
-    const std::string text = write_plan(sample_plan(profile, "p."));
-    const auto plan = read_plan(text);
-    ASSERT_TRUE(plan) << plan.error().message;
-    EXPECT_EQ(write_plan(*plan), text);
+    const Plan original = sample_plan(profile, "p.");
+    const std::string text = write_plan(original);
+    Plan plan;
+    for (const CellPlan& cell : original.cells) {
+      auto read = read_cell(text, cell.name);
+      ASSERT_TRUE(read) << read.error().message;
+      ASSERT_EQ(read->cells.size(), 1U);
+      plan.suite = read->suite;
+      plan.document = read->document;
+      plan.cells.push_back(read->cells.front());
+    }
+    EXPECT_EQ(write_plan(plan), text);
   }
+}
+
+TEST(PlanIndex, KeepsEveryCharacterOfTheDocument) {
+  Plan plan = sample_plan();
+  plan.document.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
+  plan.document.rows.front().suite = "\\";
+  const std::string text = write_plan(plan);
+  const auto read = read_cell(text, "");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->document.title, plan.document.title);
+  EXPECT_EQ(read->document.rows.front().suite, "\\");
+  EXPECT_EQ(read->document.rows.size(), plan.document.rows.size());
 }
 
 TEST(PlanIndex, ReadsASingleCell) {
@@ -30,8 +50,9 @@ TEST(PlanIndex, ReadsASingleCell) {
 TEST(PlanIndex, RefusesWhatIsNoIndex) {
   const std::string text = write_plan(sample_plan());
   EXPECT_EQ(read_cell(text, "actor").error().message, "the matrix demo has no cell 'actor'");
-  for (const std::string& bad : {std::string(), std::string("{}"), text.substr(0, 200), "x" + text}) {
-    const auto plan = read_plan(bad);
+  for (const std::string& bad : {std::string(), std::string("{}"), text.substr(0, 200), text.substr(1),
+                                 text.substr(0, text.size() - 1), "x" + text}) {
+    const auto plan = read_cell(bad, "");
     ASSERT_FALSE(plan) << bad;
     EXPECT_EQ(plan.error().code, ExitCode::input);
     EXPECT_THAT(plan.error().message,
