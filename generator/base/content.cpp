@@ -10,6 +10,17 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
+std::string files_state(const fs::path& root, const std::vector<std::string>& patterns) {
+  std::string state;
+  for (const std::string& file : glob(root, patterns)) {
+    std::error_code error;
+    const fs::path path = root / file;
+    state += fmt::format("{} {} {}\n", file, fs::file_size(path, error),
+                         fs::last_write_time(path, error).time_since_epoch().count());
+  }
+  return state;
+}
+
 std::string ContentReader::of_file(const fs::path& path) {
   const auto text = read_file(path);
   return text ? fingerprint(*text) : "missing";
@@ -19,22 +30,15 @@ std::string ContentReader::of_files(const std::vector<std::string>& patterns) {
   if (const auto known = m_known.find(patterns); known != m_known.end()) {
     return known->second;
   }
-  const std::vector<std::string> files = glob(m_root, patterns);
-  std::string state;
-  for (const std::string& file : files) {
-    std::error_code error;
-    state += fmt::format("{} {} {}\n", file, fs::file_size(m_root / file, error),
-                         fs::last_write_time(m_root / file, error).time_since_epoch().count());
-  }
   const fs::path memory = m_memory / fingerprint(join(patterns, "\n"));
-  const std::string head = fingerprint(state) + "\n";
+  const std::string head = fingerprint(files_state(m_root, patterns)) + "\n";
   const auto remembered = read_file(memory);
   std::string content;
   if (remembered && remembered->starts_with(head)) {
     content = remembered->substr(head.size());
   } else {
     std::string contents;
-    for (const std::string& file : files) {
+    for (const std::string& file : glob(m_root, patterns)) {
       contents += fmt::format("{} {}\n", file, of_file(m_root / file));
     }
     content = fingerprint(contents);

@@ -8,6 +8,10 @@
 
 namespace ctest_matrix {
 
+/// The files below the root that match the patterns (base/glob.hpp) with their sizes and times, a line each:
+/// changes when anybody touches them, also when a file is replaced by an older one.
+std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);
+
 /// Fingerprints of sets of files. What was read once is remembered in a directory as long as the files' sizes
 /// and times stay; without the memory only the speed is lost.
 class ContentReader {
@@ -15,7 +19,7 @@ public:
   ContentReader(std::filesystem::path root, std::filesystem::path memory)
       : m_root(std::move(root)), m_memory(std::move(memory)) {}
 
-  /// The files below the root that match the patterns (base/glob.hpp): their names and what is in them.
+  /// The files below the root that match the patterns: their names and what is in them.
   std::string of_files(const std::vector<std::string>& patterns);
 
   /// A single file; `missing` when it is not there.

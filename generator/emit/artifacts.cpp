@@ -10,21 +10,6 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-std::string files_state(const SuitePlan& suite, const std::vector<std::string>& globs) {
-  std::string state;
-  for (const std::string& file : glob(suite.places.root, globs)) {
-    std::error_code error;
-    const fs::path path = suite.places.root / file;
-    state += fmt::format("{} {} {}\n", file, fs::file_size(path, error),
-                         fs::last_write_time(path, error).time_since_epoch().count());
-  }
-  return state;
-}
-
-} // namespace
-
 fs::path artifacts_directory(const SuitePlan& suite) {
   return suite.places.state / "artifacts";
 }
@@ -58,15 +43,16 @@ Result<void> write_artifacts_ninja(const SuitePlan& suite) {
     }
     edges.push_back(std::move(edge));
   }
+  for (const Artifact& artifact : suite.artifacts) {
+    const fs::path content = artifact_content(artifacts_directory(suite), artifact.name);
+    std::error_code ignored;
+    if (!fs::exists(content, ignored)) { // Ninja refuses what is not there and what nothing makes
+      if (auto written = write_file_quickly(content, ""); !written) {
+        return written;
+      }
+    }
+  }
   return write_file_if_changed(artifacts_ninja(suite), emit_ninja_file(edges, artifacts_directory(suite)));
-}
-
-std::string inputs_state(const SuitePlan& suite, const Artifact& artifact) {
-  return files_state(suite, artifact.inputs);
-}
-
-std::string outputs_state(const SuitePlan& suite, const Artifact& artifact) {
-  return files_state(suite, artifact.outputs);
 }
 
 } // namespace ctest_matrix

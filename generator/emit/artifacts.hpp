@@ -17,12 +17,4 @@ std::filesystem::path artifacts_ninja(const SuitePlan& suite);
 /// Writes the Ninja file where it differs.
 Result<void> write_artifacts_ninja(const SuitePlan& suite);
 
-/// The files that an artifact's input globs match now, with their sizes and times: changes when anybody
-/// touches them, also when a file is replaced by an older one, which Ninja alone does not notice.
-std::string inputs_state(const SuitePlan& suite, const Artifact& artifact);
-
-/// The files that an artifact's output globs match now, with their sizes and times: changes when anybody
-/// touches them.
-std::string outputs_state(const SuitePlan& suite, const Artifact& artifact);
-
 } // namespace ctest_matrix

@@ -19,6 +19,10 @@ std::filesystem::path artifact_stamp(const std::filesystem::path& directory, con
   return directory / (name + ".stamp");
 }
 
+std::filesystem::path artifact_content(const std::filesystem::path& directory, const std::string& name) {
+  return directory / (name + ".content");
+}
+
 std::string emit_ninja_file(const std::vector<NinjaEdge>& edges, const std::filesystem::path& directory) {
   std::string text = fmt::format("ninja_required_version = 1.5\n"
                                  "builddir = {}\n"
@@ -33,9 +37,11 @@ std::string emit_ninja_file(const std::vector<NinjaEdge>& edges, const std::file
       inputs += " " + escape_path(input);
       list += input.string() + "\n";
     }
+    std::string after;
     std::string order;
     for (const std::string& other : edge.after) {
-      order += (order.empty() ? " | " : " ") + escape_path(artifact_stamp(directory, other));
+      after += (after.empty() ? " | " : " ") + escape_path(artifact_content(directory, other));
+      order += (order.empty() ? " || " : " ") + escape_path(artifact_stamp(directory, other));
     }
     const auto stamp = artifact_stamp(directory, edge.name);
     std::vector<std::string> command = edge.command;
@@ -46,12 +52,12 @@ std::string emit_ninja_file(const std::vector<NinjaEdge>& edges, const std::file
     const std::string line =
         fmt::format("cd {} && {} && : inputs {} && touch {}", shell_quote(edge.directory.string()),
                     shell_line(command), fingerprint(list), shell_quote(stamp.string()));
-    text += fmt::format("build {}: artifact{}{}\n"
+    text += fmt::format("build {}: artifact{}{}{}\n"
                         "  name = {}\n"
                         "  command_line = {}\n"
                         "build {}: phony {}\n",
-                        escape_path(stamp), inputs, order, edge.name, replace_all(line, "$", "$$"), edge.name,
-                        escape_path(stamp));
+                        escape_path(stamp), inputs, after, order, edge.name, replace_all(line, "$", "$$"),
+                        edge.name, escape_path(stamp));
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #include "run/artifact.hpp"
 
+#include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/process.hpp"
@@ -80,10 +81,12 @@ std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact
     return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
                        artifact.name);
   }
-  if (const std::string change = first_change(*inputs, inputs_state(suite, artifact)); !change.empty()) {
+  if (const std::string change = first_change(*inputs, files_state(suite.places.root, artifact.inputs));
+      !change.empty()) {
     return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
   }
-  if (const std::string change = first_change(*outputs, outputs_state(suite, artifact)); !change.empty()) {
+  if (const std::string change = first_change(*outputs, files_state(suite.places.root, artifact.outputs));
+      !change.empty()) {
     return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
                        artifact.name, change);
   }
@@ -192,6 +195,61 @@ Error build_failure(const SuitePlan& suite, const Artifact& artifact, const Ninj
               log.string(), tail)};
 }
 
+struct BuildLog {
+  std::FILE* file; ///< null where it cannot be written
+  fs::path path;
+};
+
+/// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
+/// artifact must not pass for new because somebody was killed here.
+Result<void> note_build(const SuitePlan& suite, const Artifact& artifact, const std::string& inputs) {
+  ContentReader reader(suite.places.root, suite.places.state / "contents");
+  const std::pair<fs::path, std::string> notes[] = {
+      {artifact_content(artifacts_directory(suite), artifact.name), reader.of_files(artifact.outputs)},
+      {record_path(suite, artifact, "inputs"), inputs},
+      {record_path(suite, artifact, "outputs"), files_state(suite.places.root, artifact.outputs)}};
+  for (const auto& [path, text] : notes) {
+    if (auto written = write_file_if_changed(path, text); !written) {
+      return written;
+    }
+  }
+  return {};
+}
+
+/// Builds an artifact; those that it comes after are up to date.
+Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact, const BuildLog& log) {
+  if (glob(suite.places.root, artifact.inputs).empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("the artifact {} has no inputs: no file below {} matches {}", artifact.name,
+                             suite.places.root.string(), join(artifact.inputs, ", "))};
+  }
+  const fs::path stamp = artifact_stamp(artifacts_directory(suite), artifact.name);
+  std::error_code ignored;
+  if (!changed_since_build(suite, artifact).empty()) {
+    fs::remove(stamp, ignored);
+  }
+  // As they are before the build: what changes during it was not built from.
+  const std::string inputs = files_state(suite.places.root, artifact.inputs);
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error();
+  }
+  const NinjaRun run = run_ninja(suite, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
+  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
+    return build_failure(suite, artifact, run, log.path);
+  }
+  if (const std::string missing = missing_output(suite, artifact); !missing.empty()) {
+    fs::remove(stamp, ignored);
+    return Error{ExitCode::setup,
+                 fmt::format("the artifact {} was built without an error, but no file below {} matches "
+                             "its output {}; log: {}",
+                             artifact.name, suite.places.root.string(), missing, log.path.string())};
+  }
+  if (auto noted = note_build(suite, artifact, inputs); !noted) {
+    return noted.error();
+  }
+  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+}
+
 } // namespace
 
 std::string stale_reason(const SuitePlan& suite, const std::string& name) {
@@ -243,51 +301,21 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
     return lock.error();
   }
   std::vector<const Artifact*> closure;
-  std::vector<std::string> inputs;
   add_closure(suite, *artifact, closure);
-  for (const Artifact* each : closure) {
-    if (glob(suite.places.root, each->inputs).empty()) {
-      return Error{ExitCode::setup,
-                   fmt::format("the artifact {} has no inputs: no file below {} matches {}", each->name,
-                               suite.places.root.string(), join(each->inputs, ", "))};
-    }
-    if (!changed_since_build(suite, *each).empty()) {
-      std::error_code ignored;
-      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
-    }
-    // As they are before the build: what changes during it was not built from.
-    inputs.push_back(inputs_state(suite, *each));
-  }
-  if (auto written = write_artifacts_ninja(suite); !written) {
-    return written.error();
-  }
   const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);
-  fs::create_directories(artifacts_directory(suite), ignored);
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
       std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
-  const NinjaRun run = run_ninja(suite, {name}, Milliseconds(artifact->timeout * 1000LL), file.get());
-  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
-    return build_failure(suite, *artifact, run, log);
-  }
-  for (std::size_t i = 0; i < closure.size(); ++i) {
-    const Artifact& each = *closure[i];
-    if (const std::string missing = missing_output(suite, each); !missing.empty()) {
-      fs::remove(artifact_stamp(artifacts_directory(suite), each.name), ignored);
-      return Error{ExitCode::setup,
-                   fmt::format("the artifact {} was built without an error, but no file below {} matches "
-                               "its output {}; log: {}",
-                               each.name, suite.places.root.string(), missing, log.string())};
+  ArtifactWork work = ArtifactWork::none;
+  for (const Artifact* each : closure) {
+    const auto done = build_one(suite, *each, {file.get(), log});
+    if (!done) {
+      return done.error();
     }
-    for (const auto& [what, state] :
-         {std::pair("inputs", inputs[i]), std::pair("outputs", outputs_state(suite, each))}) {
-      if (auto written = write_file_if_changed(record_path(suite, each, what), state); !written) {
-        return written.error();
-      }
-    }
+    work = *done == ArtifactWork::built ? *done : work;
   }
-  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+  return work;
 }
 
 } // namespace ctest_matrix

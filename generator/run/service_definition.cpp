@@ -1,7 +1,7 @@
 #include "run/service_definition.hpp"
 
+#include "base/content.hpp"
 #include "base/text.hpp"
-#include "emit/artifacts.hpp"
 #include "run/surroundings.hpp"
 
 #include <fmt/format.h>
@@ -57,7 +57,7 @@ std::string service_definition(const SuitePlan& suite, const Service& service) {
   std::vector<const Artifact*> artifacts;
   add_artifacts(suite, service.after, artifacts);
   for (const Artifact* artifact : artifacts) {
-    text += outputs_state(suite, *artifact);
+    text += files_state(suite.places.root, artifact->outputs);
   }
   return fingerprint(text);
 }

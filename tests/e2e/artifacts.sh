@@ -261,6 +261,23 @@ test_rebuilt_after_another() {
   grep -q more checkout/napi.node || die 'an artifact of the old one'
 }
 
+# A build that changes nothing makes nothing else old.
+test_same_content_again() {
+  three_artifacts
+  sed -i 's/"echo lib >>builds; cp lib.c lib.o"/"echo lib >>builds; grep -v \\"^#\\" lib.c >lib.o"/' checkout/matrix.yaml
+  sed -i '/^  napi:/,/^  wasm:/s/inputs: .*/inputs: [matrix.yaml]/' checkout/matrix.yaml
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  echo '# a comment' >>checkout/lib.c
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  expect_equal 'lib napi lib' "$(order)" 'builds after a change that lib leaves out'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  expect_equal 'lib napi lib' "$(order)" 'builds of an untouched tree'
+  echo more >>checkout/lib.c
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  expect_equal 'lib napi lib lib napi' "$(order)" 'builds after a change that lib takes over'
+  grep -q more checkout/napi.node || die 'an artifact of the old one'
+}
+
 # ctest -FA leaves the set-up out: the cell itself looks.
 test_stale_without_the_fixture() {
   artifact_suite
