@@ -158,6 +158,7 @@ private:
   void tell(Kind kind, pid_t pid, int value, std::string_view command = "");
   void tell_processes(Kind kind, const std::vector<ProcessEntry>& processes);
   void signal_everything(int signal);
+  void chase();
 
   const GuardianPlan& m_plan;
   Descriptor m_control;
@@ -267,7 +268,7 @@ void Guardian::advance() {
   case Phase::killing:
     if (!m_alone) {
       signal_everything(SIGKILL);
-      reap();
+      chase();
       if (system_clock().monotonic() >= m_until) {
         finish();
       }
@@ -310,6 +311,17 @@ void Guardian::signal_everything(int signal) {
 #ifndef __linux__
   kill(-m_runner, signal);
 #endif
+}
+
+/// Kills what forks faster than /proc can be read: whatever loses its parent becomes a child of the guardian.
+void Guardian::chase() {
+  constexpr int k_rounds = 200;
+  for (int round = 0; round < k_rounds && !m_alone; ++round) {
+    for (const pid_t child : own_children()) {
+      kill(child, SIGKILL);
+    }
+    reap();
+  }
 }
 
 void Guardian::wait() {

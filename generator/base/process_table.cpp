@@ -191,6 +191,17 @@ std::vector<ProcessEntry> descendants(pid_t ancestor) {
   return found;
 }
 
+std::vector<pid_t> own_children() {
+  std::vector<pid_t> children;
+  const auto content = read_proc(fmt::format("/proc/{0}/task/{0}/children", getpid()));
+  for (const std::string& field : split(content.value_or(""), ' ')) {
+    if (const pid_t pid = std::atoi(field.c_str()); pid > 1) {
+      children.push_back(pid);
+    }
+  }
+  return children;
+}
+
 std::vector<ProcessEntry> processes_of_session(pid_t session) {
   std::vector<ProcessEntry> all = all_processes();
   std::erase_if(all, [&](const ProcessEntry& entry) { return entry.session != session || !entry.alive(); });

@@ -33,6 +33,10 @@ std::vector<ProcessEntry> all_processes();
 /// that is created or changes its parent meanwhile can be missing.
 std::vector<ProcessEntry> descendants(pid_t ancestor);
 
+/// The children of this process, as quickly as the system can tell them; empty where it cannot. One that ends
+/// meanwhile can hide another (proc(5), /proc/pid/task/tid/children).
+std::vector<pid_t> own_children();
+
 /// The processes that are alive in a session of setsid(2).
 std::vector<ProcessEntry> processes_of_session(pid_t session);
 

@@ -159,7 +159,7 @@ test_crash() {
 # The launcher stops the tree shortly before ctest would, so that the verdict is its own.
 test_timeout() {
   make_suite "$one_row" 'labels:
-  fast: {timeout: 3}'
+  fast: {timeout: 8}'
   behave alpha.native <<<'echo $$ >pid; trap "" TERM; sleep 1000 & sleep 1001'
   expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
   expect_output '- alpha.native (Failed)'

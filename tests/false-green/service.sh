@@ -149,12 +149,12 @@ test_other_program() {
 test_answers_for_another() {
   class 'another program answers on its port' 'for a service that runs, and could not have the port'
   free_port
-  one_service 'sleep, "1000"' ''
+  one_service "sh, -c, \"touch $PWD/started; exec sleep 1000\"" ''
   runner <<<write_report
   generate
   bare
   plain
-  (sleep 1 && exec "$CTEST_MATRIX_CHILD" health "$port") >/dev/null 2>&1 </dev/null &
+  (eventually 30 test -e started && exec "$CTEST_MATRIX_CHILD" health "$port") >/dev/null 2>&1 </dev/null &
   disown
   ours --output-on-failure
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
