@@ -175,12 +175,8 @@ public:
     if (takes_over && m_summary.fold.resets == 0) {
       return other_configuration(m_paths, original, m_spec);
     }
-    if (!is_new && !m_summary.fold.changed_document()) {
-      document = original;
-      m_summary.inserted.clear();
-    }
     describe(document);
-    const bool rewrite = is_new || m_summary.fold.changed_document();
+    const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty();
     using File = ApplySummary::File;
     m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
     if (auto saved = save(rewrite ? &document : nullptr, mark_at(m_journal, slice.end), std::move(fold));

@@ -28,11 +28,11 @@ struct ApplySummary {
   std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
 };
 
-/// Applies what the journal holds and the progress file does not have yet. A missing progress file is made;
-/// with nothing to apply, an existing one is not touched. Waits for another process up to 30 s.
-/// Errors (input): the file is not a progress file, was made for another configuration (a reset in the
-/// journal takes it over) or has other columns; nothing is changed then, and the records stay in the journal.
-/// Error (setup): somebody else holds the lock.
+/// Applies what the journal holds and the progress file does not have yet. A missing progress file is made,
+/// and rows that it lacks are inserted; with neither these nor records to apply, it is not touched. Waits for
+/// another process up to 30 s. Errors (input): the file is not a progress file, was made for another
+/// configuration (a reset in the journal takes it over) or has other columns; nothing is changed then, and
+/// the records stay in the journal. Error (setup): somebody else holds the lock.
 Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
                                    const Clock& clock);
 

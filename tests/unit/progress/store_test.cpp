@@ -159,10 +159,12 @@ TEST_F(Store, InsertsNewRowsAndListsOldOnes) {
   apply();
   write_document(
       replace_all(document(), "actor-conn | Actor Connection Tests", "actor-old | Actor Old Tests"));
-  EXPECT_EQ(apply().file, File::untouched);
-  const ApplySummary summary = add(sample_record("actor-conn", "wasm", minutes(61)));
+  const ApplySummary summary = apply();
+  EXPECT_EQ(summary.file, File::changed);
   EXPECT_THAT(summary.inserted, ElementsAre("actor-conn"));
   EXPECT_THAT(summary.unknown_rows, ElementsAre("actor-old"));
+  EXPECT_EQ(apply().file, File::untouched);
+  add(sample_record("actor-conn", "wasm", minutes(61)));
   EXPECT_NE(document().find("- [ ] [ ] manager-driver | Manager Driver Tests\n"
                             "- [ ] [x] actor-conn | Actor Connection Tests\n"
                             "- [ ] [ ] actor-old | Actor Old Tests\n"),
