@@ -148,6 +148,14 @@ Result<std::string> read_file(const fs::path& path) {
   return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
 }
 
+Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0 || lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+    return io_error("read", path, errno);
+  }
+  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+}
+
 Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit) {
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 

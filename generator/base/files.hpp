@@ -16,6 +16,9 @@ namespace ctest_matrix {
 /// The whole file. Errors: not there, not readable, a directory.
 Result<std::string> read_file(const std::filesystem::path& path);
 
+/// What a file holds from this offset (in bytes) on; empty behind its end. Errors: as above.
+Result<std::string> read_file_from(const std::filesystem::path& path, std::uint64_t offset);
+
 /// A file that somebody else wrote. Never waits and never reads more than `limit` bytes. Error (input): as
 /// above, not a regular file (a pipe, a device), or larger than the limit.
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::uintmax_t limit);

@@ -45,8 +45,7 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
 
 Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
   const auto plan = plan_of_cell(options, name);
-  return plan ? narrow_cell(plan->suite, plan->document, plan->cells.front(), test)
-              : Result<ExitCode>(plan.error());
+  return plan ? narrow_cell(plan->suite, plan->cells.front(), test) : Result<ExitCode>(plan.error());
 }
 
 /// What the files say; where there are none, what CTest left in the build directory.

@@ -1,5 +1,6 @@
 #include "base/process_table.hpp"
 #include "cli/verbs.hpp"
+#include "matrix/plan_index.hpp"
 #include "run/agreement.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
@@ -35,7 +36,10 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
       return built.error();
     }
   }
-  return run_cell(plan->suite, plan->document, cell);
+  const auto document = [&] {
+    return options.index.empty() ? Result<DocumentPlan>(plan->document) : load_document(options.index);
+  };
+  return run_cell(plan->suite, document, cell);
 }
 
 Result<ExitCode> artifact(const SuitePlan& suite, const std::string& name) {

@@ -1,9 +1,8 @@
 // What a progress document looks like, as lines that are cheap to read: every cell reads them.
 //
-// Format: fields between tabs, in which `\\t`, `\\n` and `\\\\` stand for a tab, a newline and a backslash.
-// Title and configuration; the columns; the labels; then the rows: name, suite, label, why it is excluded,
-// and for each column the number of its cells and for each cell its name, the number of its axes, and name
-// and value of each axis.
+// Format: fields as in base/tab_lines.hpp. Title and configuration; the columns; the labels; then the rows:
+// name, suite, label, why it is excluded, and for each column the number of its cells and for each cell its
+// name, the number of its axes, and name and value of each axis.
 #pragma once
 
 #include "matrix/plan.hpp"

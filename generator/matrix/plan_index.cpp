@@ -93,6 +93,10 @@ private:
   std::size_t m_entries = 0;
 };
 
+Error not_an_index(const std::exception& exception) {
+  return {ExitCode::input, fmt::format("not an index of this version of ctest-matrix: {}", exception.what())};
+}
+
 } // namespace
 
 std::string write_plan(const Plan& plan) {
@@ -115,7 +119,6 @@ Result<Plan> read_cell(std::string_view text, std::string_view cell) {
     const Index index(text);
     Plan plan;
     plan.suite = suite_from_json(index.suite());
-    plan.document = document_from_lines(index.document());
     if (cell.empty()) {
       return plan;
     }
@@ -126,14 +129,26 @@ Result<Plan> read_cell(std::string_view text, std::string_view cell) {
     plan.cells.push_back(cell_from_json(cell, *found));
     return plan;
   } catch (const std::exception& exception) {
-    return Error{ExitCode::input,
-                 fmt::format("not an index of this version of ctest-matrix: {}", exception.what())};
+    return not_an_index(exception);
+  }
+}
+
+Result<DocumentPlan> read_document(std::string_view text) {
+  try {
+    return document_from_lines(Index(text).document());
+  } catch (const std::exception& exception) {
+    return not_an_index(exception);
   }
 }
 
 Result<Plan> load_cell(const fs::path& index, std::string_view cell) {
   const auto file = MappedFile::open(index);
   return file ? read_cell(file->text(), cell) : Result<Plan>(file.error());
+}
+
+Result<DocumentPlan> load_document(const fs::path& index) {
+  const auto file = MappedFile::open(index);
+  return file ? read_document(file->text()) : Result<DocumentPlan>(file.error());
 }
 
 Result<fs::path> store_plan(const Plan& plan) {

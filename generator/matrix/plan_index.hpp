@@ -18,13 +18,19 @@ namespace ctest_matrix {
 
 std::string write_plan(const Plan& plan);
 
-/// The suite, the document and this one cell (none when `cell` is empty). Error (input): not an index, one of
-/// another version of the program, or no such cell.
+/// The suite and this one cell (none when `cell` is empty), without the document. Error (input): not an
+/// index, one of another version of the program, or no such cell.
 Result<Plan> read_cell(std::string_view text, std::string_view cell);
 
 /// The same from a file, of which only the parts are read that are needed. Errors (input): as above, and no
 /// such file.
 Result<Plan> load_cell(const std::filesystem::path& index, std::string_view cell);
+
+/// Error (input): not an index, or one of another version of the program.
+Result<DocumentPlan> read_document(std::string_view text);
+
+/// The same from a file. Errors (input): as above, and no such file.
+Result<DocumentPlan> load_document(const std::filesystem::path& index);
 
 /// Puts the index of a plan into its state directory and removes indexes that nobody used for two days.
 Result<std::filesystem::path> store_plan(const Plan& plan);

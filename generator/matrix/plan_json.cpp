@@ -190,6 +190,7 @@ Json to_json(const SuitePlan& suite) {
             {"escaping", static_cast<int>(suite.escaping)},
             {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
             {"next_steps", suite.next_steps},
+            {"document", suite.document_id},
             {"listing", suite.listing ? to_json(*suite.listing) : Json()},
             {"agreements", Json::array()},
             {"artifacts", Json::array()},
@@ -226,6 +227,7 @@ SuitePlan to_suite(const Json& json) {
     suite.narrow = to_template(json.at("narrow"));
   }
   suite.next_steps = json.at("next_steps").get<NextSteps>();
+  json.at("document").get_to(suite.document_id);
   if (!json.at("listing").is_null()) {
     suite.listing = to_listing(json.at("listing"));
   }
@@ -241,12 +243,29 @@ SuitePlan to_suite(const Json& json) {
   return suite;
 }
 
+Json to_json(const std::vector<CellId>& box) {
+  Json json = Json::array();
+  for (const CellId& cell : box) {
+    json.push_back({cell.name, to_json(cell.axes)});
+  }
+  return json;
+}
+
+std::vector<CellId> to_box(const Json& json) {
+  std::vector<CellId> box;
+  for (const Json& cell : json) {
+    box.push_back({cell.at(0).get<std::string>(), to_assignment(cell.at(1))});
+  }
+  return box;
+}
+
 Json to_json(const CellPlan& cell) {
   return {{"suffix", cell.suffix},
           {"row", cell.row},
           {"suite", cell.suite},
           {"column", cell.column},
           {"axes", to_json(cell.axes)},
+          {"box", to_json(cell.box)},
           {"labels", cell.labels},
           {"excluded", cell.excluded},
           {"timeout", cell.timeout},
@@ -274,6 +293,7 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("suite").get_to(cell.suite);
   json.at("column").get_to(cell.column);
   cell.axes = to_assignment(json.at("axes"));
+  cell.box = to_box(json.at("box"));
   json.at("labels").get_to(cell.labels);
   json.at("excluded").get_to(cell.excluded);
   json.at("timeout").get_to(cell.timeout);

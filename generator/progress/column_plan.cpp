@@ -8,8 +8,8 @@
 
 namespace ctest_matrix {
 
-ColumnPlan::ColumnPlan(std::string profile, std::vector<PlannedBox> boxes)
-    : m_profile(std::move(profile)), m_boxes(std::move(boxes)) {
+ColumnPlan::ColumnPlan(std::string profile, std::vector<PlannedBox> boxes, std::string id)
+    : m_profile(std::move(profile)), m_id(std::move(id)), m_boxes(std::move(boxes)) {
   for (std::size_t box = 0; box < m_boxes.size(); ++box) {
     for (std::size_t cell = 0; cell < m_boxes[box].cells.size(); ++cell) {
       m_places.emplace(m_boxes[box].cells[cell].name, std::pair(box, cell));
@@ -29,9 +29,13 @@ ColumnPlan::Place ColumnPlan::find(const Record& record) const {
   return same ? Place{&box, &cell} : Place{};
 }
 
+std::string box_key(const PlannedBox& box) {
+  return fmt::format("{} [{}]", box.row, box.column);
+}
+
 std::string log_label(const PlannedBox& box, const PlannedCell& cell) {
   if (box.cells.size() == 1) {
-    return fmt::format("{} [{}]", box.row, box.column);
+    return box_key(box);
   }
   const bool below_row = cell.name.starts_with(box.row + '.');
   return fmt::format("{} [{}]", box.row, below_row ? cell.name.substr(box.row.size() + 1) : cell.name);

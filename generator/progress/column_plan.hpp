@@ -34,9 +34,12 @@ struct PlannedBox {
 class ColumnPlan {
 public:
   ColumnPlan() = default;
-  ColumnPlan(std::string profile, std::vector<PlannedBox> boxes);
+  /// `id` is another one for another document; empty: not known.
+  ColumnPlan(std::string profile, std::vector<PlannedBox> boxes, std::string id = "");
 
   const std::string& profile() const { return m_profile; }
+
+  const std::string& id() const { return m_id; }
 
   const std::vector<PlannedBox>& boxes() const { return m_boxes; }
 
@@ -51,9 +54,13 @@ public:
 
 private:
   std::string m_profile;
+  std::string m_id;
   std::vector<PlannedBox> m_boxes;
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> m_places;
 };
+
+/// What names a box: `actor-conn [wasm]`.
+std::string box_key(const PlannedBox& box);
 
 /// What names a cell in a log line: `actor-conn [wasm]`, and `actor-conn [wasm.remote.cbor]` where its column
 /// has several cells.

@@ -12,10 +12,6 @@ namespace ctest_matrix {
 
 namespace {
 
-std::string box_key(const PlannedBox& box) {
-  return fmt::format("{} [{}]", box.row, box.column);
-}
-
 std::set<std::string> ticked_boxes(const Document& document, const ColumnPlan& plan) {
   std::set<std::string> ticked;
   for (const PlannedBox& box : plan.boxes()) {

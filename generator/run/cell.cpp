@@ -137,7 +137,7 @@ enum class Purpose { record, narrow };
 
 class CellRun {
 public:
-  CellRun(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell, Purpose purpose,
+  CellRun(const SuitePlan& suite, const DocumentSource& document, const CellPlan& cell, Purpose purpose,
           std::string filter)
       : m_suite(suite), m_document(document), m_cell(cell), m_purpose(purpose), m_filter(std::move(filter)),
         m_id(new_record_id(system_clock())), m_tmp(run_directory(suite.places.state, m_id)),
@@ -358,8 +358,13 @@ private:
   std::string keep(Record& record) const {
     std::string trouble = m_log_error;
     if (m_purpose == Purpose::record) {
-      const auto applied = record_and_apply(store_paths(m_suite), record, document_spec(m_document),
-                                            column_plan(m_suite, m_document), system_clock());
+      const auto whole = [&]() -> Result<WholePlan> {
+        const auto document = m_document();
+        return document ? WholePlan{document_spec(*document), column_plan(m_suite, *document)}
+                        : Result<WholePlan>(document.error());
+      };
+      const auto applied =
+          record_cell(store_paths(m_suite), record, record_place(m_suite, m_cell), whole, system_clock());
       trouble = applied ? trouble : applied.error().message;
     }
     if (!trouble.empty() && earns_tick(record.verdict)) {
@@ -441,7 +446,7 @@ private:
   }
 
   const SuitePlan& m_suite;
-  const DocumentPlan& m_document;
+  const DocumentSource& m_document;
   const CellPlan& m_cell;
   Purpose m_purpose;
   std::string m_filter;
@@ -502,8 +507,7 @@ std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPla
   return filter ? std::optional(*filter) : std::nullopt;
 }
 
-Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell,
-                             const std::string& test) {
+Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test) {
   std::string wanted = test;
   if (wanted.empty()) {
     const auto journal = read_journal(store_paths(suite).journal);
@@ -527,10 +531,10 @@ Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& documen
         ExitCode::usage,
         fmt::format("the matrix {} has no filter to narrow with; expected runner: narrow", suite.name)};
   }
-  return CellRun(suite, document, cell, Purpose::narrow, *filter).run();
+  return CellRun(suite, DocumentSource(), cell, Purpose::narrow, *filter).run();
 }
 
-ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
+ExitCode run_cell(const SuitePlan& suite, const DocumentSource& document, const CellPlan& cell) {
   return CellRun(suite, document, cell, Purpose::record, cell.filter).run();
 }
 

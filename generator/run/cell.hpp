@@ -5,12 +5,16 @@
 #include "matrix/plan.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ctest_matrix {
+
+/// Reads the document that a cell's box is in; called only where more than the box has to be known.
+using DocumentSource = std::function<Result<DocumentPlan>()>;
 
 /// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
@@ -29,13 +33,12 @@ std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPla
 
 /// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
 /// journal and progress file are not touched. Error (usage): nothing to narrow to.
-Result<ExitCode> narrow_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell,
-                             const std::string& test);
+Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test);
 
 /// Runs the cell, prints its output and its verdict line, records it and updates the progress file. The exit
 /// code follows the verdict: ok, skipped, failed, setup or interrupted; setup also when the record could not
 /// be kept.
-ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell);
+ExitCode run_cell(const SuitePlan& suite, const DocumentSource& document, const CellPlan& cell);
 
 /// Where the failure report of a cell is kept while its latest run is a failure.
 std::filesystem::path failure_file(const SuitePlan& suite, const std::string& cell);

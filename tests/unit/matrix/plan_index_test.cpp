@@ -16,10 +16,10 @@ TEST(PlanIndex, ReadsBackWhatItWrote) {
       ASSERT_TRUE(read) << read.error().message;
       ASSERT_EQ(read->cells.size(), 1U);
       plan.suite = read->suite;
-      plan.document = read->document;
       plan.cells.push_back(read->cells.front());
     }
-    EXPECT_EQ(write_plan(plan), text);
+    plan.document = *read_document(text);
+    EXPECT_TRUE(write_plan(plan) == text);
   }
 }
 
@@ -28,11 +28,11 @@ TEST(PlanIndex, KeepsEveryCharacterOfTheDocument) {
   plan.document.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
   plan.document.rows.front().suite = "\\";
   const std::string text = write_plan(plan);
-  const auto read = read_cell(text, "");
+  const auto read = read_document(text);
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->document.title, plan.document.title);
-  EXPECT_EQ(read->document.rows.front().suite, "\\");
-  EXPECT_EQ(read->document.rows.size(), plan.document.rows.size());
+  EXPECT_EQ(read->title, plan.document.title);
+  ASSERT_EQ(read->rows.size(), plan.document.rows.size());
+  EXPECT_EQ(read->rows.front().suite, "\\");
 }
 
 TEST(PlanIndex, ReadsASingleCell) {

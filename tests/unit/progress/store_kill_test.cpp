@@ -60,12 +60,14 @@ protected:
   }
 
   static bool add(const StorePaths& paths, const Record& record) {
-    const auto summary = record_and_apply(paths, record, sample_spec(), sample_plan(),
-                                          FakeClock(k_noon + std::chrono::hours(24)));
-    if (!summary) {
-      fmt::print(stderr, "{}\n", summary.error().message);
+    const ColumnPlan plan = sample_plan();
+    const auto whole = [&]() -> Result<WholePlan> { return WholePlan{sample_spec(), plan}; };
+    const auto recorded = record_cell(paths, record, {plan.profile(), plan.id(), *plan.find(record).box},
+                                      whole, FakeClock(k_noon + std::chrono::hours(24)));
+    if (!recorded) {
+      fmt::print(stderr, "{}\n", recorded.error().message);
     }
-    return static_cast<bool>(summary);
+    return static_cast<bool>(recorded);
   }
 
   static bool apply(const StorePaths& paths) {

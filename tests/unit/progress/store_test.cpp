@@ -112,6 +112,7 @@ Each row: `[native] [wasm] <file> | <suite description>`
 TEST_F(Store, WithNothingToApplyTouchesNothing) {
   add(sample_record("actor-conn", "wasm", minutes(1)));
   write_document("\n" + document());
+  EXPECT_EQ(apply().file, File::untouched);
   const auto time = fs::last_write_time(m_paths.progress) - std::chrono::seconds(100);
   fs::last_write_time(m_paths.progress, time);
   fs::last_write_time(m_paths.state, time);
