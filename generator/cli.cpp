@@ -26,7 +26,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -527,11 +526,9 @@ int progress(const MatrixOptions& options, const ResultFiles& files, bool print)
 }
 
 Screen screen() {
-  Screen screen;
-  winsize size{};
-  screen.moving = isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-  screen.width = size.ws_col > 0 ? size.ws_col : screen.width;
-  return screen;
+  const Terminal terminal = terminal_of(STDOUT_FILENO);
+  return {terminal.moving, terminal.width > 0 ? terminal.width : Screen().width, terminal.color,
+          terminal.utf8};
 }
 
 int run(MatrixOptions options, RunRequest request, std::vector<std::string> words) {
@@ -633,12 +630,18 @@ int show_report(const MatrixOptions& options, const ReportOptions& wanted) {
   return done(wanted.gate ? exit_code_of(loaded->baseline->gate) : ExitCode::ok);
 }
 
+/// Below the options of a verb; tests/e2e/help.sh runs each.
+std::string example(std::string_view command) {
+  return fmt::format("Example:\n  ctest-matrix {}", command);
+}
+
 } // namespace
 
 int run_cli(int argc, const char* const* argv) {
   CLI::App app("Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.",
                "ctest-matrix");
   app.require_subcommand(1);
+  app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
   app.set_version_flag("--version", fmt::format("ctest-matrix {}", k_version));
   app.failure_message(CLI::FailureMessage::help);
 
@@ -659,21 +662,25 @@ int run_cli(int argc, const char* const* argv) {
       app.add_subcommand("init", "Writes a matrix, a CMakeLists.txt and presets from a template");
   verb->add_option("TEMPLATE", name, "vitest, pytest, gtest or rivetkit")->required();
   verb->add_option("DIR", directory, "where to")->capture_default_str();
+  verb->footer(example("init vitest ci"));
   verb->callback([&] { action = [&] { return init(name, directory); }; });
 
   verb = app.add_subcommand("check", "Validates the matrix and compares it with the suite");
   add_matrix_options(*verb, options);
   verb->add_flag("--fix", repair, "change the matrix where that needs no decision");
+  verb->footer(example("check --fix"));
   verb->callback([&] { action = [&] { return check(options, repair ? Repair::fix : Repair::none); }; });
 
   verb = app.add_subcommand("generate", "Makes a build directory that ctest runs the matrix from");
   add_matrix_options(*verb, options);
   verb->add_option("--load", load)->group("");
+  verb->footer(example("generate --build-dir build && ctest --test-dir build -L fast"));
   verb->callback([&] { action = [&] { return generate(options, load); }; });
 
   verb = app.add_subcommand("list", "Lists the cells");
   add_matrix_options(*verb, options);
   verb->add_flag("--json", json, "as JSON");
+  verb->footer(example("list --json"));
   verb->callback([&] { action = [&] { return list(options, json); }; });
 
   CLI::App& run_verb = *app.add_subcommand(
@@ -698,7 +705,8 @@ int run_cli(int argc, const char* const* argv) {
   run_verb.add_flag("--stale", request.stale,
                     "also what was ticked before something changed that it depends on");
   run_verb.add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
-  run_verb.footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.");
+  run_verb.footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.\n" +
+                  example("run only actor-conn --runtime wasm"));
   run_verb.callback([&] { action = [&] { return run(options, request, words); }; });
 
   verb = app.add_subcommand("cell", "Runs one cell; what each CTest test calls");
@@ -706,12 +714,14 @@ int run_cli(int argc, const char* const* argv) {
   add_matrix_options(*verb, options);
   add_index_option(*verb, options);
   verb->add_flag("--print", print, "only print the command that would run");
+  verb->footer(example("cell actor-conn.wasm"));
   verb->callback([&] { action = [&] { return cell(options, name, print); }; });
 
   verb = app.add_subcommand("explain", "Tells why a cell is as it is, or why it is not there");
   verb->add_option("NAME", name, "the cell, such as actor-conn.wasm");
   add_matrix_options(*verb, options);
   verb->add_flag("--missing", missing, "tell what the matrix leaves out instead");
+  verb->footer(example("explain actor-conn.wasm"));
   verb->callback([&] {
     if (missing && !name.empty()) {
       options.project.matrix = name; // the only argument
@@ -725,30 +735,37 @@ int run_cli(int argc, const char* const* argv) {
       app.add_subcommand("narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
   verb->add_option("NAME", name, "the cell, such as actor-conn.wasm")->required();
   verb->add_option("TEST", test, "the test, such as 'Suite > test'");
+  verb->footer(example("narrow actor-conn.wasm 'Suite > works'"));
   add_matrix_options(*verb, options, MatrixArgument::option);
   add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return narrow(options, name, test); }; });
 
   verb = app.add_subcommand("artifact", "Builds an artifact where it is not up to date");
   verb->add_option("NAME", name, "the artifact")->required();
+  verb->footer(example("artifact napi"));
   add_matrix_options(*verb, options);
   add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return artifact(options, name); }; });
 
   verb = app.add_subcommand("agree", "Checks that the places of an agreement hold the same value");
   verb->add_option("NAME", name, "the agreement")->required();
+  verb->footer(example("agree engine-version"));
   add_matrix_options(*verb, options);
   add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return agree(options, name); }; });
 
   verb = app.add_subcommand("service", "Starts a service, ends the hold on it, or tells how it stands");
   verb->require_subcommand(1);
-  const std::tuple<const char*, const char*, ServiceAction> k_service_actions[] = {
-      {"up", "Starts or borrows it, and holds it for the calling process", ServiceAction::up},
-      {"down", "Lets go of it; it stops when nobody else holds it", ServiceAction::down},
-      {"status", "Tells who owns it and who holds it", ServiceAction::status}};
-  for (const auto& [word, help, what] : k_service_actions) {
+  verb->footer(example("service status"));
+  const std::tuple<const char*, const char*, const char*, ServiceAction> k_service_actions[] = {
+      {"up", "Starts or borrows it, and holds it for the calling process", "service up engine",
+       ServiceAction::up},
+      {"down", "Lets go of it; it stops when nobody else holds it", "service down engine --now",
+       ServiceAction::down},
+      {"status", "Tells who owns it and who holds it", "service status engine", ServiceAction::status}};
+  for (const auto& [word, help, line, what] : k_service_actions) {
     CLI::App* sub = verb->add_subcommand(word, help);
+    sub->footer(example(line));
     CLI::Option* which = sub->add_option("NAME", name, "the service");
     if (what != ServiceAction::status) {
       which->required();
@@ -769,6 +786,7 @@ int run_cli(int argc, const char* const* argv) {
   }
 
   verb = app.add_subcommand("ready", "Checks what can be known before any cell runs");
+  verb->footer(example("ready"));
   add_matrix_options(*verb, options);
   add_index_option(*verb, options);
   verb->callback([&] { action = [&] { return ready(options); }; });
@@ -781,6 +799,7 @@ int run_cli(int argc, const char* const* argv) {
       ->type_name("FILE");
   verb->add_option("--journal", files.journal, "another journal")->type_name("FILE");
   verb->add_flag("--print", print, "print the progress file");
+  verb->footer(example("progress --junit results.xml --print"));
   verb->callback([&] { action = [&] { return progress(options, files, print); }; });
 
   ReportOptions wanted;
@@ -793,6 +812,7 @@ int run_cli(int argc, const char* const* argv) {
   verb->add_option("--write-baseline", wanted.write_baseline,
                    "write the failures of now as the ones that are known")
       ->type_name("FILE");
+  verb->footer(example("report --baseline known-failures.txt --gate"));
   verb->callback([&] { action = [&] { return show_report(options, wanted); }; });
 
   try {

@@ -11,6 +11,7 @@ struct Terminal {
   std::size_t width = 0; ///< columns; 0: no limit
   bool color = false;
   bool utf8 = false;
+  bool moving = false; ///< a line can be written over
 };
 
 /// The value of an environment variable, null when it is not set.
