@@ -29,8 +29,9 @@ test_subdirectory_installed() {
   configure_tree -DFROM=subdirectory -DBUILD_TESTING=ON -DCTEST_MATRIX_INSTALL=ON
   expect_status 0 cmake --install tree --prefix "$work/prefix" --component ctest-matrix
   cmp "tree/$tool/ctest-matrix" "$work/prefix/bin/ctest-matrix" || die 'the installed program'
-  configure build -DCMAKE_PREFIX_PATH="$work/prefix"
-  expect_good build
+  configure installed -DCMAKE_PREFIX_PATH="$work/prefix"
+  expect_good installed
+  rm -rf installed
   configure_tree -DFROM=subdirectory -DCTEST_MATRIX_INSTALL=OFF
 }
 
@@ -42,11 +43,14 @@ test_fetch_content() {
   expect_good tree
 }
 
+# In a directory of its own: in one that had tests, CMake leaves them for CTest to find.
 test_without_testing() {
-  configure_tree -DFROM=fetch -DBUILD_TESTING=OFF
-  expect_status 0 cmake --build tree -j2
-  refute_output 'Building CXX'
-  expect_tests tree </dev/null
+  consumer_suite
+  local from
+  for from in subdirectory fetch; do
+    configure $from -DFROM=$from -DSOURCE="$source_dir" -DBUILD_TESTING=OFF -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON
+    expect_tests $from </dev/null
+  done
 }
 
 # With several configurations the tests of each run the program of that configuration. It is not built for a second time
