@@ -1,5 +1,5 @@
-# The tests as test explorers of editors show and run them: VS Code's CMake Tools, Qt Creator, CLion, Visual Studio. The
-# rules of each are in explorers.py, the ctest that they drive is the real one.
+# The tests as test explorers of editors show and run them: VS Code's CMake Tools and Qt Creator. The rules of each
+# are in explorers.py, the ctest that they drive is the real one.
 # Environment, besides that of tests/e2e/lib.sh: CTEST_MATRIX_CHILD, the program of tests/children.
 
 # shellcheck source=../e2e/suite.sh
@@ -194,7 +194,7 @@ EOF_RESULTS
   eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
-# CLion and Visual Studio name the test, with other words of theirs around it.
+# What CLion and Visual Studio say is not documented; any of these ways to name one test is good.
 test_by_whole_name() {
   needy_suite
   local pattern
