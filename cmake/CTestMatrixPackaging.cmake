@@ -1,6 +1,11 @@
-# What `cpack` makes of an installation: a Debian package and an archive.
+# What `cpack` makes of an installation: an archive and, where its dependencies can be computed, a Debian package.
+find_program(CTEST_MATRIX_SHLIBDEPS dpkg-shlibdeps)
+mark_as_advanced(CTEST_MATRIX_SHLIBDEPS)
 if(NOT DEFINED CPACK_GENERATOR)
-  set(CPACK_GENERATOR DEB TGZ)
+  set(CPACK_GENERATOR TGZ)
+  if(CTEST_MATRIX_SHLIBDEPS)
+    list(APPEND CPACK_GENERATOR DEB)
+  endif()
 endif()
 set(CPACK_SOURCE_GENERATOR TGZ)
 set(CPACK_PACKAGE_NAME ctest-matrix)

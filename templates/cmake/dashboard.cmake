@@ -13,6 +13,7 @@ foreach(default IN ITEMS MODEL=Experimental PROFILE=default "BUILD=${CTEST_SCRIP
     set("${CMAKE_MATCH_1}" "${CMAKE_MATCH_2}")
   endif()
 endforeach()
+get_filename_component(BUILD "${BUILD}" ABSOLUTE)
 if(NOT SITE)
   cmake_host_system_information(RESULT SITE QUERY HOSTNAME)
 endif()

@@ -151,7 +151,8 @@ test_dashboard_script() {
   grep -q 'Name="[^"]*-progress.md"' received/Notes.xml || die 'the note'
   grep -q -- '- \[x\] alpha |' received/Notes.xml || die "no box in the note: $(cat received/Notes.xml)"
   # Another value of an axis is another build.
-  dashboard -DSET=mode=lax -DLABEL=fast
+  dashboard -DSET=mode=lax -DLABEL=fast -DBUILD=another
+  [ -d another/Testing ] || die 'the build directory that was asked for'
   grep -q 'BuildName="checkout default mode=lax fast"' received/Test.xml || die 'the name of another build'
   of_test beta.python3 >got
   grep -q '^labels: .*lax' got || die "the labels of another build: $(cat got)"
