@@ -28,14 +28,6 @@ CTestMatrix
 #]=======================================================================]
 include_guard(GLOBAL)
 
-# Where the load-time script is: beside this file when installed, in templates/ otherwise.
-if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/load.cmake.in")
-  set(_CTEST_MATRIX_LOADER "${CMAKE_CURRENT_LIST_DIR}/load.cmake.in")
-else()
-  set(_CTEST_MATRIX_LOADER "${CMAKE_CURRENT_LIST_DIR}/../templates/load.cmake.in")
-endif()
-set(_CTEST_MATRIX_LOADER "${_CTEST_MATRIX_LOADER}" CACHE INTERNAL "The load-time script of ctest-matrix")
-
 function(matrix_discover_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MATRIX;ROOT;PROFILE;PREFIX" "")
   if(arg_UNPARSED_ARGUMENTS)
@@ -74,7 +66,12 @@ function(matrix_discover_tests name)
   set(CTEST_MATRIX_PROFILE "${arg_PROFILE}")
   set(CTEST_MATRIX_PREFIX "${arg_PREFIX}")
   set(CTEST_MATRIX_CMAKE "${CMAKE_COMMAND}")
-  configure_file("${_CTEST_MATRIX_LOADER}" "${CTEST_MATRIX_STATE}/load.cmake.gen" @ONLY)
+  # The load-time script is beside this file when installed, in templates/ otherwise.
+  set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/load.cmake.in")
+  if(NOT EXISTS "${loader}")
+    set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../templates/load.cmake.in")
+  endif()
+  configure_file("${loader}" "${CTEST_MATRIX_STATE}/load.cmake.gen" @ONLY)
   get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
   if(multi_config)
     file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load-$<CONFIG>.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
@@ -85,7 +82,7 @@ function(matrix_discover_tests name)
       "if(NOT CTEST_CONFIGURATION_TYPE)\n"
       "  set(CTEST_CONFIGURATION_TYPE [==[${default_config}]==])\n"
       "endif()\n"
-      "include([==[${CTEST_MATRIX_STATE}/load-]==]\${CTEST_CONFIGURATION_TYPE}.cmake)\n")
+      "include(\"\${CMAKE_CURRENT_LIST_DIR}/load-\${CTEST_CONFIGURATION_TYPE}.cmake\")\n")
   else()
     file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
   endif()

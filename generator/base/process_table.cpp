@@ -247,6 +247,22 @@ std::string command_line(pid_t pid) {
   return ellipsis(printable(line), k_command_limit - std::strlen("…"));
 }
 
+std::vector<std::string> arguments_of(pid_t pid) {
+  std::string list = read_proc(fmt::format("/proc/{}/cmdline", pid)).value_or("");
+  if (list.empty()) {
+    return {};
+  }
+  if (list.back() == '\0') {
+    list.pop_back();
+  }
+  return split(list, '\0');
+}
+
+std::optional<pid_t> parent_of(pid_t pid) {
+  const auto entry = read_entry(pid);
+  return entry ? std::optional(entry->parent) : std::nullopt;
+}
+
 std::optional<std::uint64_t> start_time(pid_t pid) {
   const auto entry = read_entry(pid);
   return entry && entry->alive() ? std::optional(entry->start_time) : std::nullopt;

@@ -51,6 +51,12 @@ bool own_environment_has(std::string_view marker);
 /// empty when there is no such process.
 std::string command_line(pid_t pid);
 
+/// The arguments that a process was started with, its program first; empty when there is no such process.
+std::vector<std::string> arguments_of(pid_t pid);
+
+/// The parent of a process; nothing when there is no such process.
+std::optional<pid_t> parent_of(pid_t pid);
+
 /// When a process was started, in clock ticks since boot: tells a reused process id. Nothing: no such
 /// process, or one that has ended and that nobody has taken note of.
 std::optional<std::uint64_t> start_time(pid_t pid);

@@ -38,9 +38,9 @@ Terminal describe_terminal(const Variable& variable, std::optional<std::size_t> 
   const std::string_view force = value_of(variable, "CLICOLOR_FORCE");
   const bool forced = !force.empty() && force != "0";
   const bool able = columns.has_value() && value_of(variable, "TERM") != "dumb";
-  terminal.moving = able;
   terminal.color = value_of(variable, "NO_COLOR").empty() && (forced || able);
   terminal.utf8 = has_utf8(variable);
+  terminal.moving = able;
   terminal.width = columns.value_or(0);
   const std::string_view wanted = value_of(variable, "COLUMNS");
   std::size_t width = 0;

@@ -12,6 +12,10 @@
 
 namespace ctest_matrix {
 
+std::string example(std::string_view command) {
+  return fmt::format("Example:\n  ctest-matrix {}", command);
+}
+
 int run_cli(int argc, const char* const* argv) {
   CommandLine line;
   CLI::App& app = line.app;
@@ -19,6 +23,7 @@ int run_cli(int argc, const char* const* argv) {
       "Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.");
   app.name("ctest-matrix");
   app.require_subcommand(1);
+  app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
   app.set_version_flag("--version", fmt::format("ctest-matrix {}", CTEST_MATRIX_VERSION));
   app.failure_message(CLI::FailureMessage::help);
   add_matrix_verbs(line);

@@ -173,6 +173,7 @@ void add_init(CommandLine& line) {
       line.app.add_subcommand("init", "Writes a matrix, a CMakeLists.txt and presets from a template");
   verb->add_option("TEMPLATE", own->name, "vitest, pytest, gtest or rivetkit")->required();
   verb->add_option("DIR", own->directory, "where to")->capture_default_str();
+  verb->footer(example("init vitest ci"));
   verb->callback([&line, own] { line.action = [own] { return init(own->name, own->directory); }; });
 }
 
@@ -182,6 +183,7 @@ void add_check(CommandLine& line) {
   add_matrix_options(*verb, line.options);
   verb->add_flag_callback(
       "--fix", [repair] { *repair = Repair::fix; }, "change the matrix where that needs no decision");
+  verb->footer(example("check --fix"));
   verb->callback([&line, repair] { line.action = [&line, repair] { return check(line.options, *repair); }; });
 }
 
@@ -191,6 +193,7 @@ void add_generate(CommandLine& line) {
       line.app.add_subcommand("generate", "Makes a build directory that ctest runs the matrix from");
   add_matrix_options(*verb, line.options);
   verb->add_option("--load", *load, "the version of the CTest that loads")->group("");
+  verb->footer(example("generate --build-dir build && ctest --test-dir build -L fast"));
   verb->callback([&line, load] {
     line.action = [&line, load] {
       return load->empty() ? generate(line.options) : print_load_script(line.options, *load);
@@ -204,6 +207,7 @@ void add_list(CommandLine& line) {
   add_matrix_options(*verb, line.options);
   verb->add_flag_callback(
       "--json", [format] { *format = ListFormat::json; }, "as JSON");
+  verb->footer(example("list --json"));
   verb->callback([&line, format] { line.action = [&line, format] { return list(line.options, *format); }; });
 }
 
@@ -218,6 +222,7 @@ void add_explain(CommandLine& line) {
   verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm");
   add_matrix_options(*verb, line.options);
   verb->add_flag("--missing", own->missing, "tell what the matrix leaves out instead");
+  verb->footer(example("explain actor-conn.wasm"));
   verb->callback([&line, own] {
     if (own->missing && !own->name.empty()) {
       line.options.project.matrix = own->name; // the only argument

@@ -38,8 +38,8 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
     request.axes.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
   }
   const Terminal terminal = terminal_of(STDOUT_FILENO);
-  Screen screen{terminal.moving};
-  screen.width = terminal.width > 0 ? terminal.width : screen.width;
+  const Screen screen{terminal.moving, terminal.width > 0 ? terminal.width : Screen().width, terminal.color,
+                      terminal.utf8};
   return run_suite(request, {*project, own_program(), screen});
 }
 
@@ -185,7 +185,8 @@ void add_run(CommandLine& line) {
   verb->add_flag("--stale", request.stale,
                  "also what was ticked before something changed that it depends on");
   verb->add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
-  verb->footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.");
+  verb->footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.\n" +
+               example("run only actor-conn --runtime wasm"));
   verb->callback(
       [&line, own] { line.action = [&line, own] { return run(line.options, own->request, own->words); }; });
 }
@@ -200,6 +201,7 @@ void add_narrow(CommandLine& line) {
   CLI::App* verb = line.app.add_subcommand(
       "narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
   verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm")->required();
+  verb->footer(example("narrow actor-conn.wasm 'Suite > works'"));
   verb->add_option("TEST", own->test, "the test, such as 'Suite > test'");
   add_matrix_options(*verb, line.options, MatrixArgument::option);
   add_index_option(*verb, line.options);
@@ -218,6 +220,7 @@ void add_progress(CommandLine& line) {
   CLI::App* verb =
       line.app.add_subcommand("progress", "Brings the progress file up to date with CTest's results");
   add_matrix_options(*verb, line.options);
+  verb->footer(example("progress --junit results.xml --print"));
   verb->add_option("--junit", files.junit, "a file of ctest --output-junit")->type_name("FILE");
   verb->add_option("--test-xml", files.test_xml, "a Test.xml of a dashboard run")->type_name("FILE");
   verb->add_option("--last-test-log", files.last_test_log, "a LastTest.log, with its neighbours")
@@ -236,6 +239,7 @@ void add_report(CommandLine& line) {
       line.app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
   add_matrix_options(*verb, line.options);
   verb->add_flag("--json", wanted->json, "as JSON");
+  verb->footer(example("report --baseline known-failures.txt --gate"));
   verb->add_option("--baseline", wanted->baseline, "the failures that are known")->type_name("FILE");
   verb->add_flag("--gate", wanted->gate, "exit with 4 when something fails that the baseline does not know");
   verb->add_flag("--tighten", wanted->tighten, "drop from the baseline what is fixed or gone");

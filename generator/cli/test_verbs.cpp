@@ -108,6 +108,7 @@ void add_cell(CommandLine& line) {
 
   const auto own = std::make_shared<Options>();
   CLI::App* verb = line.app.add_subcommand("cell", "Runs one cell; what each CTest test calls");
+  verb->footer(example("cell actor-conn.wasm"));
   verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm")->required();
   add_matrix_options(*verb, line.options);
   add_index_option(*verb, line.options);
@@ -120,12 +121,14 @@ void add_cell(CommandLine& line) {
 using NamedAction = Result<ExitCode> (*)(const SuitePlan&, const std::string&);
 
 /// A verb about one named thing of the suite.
-void add_named(CommandLine& line, const char* name, const char* what, const char* help, NamedAction action) {
+void add_named(CommandLine& line, const char* name, const char* what, const char* help, const char* such_as,
+               NamedAction action) {
   const auto named = std::make_shared<std::string>();
   CLI::App* verb = line.app.add_subcommand(name, help);
   verb->add_option("NAME", *named, what)->required();
   add_matrix_options(*verb, line.options);
   add_index_option(*verb, line.options);
+  verb->footer(example(fmt::format("{} {}", name, such_as)));
   verb->callback([&line, named, action] {
     line.action = [&line, named, action] {
       return with_suite(line.options, [&](const SuitePlan& suite) { return action(suite, *named); });
@@ -143,8 +146,10 @@ void add_service(CommandLine& line) {
   CLI::App* verb =
       line.app.add_subcommand("service", "Starts a service, ends the hold on it, or tells how it stands");
   verb->require_subcommand(1);
-  const auto add = [&](const char* word, const char* help, ServiceAction action) {
+  verb->footer(example("service status"));
+  const auto add = [&](const char* word, const char* help, const char* such_as, ServiceAction action) {
     CLI::App* sub = verb->add_subcommand(word, help);
+    sub->footer(example(fmt::format("service {} {}", word, such_as)));
     CLI::Option* which = sub->add_option("NAME", own->name, "the service");
     if (action != ServiceAction::status) {
       which->required();
@@ -166,15 +171,16 @@ void add_service(CommandLine& line) {
       };
     });
   };
-  add("up", "Starts or borrows it, and holds it for the calling process", ServiceAction::up);
-  add("down", "Lets go of it; it stops when nobody else holds it", ServiceAction::down);
-  add("status", "Tells who owns it and who holds it", ServiceAction::status);
+  add("up", "Starts or borrows it, and holds it for the calling process", "engine", ServiceAction::up);
+  add("down", "Lets go of it; it stops when nobody else holds it", "engine --now", ServiceAction::down);
+  add("status", "Tells who owns it and who holds it", "engine", ServiceAction::status);
 }
 
 void add_ready(CommandLine& line) {
   CLI::App* verb = line.app.add_subcommand("ready", "Checks what can be known before any cell runs");
   add_matrix_options(*verb, line.options);
   add_index_option(*verb, line.options);
+  verb->footer(example("ready"));
   verb->callback([&line] { line.action = [&line] { return with_suite(line.options, ready); }; });
 }
 
@@ -182,9 +188,10 @@ void add_ready(CommandLine& line) {
 
 void add_test_verbs(CommandLine& line) {
   add_cell(line);
-  add_named(line, "artifact", "the artifact", "Builds an artifact where it is not up to date", artifact);
+  add_named(line, "artifact", "the artifact", "Builds an artifact where it is not up to date", "napi",
+            artifact);
   add_named(line, "agree", "the agreement", "Checks that the places of an agreement hold the same value",
-            agree);
+            "engine-version", agree);
   add_service(line);
   add_ready(line);
 }

@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <string>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -16,6 +18,9 @@ struct CommandLine {
   MatrixOptions options;
   std::function<Result<ExitCode>()> action; ///< of the verb that was named
 };
+
+/// A command, below the options of its verb; tests/e2e/help.sh runs each.
+std::string example(std::string_view command);
 
 /// For people who keep a matrix: init, check, generate, list, explain.
 void add_matrix_verbs(CommandLine& line);

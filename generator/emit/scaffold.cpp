@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace ctest_matrix {
 
@@ -135,6 +136,32 @@ Result<Values> look_around(const Kind& kind, const fs::path& directory, std::vec
   return values;
 }
 
+/// The settings of VS Code for a checkout that has none; nothing where it has some. A checkout with a CMake
+/// project of its own stays that project.
+std::optional<std::pair<fs::path, std::string>> editor_settings(const fs::path& directory) {
+  std::error_code ignored;
+  const fs::path from = fs::weakly_canonical(fs::absolute(directory), ignored);
+  const fs::path above = find_checkout(from);
+  const fs::path workspace = above.empty() ? from : above;
+  fs::path file = workspace / ".vscode" / "settings.json";
+  if (fs::exists(file, ignored)) {
+    return std::nullopt;
+  }
+  std::vector<std::string> lines = split_lines(find_template("cmake/vscode.json"));
+  const bool own_project = from == workspace || fs::exists(workspace / "CMakeLists.txt", ignored);
+  std::string text;
+  for (const std::string& line : lines) {
+    if (line.find("@FOLDER@") == std::string::npos) {
+      text += line + "\n";
+    } else if (!own_project) {
+      const std::string folder = from.lexically_relative(workspace).string();
+      text +=
+          replace_all(line, "@FOLDER@", replace_all(replace_all(folder, "\\", "\\\\"), "\"", "\\\"")) + "\n";
+    }
+  }
+  return std::pair(std::move(file), std::move(text));
+}
+
 } // namespace
 
 Result<Scaffold> make_scaffold(const std::string& name, const fs::path& directory) {
@@ -157,6 +184,7 @@ Result<Scaffold> make_scaffold(const std::string& name, const fs::path& director
   }
   files.emplace_back(directory / "matrix.schema.json", find_template("matrix.schema.json"));
   Scaffold scaffold;
+  Values filling{{"NAME", name}};
   const auto kind =
       std::find_if(k_kinds.begin(), k_kinds.end(), [&](const Kind& known) { return known.name == name; });
   if (kind != k_kinds.end()) {
@@ -167,11 +195,16 @@ Result<Scaffold> make_scaffold(const std::string& name, const fs::path& director
     for (const char* shared : {"CMakeLists.txt", "CMakePresets.json"}) {
       files.emplace_back(directory / shared, find_template(fmt::format("cmake/{}", shared)));
     }
-    for (auto& [path, text] : files) {
-      for (const auto& [key, value] : *values) {
-        text = replace_all(std::move(text), fmt::format("@{}@", key), value);
-      }
+    filling = *values;
+  }
+  files.emplace_back(directory / "dashboard.cmake", find_template("cmake/dashboard.cmake"));
+  for (auto& [path, text] : files) {
+    for (const auto& [key, value] : filling) {
+      text = replace_all(std::move(text), fmt::format("@{}@", key), value);
     }
+  }
+  if (auto settings = editor_settings(directory)) {
+    files.push_back(*std::move(settings));
   }
   scaffold.files = std::move(files);
   return scaffold;

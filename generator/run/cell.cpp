@@ -16,6 +16,7 @@
 #include "run/artifact.hpp"
 #include "run/cell_output.hpp"
 #include "run/cell_services.hpp"
+#include "run/dashboard.hpp"
 #include "run/leftovers.hpp"
 #include "run/reported_file.hpp"
 #include "run/runner_command.hpp"
@@ -155,6 +156,9 @@ public:
     if (!m_listing_problem.empty()) {
       judgement.remarks.push_back(m_listing_problem);
     }
+    m_facts.retries = judgement.retries;
+    m_facts.service_starts = m_services ? m_services->start_times() : m_facts.service_starts;
+    m_facts.log = m_log;
     Record record = make_record(judgement, system_clock().monotonic() - m_begin);
     clean();
     const std::string trouble = keep(record);
@@ -279,6 +283,7 @@ private:
     output->finish();
     evidence.last_output = ellipsis(output->last_line(), 200);
     m_tail = output->last_lines(20);
+    m_facts.runner_version = stated_version(output->beginning());
     m_last_test = last_test_of(output->last_lines(200), m_cell.scope);
     m_log_error = output->log_error();
     read_report(evidence);
@@ -409,6 +414,9 @@ private:
     if (record.verdict == Verdict::skip) {
       fmt::print("{} {}\n", k_skip_marker, Defuser().defuse(record.brief));
     }
+    if (m_purpose == Purpose::record && below_dashboard_ctest()) {
+      fmt::print("{}", dashboard_lines(record, m_facts));
+    }
     // Keeps CTest from cutting the end off the output of a passed test.
     fmt::print("CTEST_FULL_OUTPUT\n");
     VerdictLine line = verdict_line_of(record);
@@ -461,6 +469,7 @@ private:
   std::vector<std::string> m_tail;
   std::string m_last_test;
   std::string m_detail;
+  DashboardFacts m_facts;
   std::string m_listing_problem;
   Values m_values;
   std::optional<CellServices> m_services;

@@ -14,6 +14,12 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::size_t k_beginning = 8000; // bytes
+
+} // namespace
+
 Result<CellOutput> CellOutput::open(const fs::path& log, std::FILE* console, OutputLimits limits) {
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);
@@ -48,6 +54,7 @@ void CellOutput::write(std::string_view chunk) {
     std::fflush(m_console);
   }
   m_total += chunk.size();
+  m_beginning.append(chunk.substr(0, k_beginning - std::min(k_beginning, m_beginning.size())));
   m_tail.append(chunk.substr(chunk.size() > m_limits.tail ? chunk.size() - m_limits.tail : 0));
   if (m_tail.size() > 2 * m_limits.tail) {
     m_tail.erase(0, m_tail.size() - m_limits.tail);

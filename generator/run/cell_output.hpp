@@ -34,6 +34,9 @@ public:
   /// Why the log could not be written (disk full), empty when it could.
   const std::string& log_error() const { return m_log_error; }
 
+  /// The first 8,000 bytes.
+  const std::string& beginning() const { return m_beginning; }
+
   /// The last line that is not blank, without ANSI sequences.
   std::string last_line() const;
 
@@ -57,6 +60,7 @@ private:
   Defuser m_defuser;
   std::uint64_t m_total = 0;
   std::uint64_t m_shown = 0;
+  std::string m_beginning;
   std::string m_tail; ///< the last bytes, up to twice the limit
   std::string m_log_error;
 };

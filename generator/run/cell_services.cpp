@@ -105,6 +105,16 @@ Result<void> CellServices::begin() {
   return {};
 }
 
+std::vector<std::pair<std::string, Milliseconds>> CellServices::start_times() const {
+  std::vector<std::pair<std::string, Milliseconds>> times;
+  for (const Use& use : m_uses) {
+    if (use.state.start_time > Milliseconds(0)) {
+      times.emplace_back(use.instance.service().name, use.state.start_time);
+    }
+  }
+  return times;
+}
+
 std::string CellServices::problem() const {
   for (const Use& use : m_uses) {
     if (std::string problem = use.instance.problem_since(use.state); !problem.empty()) {

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -33,6 +34,9 @@ public:
 
   /// The values of their placeholders.
   const Values& values() const { return m_values; }
+
+  /// How long the start of each took, of those that were started and not borrowed.
+  std::vector<std::pair<std::string, Milliseconds>> start_times() const;
 
   /// What a reader of the cell's result should know.
   const std::vector<std::string>& notes() const { return m_notes; }

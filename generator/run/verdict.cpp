@@ -91,6 +91,7 @@ private:
         m_result.tests.push_back({title, TestOutcome::Kind::passed});
         ++m_result.counts.passed;
         m_result.flaky |= test.retries > 0;
+        m_result.retries += test.retries;
         break;
       case TestStatus::failed:
         m_result.tests.push_back({title, TestOutcome::Kind::failed});

@@ -36,6 +36,7 @@ struct Judgement {
   std::vector<Failure> failures;
   std::vector<TestOutcome> tests; ///< the cell's own: passed, failed, skipped
   bool flaky = false;
+  int retries = 0; ///< failed attempts of tests that passed in the end
   int leaked = 0;
   std::vector<std::string> remarks; ///< worth a line although the verdict stands
 };

@@ -18,6 +18,13 @@ std::string whole_seconds(Milliseconds duration) {
   return whole < Milliseconds(60'000) ? fmt::format("{}s", whole.count() / 1000) : format_duration(whole);
 }
 
+/// The verdict in front of an outcome in its colour.
+std::string painted(std::string_view outcome) {
+  const std::string_view verdict = outcome.substr(0, outcome.find(' '));
+  const std::string_view color = verdict == "PASS" ? "32" : verdict == "SKIP" ? "36" : "31;1";
+  return fmt::format("\x1b[{}m{}\x1b[0m{}", color, verdict, outcome.substr(verdict.size()));
+}
+
 } // namespace
 
 Forecast::Forecast(std::vector<std::string> cells, const std::map<std::string, Milliseconds>& known) {
@@ -65,7 +72,8 @@ std::string LiveView::ended(const std::string& cell, std::string_view outcome, M
   m_running.erase(cell);
   m_forecast.done(cell);
   ++m_ended;
-  return fmt::format("{}{} {}: {}\n{}", finish(), counter(m_ended), cell, outcome, tick(now));
+  return fmt::format("{}{} {}: {}\n{}", finish(), counter(m_ended), cell,
+                     m_screen.color ? painted(outcome) : std::string(outcome), tick(now));
 }
 
 std::string LiveView::remark(std::string_view text, Milliseconds now) {
@@ -88,7 +96,9 @@ std::string LiveView::tick(Milliseconds now) const {
   if (left > Milliseconds(0)) {
     line += fmt::format(", about {} left", whole_seconds(left));
   }
-  return fmt::format("{}{}", k_clear_line, ellipsis(line, m_screen.width > 4 ? m_screen.width - 4 : 1));
+  line = ellipsis(line, m_screen.width > 4 ? m_screen.width - 4 : 1);
+  return fmt::format("{}{}", k_clear_line,
+                     m_screen.utf8 ? line : replace_all(std::move(line), "\u2026", "..."));
 }
 
 std::string LiveView::finish() const {

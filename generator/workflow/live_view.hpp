@@ -16,6 +16,8 @@ namespace ctest_matrix {
 struct Screen {
   bool moving = false;    ///< a terminal: a line can be written over
   std::size_t width = 80; ///< columns
+  bool color = false;
+  bool utf8 = true;
 };
 
 /// How long each cell of a run will take, as far as earlier runs tell.

@@ -22,6 +22,12 @@ TEST(Terminal, ColorsGoToTerminalsThatCan) {
   EXPECT_FALSE(describe({{"TERM", "xterm"}}, std::nullopt).color);
 }
 
+TEST(Terminal, ALineMovesOnlyOnATerminalThatCan) {
+  EXPECT_TRUE(describe({{"TERM", "xterm"}, {"NO_COLOR", "1"}}, 80).moving);
+  EXPECT_FALSE(describe({{"TERM", "dumb"}}, 80).moving);
+  EXPECT_FALSE(describe({{"TERM", "xterm"}, {"CLICOLOR_FORCE", "1"}}, std::nullopt).moving);
+}
+
 TEST(Terminal, NoColorWinsOverForce) {
   EXPECT_TRUE(describe({{"CLICOLOR_FORCE", "1"}}, std::nullopt).color);
   EXPECT_FALSE(describe({{"CLICOLOR_FORCE", "0"}}, std::nullopt).color);

@@ -34,6 +34,20 @@ TEST(LiveView, KeepsTheLineWithinTheWidth) {
   EXPECT_EQ(narrow.started("a.x", seconds(100)), "\r\x1b[K[ 1/12] a.x 0s; 0s s…");
 }
 
+TEST(LiveView, CutsInAsciiWithoutUtf8) {
+  LiveView plain = view({true, 24, false, false});
+  EXPECT_EQ(plain.started("a.x", seconds(100)), "\r\x1b[K[ 1/12] a.x 0s; 0s s...");
+}
+
+TEST(LiveView, PaintsTheVerdict) {
+  LiveView colored = view({false, 80, true, true});
+  EXPECT_EQ(colored.ended("a.x", "PASS (2 tests, 1.0s)", seconds(101)),
+            "[ 1/12] a.x: \x1b[32mPASS\x1b[0m (2 tests, 1.0s)\n");
+  EXPECT_EQ(colored.ended("b.x", "FAIL - PASS expected", seconds(101)),
+            "[ 2/12] b.x: \x1b[31;1mFAIL\x1b[0m - PASS expected\n");
+  EXPECT_EQ(colored.ended("c.x", "SKIP", seconds(101)), "[ 3/12] c.x: \x1b[36mSKIP\x1b[0m\n");
+}
+
 TEST(Forecast, AnUnknownCellCountsAsTheMeanOfTheKnown) {
   Forecast forecast({"a", "b", "c"}, {{"a", seconds(10)}, {"b", seconds(20)}, {"other", seconds(500)}});
   EXPECT_EQ(forecast.left(seconds(0)), seconds(45));

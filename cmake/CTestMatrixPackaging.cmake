@@ -1,0 +1,32 @@
+# What `cpack` makes of an installation: an archive and, where its dependencies can be computed, a Debian package.
+find_program(CTEST_MATRIX_SHLIBDEPS dpkg-shlibdeps)
+mark_as_advanced(CTEST_MATRIX_SHLIBDEPS)
+if(NOT DEFINED CPACK_GENERATOR)
+  set(CPACK_GENERATOR TGZ)
+  if(CTEST_MATRIX_SHLIBDEPS)
+    list(APPEND CPACK_GENERATOR DEB)
+  endif()
+endif()
+set(CPACK_SOURCE_GENERATOR TGZ)
+set(CPACK_PACKAGE_NAME ctest-matrix)
+set(CPACK_PACKAGE_VENDOR "the ctest-matrix project")
+if(NOT DEFINED CPACK_PACKAGE_CONTACT)
+  set(CPACK_PACKAGE_CONTACT "the ctest-matrix project")
+endif()
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGE_DESCRIPTION
+  "Runs one test suite of an outside test runner (vitest, jest, pytest, cargo nextest, ...) over a matrix of runtimes: a
+generator reads the matrix and gives CTest one test per test file and runtime, with artifacts and services as fixtures
+and a progress file that people can read.")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_STRIP_FILES TRUE)
+set(CPACK_VERBATIM_VARIABLES TRUE)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# CTest comes with CMake; Ninja builds the artifacts of a matrix, git tells the commit of a result.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "cmake (>= 3.25)")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "git, ninja-build")
+
+include(CPack)
