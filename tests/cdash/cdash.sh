@@ -13,7 +13,7 @@ receive() {
   mkdir received
   /usr/bin/python3 "$here/receiver.py" "$work/received" >server.log 2>&1 &
   receiver=$!
-  eventually 30 test -s received/port || die "the server did not start: $(cat server.log)"
+  eventually 60 test -s received/port || die "the server did not start: $(cat server.log)"
   server="http://127.0.0.1:$(cat received/port)/submit.php?project=shop"
 }
 
@@ -40,8 +40,8 @@ services:
   engine:
     command: ['$CTEST_MATRIX_CHILD', health, '{engine.port.main}']
     ports: [main]
-    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 20s}
-    grace: 1s"
+    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 60s}
+    grace: 30s"
   rm -rf build
   behave alpha.native <<<'echo " RUN  v3.2.4 $PWD"; add passed works; add skipped later; add passed too'
   behave alpha.wasm <<<'echo "the output of it"; add passed works; add failed breaks "Error: expected <1> to be 2"'

@@ -26,8 +26,8 @@ services:
   engine:
     command: ['$CTEST_MATRIX_CHILD', health, '{engine.port.main}']
     ports: [main]
-    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 20s}
-    grace: 1s
+    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 60s}
+    grace: 30s
 artifacts:
   napi:
     inputs: [source]
@@ -75,7 +75,7 @@ test_examples() {
   [ "$tried" -ge 16 ] || die "only $tried examples were found: $(cat "$work/tried")"
   expect_equal "ctest-matrix run" "$(example)" 'the example of the program itself'
   expect_status 0 ctest-matrix service down engine --now
-  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 60 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
 # on_a_terminal FILE COMMAND...: its output on a terminal of 60 columns, as it comes.

@@ -25,8 +25,8 @@ services:
   engine:
     command: [sh, -c, 'echo start >>\$PWD/started; exec $CTEST_MATRIX_CHILD health {engine.port.main}']
     ports: [main]
-    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 20s}
-    grace: 1s
+    health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 100ms, timeout: 60s}
+    grace: 30s
     linger: ${1:-0s}
 artifacts:
   binding:
@@ -145,7 +145,7 @@ test_vs_code_runs_one_test() {
   by_vs_code gamma.wasm
   expect_equal skipped "$(explorer state build gamma.wasm)" 'the state of an excluded row'
   expect_status 0 "$CTEST_MATRIX" service down engine checkout/matrix.yaml --root checkout --build-dir build --now
-  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 60 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
 test_vs_code_shows_a_failure() {
@@ -191,7 +191,7 @@ alpha-two.wasm Passed
 demo.engine.down Passed
 EOF_RESULTS
   expect_equal alpha-two.wasm "$(begun)" 'the cells that ran'
-  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 60 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
 # What CLion and Visual Studio say is not documented; any of these ways to name one test is good.
@@ -215,7 +215,7 @@ test_without_fixtures() {
   expect_status 0 "$CTEST" --test-dir build -FA '.*' -R '^alpha\.native$' --output-on-failure
   expect_output '100% tests passed, 0 tests failed out of 1'
   expect_equal start "$(cat checkout/started)" 'starts of the service'
-  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 60 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
 # editor_settings [DIRECTORY]: what init wrote for VS Code, as <key>=<value> lines.
