@@ -153,7 +153,8 @@ std::string printable(std::string_view text) {
     }
     const char c = text.front();
     const bool control = length == 1 && ((c >= 0 && c < ' ' && c != '\t' && c != '\n') || c == '\x7f');
-    if (!control) {
+    const bool control_of_8_bits = length == 2 && c == '\xC2' && text[1] < '\xA0'; // to terminals a CSI, too
+    if (!control && !control_of_8_bits) {
       clean += text.substr(0, length);
     }
     text.remove_prefix(length);
