@@ -7,6 +7,7 @@
 #include "emit/artifacts.hpp"
 #include "matrix/project.hpp"
 #include "progress/journal.hpp"
+#include "progress/setup_record.hpp"
 #include "run/surroundings.hpp"
 
 #include <fmt/format.h>
@@ -192,6 +193,56 @@ Error build_failure(const SuitePlan& suite, const Artifact& artifact, const Ninj
               log.string(), tail)};
 }
 
+/// Brings one artifact up to date; nobody else builds in this checkout meanwhile.
+Result<ArtifactWork> build_locked(const SuitePlan& suite, const Artifact& artifact) {
+  std::vector<const Artifact*> closure;
+  std::vector<std::string> inputs;
+  add_closure(suite, artifact, closure);
+  for (const Artifact* each : closure) {
+    if (glob(suite.places.root, each->inputs).empty()) {
+      return Error{ExitCode::setup,
+                   fmt::format("the artifact {} has no inputs: no file below {} matches {}", each->name,
+                               suite.places.root.string(), join(each->inputs, ", "))};
+    }
+    if (!changed_since_build(suite, *each).empty()) {
+      std::error_code ignored;
+      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
+    }
+    // As they are before the build: what changes during it was not built from.
+    inputs.push_back(inputs_state(suite, *each));
+  }
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error();
+  }
+  const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", artifact.name);
+  std::error_code ignored;
+  fs::create_directories(log.parent_path(), ignored);
+  fs::create_directories(artifacts_directory(suite), ignored);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
+  const NinjaRun run = run_ninja(suite, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), file.get());
+  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
+    return build_failure(suite, artifact, run, log);
+  }
+  for (std::size_t i = 0; i < closure.size(); ++i) {
+    const Artifact& each = *closure[i];
+    if (const std::string missing = missing_output(suite, each); !missing.empty()) {
+      fs::remove(artifact_stamp(artifacts_directory(suite), each.name), ignored);
+      return Error{ExitCode::setup,
+                   fmt::format("the artifact {} was built without an error, but no file below {} matches "
+                               "its output {}; log: {}",
+                               each.name, suite.places.root.string(), missing, log.string())};
+    }
+    for (const auto& [what, state] :
+         {std::pair("inputs", inputs[i]), std::pair("outputs", outputs_state(suite, each))}) {
+      if (auto written = write_file_if_changed(record_path(suite, each, what), state); !written) {
+        return written.error();
+      }
+    }
+  }
+  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+}
+
 } // namespace
 
 std::string stale_reason(const SuitePlan& suite, const std::string& name) {
@@ -242,52 +293,12 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
   if (!lock) {
     return lock.error();
   }
-  std::vector<const Artifact*> closure;
-  std::vector<std::string> inputs;
-  add_closure(suite, *artifact, closure);
-  for (const Artifact* each : closure) {
-    if (glob(suite.places.root, each->inputs).empty()) {
-      return Error{ExitCode::setup,
-                   fmt::format("the artifact {} has no inputs: no file below {} matches {}", each->name,
-                               suite.places.root.string(), join(each->inputs, ", "))};
-    }
-    if (!changed_since_build(suite, *each).empty()) {
-      std::error_code ignored;
-      fs::remove(artifact_stamp(artifacts_directory(suite), each->name), ignored);
-    }
-    // As they are before the build: what changes during it was not built from.
-    inputs.push_back(inputs_state(suite, *each));
+  const SetupTimer timer;
+  const auto work = build_locked(suite, *artifact);
+  if (!work || *work == ArtifactWork::built) {
+    timer.note(suite, "artifact", name, work ? "" : work.error().message);
   }
-  if (auto written = write_artifacts_ninja(suite); !written) {
-    return written.error();
-  }
-  const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);
-  std::error_code ignored;
-  fs::create_directories(log.parent_path(), ignored);
-  fs::create_directories(artifacts_directory(suite), ignored);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-      std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
-  const NinjaRun run = run_ninja(suite, {name}, Milliseconds(artifact->timeout * 1000LL), file.get());
-  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
-    return build_failure(suite, *artifact, run, log);
-  }
-  for (std::size_t i = 0; i < closure.size(); ++i) {
-    const Artifact& each = *closure[i];
-    if (const std::string missing = missing_output(suite, each); !missing.empty()) {
-      fs::remove(artifact_stamp(artifacts_directory(suite), each.name), ignored);
-      return Error{ExitCode::setup,
-                   fmt::format("the artifact {} was built without an error, but no file below {} matches "
-                               "its output {}; log: {}",
-                               each.name, suite.places.root.string(), missing, log.string())};
-    }
-    for (const auto& [what, state] :
-         {std::pair("inputs", inputs[i]), std::pair("outputs", outputs_state(suite, each))}) {
-      if (auto written = write_file_if_changed(record_path(suite, each, what), state); !written) {
-        return written.error();
-      }
-    }
-  }
-  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+  return work;
 }
 
 } // namespace ctest_matrix
