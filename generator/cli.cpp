@@ -21,7 +21,9 @@
 #include "run/check.hpp"
 #include "run/service.hpp"
 #include "run/suite_listing.hpp"
+#include "workflow/report_page.hpp"
 #include "workflow/run.hpp"
+#include "workflow/watch.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -580,6 +582,8 @@ struct ReportOptions {
   bool tighten = false;
   std::string baseline;
   std::string write_baseline;
+  std::string html;
+  bool watch = false;
 };
 
 ExitCode exit_code_of(Gate gate) {
@@ -605,9 +609,16 @@ int show_report(const MatrixOptions& options, const ReportOptions& wanted) {
     return report({ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
                                     "--write-baseline FILE"});
   }
+  if (wanted.watch && (wanted.json || writes || !wanted.baseline.empty())) {
+    return report({ExitCode::usage, "--watch: expected no other option than --html FILE beside it"});
+  }
   const auto project = project_of(options);
   if (!project) {
     return report(project.error());
+  }
+  if (wanted.watch) {
+    const auto ended = watch_report(*project, wanted.html);
+    return ended ? done(*ended) : report(ended.error());
   }
   const auto plan = load_plan(*project);
   if (!plan) {
@@ -622,9 +633,20 @@ int show_report(const MatrixOptions& options, const ReportOptions& wanted) {
   if (!loaded) {
     return report(loaded.error());
   }
-  fmt::print("{}", wanted.json ? render_report_json(*loaded)
-                               : render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
   std::FILE* remarks = wanted.json ? stderr : stdout;
+  if (!wanted.html.empty()) {
+    if (const auto written = write_report_page(*plan, *loaded, wanted.html); !written) {
+      return report(written.error());
+    }
+  }
+  if (wanted.json) {
+    fmt::print("{}", render_report_json(*loaded));
+  } else if (wanted.html.empty()) {
+    fmt::print("{}", render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
+  }
+  if (!wanted.html.empty()) {
+    fmt::print(remarks, "wrote {}\n", wanted.html);
+  }
   if (baseline.write != Write::nothing) {
     fmt::print(remarks, "wrote {}\n", baseline.file.string());
   } else if (loaded->baseline) {
@@ -787,6 +809,9 @@ int run_cli(int argc, const char* const* argv) {
   verb = app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
   add_matrix_options(*verb, options);
   verb->add_flag("--json", wanted.json, "as JSON");
+  verb->add_option("--html", wanted.html, "write it as one HTML page that needs nothing but itself")
+      ->type_name("FILE");
+  verb->add_flag("--watch", wanted.watch, "follow a run: show what changes, until Ctrl-C");
   verb->add_option("--baseline", wanted.baseline, "the failures that are known")->type_name("FILE");
   verb->add_flag("--gate", wanted.gate, "exit with 4 when something fails that the baseline does not know");
   verb->add_flag("--tighten", wanted.tighten, "drop from the baseline what is fixed or gone");
