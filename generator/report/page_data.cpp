@@ -33,19 +33,25 @@ Json texts(const std::vector<std::string>& values) {
 }
 
 /// The last `limit` bytes, from the begin of a line.
-std::string last_part(const std::string& text, std::size_t limit) {
+std::string last_part(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) {
-    return text;
+    return printable(text);
   }
-  const std::string end = text.substr(text.size() - limit);
+  const std::string_view end = text.substr(text.size() - limit);
   const std::size_t line = end.find('\n');
-  return "…\n" + printable(line == std::string::npos ? end : end.substr(line + 1));
+  return "…\n" + printable(line == std::string_view::npos ? end : end.substr(line + 1));
+}
+
+/// The first `limit` bytes without escape sequences; what is far behind them is not looked at.
+std::string first_part(std::string_view text, std::size_t limit) {
+  return ellipsis(printable(strip_ansi(text.substr(0, 4 * limit))), limit);
 }
 
 /// Whether a line can be pasted into a shell as it is: what a terminal would take for a command to itself
 /// cannot.
-bool can_be_pasted(const std::string& line) {
-  return !line.empty() && printable(line) == line && line.find('\n') == std::string::npos;
+bool can_be_pasted(const std::string& line, std::size_t limit) {
+  return !line.empty() && line.size() <= limit && printable(line) == line &&
+         line.find('\n') == std::string::npos;
 }
 
 Json marks_json() {
@@ -122,7 +128,7 @@ Json failures_json(const CellStanding& cell, std::span<const CellStanding> stand
     const Failure& failure = record.failures[i];
     failures.push_back(
         {{"test", printable(failure.test)},
-         {"message", ellipsis(printable(strip_ansi(trim(failure.message))), limits.message)},
+         {"message", first_part(trim(failure.message), limits.message)},
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
          {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
   }
@@ -135,21 +141,28 @@ Json result_json(const CellStanding& cell) {
   for (const auto& [axis, value] : record.axes) {
     axes[axis] = value;
   }
-  return {{"verdict", verdict_name(record.verdict)},
-          {"brief", printable(record.brief)},
-          {"finished", number(record.finished)},
-          {"duration", record.duration.count()},
-          {"counted", record.counted && record.counts != Counts{}},
-          {"passed", record.counts.passed},
-          {"failed", record.counts.failed},
-          {"skipped", record.counts.skipped},
-          {"commit", printable(record.commit)},
-          {"source", printable(record.source)},
-          {"axes", std::move(axes)},
-          {"services", texts(record.services)},
-          {"restarted", texts(record.restarted)},
-          {"leaked", record.leaked},
-          {"traced", !record.basis.empty()}};
+  Json json{{"verdict", verdict_name(record.verdict)},
+            {"brief", printable(record.brief)},
+            {"finished", number(record.finished)},
+            {"duration", record.duration.count()},
+            {"counted", record.counted && record.counts != Counts{}},
+            {"passed", record.counts.passed},
+            {"failed", record.counts.failed},
+            {"skipped", record.counts.skipped},
+            {"commit", printable(record.commit)},
+            {"source", printable(record.source)},
+            {"axes", std::move(axes)},
+            {"traced", !record.basis.empty()}};
+  for (const auto& [name, titles] :
+       {std::pair("services", &record.services), std::pair("restarted", &record.restarted)}) {
+    if (!titles->empty()) {
+      json[name] = texts(*titles);
+    }
+  }
+  if (record.leaked > 0) {
+    json["leaked"] = record.leaked;
+  }
+  return json;
 }
 
 Json history_json(const CellHistory& history, std::size_t limit) {
@@ -187,13 +200,14 @@ Json cells_json(const PageInput& input, const PageLimits& limits) {
     if (mark == CellMark::failed || mark == CellMark::blocked) {
       json["failures"] = failures_json(cell, input.report.standings, limits);
       json["failure_count"] = cell.newest->failures.size();
-      if (can_be_pasted(cell.newest->command)) {
+      if (can_be_pasted(cell.newest->command, limits.command)) {
         json["command"] = cell.newest->command;
       }
       if (const auto found = input.evidence.find(cell.cell); found != input.evidence.end()) {
-        json["narrowed"] = can_be_pasted(found->second.narrowed) ? found->second.narrowed : "";
+        json["narrowed"] =
+            can_be_pasted(found->second.narrowed, limits.command) ? found->second.narrowed : "";
         json["log"] = printable(found->second.log);
-        json["tail"] = last_part(printable(found->second.tail), limits.tail);
+        json["tail"] = last_part(found->second.tail, limits.tail);
       }
     }
     if (const auto found = histories.find(cell.cell); found != histories.end()) {
@@ -290,7 +304,22 @@ Json parity_json(const TestParity& parity) {
 
 PageLimits PageLimits::divided_by(std::size_t divisor) const {
   const auto part = [&](std::size_t value) { return std::max<std::size_t>(value / divisor, 1); };
-  return {part(tail), part(message), part(failures), part(tests), part(history), part(stretches), part(bars)};
+  return {part(tail),  part(message), part(command),   part(failures),
+          part(tests), part(history), part(stretches), part(bars)};
+}
+
+std::size_t least_size(const PageInput& input, const PageLimits& limits) {
+  std::size_t size = 0;
+  for (const CellStanding& cell : input.report.standings) {
+    const std::vector<Failure> none;
+    const std::vector<Failure>& failures = cell.newest ? cell.newest->failures : none;
+    for (std::size_t i = 0; i < failures.size() && i < limits.failures; ++i) {
+      size += std::min(failures[i].message.size(), limits.message);
+    }
+    const auto found = input.evidence.find(cell.cell);
+    size += found == input.evidence.end() ? 0 : std::min(found->second.tail.size(), limits.tail);
+  }
+  return size;
 }
 
 std::string page_json(const PageInput& input, const PageLimits& limits) {

@@ -41,6 +41,7 @@ struct PageInput {
 struct PageLimits {
   std::size_t tail = 4000;    ///< bytes of a log
   std::size_t message = 3000; ///< bytes of a failure's message
+  std::size_t command = 4000; ///< bytes of a command; a longer one is left out
   std::size_t failures = 20;  ///< of a cell
   std::size_t tests = 400;    ///< of a row, those that differ first
   std::size_t history = 40;   ///< runs of a cell
@@ -50,6 +51,9 @@ struct PageLimits {
   /// A part of each, but never nothing.
   PageLimits divided_by(std::size_t divisor) const;
 };
+
+/// About how many bytes the messages and logs take at least: tells cheaply that a page will be too large.
+std::size_t least_size(const PageInput& input, const PageLimits& limits);
 
 /// One JSON object, on one line. Its texts have no control characters and no bytes that are not UTF-8.
 std::string page_json(const PageInput& input, const PageLimits& limits);

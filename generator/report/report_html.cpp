@@ -74,6 +74,9 @@ std::string render_report_html(const PageInput& input, std::string_view nonce) {
                                                  {"TEXT", escape_html(as_text(input.report))}};
   std::string page;
   for (std::size_t divisor = 1; divisor <= k_most_divided; divisor *= 2) {
+    if (divisor < k_most_divided && least_size(input, PageLimits().divided_by(divisor)) > k_page_bytes) {
+      continue;
+    }
     // `<` can end the element that holds the data; within JSON it is only in texts.
     values["DATA"] = replace_all(page_json(input, PageLimits().divided_by(divisor)), "<", "\\u003c");
     page = fill_in(find_template("report.html"), values);

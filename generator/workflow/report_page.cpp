@@ -38,6 +38,28 @@ fs::path log_of(const SuitePlan& suite, const Record& record) {
   return {};
 }
 
+/// The log of the set-up that the record blames.
+fs::path log_of_setup(const SuitePlan& suite, const CellPlan& cell, const Record& record) {
+  std::vector<std::pair<std::string, std::string>> logs; // what the reason names, and the file
+  for (const std::string& name : cell.artifacts) {
+    logs.emplace_back(fmt::format("artifact {} ", name), fmt::format("artifact.{}.log", name));
+  }
+  for (const std::string& name : cell.services) {
+    logs.emplace_back(fmt::format("service {} ", name), fmt::format("service.{}.log", name));
+  }
+  for (const auto& [words, file] : logs) {
+    const fs::path path = suite.places.state / "logs" / file;
+    std::error_code error;
+    const auto written = std::chrono::file_clock::to_sys(fs::last_write_time(path, error));
+    const bool is_of_then =
+        !error && fs::is_regular_file(path, error) && written <= record.finished + k_clock_slack;
+    if (is_of_then && record.brief.find(words) != std::string::npos) {
+      return path;
+    }
+  }
+  return {};
+}
+
 std::string end_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   const std::streamoff size = file.tellg();
@@ -59,7 +81,11 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
   if (cell != nullptr && record.counts.failed > 0 && !record.failures.empty()) {
     evidence.narrowed = narrowed_command_line(plan.suite, *cell, record.failures.front().test).value_or("");
   }
-  if (const fs::path log = log_of(plan.suite, record); record.source == "cell" && !log.empty()) {
+  fs::path log = record.source == "cell" ? log_of(plan.suite, record) : fs::path();
+  if (log.empty() && cell != nullptr && record.verdict == Verdict::setup) {
+    log = log_of_setup(plan.suite, *cell, record);
+  }
+  if (!log.empty()) {
     evidence.log = log.string();
     evidence.tail = end_of(log);
   }

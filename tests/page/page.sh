@@ -49,7 +49,7 @@ every_mark() {
     for: {runtime: wasm}
     inputs: [src/*]
     outputs: [out/binding]
-    command: [sh, -c, "mkdir -p out && grep good src/a.txt >out/binding"]'
+    command: [sh, -c, "mkdir -p out && grep good src/a.txt >out/binding || (echo the source is bad; exit 1)"]'
   narrowing
   behave alpha.native <<<'add passed same; add passed differs; add passed only-here'
   behave alpha.wasm <<<'add passed same; add failed differs "Error: expected 1 to be 2"; echo the end of the log of alpha'

@@ -66,6 +66,11 @@ const cases = {
     assert.match(await words(cell(page, "hand.native")), /^☑ native: ticked by hand: ticked by hand age unknown$/);
     assert.match(await words(cell(page, "opened.native")), /^□ native: passed, but its box is open: box open /);
     assert.match(await words(page.locator('[data-row="far"]')), /^far Far Tests ×excluded: only on request ×excluded: only on request$/);
+    // What blocked it is there to read.
+    const blocked = page.locator('[data-failure="blocked.wasm"]');
+    assert.match(await words(blocked), /^blocked\.wasm !SETUP .*the artifact binding could not be built/);
+    await blocked.locator("summary").click();
+    assert.match(await blocked.locator("pre").innerText(), /the source is bad/);
     // Every mark looks different: its colours and its border.
     const looks = await page.locator(".chip").evaluateAll((all) => all.map((item) => {
       const style = getComputedStyle(item);

@@ -124,9 +124,12 @@ TEST(ReportHtml, StaysBelowItsLimitForFourHundredCells) {
       cell.newest->axes = {{"runtime", column}};
       cell.newest->command = std::string(400, 'c');
       boxes.push_back({name, column, RowKind::required, {{cell.cell, cell.newest->axes}}});
-      for (int run = 0; run < 50; ++run) {
-        report.journal.records.push_back(*cell.newest);
-        report.journal.records.back().finished = k_noon + std::chrono::minutes(run);
+      Record run = *cell.newest;
+      run.failures.clear();
+      run.tests.clear();
+      for (int i = 0; i < 50; ++i) {
+        run.finished = k_noon + std::chrono::minutes(i);
+        report.journal.records.push_back(run);
       }
       standings.push_back(std::move(cell));
     }
