@@ -66,6 +66,7 @@ const cases = {
     assert.match(await words(cell(page, "hand.native")), /^☑ native: ticked by hand: ticked by hand age unknown$/);
     assert.match(await words(cell(page, "opened.native")), /^□ native: passed, but its box is open: box open /);
     assert.match(await words(page.locator('[data-row="far"]')), /^far Far Tests ×excluded: only on request ×excluded: only on request$/);
+    assert.equal(await words(page.locator("#warnings")), "native: 4 of 7 boxes ticked; wasm: 2 of 7 boxes ticked; 1 excluded; 1 tick of unknown age.");
     // What blocked it is there to read.
     const blocked = page.locator('[data-failure="blocked.wasm"]');
     assert.match(await words(blocked), /^blocked\.wasm !SETUP .*the artifact binding could not be built/);
