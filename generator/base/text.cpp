@@ -50,10 +50,13 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+  std::string replaced;
+  std::size_t begin = 0;
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, begin)) {
+    replaced.append(text, begin, at - begin).append(to);
+    begin = at + from.size();
   }
-  return text;
+  return begin == 0 ? text : replaced.append(text, begin);
 }
 
 std::string escape_regex(std::string_view text) {
@@ -153,7 +156,8 @@ std::string printable(std::string_view text) {
     }
     const char c = text.front();
     const bool control = length == 1 && ((c >= 0 && c < ' ' && c != '\t' && c != '\n') || c == '\x7f');
-    if (!control) {
+    const bool control_of_8_bits = length == 2 && c == '\xC2' && text[1] < '\xA0'; // to terminals a CSI, too
+    if (!control && !control_of_8_bits) {
       clean += text.substr(0, length);
     }
     text.remove_prefix(length);

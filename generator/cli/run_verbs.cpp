@@ -5,7 +5,9 @@
 #include "progress/last_run.hpp"
 #include "report/report_files.hpp"
 #include "run/cell.hpp"
+#include "workflow/report_page.hpp"
 #include "workflow/run.hpp"
+#include "workflow/watch.hpp"
 
 #include <fmt/format.h>
 
@@ -97,6 +99,8 @@ struct ReportOptions {
   bool tighten = false;
   std::string baseline;
   std::string write_baseline;
+  std::string html;
+  bool watch = false;
 };
 
 ExitCode exit_code_of(Gate gate) {
@@ -123,6 +127,9 @@ Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
     return Error{ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
                                   "--write-baseline FILE"};
   }
+  if (wanted.watch && (wanted.json || writes || !wanted.baseline.empty())) {
+    return Error{ExitCode::usage, "--watch: expected no other option than --html FILE beside it"};
+  }
   if (writes) {
     return BaselineRequest{wanted.write_baseline, Write::accept};
   }
@@ -138,6 +145,9 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (!project) {
     return project.error();
   }
+  if (wanted.watch) {
+    return watch_report(*project, wanted.html);
+  }
   const auto plan = load_plan(*project);
   if (!plan) {
     return plan.error();
@@ -146,9 +156,18 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (!loaded) {
     return loaded.error();
   }
-  fmt::print("{}", wanted.json ? render_report_json(*loaded)
-                               : render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
   std::FILE* remarks = wanted.json ? stderr : stdout;
+  if (wanted.json) {
+    fmt::print("{}", render_report_json(*loaded));
+  } else if (wanted.html.empty()) {
+    fmt::print("{}", render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
+  }
+  if (!wanted.html.empty()) {
+    if (const auto written = write_report_page(*plan, *loaded, wanted.html); !written) {
+      return written.error();
+    }
+    fmt::print(remarks, "wrote {}\n", wanted.html);
+  }
   if (baseline->write != BaselineRequest::Write::nothing) {
     fmt::print(remarks, "wrote {}\n", baseline->file.string());
   } else if (loaded->baseline) {
@@ -239,6 +258,9 @@ void add_report(CommandLine& line) {
       line.app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
   add_matrix_options(*verb, line.options);
   verb->add_flag("--json", wanted->json, "as JSON");
+  verb->add_option("--html", wanted->html, "write it as one HTML page that needs nothing but itself")
+      ->type_name("FILE");
+  verb->add_flag("--watch", wanted->watch, "follow a run: show what changes, until Ctrl-C");
   verb->footer(example("report --baseline known-failures.txt --gate"));
   verb->add_option("--baseline", wanted->baseline, "the failures that are known")->type_name("FILE");
   verb->add_flag("--gate", wanted->gate, "exit with 4 when something fails that the baseline does not know");

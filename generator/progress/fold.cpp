@@ -109,6 +109,9 @@ public:
       note(record);
       return;
     }
+    if (record.kind == RecordKind::setup) {
+      return;
+    }
     const ColumnPlan::Place place = m_plan.find(record);
     if (place.cell == nullptr) {
       ++m_result.foreign;

@@ -174,10 +174,11 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Intake
     return applied.error();
   }
   IntakeOutcome outcome;
-  outcome.added = added.size();
+  outcome.added = static_cast<std::size_t>(
+      std::ranges::count_if(added, [](const Record& record) { return record.kind != RecordKind::setup; }));
   outcome.progress = plan.suite.progress;
   outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.suite.progress.string(),
-                                added.size(), added.size() == 1 ? "" : "s", applied->fold.lines.size(),
+                                outcome.added, outcome.added == 1 ? "" : "s", applied->fold.lines.size(),
                                 applied->fold.lines.size() == 1 ? "" : "s");
   if (const int old = applied->fold.before_edit; old > 0) {
     outcome.message += fmt::format("{} result{} older than what was made of {} by hand since\n", old,

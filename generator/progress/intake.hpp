@@ -25,7 +25,7 @@ struct ResultFiles {
 };
 
 struct IntakeOutcome {
-  std::size_t added = 0;          ///< records that the journal did not have
+  std::size_t added = 0;          ///< records that the journal did not have, those of set-ups apart
   std::filesystem::path progress; ///< what was brought up to date; empty: nothing
   std::string message;            ///< for people: what was taken in, what changed, how the suite stands
 };

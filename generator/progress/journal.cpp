@@ -108,6 +108,25 @@ std::vector<TestOutcome> tests_of(const Json& json) {
   return tests;
 }
 
+/// A list of texts that records have only when it is not empty.
+std::vector<std::string> names_of(const Json& object, const char* name) {
+  std::vector<std::string> names;
+  const auto found = object.find(name);
+  if (found == object.end()) {
+    return names;
+  }
+  if (!found->is_array()) {
+    throw BadField{};
+  }
+  for (const Json& text : *found) {
+    if (!text.is_string()) {
+      throw BadField{};
+    }
+    names.push_back(text.get<std::string>());
+  }
+  return names;
+}
+
 /// Pairs of texts; records of versions before it existed have none.
 std::vector<std::pair<std::string, std::string>> basis_of(const Json& object) {
   std::vector<std::pair<std::string, std::string>> basis;
@@ -140,8 +159,10 @@ bool contradicts_itself(const Record& record) {
          (record.verdict == Verdict::pass && ran_nothing);
 }
 
-constexpr std::pair<std::string_view, RecordKind> k_record_kinds[] = {
-    {"cell", RecordKind::cell}, {"reset", RecordKind::reset}, {"note", RecordKind::note}};
+constexpr std::pair<std::string_view, RecordKind> k_record_kinds[] = {{"cell", RecordKind::cell},
+                                                                      {"reset", RecordKind::reset},
+                                                                      {"note", RecordKind::note},
+                                                                      {"setup", RecordKind::setup}};
 
 std::string_view kind_name(RecordKind kind) {
   return std::ranges::find(k_record_kinds, kind, &std::pair<std::string_view, RecordKind>::second)->first;
@@ -159,6 +180,17 @@ void read_note(const Json& object, Record& record) {
   record.row = text_field(object, "row");
   record.column = text_field(object, "column");
   record.brief = text_field(object, "text");
+}
+
+/// What a fixture does takes this long at most, in milliseconds; a clock that stepped must not stretch a
+/// view.
+constexpr std::int64_t k_longest_setup = std::int64_t{7} * 24 * 3600 * 1000;
+
+void read_setup(const Json& object, Record& record) {
+  record.row = text_field(object, "fixture");
+  record.column = text_field(object, "name");
+  record.duration = Milliseconds(number_field(object, "duration", k_longest_setup));
+  record.brief = text_field(object, "problem");
 }
 
 void read_cell(const Json& object, Record& record) {
@@ -185,14 +217,8 @@ void read_cell(const Json& object, Record& record) {
   record.brief = text_field(object, "brief");
   record.flaky = flag_field(object, "flaky");
   record.leaked = count_field(object, "leaked");
-  if (object.contains("restarted")) {
-    for (const Json& service : field(object, "restarted")) {
-      if (!service.is_string()) {
-        throw BadField{};
-      }
-      record.restarted.push_back(service.get<std::string>());
-    }
-  }
+  record.restarted = names_of(object, "restarted");
+  record.services = names_of(object, "services");
   record.counted = flag_field(object, "counted");
   const Json& counts = field(object, "counts");
   record.counts = {count_field(counts, "passed"), count_field(counts, "failed"),
@@ -258,6 +284,9 @@ std::string serialise_record(const Record& record) {
     if (!record.restarted.empty()) {
       object["restarted"] = record.restarted;
     }
+    if (!record.services.empty()) {
+      object["services"] = record.services;
+    }
     object["counted"] = record.counted;
     object["counts"] = {{"passed", record.counts.passed},
                         {"failed", record.counts.failed},
@@ -271,6 +300,11 @@ std::string serialise_record(const Record& record) {
     object["row"] = record.row;
     object["column"] = record.column;
     object["text"] = record.brief;
+  } else if (record.kind == RecordKind::setup) {
+    object["fixture"] = record.row;
+    object["name"] = record.column;
+    object["duration"] = record.duration.count();
+    object["problem"] = record.brief;
   }
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -291,6 +325,8 @@ std::optional<Record> parse_record(std::string_view line) {
       read_cell(object, record);
     } else if (record.kind == RecordKind::note) {
       read_note(object, record);
+    } else if (record.kind == RecordKind::setup) {
+      read_setup(object, record);
     }
     return record;
   } catch (const BadField&) {

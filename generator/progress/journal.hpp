@@ -19,10 +19,12 @@ enum class RecordKind {
   cell,
   reset, ///< the user started over: no record before it says anything any more
   note,  ///< a line for the progress file's log that changes no box
+  setup, ///< what a fixture did: an artifact was built, a service started; says nothing about any cell
 };
 
 /// What one finished cell leaves behind. A reset uses only `kind`, `id`, `profile`, `finished` and `commit`;
-/// a note has `row`, `column` and `brief` (its text) besides.
+/// a note has `row`, `column` and `brief` (its text) besides; a set-up has `row` (`artifact` or `service`),
+/// `column` (its name: napi, engine.0), `duration` and `brief` (why it failed; empty: it did not).
 struct Record {
   RecordKind kind = RecordKind::cell;
   std::string id;     ///< from `new_record_id`
@@ -38,6 +40,7 @@ struct Record {
   bool flaky = false;
   int leaked = 0;                     ///< processes that outlived the runner
   std::vector<std::string> restarted; ///< services that had ended, and were started again for this cell
+  std::vector<std::string> services;  ///< the instances that it had: engine, of a pool engine.1
   Counts counts;                      ///< all zero where the source does not tell (CTest's own results)
   bool counted = true;                ///< false: the runner has no report, its exit status is all there was
   std::vector<Failure> failures;

@@ -28,24 +28,6 @@ const TestOutcome* find_test(const Record& record, const std::string& test) {
   return found == record.tests.end() ? nullptr : &*found;
 }
 
-/// `passes on native`, `fails on wasm too`, for every other column that knows the test.
-std::string elsewhere(const std::string& test, std::span<const Record> others) {
-  std::vector<std::string> words;
-  for (const Record& other : others) {
-    const TestOutcome* outcome = find_test(other, test);
-    if (outcome == nullptr) {
-      words.push_back(fmt::format("is not there on {}", other.column));
-    } else if (outcome->kind == TestOutcome::Kind::passed) {
-      words.push_back(fmt::format("passes on {}", other.column));
-    } else if (outcome->kind == TestOutcome::Kind::failed) {
-      words.push_back(fmt::format("fails on {} too", other.column));
-    } else {
-      words.push_back(fmt::format("is skipped on {}", other.column));
-    }
-  }
-  return words.empty() ? "has not run on any other column yet" : join(words, ", ");
-}
-
 std::string render_failures(const FailedCell& cell) {
   std::string text;
   const auto& failures = cell.record.failures;
@@ -63,7 +45,7 @@ std::string render_failures(const FailedCell& cell) {
     }
     text += fmt::format("failed: {}\n{}", failure.test, indented(message, "    "));
     if (cell.record.counted) {
-      text += fmt::format("  this test {}\n", elsewhere(failure.test, cell.others));
+      text += fmt::format("  this test {}\n", elsewhere_words(failure.test, cell.others));
     }
   }
   return text;
@@ -114,6 +96,23 @@ Parity parity_of(const std::string& test, std::span<const Record> others) {
     }
   }
   return parity;
+}
+
+std::string elsewhere_words(const std::string& test, std::span<const Record> others) {
+  std::vector<std::string> words;
+  for (const Record& other : others) {
+    const TestOutcome* outcome = find_test(other, test);
+    if (outcome == nullptr) {
+      words.push_back(fmt::format("is not there on {}", other.column));
+    } else if (outcome->kind == TestOutcome::Kind::passed) {
+      words.push_back(fmt::format("passes on {}", other.column));
+    } else if (outcome->kind == TestOutcome::Kind::failed) {
+      words.push_back(fmt::format("fails on {} too", other.column));
+    } else {
+      words.push_back(fmt::format("is skipped on {}", other.column));
+    }
+  }
+  return words.empty() ? "has not run on any other column yet" : join(words, ", ");
 }
 
 std::string render_failure(const FailedCell& cell) {

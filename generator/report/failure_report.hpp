@@ -23,6 +23,9 @@ std::vector<Record> other_columns(std::span<const Record> journal, const Record&
 
 Parity parity_of(const std::string& test, std::span<const Record> others);
 
+/// What the other columns did with a test: `passes on native, fails on wasm too`.
+std::string elsewhere_words(const std::string& test, std::span<const Record> others);
+
 /// What the report is made of.
 struct FailedCell {
   Record record;

@@ -1,9 +1,10 @@
 #include "report/grid.hpp"
 
+#include "report/cell_mark.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -11,51 +12,6 @@
 namespace ctest_matrix {
 
 namespace {
-
-enum class Mark { passed, flaky, skipped, by_hand, failed, blocked, unticked, never_run };
-
-/// What a mark looks like and means.
-struct Look {
-  Mark mark;
-  std::string_view sign;
-  std::string_view ascii;
-  std::string_view color; ///< parameters of SGR
-  std::string_view meaning;
-};
-
-constexpr std::array<Look, 8> k_looks{{
-    {Mark::passed, "✓", "+", "32", "passed"},
-    {Mark::flaky, "≈", "~", "33", "passed, flaky"},
-    {Mark::skipped, "–", "-", "36", "skipped as declared"},
-    {Mark::by_hand, "☑", "h", "32", "ticked by hand"},
-    {Mark::failed, "✗", "x", "31;1", "failed"},
-    {Mark::blocked, "!", "!", "35", "set-up failed"},
-    {Mark::unticked, "□", "o", "33", "passed, but its box is open"},
-    {Mark::never_run, "·", ".", "2", "never run"},
-}};
-
-const Look& look_of(Mark mark) {
-  return *std::ranges::find(k_looks, mark, &Look::mark);
-}
-
-Mark mark_of(const CellStanding& standing) {
-  if (!standing.newest) {
-    return standing.ticked ? Mark::by_hand : Mark::never_run;
-  }
-  const Verdict verdict = standing.newest->verdict;
-  if (verdict == Verdict::setup) {
-    return Mark::blocked;
-  }
-  if (!earns_tick(verdict)) {
-    return Mark::failed;
-  }
-  if (!standing.ticked) {
-    return Mark::unticked;
-  }
-  return verdict == Verdict::skip                        ? Mark::skipped
-         : standing.retried || !standing.wavered.empty() ? Mark::flaky
-                                                         : Mark::passed;
-}
 
 /// How much is said of a cell besides its mark.
 enum class Detail { full, verdict, none };
@@ -80,7 +36,7 @@ constexpr std::size_t k_gap = 2;
 
 /// One cell of the grid. Every mark is one column wide, and details are ASCII.
 struct Entry {
-  Mark mark = Mark::never_run;
+  CellMark mark = CellMark::never_run;
   std::string detail;
 
   std::size_t width() const { return 1 + (detail.empty() ? 0 : 1 + detail.size()); }
@@ -149,11 +105,11 @@ private:
     return width;
   }
 
-  std::string painted(Mark mark, std::string_view text) const {
+  std::string painted(CellMark mark, std::string_view text) const {
     return m_terminal.color ? fmt::format("\x1b[{}m{}\x1b[0m", look_of(mark).color, text) : std::string(text);
   }
 
-  std::string_view sign_of(Mark mark) const {
+  std::string_view sign_of(CellMark mark) const {
     return m_terminal.utf8 ? look_of(mark).sign : look_of(mark).ascii;
   }
 
@@ -185,12 +141,12 @@ private:
   }
 
   std::string legend() const {
-    std::set<Mark> used;
+    std::set<CellMark> used;
     for (const auto& [place, entry] : m_entries) {
       used.insert(entry.mark);
     }
     std::string text;
-    for (const Mark mark : used) {
+    for (const CellMark mark : used) {
       text += fmt::format("{}{} {}", text.empty() ? "" : "   ", painted(mark, sign_of(mark)),
                           look_of(mark).meaning);
     }

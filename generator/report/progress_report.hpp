@@ -26,11 +26,12 @@ struct ProgressReport {
   std::vector<CellStanding> standings;
   TestParity parity;
   TickAges ages;
+  JournalSlice journal;      ///< what it was made of
   std::string baseline_file; ///< empty: none
   std::optional<BaselineComparison> baseline;
 };
 
-/// Everything but the ages of ticks and the baseline.
+/// Everything but the ages of ticks, the journal and the baseline.
 ProgressReport make_report(const std::string& matrix, const Document& document,
                            std::span<const Record> records, const DocumentSpec& spec, const ColumnPlan& plan,
                            TimePoint now);

@@ -55,10 +55,19 @@ void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
   }
 }
 
+void mark_stale(const TickAges& ages, std::vector<CellStanding>& standings) {
+  for (const StaleTick& tick : ages.stale) {
+    const auto standing = std::ranges::find(standings, tick.cell, &CellStanding::cell);
+    if (standing != standings.end()) {
+      standing->stale = tick.changed;
+    }
+  }
+}
+
 } // namespace
 
 Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
-                                   const BaselineRequest& request) {
+                                   const BaselineRequest& request, LastRun last_run) {
   std::optional<Baseline> baseline;
   if (!request.file.empty()) {
     auto read = read_baseline(request);
@@ -68,8 +77,10 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
     baseline = *std::move(read);
   }
   const StorePaths paths = store_paths(plan.suite);
-  if (auto taken = take_in_last_run(plan, project, k_patience); !taken) {
-    return taken.error();
+  if (last_run == LastRun::taken_in) {
+    if (auto taken = take_in_last_run(plan, project, k_patience); !taken) {
+      return taken.error();
+    }
   }
   std::error_code ignored;
   if (fs::exists(paths.journal, ignored)) {
@@ -77,7 +88,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
       return applied.error();
     }
   }
-  const auto journal = read_journal(paths.journal);
+  auto journal = read_journal(paths.journal);
   if (!journal) {
     return journal.error();
   }
@@ -94,6 +105,8 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal->records, spec,
                                       column_plan(plan.suite, plan.document), now);
   report.ages = tick_ages(plan, journal->records);
+  mark_stale(report.ages, report.standings);
+  report.journal = *std::move(journal);
   if (baseline) {
     report.baseline_file = request.file.string();
     report.baseline = compare_with_baseline(*baseline, report.standings);

@@ -19,10 +19,16 @@ struct BaselineRequest {
   Write write = Write::nothing;
 };
 
+/// What becomes of the results that only CTest has.
+enum class LastRun {
+  taken_in,
+  left, ///< CTest may still be writing them
+};
+
 /// The report of a plan that came from `project`, once everything that CTest left behind is
 /// taken in; the baseline, where one is asked for, is compared and then written. Error (input): a bad or
 /// missing baseline (unless it is to be written), and as `take_in`.
 Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
-                                   const BaselineRequest& baseline);
+                                   const BaselineRequest& baseline, LastRun last_run = LastRun::taken_in);
 
 } // namespace ctest_matrix

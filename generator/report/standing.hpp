@@ -19,6 +19,7 @@ struct CellStanding {
   RowKind kind = RowKind::required;
   bool ticked = false;              ///< its box
   std::optional<Record> newest;     ///< since the newest reset; none: it was not run
+  std::vector<std::string> stale;   ///< what its tick rests on and has changed since: artifact wasm
   std::vector<std::string> wavered; ///< tests that passed and failed in turns at the newest record's commit
   bool retried = false;             ///< its pass needed a retry, or the whole cell passed and failed in turns
 };

@@ -36,39 +36,69 @@ std::map<std::string, Kind> outcomes_of(const Record& record) {
   return outcomes;
 }
 
-RowParity compare_row(const std::vector<const CellStanding*>& cells) {
-  RowParity parity{cells.front()->row, {}, {}};
-  std::vector<std::map<std::string, Kind>> outcomes;
-  std::vector<std::string> order;
-  std::map<std::string, TestGap> gaps;
+RowTests tabulate_row(const std::vector<const CellStanding*>& cells) {
+  RowTests table{cells.front()->row, {}, {}};
+  std::map<std::string, std::size_t> lines;
   for (const CellStanding* cell : cells) {
-    parity.compared.push_back(cell->label);
-    outcomes.push_back(outcomes_of(*cell->newest));
+    table.labels.push_back(cell->label);
     for (const TestOutcome& test : cell->newest->tests) {
-      if (gaps.try_emplace(test.test, TestGap{test.test, {}, {}, {}, {}}).second) {
-        order.push_back(test.test);
+      if (lines.try_emplace(test.test, table.tests.size()).second) {
+        table.tests.push_back({test.test, {}});
       }
     }
   }
-  for (const std::string& test : order) {
-    TestGap& gap = gaps[test];
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const auto found = outcomes[i].find(test);
-      auto& labels = found == outcomes[i].end()      ? gap.absent
-                     : found->second == Kind::passed ? gap.passed
-                     : found->second == Kind::failed ? gap.failed
-                                                     : gap.skipped;
-      labels.push_back(cells[i]->label);
+  for (const CellStanding* cell : cells) {
+    const std::map<std::string, Kind> outcomes = outcomes_of(*cell->newest);
+    for (TestLine& line : table.tests) {
+      const auto found = outcomes.find(line.test);
+      line.outcomes.push_back(found == outcomes.end() ? std::nullopt : std::optional(found->second));
     }
-    const auto is_all = [&](const std::vector<std::string>& labels) { return labels.size() == cells.size(); };
-    if (!is_all(gap.passed) && !is_all(gap.failed) && !is_all(gap.skipped)) {
-      parity.gaps.push_back(gap);
+  }
+  return table;
+}
+
+RowParity compare_row(const std::vector<const CellStanding*>& cells) {
+  const RowTests table = tabulate_row(cells);
+  RowParity parity{table.row, table.labels, {}};
+  for (const TestLine& line : table.tests) {
+    if (!line.differs()) {
+      continue;
+    }
+    TestGap& gap = parity.gaps.emplace_back(TestGap{line.test, {}, {}, {}, {}});
+    for (std::size_t i = 0; i < line.outcomes.size(); ++i) {
+      const std::optional<Kind>& outcome = line.outcomes[i];
+      auto& labels = !outcome                  ? gap.absent
+                     : outcome == Kind::passed ? gap.passed
+                     : outcome == Kind::failed ? gap.failed
+                                               : gap.skipped;
+      labels.push_back(table.labels[i]);
     }
   }
   return parity;
 }
 
 } // namespace
+
+bool TestLine::differs() const {
+  return std::ranges::any_of(outcomes, [&](const auto& outcome) { return outcome != outcomes.front(); });
+}
+
+std::vector<RowTests> tabulate_tests(std::span<const CellStanding> standings) {
+  std::vector<RowTests> tables;
+  for (auto cell = standings.begin(); cell != standings.end();) {
+    std::vector<const CellStanding*> known;
+    const std::string& row = cell->row;
+    for (; cell != standings.end() && cell->row == row; ++cell) {
+      if (cell->newest && has_all_tests(*cell->newest)) {
+        known.push_back(&*cell);
+      }
+    }
+    if (!known.empty()) {
+      tables.push_back(tabulate_row(known));
+    }
+  }
+  return tables;
+}
 
 TestParity compare_tests(std::span<const CellStanding> standings) {
   TestParity parity;

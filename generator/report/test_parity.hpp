@@ -4,6 +4,7 @@
 
 #include "report/standing.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,22 @@ struct RowParity {
   bool operator==(const RowParity&) const = default;
 };
 
+/// What each compared cell of a row did with one of its tests; nothing where the test is absent.
+struct TestLine {
+  std::string test;
+  std::vector<std::optional<TestOutcome::Kind>> outcomes; ///< by the row's labels
+
+  /// Not the same everywhere.
+  bool differs() const;
+};
+
+/// All tests of a row.
+struct RowTests {
+  std::string row;
+  std::vector<std::string> labels; ///< of the cells whose tests are known
+  std::vector<TestLine> tests;     ///< in the order of the cells and their tests
+};
+
 /// A cell that was run, and why its tests cannot be compared.
 struct Uncompared {
   std::string cell;
@@ -48,5 +65,8 @@ struct TestParity {
 /// Compares the newest results of each row. A cell without a whole list of its tests is left out, and so is
 /// one that the matrix declares as skipped.
 TestParity compare_tests(std::span<const CellStanding> standings);
+
+/// The tests of every row that has a cell with a whole list of them, side by side.
+std::vector<RowTests> tabulate_tests(std::span<const CellStanding> standings);
 
 } // namespace ctest_matrix

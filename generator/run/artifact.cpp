@@ -8,6 +8,7 @@
 #include "emit/artifacts.hpp"
 #include "matrix/project.hpp"
 #include "progress/journal.hpp"
+#include "progress/setup_record.hpp"
 #include "run/surroundings.hpp"
 
 #include <fmt/format.h>
@@ -309,7 +310,11 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
       std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
   ArtifactWork work = ArtifactWork::none;
   for (const Artifact* each : closure) {
+    const SetupTimer timer;
     const auto done = build_one(suite, *each, {file.get(), log});
+    if (!done || *done == ArtifactWork::built) {
+      timer.note(suite, "artifact", each->name, done ? "" : done.error().message);
+    }
     if (!done) {
       return done.error();
     }

@@ -336,6 +336,7 @@ private:
     record.flaky = judgement.flaky;
     record.leaked = judgement.leaked;
     record.restarted = m_services ? m_services->restarted() : std::vector<std::string>();
+    record.services = m_services ? m_services->instances() : std::vector<std::string>();
     record.counts = judgement.counts;
     record.counted = m_suite.report != ReportFormat::exit_code;
     record.failures = judgement.failures;
@@ -446,9 +447,7 @@ private:
       failed.last_test = m_last_test;
     }
     if (!record.failures.empty() && record.counts.failed > 0 && m_purpose == Purpose::record) {
-      if (const auto filter = narrowed_filter(m_suite, m_cell, record.failures.front().test)) {
-        failed.narrowed = command_line(m_suite, m_cell.command, {{"filter", *filter}});
-      }
+      failed.narrowed = narrowed_command_line(m_suite, m_cell, record.failures.front().test).value_or("");
     }
     return failed;
   }
@@ -514,6 +513,12 @@ std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPla
   const auto filter =
       suite.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
   return filter ? std::optional(*filter) : std::nullopt;
+}
+
+std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
+                                                 const std::string& test) {
+  const auto filter = narrowed_filter(suite, cell, test);
+  return filter ? std::optional(command_line(suite, cell.command, {{"filter", *filter}})) : std::nullopt;
 }
 
 Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test) {

@@ -31,6 +31,10 @@ Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell);
 std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
                                            const std::string& test);
 
+/// The command that runs one test of a cell, as one line to paste; nothing where the matrix cannot narrow.
+std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
+                                                 const std::string& test);
+
 /// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
 /// journal and progress file are not touched. Error (usage): nothing to narrow to.
 Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test);

@@ -115,6 +115,13 @@ std::vector<std::pair<std::string, Milliseconds>> CellServices::start_times() co
   return times;
 }
 
+std::vector<std::string> CellServices::instances() const {
+  std::vector<std::string> titles;
+  std::transform(m_uses.begin(), m_uses.end(), std::back_inserter(titles),
+                 [](const Use& use) { return use.instance.title(); });
+  return titles;
+}
+
 std::string CellServices::problem() const {
   for (const Use& use : m_uses) {
     if (std::string problem = use.instance.problem_since(use.state); !problem.empty()) {

@@ -41,6 +41,9 @@ public:
   /// What a reader of the cell's result should know.
   const std::vector<std::string>& notes() const { return m_notes; }
 
+  /// The instances that it has: engine, of a pool engine.1.
+  std::vector<std::string> instances() const;
+
   /// The services that had ended before the cell, and were started again for it.
   const std::vector<std::string>& restarted() const { return m_restarted; }
 

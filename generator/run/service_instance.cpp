@@ -5,6 +5,7 @@
 #include "base/process_table.hpp"
 #include "base/text.hpp"
 #include "matrix/project.hpp"
+#include "progress/setup_record.hpp"
 #include "run/leftovers.hpp"
 #include "run/service_definition.hpp"
 #include "run/service_health.hpp"
@@ -262,7 +263,9 @@ Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
       return **there;
     }
   }
+  const SetupTimer timer;
   auto started = start();
+  timer.note(m_suite, "service", title(), started ? "" : started.error().message);
   if (!started) {
     return abandon(started.error());
   }

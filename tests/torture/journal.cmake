@@ -1,5 +1,5 @@
 # Reads a part of a journal with CMake's own JSON parser, not ours: cmake -DPART=<file> -DRECORDS=<file> -P journal.cmake
-# Appends `<id> <cell> <verdict> <source>` for each record to RECORDS; a line that is no record is an error.
+# Appends `<id> <cell> <verdict> <source>` for each record of a cell to RECORDS; a line that is no record is an error.
 file(READ "${PART}" rest)
 while(NOT rest STREQUAL "")
   string(FIND "${rest}" "\n" end)
@@ -9,6 +9,14 @@ while(NOT rest STREQUAL "")
   string(SUBSTRING "${rest}" 0 ${end} line)
   math(EXPR end "${end} + 1")
   string(SUBSTRING "${rest}" ${end} -1 rest)
+  string(JSON kind ERROR_VARIABLE error GET "${line}" kind)
+  if(kind STREQUAL "setup")
+    string(JSON duration ERROR_VARIABLE error GET "${line}" duration)
+    if(error)
+      message(FATAL_ERROR "no record of a set-up (${error}): ${line}")
+    endif()
+    continue()
+  endif()
   set(record)
   foreach(field IN ITEMS id cell verdict source)
     string(JSON value ERROR_VARIABLE error GET "${line}" ${field})

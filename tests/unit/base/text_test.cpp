@@ -28,6 +28,9 @@ TEST(Text, StripsAnsiSequences) {
 TEST(Text, PrintableReplacesBadBytesAndDropsControls) {
   EXPECT_EQ(printable(std::string_view("a\0b\x01\tc\n\xff\xc3\xa9\xed\xa0\x80", 14)),
             "ab\tc\n\xEF\xBF\xBD\xc3\xa9\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "31m\xC2\x80z\xC2\xA0"),
+            "a31mz\xC2\xA0");
 }
 
 TEST(Text, EllipsisNeverCutsACharacter) {

@@ -128,6 +128,19 @@ TEST_F(FoldTest, ANoteOfAnotherProfileOrBeforeTheResetIsNotWritten) {
   EXPECT_EQ(fold({sample_note("x")}).before_start, 1);
 }
 
+TEST_F(FoldTest, ASetUpSaysNothingOfAnyCell) {
+  Record setup;
+  setup.kind = RecordKind::setup;
+  setup.profile = "default";
+  setup.row = "artifact";
+  setup.column = "napi";
+  setup.finished = k_noon + seconds(1);
+  const Document before = m_document;
+  const FoldResult result = fold({setup});
+  EXPECT_EQ(result, FoldResult());
+  EXPECT_EQ(m_document.text(), before.text());
+}
+
 TEST_F(FoldTest, OlderEvidenceChangesNothing) {
   fold({sample_record("actor-conn", "wasm", seconds(10), Verdict::fail, "boom"),
         sample_record("actor-conn", "native", seconds(10))});

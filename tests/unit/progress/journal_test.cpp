@@ -1,4 +1,5 @@
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "progress/journal.hpp"
 #include "samples.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
 Record full_record() {
@@ -128,6 +130,38 @@ TEST(RecordLine, MayLackTheBasisThatOlderVersionsDidNotWrite) {
   const std::string basis = R"(,"basis":[])";
   line.erase(line.find(basis), basis.size());
   EXPECT_EQ(parse_record(line), record);
+}
+
+TEST(RecordLine, NamesTheInstancesThatACellHad) {
+  Record record = full_record();
+  record.services = {"engine.1", "db"};
+  const std::string line = serialise_record(record);
+  EXPECT_THAT(line, HasSubstr(R"("services":["engine.1","db"])"));
+  EXPECT_EQ(parse_record(line), record);
+  EXPECT_EQ(parse_record(replace_all(line, R"(["engine.1","db"])", R"("engine.1")")), std::nullopt);
+  EXPECT_EQ(parse_record(replace_all(line, R"(["engine.1","db"])", "[1]")), std::nullopt);
+}
+
+TEST(RecordLine, OfASetUp) {
+  Record record;
+  record.kind = RecordKind::setup;
+  record.id = "019de8d81be8-0badcafe";
+  record.profile = "default";
+  record.row = "artifact";
+  record.column = "napi";
+  record.finished = k_noon;
+  record.duration = Milliseconds(41'000);
+  record.brief = "the artifact napi could not be built";
+  const std::string line = serialise_record(record);
+  EXPECT_EQ(line,
+            R"({"version":1,"kind":"setup","id":"019de8d81be8-0badcafe","profile":"default",)"
+            R"("finished":1777723200000,"commit":"","fixture":"artifact","name":"napi","duration":41000,)"
+            R"("problem":"the artifact napi could not be built"})");
+  EXPECT_EQ(parse_record(line), record);
+  for (const char* name : {"fixture", "name", "duration", "problem"}) {
+    EXPECT_EQ(parse_record(replace_all(line, '"' + std::string(name) + "\":", "\"no\":")), std::nullopt)
+        << name;
+  }
 }
 
 TEST(RecordLine, CutAnywhereIsNoRecord) {

@@ -1,0 +1,29 @@
+#include "progress/setup_record.hpp"
+
+#include "base/text.hpp"
+#include "progress/journal.hpp"
+#include "progress/plan_bridge.hpp"
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_longest_problem = 400; // bytes
+
+} // namespace
+
+void SetupTimer::note(const SuitePlan& suite, std::string_view fixture, std::string_view name,
+                      std::string_view problem) const {
+  Record record;
+  record.kind = RecordKind::setup;
+  record.id = new_record_id(system_clock());
+  record.profile = suite.profile;
+  record.row = fixture;
+  record.column = name;
+  record.finished = system_clock().now();
+  record.duration = system_clock().monotonic() - m_begin;
+  record.brief = ellipsis(printable(problem.substr(0, problem.find('\n'))), k_longest_problem);
+  static_cast<void>(append_record(store_paths(suite).journal, record));
+}
+
+} // namespace ctest_matrix

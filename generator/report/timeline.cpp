@@ -1,0 +1,86 @@
+#include "report/timeline.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace ctest_matrix {
+
+namespace {
+
+struct Placed {
+  TimelineBar bar;
+  std::string lane;
+};
+
+std::optional<Placed> place(const Record& record, const ColumnPlan& plan) {
+  TimelineBar bar;
+  bar.begin = record.finished - record.duration;
+  bar.end = record.finished;
+  if (record.kind == RecordKind::setup && record.profile == plan.profile()) {
+    const bool is_artifact = record.row == "artifact";
+    bar.kind = is_artifact ? TimelineBar::Kind::artifact : TimelineBar::Kind::service;
+    bar.name = record.column;
+    bar.verdict = record.brief.empty() ? Verdict::pass : Verdict::setup;
+    bar.problem = record.brief;
+    return Placed{bar, is_artifact ? "artifacts" : "service starts"};
+  }
+  if (plan.find(record).cell == nullptr || record.duration <= Milliseconds(0)) {
+    return std::nullopt;
+  }
+  bar.name = record.cell;
+  bar.verdict = record.verdict;
+  return Placed{bar, record.services.empty() ? "cells" : join(record.services, " + ")};
+}
+
+/// The lanes of one name, as many as run at once.
+struct LaneGroup {
+  std::string name;
+  std::vector<TimelineLane> lanes;
+};
+
+void add(std::vector<LaneGroup>& groups, Placed placed) {
+  auto group = std::ranges::find(groups, placed.lane, &LaneGroup::name);
+  if (group == groups.end()) {
+    group = groups.insert(group, {placed.lane, {}});
+  }
+  auto lane = std::ranges::find_if(
+      group->lanes, [&](const TimelineLane& known) { return known.bars.back().end <= placed.bar.begin; });
+  if (lane == group->lanes.end()) {
+    const std::size_t number = group->lanes.size() + 1;
+    lane = group->lanes.insert(lane,
+                               {number == 1 ? placed.lane : fmt::format("{} ({})", placed.lane, number), {}});
+  }
+  lane->bars.push_back(std::move(placed.bar));
+}
+
+} // namespace
+
+std::vector<TimelineStretch> make_timeline(std::span<const Record> records, const ColumnPlan& plan) {
+  std::vector<Placed> all;
+  for (const Record& record : records) {
+    if (auto placed = place(record, plan)) {
+      all.push_back(*std::move(placed));
+    }
+  }
+  std::ranges::stable_sort(all, {}, [](const Placed& placed) { return placed.bar.begin; });
+  std::vector<TimelineStretch> stretches;
+  for (auto bar = all.begin(); bar != all.end();) {
+    TimelineStretch stretch{bar->bar.begin, bar->bar.end, {}};
+    std::vector<LaneGroup> groups{{"artifacts", {}}, {"service starts", {}}};
+    for (; bar != all.end() && bar->bar.begin <= stretch.end + k_timeline_pause; ++bar) {
+      stretch.end = std::max(stretch.end, bar->bar.end);
+      add(groups, std::move(*bar));
+    }
+    for (LaneGroup& group : groups) {
+      std::ranges::move(group.lanes, std::back_inserter(stretch.lanes));
+    }
+    stretches.push_back(std::move(stretch));
+  }
+  return stretches;
+}
+
+} // namespace ctest_matrix
