@@ -277,6 +277,9 @@ Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
   if (!lock) {
     return lock.error();
   }
+  if (auto ended = end_orphans(); !ended) {
+    return ended;
+  }
   if (auto state = m_files.read(); state && state->phase != ServicePhase::stopping && !is_ours(*state)) {
     state->phase = ServicePhase::stopped;
     if (auto written = m_files.write(*state); !written) {

@@ -40,8 +40,9 @@ services() {
 
 supervisors() {
   local pid
-  pid=$(service_supervisors)
-  [ "${pid:-0}" = 0 ] || ! grep -qsaF "TORTURE=$work" "/proc/$pid/environ" || printf '%s\n' "$pid"
+  for pid in $(service_supervisors); do
+    ! grep -qsaF "TORTURE=$work" "/proc/$pid/environ" || printf '%s\n' "$pid"
+  done
 }
 
 # parents PID...: of those that are there
@@ -124,7 +125,7 @@ launch_struck_run() {
   fi
   (
     ulimit -f "$limit"
-    exec setsid env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V
+    exec setsid env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V "${jobs[@]}"
   ) >"$work/struck" 2>&1 </dev/null &
   ctest=$!
 }

@@ -8,6 +8,14 @@ CMAKE=${CMAKE:-cmake}
 grace=1 # seconds, of the runner and of the service
 cells=(alpha.native alpha.wasm beta.native beta.wasm)
 
+# What makes a pool of the service and lets two cells run at once; what ctest is called with then.
+pool='' lingering='' jobs=()
+use_pool() {
+  pool='
+    instances: 2' lingering='
+    linger: 500ms' jobs=(-j 2)
+}
+
 # make_tortured_suite: in the current directory, with everything ticked by a first run.
 make_tortured_suite() {
   : "${CTEST_MATRIX_CHILD:?is not set (tests/children)}"
@@ -27,7 +35,8 @@ services:
     ports: [main]
     environment: {CHILD: $CTEST_MATRIX_CHILD, ENGINE_PORT: '{engine.port.main}'}
     health: {url: 'http://127.0.0.1:{engine.port.main}/health', interval: 50ms, timeout: 20s}
-    grace: ${grace}s"
+    grace: ${grace}s$pool$lingering${pool:+
+parallel: true}"
   local cell
   for cell in "${cells[@]}"; do
     behave "$cell" <<<'. behaviour/tortured'
@@ -72,5 +81,5 @@ plan_all() {
 
 # tortured_ctest: ctest on the suite; everything below it bears TORTURE=$work in its environment.
 tortured_ctest() {
-  env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V
+  env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V "${jobs[@]}"
 }

@@ -2,7 +2,7 @@
 # After each: nothing is left running, journal and progress file are whole, no box is ticked that was not earned, and the
 # next ctest run completes.
 #
-#   CTEST_MATRIX=... CTEST_MATRIX_CHILD=... torture.sh rounds
+#   CTEST_MATRIX=... CTEST_MATRIX_CHILD=... torture.sh rounds|pool_rounds
 #
 # TORTURE_ROUNDS (default 200) and TORTURE_SEED may be set; the seed is printed. It repeats all choices, but the moments
 # depend on the machine, too.
@@ -117,6 +117,12 @@ test_rounds() {
   if [ "$disk" = 'a disk of its own' ]; then
     umount disk
   fi
+}
+
+# Two cells at once, each with an instance of a pool to itself, which lingers.
+test_pool_rounds() {
+  use_pool
+  test_rounds
 }
 
 # Mounting needs namespaces of its own; where they are not allowed, a limit on the size of files stands in.
