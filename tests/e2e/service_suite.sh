@@ -99,3 +99,19 @@ cell() {
 gone_in_time() {
   eventually $((grace + 1)) all_gone || die "left behind: $(marked_processes "$work" | xargs ps -o pid,args -p)"
 }
+
+# first_ends_before_second BUILD: a ctest on `build` and then one on BUILD, whose process is in $second, hold the service at
+# once; the first has ended when this returns, the second ends once checkout/first-ended is there.
+first_ends_before_second() {
+  behave alpha.native <<<'until [ -e second-is-up ]; do sleep 0.05; done; . behaviour/healthy'
+  behave beta.native <<<'until [ -e first-ended ]; do sleep 0.05; done; . behaviour/healthy'
+  local first
+  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
+  first=$!
+  eventually 10 test -s checkout/trace || die 'the first cell did not start'
+  "$CTEST" --test-dir "$1" -R beta >second 2>&1 </dev/null &
+  second=$!
+  eventually 10 status_says "$second (" || die 'the second ctest does not hold the service'
+  : >checkout/second-is-up
+  wait "$first" || die "the first ctest failed: $(cat first)"
+}

@@ -240,17 +240,8 @@ test_one_cell_after_another() {
 # The one that ends first leaves the service to the other.
 test_two_ctests() {
   service_suite "$good"
-  behave alpha.native <<<'until [ -e second-is-up ]; do sleep 0.05; done; . behaviour/healthy'
-  behave beta.native <<<'until [ -e first-ended ]; do sleep 0.05; done; . behaviour/healthy'
-  local first second
-  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
-  first=$!
-  eventually 10 test -s checkout/trace || die 'the first cell did not start'
-  "$CTEST" --test-dir build -R beta >second 2>&1 </dev/null &
-  second=$!
-  eventually 10 status_says 'build -R beta' || die 'the second ctest does not hold the service'
-  : >checkout/second-is-up
-  wait "$first" || die "the first ctest failed: $(cat first)"
+  local second
+  first_ends_before_second build
   status_says 'build -R beta' || die 'the service does not outlive the first ctest'
   : >checkout/first-ended
   wait "$second" || die "the second ctest failed: $(cat second)"

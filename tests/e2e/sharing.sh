@@ -143,17 +143,8 @@ two_directories() {
 # The one that ends first leaves the service to the other one; the last one out stops it.
 test_two_build_directories() {
   two_directories
-  behave alpha.native <<<'until [ -e second-is-up ]; do sleep 0.05; done; . behaviour/healthy'
-  behave beta.native <<<'until [ -e first-ended ]; do sleep 0.05; done; . behaviour/healthy'
-  local first second
-  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
-  first=$!
-  eventually 10 test -s checkout/trace || die 'the first cell did not start'
-  "$CTEST" --test-dir build2 -R beta >second 2>&1 </dev/null &
-  second=$!
-  eventually 10 status_says "$second (" || die 'the second ctest does not hold the service'
-  : >checkout/second-is-up
-  wait "$first" || die "the first ctest failed: $(cat first)"
+  local second
+  first_ends_before_second build2
   rm -r build
   run "$CTEST_MATRIX" service status engine checkout/matrix.yaml --root checkout --build-dir build2
   expect_output 'engine: healthy'
