@@ -23,7 +23,7 @@ std::string heading(std::string label) {
 
 StorePaths store_paths(const SuitePlan& suite) {
   return {suite.progress, suite.places.state / "journal.jsonl",
-          suite.places.state / fmt::format("progress-{}.json", suite.profile)};
+          suite.places.state / fmt::format("progress-{}.state", suite.profile)};
 }
 
 DocumentSpec document_spec(const DocumentPlan& document) {

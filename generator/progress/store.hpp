@@ -16,7 +16,7 @@ namespace ctest_matrix {
 struct StorePaths {
   std::filesystem::path progress;
   std::filesystem::path journal;
-  std::filesystem::path state; ///< one for each progress file: <build directory>/progress-state.json
+  std::filesystem::path state; ///< one for each progress file: progress-<profile>.state
 };
 
 /// What `apply_journal` did, and how the progress file stands.

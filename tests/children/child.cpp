@@ -155,8 +155,8 @@ void note_term(int) {
   _exit(0);
 }
 
-/// Hard to catch: three lines of processes that live for a millisecond, each in a session of its own. They end by
-/// themselves after half a minute, for the sake of the machine on which nobody caught them.
+/// Hard to catch: three lines of processes that live for a millisecond, each in a session of its own. They
+/// end by themselves after half a minute, for the sake of the machine on which nobody caught them.
 [[noreturn]] void refork() {
   constexpr int k_generations = 20'000;
   if (fork() > 0) {
