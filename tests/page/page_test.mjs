@@ -91,7 +91,7 @@ const cases = {
     assert.equal(await detail.isVisible(), false);
     await cell(page, "alpha.wasm").click();
     assert.match(page.url(), /#cell\/alpha\.wasm$/);
-    assert.equal(await detail.locator("h2").innerText(), "alpha.wasm");
+    await detail.locator("h2", {hasText: "alpha.wasm"}).waitFor();
     const text = await words(detail);
     for (const part of ["✗failed", "FAIL, 20", "1 passed, 1 failed, 0 skipped", "Suite > differs", "Error: expected 1 to be 2", "This test passes on native", "box open", "told by the cell itself"])
       assert.ok(text.includes(part), `${part} in: ${text}`);
@@ -108,7 +108,7 @@ const cases = {
     assert.equal(await page.evaluate(() => document.activeElement.dataset.cell), "beta.native");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    assert.equal(await detail.locator("h2").innerText(), "beta.wasm");
+    await detail.locator("h2", {hasText: "beta.wasm"}).waitFor();
     assert.match(await words(detail), /changed since artifact binding/);
     await page.keyboard.press("Escape");
     await page.keyboard.press("End");
@@ -119,9 +119,9 @@ const cases = {
     assert.equal(await page.locator('a.cell[tabindex="0"]').count(), 1);
     // The same cell again, and back.
     await page.keyboard.press("Enter");
-    assert.equal(await detail.locator("h2").innerText(), "alpha.native");
+    await detail.locator("h2", {hasText: "alpha.native"}).waitFor();
     await page.goBack();
-    assert.equal(await detail.isVisible(), false);
+    await detail.waitFor({state: "hidden"});
     await close(opened);
     // A link to a cell, and one to a cell that is not there.
     const linked = await open({fragment: "#cell/hand.native"});
