@@ -260,6 +260,7 @@ const cases = {
     assert.match(await words(row("alpha.native")), /^alpha\.native 1 1 of 1 0 of 1 run \(0%\) /);
     assert.match(await row("beta.native").getByRole("img").getAttribute("aria-label"), /^the last 3 runs: PASS .*, FAIL .*, PASS /);
     await row("beta.native").getByRole("link").click();
+    await page.locator("#detail h2", {hasText: "beta.native"}).waitFor();
     assert.match(await words(page.locator("#detail")), /Passed 2 of 3 runs; flaky 1 of 3 runs \(33%\)/);
     await close(opened);
   },
