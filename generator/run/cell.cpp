@@ -416,7 +416,7 @@ private:
       fmt::print("{} {}\n", k_skip_marker, Defuser().defuse(record.brief));
     }
     if (m_purpose == Purpose::record && below_dashboard_ctest()) {
-      fmt::print("{}", dashboard_lines(record, m_facts));
+      fmt::print("{}", Defuser().defuse(dashboard_lines(record, m_facts)));
     }
     // Keeps CTest from cutting the end off the output of a passed test.
     fmt::print("CTEST_FULL_OUTPUT\n");

@@ -40,6 +40,24 @@ END
   expect_equal Skipped "$plain_says" 'what plain CTest says'
 }
 
+# The verdict goes to a dashboard in place of CTest's own words, and names the test.
+test_skip_marker_for_a_dashboard() {
+  class 'skip marker printed by a failing runner' "in a failed test's name, on its way to a dashboard"
+  skip_declared
+  suite a <<'END'
+describe("runtime (native)", () => { it("[ctest-matrix-skip]", () => { throw new Error("no"); }); });
+END
+  generate
+  bare
+  plain
+  ours -T Test --output-on-failure
+  expect_equal 8 "$ctest_status" 'the exit status of ctest'
+  expect_output '***Failed'
+  expect_processed '[ ] [ ]' 'FAIL'
+  ! grep -F 'FAIL - [ctest-matrix-skip]' build/Testing/*/Test.xml || die 'the marker is on its way to the dashboard'
+  note_row '**FAIL**'
+}
+
 test_exit_77() {
   class 'skip marker printed by a failing runner' 'exit status 77, tests failed'
   skip_declared
