@@ -54,7 +54,7 @@ Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, c
 Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const ResultFiles& files) {
   std::string message;
   if (files.empty()) {
-    const auto last = take_in_last_run(plan, project, std::chrono::seconds(30));
+    const auto last = take_in_last_run(plan, project, std::chrono::seconds(30), UnknownLoad::take_as_current);
     if (!last) {
       return last.error();
     }

@@ -68,8 +68,8 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
 
 } // namespace
 
-Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project,
-                                       Milliseconds patience) {
+Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project, Milliseconds patience,
+                                       UnknownLoad unknown) {
   const fs::path& state = plan.suite.places.state;
   const fs::path note = state / "last-load";
   const ResultFiles files = files_of_build(state.parent_path().parent_path());
@@ -82,7 +82,11 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
     return IntakeOutcome();
   }
   const auto take = [&]() -> Result<IntakeOutcome> {
-    if (lines.size() != k_note_lines || lines[2] == signature) {
+    if (lines.size() != k_note_lines) {
+      return unknown == UnknownLoad::leave ? IntakeOutcome()
+                                           : take_in(plan, files, IntakeApplies::new_results, patience);
+    }
+    if (lines[2] == signature) {
       return IntakeOutcome();
     }
     const LoadedAs loaded = loaded_as(lines);
