@@ -6,9 +6,21 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
+
+std::string file_signature(const fs::path& path) {
+  struct stat status {};
+
+  if (stat(path.c_str(), &status) != 0) {
+    return "";
+  }
+  return fmt::format("{}.{}.{}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size,
+                     status.st_ino);
+}
 
 std::string files_state(const fs::path& root, const std::vector<std::string>& patterns) {
   std::string state;

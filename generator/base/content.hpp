@@ -8,6 +8,9 @@
 
 namespace ctest_matrix {
 
+/// What changes when this file is written anew, by its status alone; empty when it is not there.
+std::string file_signature(const std::filesystem::path& path);
+
 /// The files below the root that match the patterns (base/glob.hpp) with their sizes and times, a line each:
 /// changes when anybody touches them, also when a file is replaced by an older one.
 std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);

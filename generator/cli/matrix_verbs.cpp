@@ -5,7 +5,7 @@
 #include "matrix/listing.hpp"
 #include "progress/plan_bridge.hpp"
 #include "run/artifact.hpp"
-#include "run/cell.hpp"
+#include "run/cell_command.hpp"
 #include "run/check.hpp"
 #include "workflow/load.hpp"
 

@@ -4,6 +4,7 @@
 #include "run/agreement.hpp"
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
+#include "run/cell_command.hpp"
 #include "run/service.hpp"
 
 #include <fmt/format.h>

@@ -1,13 +1,12 @@
 #include "progress/last_run.hpp"
 
+#include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
-
-#include <sys/stat.h>
 
 namespace ctest_matrix {
 
@@ -23,22 +22,11 @@ struct LoadedAs {
   bool operator==(const LoadedAs&) const = default;
 };
 
-/// What changes when a file is written anew.
-std::string signature_of(const fs::path& path) {
-  struct stat status {};
-
-  if (stat(path.c_str(), &status) != 0) {
-    return "";
-  }
-  return fmt::format("{}.{}.{}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size,
-                     status.st_ino);
-}
-
 std::string signature_of(const ResultFiles& files) {
   std::string signature;
   for (const auto* paths : {&files.last_test_log, &files.test_xml}) {
     for (const fs::path& path : *paths) {
-      signature += signature_of(path) + ';';
+      signature += file_signature(path) + ';';
     }
   }
   return signature;
@@ -77,7 +65,7 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
   const LoadedAs current{plan.suite.profile, project.overrides};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
-  const std::string progress = signature_of(plan.suite.progress);
+  const std::string progress = file_signature(plan.suite.progress);
   if (noted && *noted == note_text(current, signature, progress)) {
     return IntakeOutcome();
   }
@@ -110,7 +98,7 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
                                     column_plan(plan.suite, plan.document), system_clock());
     outcome = seen ? std::move(outcome) : Result<IntakeOutcome>(seen.error());
   }
-  const std::string text = note_text(current, signature, signature_of(plan.suite.progress));
+  const std::string text = note_text(current, signature, file_signature(plan.suite.progress));
   if (auto written = write_file_quickly(note, text); !written) {
     return written.error();
   }

@@ -253,6 +253,15 @@ Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact,
 
 } // namespace
 
+Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell) {
+  for (const std::string& name : cell.artifacts) {
+    if (const auto work = build_artifact(suite, name); !work) {
+      return work.error();
+    }
+  }
+  return {};
+}
+
 std::string stale_reason(const SuitePlan& suite, const std::string& name) {
   const Artifact* artifact = find_artifact(suite, name);
   if (artifact == nullptr) {

@@ -17,6 +17,9 @@ enum class ArtifactWork { none, built };
 /// artifact.
 Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name);
 
+/// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
+Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell);
+
 /// Why an artifact is not up to date, without building it; empty when it is.
 std::string stale_reason(const SuitePlan& suite, const std::string& name);
 

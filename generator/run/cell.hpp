@@ -6,34 +6,12 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace ctest_matrix {
 
 /// Reads the document that a cell's box is in; called only where more than the box has to be known.
 using DocumentSource = std::function<Result<DocumentPlan>()>;
-
-/// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
-std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
-
-/// The variables that a cell's runner gets besides this process's own, with what is only known while it runs
-/// left as {placeholders}.
-std::vector<std::pair<std::string, std::string>> cell_environment(const SuitePlan& suite,
-                                                                  const CellPlan& cell);
-
-/// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
-Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell);
-
-/// The filter that selects one test (`Suite > test`) of a cell; nothing where the matrix cannot narrow.
-std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
-                                           const std::string& test);
-
-/// The command that runs one test of a cell, as one line to paste; nothing where the matrix cannot narrow.
-std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
-                                                 const std::string& test);
 
 /// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
 /// journal and progress file are not touched. Error (usage): nothing to narrow to.

@@ -4,10 +4,11 @@
 #include "base/text.hpp"
 #include "progress/plan_bridge.hpp"
 #include "report/report_html.hpp"
-#include "run/cell.hpp"
+#include "run/cell_command.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 

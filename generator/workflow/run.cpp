@@ -17,6 +17,8 @@
 #include "run/artifact.hpp"
 #include "run/cell.hpp"
 #include "run/service.hpp"
+#include "workflow/blocked_by.hpp"
+#include "workflow/ctest_call.hpp"
 #include "workflow/ctest_lines.hpp"
 #include "workflow/probe.hpp"
 #include "workflow/selection.hpp"
@@ -29,41 +31,13 @@
 #include <algorithm>
 #include <thread>
 
-extern char** environ; // NOLINT(readability-redundant-declaration)
-
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_setup_lines = 40;               // of the output of a set-up that failed
 constexpr std::chrono::seconds k_interrupt_patience{3}; // beyond the grace: for the record of a cell
-
-/// What would change what ctest prints or selects.
-constexpr std::string_view k_foreign_settings[] = {
-    "CTEST_PARALLEL_LEVEL=", "CTEST_PROGRESS_OUTPUT=", "CTEST_NO_TESTS_ACTION=", "CTEST_OUTPUT_ON_FAILURE=",
-    "CTEST_MATRIX_PROFILE=", "CTEST_MATRIX_SET=",      "CTEST_MATRIX_INCLUDE=",  "CTEST_MATRIX_SELECT="};
-
-std::vector<std::string> clean_environment() {
-  std::vector<std::string> environment;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text(*variable);
-    if (std::ranges::none_of(k_foreign_settings, [&](auto name) { return text.starts_with(name); })) {
-      environment.emplace_back(text);
-    }
-  }
-  return environment;
-}
-
-std::string last_lines(std::string_view text, std::size_t count) {
-  const auto lines = split_lines(text);
-  std::string end;
-  for (std::size_t i = lines.size() > count ? lines.size() - count : 0; i < lines.size(); ++i) {
-    end += fmt::format("    {}\n", lines[i]);
-  }
-  return end;
-}
 
 std::string counted(std::size_t number, std::string_view one) {
   return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
@@ -172,7 +146,7 @@ private:
 
   /// What CTest alone knows of its last run, and everything that the journal has.
   Result<void> take_in_results() const {
-    auto taken = take_in_last_run(m_plan, m_project, std::chrono::seconds(30));
+    auto taken = take_in_last_run(m_plan, m_project, std::chrono::seconds(30), UnknownLoad::take_as_current);
     if (taken) {
       taken = take_in(m_plan, {});
     }
@@ -269,30 +243,16 @@ private:
     }
     std::error_code ignored;
     fs::remove(run_file("run.junit.xml"), ignored);
-    ChildSpec spec;
-    spec.argv = {"ctest",
-                 "--test-dir",
-                 m_place.project.build_dir.string(),
-                 "-L",
-                 fmt::format("^{}$", k_selected_label),
-                 "--no-tests=error",
-                 "--no-label-summary",
-                 "--output-junit",
-                 run_file("run.junit.xml").string(),
-                 fmt::format("-j{}", m_request.jobs)};
-    if (m_request.on_failure == OnFailure::stop) {
-      spec.argv.emplace_back("--stop-on-failure");
-    }
-    spec.environment = clean_environment();
-    spec.environment.push_back("CTEST_MATRIX_PROFILE=" + m_plan.suite.profile);
-    spec.environment.push_back("CTEST_MATRIX_SELECT=" + selection.string());
-    std::vector<std::string> settings;
-    for (const auto& [axis, value] : m_project.overrides) {
-      settings.push_back(axis + "=" + value);
-    }
-    spec.environment.push_back("CTEST_MATRIX_SET=" + join(settings, ","));
-    spec.environment.push_back("CTEST_MATRIX_INCLUDE=" +
-                               (m_request.include_excluded ? "all" : m_request.only));
+    CtestCall call;
+    call.build_dir = m_place.project.build_dir;
+    call.profile = m_plan.suite.profile;
+    call.overrides = m_project.overrides;
+    call.include = m_request.include_excluded ? "all" : m_request.only;
+    call.selection = selection;
+    call.junit = run_file("run.junit.xml");
+    call.jobs = m_request.jobs;
+    call.stop_on_failure = m_request.on_failure == OnFailure::stop;
+    ChildSpec spec = child_of(call);
     spec.on_line = [this](std::string_view line) { on_line(line); };
     spec.on_tick = [this] { say(m_view.tick(now())); };
     auto end = run_child(spec);
@@ -385,7 +345,7 @@ private:
       report(*record);
     }
     if (failed.empty() && (end.exit_code != 0 || !not_run.empty())) {
-      report_setup(not_run.size());
+      say(fmt::format("\n{} did not run\n{}", counted(not_run.size(), "cell"), setup_problem()));
       return ExitCode::setup;
     }
     if (!failed.empty() && m_request.on_failure == OnFailure::stop) {
@@ -406,22 +366,11 @@ private:
                     text ? std::string(trim(*text)) : outcome_text(record)));
   }
 
-  /// What stood in the way of cells that did not run, from the outputs of the set-ups.
-  void report_setup(std::size_t not_run) const {
-    say(fmt::format("\n{} did not run\n", counted(not_run, "cell")));
+  std::string setup_problem() const {
     const auto text = read_regular_file(run_file("run.junit.xml"), k_max_result_bytes);
     const auto results = text ? parse_ctest_junit(*text) : Result<CtestRun>(text.error());
-    bool explained = false;
-    for (const CtestResult& result : results ? results->results : std::vector<CtestResult>()) {
-      const bool blamed = result.status == CtestStatus::failed || result.status == CtestStatus::timed_out;
-      if (blamed && !m_tests.contains(result.name)) {
-        say(fmt::format("{} failed:\n{}", result.name, last_lines(result.output, k_setup_lines)));
-        explained = true;
-      }
-    }
-    if (!explained) {
-      say(fmt::format("ctest said:\n{}", last_lines(m_ctest_output, k_setup_lines)));
-    }
+    return blocked_by(results ? results->results : std::vector<CtestResult>(), m_ctest_output,
+                      [this](auto& test) { return m_tests.contains(test); });
   }
 
   void probe_first(const Record& record) {
@@ -463,7 +412,7 @@ private:
     say(m_place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
     ChildSpec spec;
     spec.argv = {m_place.program.string(), "narrow", cell.name, test, "--index", index.string()};
-    spec.environment = clean_environment();
+    spec.environment = environment_for_ctest();
     spec.on_line = [](std::string_view) {};
     spec.on_tick = [] {};
     const auto end = run_child(spec);

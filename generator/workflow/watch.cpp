@@ -1,5 +1,6 @@
 #include "workflow/watch.hpp"
 
+#include "base/content.hpp"
 #include "base/text.hpp"
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
@@ -11,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -40,17 +40,10 @@ void stop_on_signals() {
   }
 }
 
-/// What is different when one of the files was written.
 std::string signature_of(const std::vector<fs::path>& paths) {
   std::string signature;
   for (const fs::path& path : paths) {
-    struct stat status {};
-
-    if (stat(path.c_str(), &status) == 0) {
-      signature += fmt::format("{}.{}.{}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size,
-                               status.st_ino);
-    }
-    signature += ';';
+    signature += file_signature(path) + ';';
   }
   return signature;
 }

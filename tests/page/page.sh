@@ -68,54 +68,44 @@ every_mark() {
   sed -i 's/^- \[ \] \[ \] hand /- [x] [ ] hand /; s/^- \[x\] \[ \] opened /- [ ] [ ] opened /' checkout/demo-progress.md
 }
 
-test_every_mark_is_seen() {
+look_at_every_mark() {
   every_mark
   report 0 --html report.html
   expect_line output 'wrote report.html'
-  browse every_mark
+  browse "$1"
+}
+
+test_every_mark_is_seen() {
+  look_at_every_mark every_mark
 }
 
 test_cell_by_click_keyboard_and_fragment() {
-  every_mark
-  report 0 --html report.html
-  browse one_cell
+  look_at_every_mark one_cell
 }
 
 test_filter() {
-  every_mark
-  report 0 --html report.html
-  browse filter
+  look_at_every_mark filter
 }
 
 test_copy() {
-  every_mark
-  report 0 --html report.html
-  browse copy
+  look_at_every_mark copy
 }
 
 test_accessible_in_both_themes() {
-  every_mark
-  report 0 --html report.html
-  browse accessible
+  look_at_every_mark accessible
 }
 
 test_without_scripts() {
-  every_mark
-  report 0 --html report.html
-  browse without_scripts
+  look_at_every_mark without_scripts
 }
 
 # From a server, as an artifact of a CI would be looked at; the page itself asks it for nothing else.
 test_from_a_server() {
-  every_mark
-  report 0 --html report.html
-  browse from_a_server
+  look_at_every_mark from_a_server
 }
 
 test_parity_and_history() {
-  every_mark
-  report 0 --html report.html
-  browse parity_and_history
+  look_at_every_mark parity_and_history
 }
 
 # A pool: two engines, each with cells of its own; the artifact is built first.
