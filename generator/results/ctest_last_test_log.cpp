@@ -349,7 +349,7 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
   const auto written = std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(log_time));
   constexpr std::string_view k_name = "LastTest";
   const std::string name = log.filename().string();
-  if (!name.starts_with(k_name) || log.extension() == ".tmp") {
+  if (!name.starts_with(k_name) || log.extension().string().starts_with(".tmp")) {
     return parse_ctest_last_test_log(*text, std::nullopt, written);
   }
   const auto neighbour = [&](std::string_view kind) -> std::optional<std::string> {

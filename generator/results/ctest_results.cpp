@@ -81,6 +81,16 @@ std::optional<Milliseconds> parse_ctest_seconds(std::string_view text) {
   return Milliseconds(std::llround(seconds * 1000));
 }
 
+CtestStatus ctest_failed_status(std::string_view ending) {
+  if (ending == "Timeout") {
+    return CtestStatus::timed_out;
+  }
+  if (ending == "Subprocess killed" || ending == "Subprocess terminated" || ending == "User interrupt") {
+    return CtestStatus::killed;
+  }
+  return ending.empty() || ending == "Failed" ? CtestStatus::failed : CtestStatus::crashed;
+}
+
 CtestStatus ctest_not_run_status(std::string_view completion) {
   if (completion == "Disabled") {
     return CtestStatus::disabled;

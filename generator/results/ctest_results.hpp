@@ -12,12 +12,13 @@ namespace ctest_matrix {
 
 enum class CtestStatus {
   passed,
-  failed,    ///< includes what a format cannot tell apart: JUnit and LastTest.log know no time-out, no signal
-  timed_out, ///< ended by CTest's TIMEOUT
-  crashed,   ///< ended by a signal of its own making (SEGFAULT, abort)
-  killed,    ///< ended by somebody's SIGKILL, SIGTERM or SIGINT
-  skipped,   ///< it ran, and said so by return code or output
-  disabled,  ///< the DISABLED property; it did not run
+  failed,          ///< includes what a format cannot tell apart: LastTest.log and JUnit of CTest 3.25 know no
+                   ///< time-out, no signal
+  timed_out,       ///< ended by CTest's TIMEOUT
+  crashed,         ///< ended by a signal of its own making (SEGFAULT, abort)
+  killed,          ///< ended by somebody's SIGKILL, SIGTERM or SIGINT
+  skipped,         ///< it ran, and said so by return code or output
+  disabled,        ///< the DISABLED property; it did not run
   not_run_fixture, ///< a fixture that it needs failed; it did not run
   not_run,         ///< it did not run for another reason (no executable)
   unknown,         ///< it ran, and the file alone cannot tell whether it passed; never a pass
@@ -78,6 +79,10 @@ void distrust_repeated_names(std::vector<CtestResult>& results);
 
 /// Seconds as CTest writes them (`0.0015`, `1795252539`); nothing for anything else.
 std::optional<Milliseconds> parse_ctest_seconds(std::string_view text);
+
+/// What CTest means by a test that failed, from its words for how the process ended: timed_out, killed,
+/// crashed, failed.
+CtestStatus ctest_failed_status(std::string_view ending);
 
 /// What CTest means by a test that it calls "not run", from its completion text: skipped, disabled,
 /// not_run_fixture, not_run.

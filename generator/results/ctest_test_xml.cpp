@@ -61,18 +61,6 @@ private:
   const XmlElement& m_results;
 };
 
-/// CTest's words for how a failed test ended, from `Exit Code`.
-CtestStatus failed_status(std::string_view exit_code) {
-  if (exit_code == "Timeout") {
-    return CtestStatus::timed_out;
-  }
-  if (exit_code == "Subprocess killed" || exit_code == "Subprocess terminated" ||
-      exit_code == "User interrupt") {
-    return CtestStatus::killed;
-  }
-  return exit_code.empty() || exit_code == "Failed" ? CtestStatus::failed : CtestStatus::crashed;
-}
-
 std::string failure_reason(const Measurements& measured) {
   const std::string_view fail_reason = measured.named("Fail Reason");
   const std::string_view exit_code = measured.named("Exit Code");
@@ -103,7 +91,7 @@ Result<CtestResult> parse_test(const XmlElement& element) {
   if (status == "passed") {
     result.status = CtestStatus::passed;
   } else if (status == "failed") {
-    result.status = failed_status(measured.named("Exit Code"));
+    result.status = ctest_failed_status(measured.named("Exit Code"));
     result.reason = failure_reason(measured);
   } else if (status == "notrun") {
     result.reason = clean_text(measured.named("Completion Status"));

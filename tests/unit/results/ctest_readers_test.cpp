@@ -25,8 +25,15 @@ std::string show(const Result<CtestRun>& run) {
   return run ? dump(*run) : "error: " + run.error().message;
 }
 
-LastTestNeighbours recorded_neighbours() {
-  return {fixture("ctest/LastTestsFailed.log"), fixture("ctest/LastTestsDisabled.log")};
+/// The CTests that wrote what is recorded.
+constexpr std::string_view k_versions[] = {"3.25.1", "3.31.6", "4.3.4"};
+
+std::string recorded(std::string_view file, std::string_view version = k_versions[0]) {
+  return fixture(fmt::format("ctest/{}/{}", version, file));
+}
+
+LastTestNeighbours recorded_neighbours(std::string_view version = k_versions[0]) {
+  return {recorded("LastTestsFailed.log", version), recorded("LastTestsDisabled.log", version)};
 }
 
 const CtestResult& result_of(const CtestRun& run, std::string_view name) {
@@ -38,7 +45,7 @@ const CtestResult& result_of(const CtestRun& run, std::string_view name) {
   throw std::runtime_error(fmt::format("no result of {}", name));
 }
 
-constexpr std::string_view k_junit = R"(complete
+constexpr std::string_view k_junit_3_25 = R"(complete
 failed demo.setup (Failed), 0 bytes whole
 passed pass.native, 89 bytes whole
 failed fail.native (Failed), 6 bytes whole
@@ -53,6 +60,29 @@ disabled disabled.native (Disabled), no duration, 8 bytes whole
 not-run-fixture fixture.native (Fixture dependency failed), no duration, 36 bytes whole
 not-run missing.native (Unable to find executable), no duration, 48 bytes whole
 failed pattern.native (Required regular expression not found. Regex=[something ]), 8 bytes whole
+failed must-fail.native (Failed), 0 bytes whole
+passed bytes.native, 139 bytes whole
+passed long.native, 1117 bytes cut
+passed full.native, 2622 bytes whole
+failed details.native (Failed), 0 bytes whole
+passed odd name <&> "q" é, 4 bytes whole
+)";
+
+constexpr std::string_view k_junit = R"(complete
+failed demo.setup (Failed), 0 bytes whole
+passed pass.native, 89 bytes whole
+failed fail.native (Failed), 6 bytes whole
+timed-out timeout.native (Timeout), 8 bytes whole
+crashed segfault.native (SEGFAULT), 0 bytes whole
+crashed abort.native (Subprocess aborted), 0 bytes whole
+killed killed.native (Subprocess killed), 7 bytes whole
+killed terminated.native (Subprocess terminated), 0 bytes whole
+skipped skip-code.native (SKIP_RETURN_CODE=77), 9 bytes whole
+skipped skip-regex.native (SKIP_REGULAR_EXPRESSION_MATCHED), 10 bytes whole
+disabled disabled.native (Disabled), no duration, 8 bytes whole
+not-run-fixture fixture.native (Fixture dependency failed), no duration, 36 bytes whole
+not-run missing.native (Unable to find executable), no duration, 48 bytes whole
+failed pattern.native (Failed), 8 bytes whole
 failed must-fail.native (Failed), 0 bytes whole
 passed bytes.native, 139 bytes whole
 passed long.native, 1117 bytes cut
@@ -107,9 +137,15 @@ failed details.native (Failed), 0 bytes whole
 passed odd name <&> "q" é, 4 bytes whole
 )";
 
-TEST(CtestJunit, ReadsEveryOutcome) {
-  const Result<CtestRun> run = parse_ctest_junit(fixture("ctest/junit.xml"));
-  EXPECT_EQ(show(run), k_junit);
+class CtestOfVersion : public testing::TestWithParam<std::string_view> {};
+
+INSTANTIATE_TEST_SUITE_P(Recorded, CtestOfVersion, testing::ValuesIn(k_versions), [](const auto& version) {
+  return "V" + replace_all(std::string(version.param), ".", "_");
+});
+
+TEST_P(CtestOfVersion, JunitHasEveryOutcome) {
+  const Result<CtestRun> run = parse_ctest_junit(recorded("junit.xml", GetParam()));
+  EXPECT_EQ(show(run), GetParam() == "3.25.1" ? k_junit_3_25 : k_junit);
   EXPECT_GE(result_of(*run, "timeout.native").duration, Milliseconds(1000));
   EXPECT_EQ(result_of(*run, "bytes.native").output, "esc [NON-XML-CHAR-0x1B][31mred[NON-XML-CHAR-0x1B][0m "
                                                     "nul \n bad [NON-UTF-8-BYTE-0xFF][NON-UTF-8-BYTE-0xC3]( "
@@ -164,22 +200,27 @@ passed b, no duration, 0 bytes whole
 )");
 }
 
-TEST(CtestTestXml, ReadsEveryOutcomeCompressedOrNot) {
-  const Result<CtestRun> packed = parse_ctest_test_xml(fixture("ctest/Test.xml"));
-  const Result<CtestRun> plain = parse_ctest_test_xml(fixture("ctest/Test-plain.xml"));
+TEST_P(CtestOfVersion, TestXmlHasEveryOutcomeCompressedOrNot) {
+  const Result<CtestRun> packed = parse_ctest_test_xml(recorded("Test.xml", GetParam()));
+  const Result<CtestRun> plain = parse_ctest_test_xml(recorded("Test-plain.xml", GetParam()));
   EXPECT_EQ(show(packed), k_test_xml);
   EXPECT_EQ(show(plain), k_test_xml);
   for (const CtestResult& result : plain->results) {
     EXPECT_EQ(result_of(*packed, result.name).output, result.output) << result.name;
   }
   EXPECT_NE(packed->identity, plain->identity);
-  EXPECT_EQ(packed->host, "host");
-  EXPECT_EQ(packed->build_stamp, "20261121-0945-Experimental");
-  EXPECT_EQ(packed->start, parse_timestamp("2026-11-21T09:45:56Z"));
+}
+
+TEST(CtestTestXml, KnowsTheRun) {
+  const Result<CtestRun> run = parse_ctest_test_xml(recorded("Test.xml"));
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->host, "host");
+  EXPECT_EQ(run->build_stamp, "20261121-0945-Experimental");
+  EXPECT_EQ(run->start, parse_timestamp("2026-11-21T09:45:56Z"));
 }
 
 TEST(CtestTestXml, OutputThatCannotBeUnpackedIsNoOutput) {
-  std::string text = fixture("ctest/Test.xml");
+  std::string text = recorded("Test.xml");
   const std::size_t at = text.find("eJ");
   ASSERT_NE(at, std::string::npos);
   text.replace(at + 20, 4, "AAAA");
@@ -211,13 +252,14 @@ TEST(CtestTestXml, SaysWhatIsWrong) {
       "error: CTest Test.xml: test 'a': passed, but has the exit code 'Timeout'");
 }
 
-TEST(CtestLastTestLog, ReadsEveryOutcomeWithItsNeighbours) {
-  EXPECT_EQ(show(parse_ctest_last_test_log(fixture("ctest/LastTest.log"), recorded_neighbours())),
-            k_last_test_log);
+TEST_P(CtestOfVersion, LastTestLogHasEveryOutcomeWithItsNeighbours) {
+  EXPECT_EQ(
+      show(parse_ctest_last_test_log(recorded("LastTest.log", GetParam()), recorded_neighbours(GetParam()))),
+      k_last_test_log);
 }
 
 TEST(CtestLastTestLog, AloneItProvesNoPass) {
-  const Result<CtestRun> run = parse_ctest_last_test_log(fixture("ctest/LastTest.log"), std::nullopt);
+  const Result<CtestRun> run = parse_ctest_last_test_log(recorded("LastTest.log"), std::nullopt);
   ASSERT_TRUE(run);
   for (const CtestResult& result : run->results) {
     EXPECT_NE(result.status, CtestStatus::passed) << result.name;
@@ -231,7 +273,7 @@ TEST(CtestLastTestLog, AloneItProvesNoPass) {
 }
 
 TEST(CtestLastTestLog, NeighboursOfAnotherRunProveNothing) {
-  const std::string log = fixture("ctest/LastTest.log");
+  const std::string log = recorded("LastTest.log");
   const auto reason = [&](const LastTestNeighbours& neighbours) {
     const Result<CtestRun> run = parse_ctest_last_test_log(log, neighbours);
     const CtestResult& result = result_of(*run, "pass.native");
@@ -250,8 +292,8 @@ TEST(CtestLastTestLog, NeighboursOfAnotherRunProveNothing) {
   EXPECT_EQ(reason({good.failed, *good.disabled + "2:pass.native\n"}), "skipped: Skipped");
 }
 
-TEST(CtestLastTestLog, AnInterruptedRunProvesNoPass) {
-  EXPECT_EQ(show(parse_ctest_last_test_log(fixture("ctest/interrupted.log"), LastTestNeighbours())),
+TEST_P(CtestOfVersion, AnInterruptedRunProvesNoPass) {
+  EXPECT_EQ(show(parse_ctest_last_test_log(recorded("interrupted.log", GetParam()), LastTestNeighbours())),
             R"(incomplete
 unknown flood1.native (the run did not finish), 970 bytes whole
 unknown flood2.native (the run did not finish), 970 bytes whole
@@ -348,9 +390,11 @@ TEST_F(CtestResultFiles, NeighboursOlderThanTheLogAreOfAnEarlierRun) {
 }
 
 TEST_F(CtestResultFiles, ATemporaryLogHasNoNeighbours) {
-  write("LastTest.log.tmp", log_of(block_of("1/1", "a.native", "", "Test Passed.")), 0);
-  EXPECT_EQ(show(read_ctest_last_test_log(m_directory / "LastTest.log.tmp")),
-            "complete\nunknown a.native (LastTest.log alone calls skipped tests passed), 0 bytes whole\n");
+  for (const char* name : {"LastTest.log.tmp", "LastTest.log.tmpb72f0"}) {
+    write(name, log_of(block_of("1/1", "a.native", "", "Test Passed.")), 0);
+    EXPECT_EQ(show(read_ctest_last_test_log(m_directory / name)),
+              "complete\nunknown a.native (LastTest.log alone calls skipped tests passed), 0 bytes whole\n");
+  }
 }
 
 /// Without durations and sizes, which differ from run to run and from version to version.
@@ -375,13 +419,16 @@ TEST_F(CtestResultFiles, TheRealCtestWritesWhatIsReadHere) {
   ASSERT_EQ(status, 0);
 
   const auto read = [&](const char* name) { return *read_file(m_directory / name); };
-  EXPECT_EQ(outcomes(parse_ctest_junit(read("junit.xml"))),
-            outcomes(parse_ctest_junit(fixture("ctest/junit.xml"))));
-  const std::string test_xml = outcomes(parse_ctest_test_xml(fixture("ctest/Test.xml")));
+  std::vector<std::string> of_versions;
+  for (const std::string_view version : k_versions) {
+    of_versions.push_back(outcomes(parse_ctest_junit(recorded("junit.xml", version))));
+  }
+  EXPECT_THAT(of_versions, testing::Contains(outcomes(parse_ctest_junit(read("junit.xml")))));
+  const std::string test_xml = outcomes(parse_ctest_test_xml(recorded("Test.xml")));
   EXPECT_EQ(outcomes(parse_ctest_test_xml(read("Test.xml"))), test_xml);
   EXPECT_EQ(outcomes(parse_ctest_test_xml(read("Test-plain.xml"))), test_xml);
   EXPECT_EQ(outcomes(read_ctest_last_test_log(m_directory / "LastTest.log")),
-            outcomes(parse_ctest_last_test_log(fixture("ctest/LastTest.log"), recorded_neighbours())));
+            outcomes(parse_ctest_last_test_log(recorded("LastTest.log"), recorded_neighbours())));
   const Result<CtestRun> killed = read_ctest_last_test_log(m_directory / "interrupted.log");
   ASSERT_TRUE(killed);
   EXPECT_FALSE(killed->complete);

@@ -76,12 +76,12 @@ TEST(Mutation, Tap) {
 }
 
 TEST(Mutation, CtestResults) {
-  const LastTestNeighbours neighbours{fixture("ctest/LastTestsFailed.log"),
-                                      fixture("ctest/LastTestsDisabled.log")};
+  const LastTestNeighbours neighbours{fixture("ctest/3.25.1/LastTestsFailed.log"),
+                                      fixture("ctest/3.25.1/LastTestsDisabled.log")};
   const std::pair<const char*, std::function<Result<CtestRun>(std::string_view)>> readers[] = {
-      {"ctest/junit.xml", parse_ctest_junit},
-      {"ctest/Test.xml", parse_ctest_test_xml},
-      {"ctest/Test-plain.xml", parse_ctest_test_xml},
+      {"ctest/3.25.1/junit.xml", parse_ctest_junit},
+      {"ctest/3.25.1/Test.xml", parse_ctest_test_xml},
+      {"ctest/3.25.1/Test-plain.xml", parse_ctest_test_xml},
   };
   for (const auto& [name, read] : readers) {
     const std::string text = fixture(name);
@@ -91,7 +91,7 @@ TEST(Mutation, CtestResults) {
     });
     damage(text, [&, reader = read](const std::string& damaged) { (void)reader(damaged); });
   }
-  const std::string log = fixture("ctest/LastTest.log");
+  const std::string log = fixture("ctest/3.25.1/LastTest.log");
   const std::string whole = log.substr(0, log.find("End testing: "));
   for (std::size_t length = 0; length < whole.size(); length += 31) {
     const Result<CtestRun> run = parse_ctest_last_test_log(whole.substr(0, length), neighbours);
