@@ -174,6 +174,31 @@ test_deb() {
   expect_good build
 }
 
+# own_suites PROGRAM SUITE...: ctest-matrix's own end-to-end tests, with a program from elsewhere.
+own_suites() {
+  local program=$1 suite name
+  shift
+  for suite in "$@"; do
+    for name in $(bash "$source_dir/tests/e2e/$suite.sh" --list); do
+      run env CTEST_MATRIX="$program" bash "$source_dir/tests/e2e/$suite.sh" "$name"
+      [ "$status" = 0 ] || die "$suite, $name: exit status $status"
+    done
+  done
+}
+
+test_deb_in_use() {
+  pack DEB
+  dpkg-deb -x packed/*.deb 'unpacked ü'
+  own_suites "$work/unpacked ü/usr/bin/ctest-matrix" generate verdicts run
+}
+
+test_archive_in_use() {
+  pack TGZ
+  mkdir 'unpacked ü'
+  tar -xzf packed/*.tar.gz -C 'unpacked ü' --strip-components=1
+  own_suites "$work/unpacked ü/bin/ctest-matrix" artifacts services progress
+}
+
 test_archive() {
   pack TGZ
   local archive packed
