@@ -48,6 +48,11 @@ std::vector<std::string> window(std::vector<std::string> lines, const std::strin
   return shown;
 }
 
+/// Whether the box is as the newest result, which a line has told already, makes it.
+bool follows_result(const CellStanding& cell) {
+  return cell.newest && earns_tick(cell.newest->verdict) == cell.ticked;
+}
+
 } // namespace
 
 std::vector<WatchedChange> changes_between(const ProgressReport& before, const ProgressReport& after) {
@@ -68,7 +73,7 @@ std::vector<WatchedChange> changes_between(const ProgressReport& before, const P
           WatchedChange{cell.row, fmt::format("{}: {}", cell.cell, printable(outcome_text(*cell.newest)))});
     } else if (had_result && !cell.newest) {
       ++gone;
-    } else if ((old != nullptr && old->ticked) != cell.ticked) {
+    } else if ((old != nullptr && old->ticked) != cell.ticked && !follows_result(cell)) {
       boxes.push_back(
           {cell.row, fmt::format("{}: its box is {}", cell.cell, cell.ticked ? "ticked" : "open")});
     }

@@ -50,6 +50,18 @@ TEST(WatchView, TellsOfBoxesAndOfAReset) {
               ElementsAre(WatchedChange{"", "begun anew: 1 result no longer counts"}));
 }
 
+TEST(WatchView, ABoxThatFollowsItsResultIsNoNews) {
+  const ProgressReport applied = report_of({ended("a", Verdict::pass, "1"), ended("b", Verdict::fail, "2")});
+  ProgressReport recorded = applied;
+  for (CellStanding& cell : recorded.standings) {
+    cell.ticked = !cell.ticked;
+  }
+  EXPECT_THAT(changes_between(recorded, applied), IsEmpty());
+  EXPECT_THAT(changes_between(applied, recorded),
+              ElementsAre(WatchedChange{"a", "a.native: its box is open"},
+                          WatchedChange{"b", "b.native: its box is ticked"}));
+}
+
 TEST(WatchView, OnlyAnEarnedPassCountsAsPassed) {
   CellStanding by_hand = standing_of("c", "native");
   by_hand.ticked = true;
