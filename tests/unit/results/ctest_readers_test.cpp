@@ -45,29 +45,6 @@ const CtestResult& result_of(const CtestRun& run, std::string_view name) {
   throw std::runtime_error(fmt::format("no result of {}", name));
 }
 
-constexpr std::string_view k_junit_3_25 = R"(complete
-failed demo.setup (Failed), 0 bytes whole
-passed pass.native, 89 bytes whole
-failed fail.native (Failed), 6 bytes whole
-failed timeout.native (Failed), 8 bytes whole
-failed segfault.native (Failed), 0 bytes whole
-failed abort.native (Failed), 0 bytes whole
-failed killed.native (Failed), 7 bytes whole
-failed terminated.native (Failed), 0 bytes whole
-skipped skip-code.native (SKIP_RETURN_CODE=77), 9 bytes whole
-skipped skip-regex.native (SKIP_REGULAR_EXPRESSION_MATCHED), 10 bytes whole
-disabled disabled.native (Disabled), no duration, 8 bytes whole
-not-run-fixture fixture.native (Fixture dependency failed), no duration, 36 bytes whole
-not-run missing.native (Unable to find executable), no duration, 48 bytes whole
-failed pattern.native (Required regular expression not found. Regex=[something ]), 8 bytes whole
-failed must-fail.native (Failed), 0 bytes whole
-passed bytes.native, 139 bytes whole
-passed long.native, 1117 bytes cut
-passed full.native, 2622 bytes whole
-failed details.native (Failed), 0 bytes whole
-passed odd name <&> "q" é, 4 bytes whole
-)";
-
 constexpr std::string_view k_junit = R"(complete
 failed demo.setup (Failed), 0 bytes whole
 passed pass.native, 89 bytes whole
@@ -90,6 +67,25 @@ passed full.native, 2622 bytes whole
 failed details.native (Failed), 0 bytes whole
 passed odd name <&> "q" é, 4 bytes whole
 )";
+
+/// CTest 3.25's JUnit tells no endings, but the expression that did not match.
+std::string junit_of(std::string_view version) {
+  std::string text(k_junit);
+  if (version == "3.25.1") {
+    constexpr std::pair<const char*, const char*> k_differences[] = {
+        {"timed-out timeout.native (Timeout)", "failed timeout.native (Failed)"},
+        {"crashed segfault.native (SEGFAULT)", "failed segfault.native (Failed)"},
+        {"crashed abort.native (Subprocess aborted)", "failed abort.native (Failed)"},
+        {"killed killed.native (Subprocess killed)", "failed killed.native (Failed)"},
+        {"killed terminated.native (Subprocess terminated)", "failed terminated.native (Failed)"},
+        {"pattern.native (Failed)",
+         "pattern.native (Required regular expression not found. Regex=[something ])"}};
+    for (const auto& [later, then] : k_differences) {
+      text = replace_all(text, later, then);
+    }
+  }
+  return text;
+}
 
 constexpr std::string_view k_test_xml = R"(complete
 failed demo.setup (Exit code 1), 0 bytes whole
@@ -145,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(Recorded, CtestOfVersion, testing::ValuesIn(k_versions)
 
 TEST_P(CtestOfVersion, JunitHasEveryOutcome) {
   const Result<CtestRun> run = parse_ctest_junit(recorded("junit.xml", GetParam()));
-  EXPECT_EQ(show(run), GetParam() == "3.25.1" ? k_junit_3_25 : k_junit);
+  EXPECT_EQ(show(run), junit_of(GetParam()));
   EXPECT_GE(result_of(*run, "timeout.native").duration, Milliseconds(1000));
   EXPECT_EQ(result_of(*run, "bytes.native").output, "esc [NON-XML-CHAR-0x1B][31mred[NON-XML-CHAR-0x1B][0m "
                                                     "nul \n bad [NON-UTF-8-BYTE-0xFF][NON-UTF-8-BYTE-0xC3]( "
