@@ -186,9 +186,7 @@ void add_run(CommandLine& line) {
   RunRequest& request = own->request;
   CLI::App* verb = line.app.add_subcommand(
       "run", "Runs what is not ticked yet through ctest, up to the first failure, and sums up");
-  verb->add_option(
-      "WORDS", own->words,
-      "[MATRIX] [reset|resume] [only FILE|from FILE] [runtime native|wasm|both] [encoding cbor]");
+  verb->add_option("WORDS", own->words, "[MATRIX] [reset|resume] [only FILE|from FILE] [AXIS VALUE|both]...");
   add_matrix_options(*verb, line.options, MatrixArgument::option);
   verb->add_option("--only", request.only, "one row, ticked or not")->type_name("FILE");
   verb->add_option("--from", request.from, "leave the rows before this one alone")->type_name("FILE");

@@ -22,9 +22,13 @@ void add_artifacts(const SuitePlan& suite, const std::vector<std::string>& names
   }
 }
 
+std::string ready_fixture(const SuitePlan& suite) {
+  return suite.name + ".ready";
+}
+
 /// The set-ups of a cell, in the order in which CTest runs them.
 std::vector<std::string> fixtures_of(const SuitePlan& suite, const CellPlan& cell) {
-  std::vector<std::string> fixtures{suite.name + ".ready"};
+  std::vector<std::string> fixtures{ready_fixture(suite)};
   add_artifacts(suite, cell.artifacts, fixtures);
   for (const Service& service : suite.services) {
     if (std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end()) {
@@ -46,8 +50,9 @@ bool is_of_ninja(std::string_view line) {
          line.find(" && : inputs ") != std::string_view::npos;
 }
 
-/// The first line of what the set-up said, and what its program said last: where it was silent, how it ended.
-std::string words_of(const CtestResult& result) {
+/// An error with its place; without one the first line of what the set-up said, and what its program said
+/// last: where it was silent, how it ended.
+std::string words_of(const CtestResult& result, const std::string& ready) {
   constexpr std::string_view k_ended = "ended: ";
   std::vector<std::string> lines;
   std::string ended;
@@ -55,6 +60,9 @@ std::string words_of(const CtestResult& result) {
     const std::string_view text = trim(line);
     if (text.starts_with(k_ended)) {
       ended = text.substr(k_ended.size());
+    }
+    if (result.name == ready && text.find(": error: ") != std::string_view::npos) {
+      return fmt::format("{}: {}", ready, text);
     }
     if (!text.empty() && !is_of_ninja(text)) {
       lines.emplace_back(text);
@@ -76,7 +84,7 @@ std::string setup_reason(const SuitePlan& suite, const CellPlan& cell, const Cte
   for (const std::string& fixture : fixtures_of(suite, cell)) {
     for (const CtestResult& result : run.results) {
       if (result.name == fixture && has_failed(result.status)) {
-        return words_of(result);
+        return words_of(result, ready_fixture(suite));
       }
     }
   }

@@ -53,6 +53,10 @@ TickBasis BasisReader::of(const CellPlan& cell) {
   return basis;
 }
 
+bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader) {
+  return record.basis.empty() || changed_between(record.basis, reader.of(cell)).empty();
+}
+
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);

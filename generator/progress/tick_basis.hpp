@@ -27,6 +27,9 @@ private:
   ContentReader m_contents;
 };
 
+/// Whether the files that a result of the cell rests on are as they were; also where it does not tell.
+bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader);
+
 /// A tick that was earned before something changed that it depends on.
 struct StaleTick {
   std::string cell;

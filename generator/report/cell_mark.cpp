@@ -12,7 +12,7 @@ constexpr std::array<MarkLook, 9> k_looks{{
     {CellMark::flaky, "flaky", "≈", "~", "33", "passed, flaky"},
     {CellMark::stale, "stale", "◌", "s", "33", "passed before what it rests on changed"},
     {CellMark::skipped, "skipped", "–", "-", "36", "skipped as declared"},
-    {CellMark::by_hand, "by-hand", "☑", "h", "32", "ticked by hand"},
+    {CellMark::by_hand, "by-hand", "☑", "h", "32", "ticked, no record here"},
     {CellMark::failed, "failed", "✗", "x", "31;1", "failed"},
     {CellMark::blocked, "blocked", "!", "!", "35", "set-up failed"},
     {CellMark::unticked, "unticked", "□", "o", "33", "passed, but its box is open"},

@@ -14,7 +14,7 @@ enum class CellMark {
   flaky,   ///< passed, but not each time
   stale,   ///< passed, or was skipped, before something changed that this rests on
   skipped, ///< as the matrix declares
-  by_hand, ///< ticked by a person: there is no result
+  by_hand, ///< ticked by a person, or by a run whose records are elsewhere or gone
   failed,
   blocked,  ///< its set-up failed
   unticked, ///< passed, but its box is open

@@ -68,6 +68,14 @@ std::string render_next_steps(const FailedCell& cell) {
   return text.empty() ? "" : "next steps:\n" + text;
 }
 
+/// Whether what both records depend on was the same. `inputs` may be other files for each column.
+bool of_same_sources(const Record& a, const Record& b) {
+  return std::ranges::none_of(a.basis, [&](const auto& entry) {
+    const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
+    return entry.first != "inputs" && other != b.basis.end() && other->second != entry.second;
+  });
+}
+
 } // namespace
 
 std::vector<Record> other_columns(std::span<const Record> journal, const Record& record) {
@@ -75,7 +83,7 @@ std::vector<Record> other_columns(std::span<const Record> journal, const Record&
   for (const Record& other : journal) {
     if (other.kind != RecordKind::cell || other.row != record.row || other.column == record.column ||
         other.profile != record.profile || other.verdict == Verdict::setup ||
-        other.verdict == Verdict::interrupted) {
+        other.verdict == Verdict::interrupted || !of_same_sources(record, other)) {
       continue;
     }
     std::erase_if(latest, [&](const Record& known) { return known.cell == other.cell; });
@@ -125,10 +133,11 @@ std::string render_failure(const FailedCell& cell) {
   }
   if (!record.failures.empty()) {
     const Parity parity = parity_of(record.failures.front().test, cell.others);
-    text += fmt::format("parity:  {}\n",
-                        parity == Parity::only_here ? fmt::format("only {} fails", record.column)
-                        : parity == Parity::shared  ? "shared with another column"
-                                                    : "not known: no other column has run this test yet");
+    text +=
+        fmt::format("parity:  {}\n", parity == Parity::only_here ? fmt::format("only {} fails", record.column)
+                                     : parity == Parity::shared
+                                         ? "shared with another column"
+                                         : "not known: no other column has run this test as it is now");
   }
   if (!record.command.empty()) {
     text += fmt::format("command: {}\n", record.command);

@@ -18,7 +18,7 @@ enum class Parity {
 };
 
 /// The latest record of each other column of the same row, profile and remaining axes that says something
-/// about tests (not SETUP, not INTERRUPTED).
+/// about tests (not SETUP, not INTERRUPTED), and about these: of the same test file and shared artifacts.
 std::vector<Record> other_columns(std::span<const Record> journal, const Record& record);
 
 Parity parity_of(const std::string& test, std::span<const Record> others);

@@ -26,7 +26,7 @@ private:
   int m_changes = 0;
 };
 
-/// `history` are the records of one cell with the commit of the newest, the oldest first.
+/// `history` are the records of one cell with the commit and the basis of the newest, the oldest first.
 void find_flakiness(const std::vector<const Record*>& history, CellStanding& standing) {
   Changes cell;
   std::map<std::string, Changes> tests;
@@ -73,7 +73,8 @@ std::vector<CellStanding> find_standings(const Document& document, std::span<con
         std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(history),
                      [&](const Record* record) {
                        return record == &newest ||
-                              (!newest.commit.empty() && record->commit == newest.commit);
+                              (!newest.commit.empty() && record->commit == newest.commit &&
+                               record->basis == newest.basis);
                      });
         find_flakiness(history, standing);
       }

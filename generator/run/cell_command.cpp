@@ -79,7 +79,11 @@ std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPla
 std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
                                                  const std::string& test) {
   const auto filter = narrowed_filter(suite, cell, test);
-  return filter ? std::optional(command_line(suite, cell.command, {{"filter", *filter}})) : std::nullopt;
+  if (!filter) {
+    return std::nullopt;
+  }
+  const std::string report = (suite.places.state / "reports" / "pasted").string();
+  return command_line(suite, cell.command, {{"filter", *filter}, {"report", report}});
 }
 
 } // namespace ctest_matrix

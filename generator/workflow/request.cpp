@@ -12,7 +12,7 @@ Error misused(const std::string& what) {
   return {
       ExitCode::usage,
       fmt::format("run: {}\n  expected: reset, resume, only FILE, from FILE, skip FILE, or an axis and its "
-                  "value (runtime native|wasm|both, encoding cbor)",
+                  "value (runtime wasm, runtime both)",
                   what)};
 }
 

@@ -92,10 +92,13 @@ std::string standing_line(const ProgressReport& report) {
   for (const CellStanding& cell : report.standings) {
     ++counts[mark_of(cell)];
   }
-  std::string text = fmt::format("{}: {} of {} cells passed", report.title, counts[CellMark::passed],
+  const int flaky = counts[CellMark::flaky];
+  std::string text = fmt::format("{}: {} of {} cells passed", report.title, counts[CellMark::passed] + flaky,
                                  report.standings.size());
+  text += flaky > 0 ? fmt::format(" ({} flaky)", flaky) : "";
   for (const MarkLook& look : mark_looks()) {
-    if (const int count = counts[look.mark]; count > 0 && look.mark != CellMark::passed) {
+    const bool passed = look.mark == CellMark::passed || look.mark == CellMark::flaky;
+    if (const int count = counts[look.mark]; count > 0 && !passed) {
       text += fmt::format(", {} {}", count, look.meaning);
     }
   }

@@ -93,6 +93,23 @@ test_probes_the_other_column() {
   expect_output 'shared: it fails on native too'
 }
 
+# What passed before an edit says nothing about the test as it is now.
+test_probes_again_after_an_edit() {
+  make_narrowing_suite
+  behave alpha.native <<<'add passed two'
+  behave alpha.wasm <<<'add passed two'
+  expect_run 0 only alpha
+  echo '// two of them wrong' >>checkout/tests/alpha.test.ts
+  behave alpha.native <<<'add failed two "Error: broken"'
+  behave alpha.wasm <<<'add failed two "Error: broken"'
+  expect_status 8 "$CTEST" --test-dir build -R alpha.wasm --output-on-failure
+  expect_output 'parity:  not known'
+  refute_output 'this test passes on native'
+  expect_run 4
+  expect_output '  native: fails alone'
+  expect_output 'shared: it fails on native too'
+}
+
 test_a_column_left_out_is_not_probed() {
   make_narrowing_suite
   behave alpha.native <<<'add failed two "Error: broken here"'

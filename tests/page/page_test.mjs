@@ -63,7 +63,7 @@ const cases = {
     assert.match(await words(cell(page, "alpha.wasm")), /^✗ wasm: failed: 1 of 2 failed /);
     assert.match(await words(cell(page, "beta.wasm")), /^◌ wasm: passed before what it rests on changed: stale /);
     assert.match(await words(cell(page, "blocked.wasm")), /^! wasm: set-up failed: SETUP /);
-    assert.match(await words(cell(page, "hand.native")), /^☑ native: ticked by hand: ticked by hand age unknown$/);
+    assert.match(await words(cell(page, "hand.native")), /^☑ native: ticked, no record here: ticked, no record here age unknown$/);
     assert.match(await words(cell(page, "opened.native")), /^□ native: passed, but its box is open: box open /);
     assert.match(await words(page.locator('[data-row="far"]')), /^far Far Tests ×excluded: only on request ×excluded: only on request$/);
     assert.equal(await words(page.locator("#warnings")), "native: 4 of 7 boxes ticked; wasm: 2 of 7 boxes ticked; 1 excluded; 1 tick of unknown age.");
@@ -79,7 +79,7 @@ const cases = {
     }));
     assert.equal(new Set(looks).size, looks.length, looks.join("\n"));
     assert.deepEqual((await page.locator(".chip").allInnerTexts()).map((text) => text.replace(/\s+/g, " ")), [
-      "✓1 passed", "≈1 passed, flaky", "◌2 passed before what it rests on changed", "–1 skipped as declared", "☑1 ticked by hand",
+      "✓1 passed", "≈1 passed, flaky", "◌2 passed before what it rests on changed", "–1 skipped as declared", "☑1 ticked, no record here",
       "✗1 failed", "!1 set-up failed", "□1 passed, but its box is open", "·5 never run"]);
     await close(opened);
   },
@@ -90,8 +90,8 @@ const cases = {
     const detail = page.locator("#detail");
     assert.equal(await detail.isVisible(), false);
     await cell(page, "alpha.wasm").click();
-    assert.match(page.url(), /#cell\/alpha\.wasm$/);
     await detail.locator("h2", {hasText: "alpha.wasm"}).waitFor();
+    assert.match(page.url(), /#cell\/alpha\.wasm$/);
     const text = await words(detail);
     for (const part of ["✗failed", "FAIL, 20", "1 passed, 1 failed, 0 skipped", "Suite > differs", "Error: expected 1 to be 2", "This test passes on native", "box open", "told by the cell itself"])
       assert.ok(text.includes(part), `${part} in: ${text}`);
@@ -177,7 +177,7 @@ const cases = {
       const {page} = opened;
       const command = page.locator('[data-failure="alpha.wasm"] .command').first();
       const written = await command.locator("pre").innerText();
-      assert.match(written, /^cd \/.*checkout && \.\/runner\.sh tests\/alpha\.test\.ts '\{report\}' alpha\.wasm wasm 'alpha\\\.wasm\.\*Suite\.\*differs'$/);
+      assert.match(written, /^cd \/.*checkout && \.\/runner\.sh tests\/alpha\.test\.ts \/.*\/reports\/pasted alpha\.wasm wasm 'alpha\\\.wasm\.\*Suite\.\*differs'$/);
       await command.getByRole("button").click();
       await page.locator("#announce", {hasText: "Copied: the command of the first failing test of alpha.wasm"}).waitFor();
       assert.equal(await command.getByRole("button").innerText(), "Copied");
@@ -296,6 +296,7 @@ const cases = {
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Enter");
+    await page.locator("#detail h2").waitFor();
     assert.match(await words(page.locator("#detail")), /ran on engine\.[01] /);
     await close(opened);
   },

@@ -66,7 +66,8 @@ TEST(FailureReport, ASharedFailureHasItsOwnNextSteps) {
 TEST(FailureReport, WithoutAnotherColumnParityIsNotKnown) {
   FailedCell cell = failed_cell();
   cell.others.clear();
-  EXPECT_THAT(render_failure(cell), HasSubstr("parity:  not known: no other column has run this test yet\n"));
+  EXPECT_THAT(render_failure(cell),
+              HasSubstr("parity:  not known: no other column has run this test as it is now\n"));
   EXPECT_EQ(parity_of("S > b", {}), Parity::unknown);
 }
 
@@ -101,6 +102,20 @@ TEST(OtherColumns, AreTheLatestThatSaySomething) {
   const auto others = other_columns(journal, record("wasm", Verdict::fail, {}));
   ASSERT_EQ(others.size(), 1U);
   EXPECT_EQ(others[0].verdict, Verdict::pass);
+}
+
+TEST(OtherColumns, OfOtherSourcesSayNothing) {
+  Record failed = record("wasm", Verdict::fail, {});
+  failed.basis = {{"test file", "new"}, {"inputs", "of wasm"}, {"artifact wasm", "w"}};
+  Record other = record("native", Verdict::pass, {});
+  const auto counts_with = [&](std::vector<std::pair<std::string, std::string>> basis) {
+    other.basis = std::move(basis);
+    return other_columns(std::vector{other}, failed).size() == 1;
+  };
+  EXPECT_TRUE(counts_with({}));
+  EXPECT_TRUE(counts_with({{"test file", "new"}, {"inputs", "of native"}, {"artifact napi", "n"}}));
+  EXPECT_FALSE(counts_with({{"test file", "old"}, {"inputs", "of native"}}));
+  EXPECT_FALSE(counts_with({{"test file", "new"}, {"artifact wasm", "older"}}));
 }
 
 } // namespace

@@ -79,6 +79,15 @@ TEST(Standing, FlakyIsWhatWaversAtOneCommit) {
               ElementsAre());
 }
 
+TEST(Standing, WhatWaversBecauseItsFilesWereEditedIsNotFlaky) {
+  std::vector<Record> records{run_at(1, Verdict::pass, {"+t"}), run_at(2, Verdict::fail, {"-t"}),
+                              run_at(3, Verdict::pass, {"+t"})};
+  EXPECT_TRUE(standing_after(records).retried);
+  records[1].basis = {{"test file", "broken"}};
+  EXPECT_FALSE(standing_after(records).retried);
+  EXPECT_THAT(standing_after(records).wavered, ElementsAre());
+}
+
 TEST(Standing, ARetryIsFlaky) {
   Record record = run_at(1, Verdict::pass, {"+t"});
   EXPECT_FALSE(standing_after({record}).retried);

@@ -10,7 +10,7 @@ using ::testing::Pair;
 
 constexpr const char* k_expected =
     "\n  expected: reset, resume, only FILE, from FILE, skip FILE, or an axis and its value (runtime "
-    "native|wasm|both, encoding cbor)";
+    "wasm, runtime both)";
 
 std::string problem(const std::vector<std::string>& words) {
   RunRequest request;

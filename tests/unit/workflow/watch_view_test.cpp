@@ -50,6 +50,13 @@ TEST(WatchView, TellsOfBoxesAndOfAReset) {
               ElementsAre(WatchedChange{"", "begun anew: 1 result no longer counts"}));
 }
 
+TEST(WatchView, AFlakyPassIsAPass) {
+  CellStanding flaky = ended("a", Verdict::pass, "1");
+  flaky.retried = true;
+  EXPECT_EQ(standing_line(report_of({flaky, ended("b", Verdict::pass, "2"), ended("c", Verdict::fail, "3")})),
+            "Demo: 2 of 3 cells passed (1 flaky), 1 failed");
+}
+
 TEST(WatchView, ABoxThatFollowsItsResultIsNoNews) {
   const ProgressReport applied = report_of({ended("a", Verdict::pass, "1"), ended("b", Verdict::fail, "2")});
   ProgressReport recorded = applied;
@@ -67,7 +74,7 @@ TEST(WatchView, OnlyAnEarnedPassCountsAsPassed) {
   by_hand.ticked = true;
   EXPECT_EQ(standing_line(report_of({ended("a", Verdict::pass, "1"), ended("b", Verdict::setup, "2"), by_hand,
                                      standing_of("d", "native")})),
-            "Demo: 1 of 4 cells passed, 1 ticked by hand, 1 set-up failed, 1 never run");
+            "Demo: 1 of 4 cells passed, 1 ticked, no record here, 1 set-up failed, 1 never run");
 }
 
 TEST(WatchView, FitsTheScreenAndShowsWhatIsNew) {
