@@ -52,9 +52,14 @@ std::set<std::string> record_ids(const std::vector<Judged>& results) {
 }
 
 /// What is the same in every file that CTest writes about one run: the records of its cells; without any, the
-/// file has to do.
-std::string run_key(const CtestRun& run, const std::set<std::string>& ids) {
-  return ids.empty() ? run.identity : fmt::format("{}", fmt::join(ids, " "));
+/// file has to do. Two runs of one minute may leave the same LastTest.log, at different times.
+std::string run_key(const CtestRun& run, const std::set<std::string>& ids, TimePoint written) {
+  if (!ids.empty()) {
+    return fmt::format("{}", fmt::join(ids, " "));
+  }
+  return run.source == CtestSource::last_test_log
+             ? fmt::format("{} {}", run.identity, written.time_since_epoch().count())
+             : run.identity;
 }
 
 /// What to add to the run's times, which were taken for local ones: the quarter-hours that put the records of
@@ -83,7 +88,7 @@ public:
   Intake(const Plan& plan, const CtestRun& run, std::span<const Record> known, TimePoint written)
       : m_plan(plan), m_run(run), m_known(known), m_written(written), m_results(judge_all(plan, run)) {
     const std::set<std::string> ids = record_ids(m_results);
-    m_key = run_key(run, ids);
+    m_key = run_key(run, ids, written);
     m_comparable = !ids.empty();
     m_shift = zone_shift(run, ids);
     for (const Record& record : known) {

@@ -148,6 +148,13 @@ TEST(CtestRecords, EachResultOnceAlsoWhereNoCellCameToItsEnd) {
   EXPECT_EQ(new_records(plan(), second, known, k_written).size(), 1U);
 }
 
+TEST(CtestRecords, TwoRunsOfOneMinuteMayLeaveTheSameLog) {
+  const CtestRun run = run_of(CtestSource::last_test_log, {killed("conn.wasm")});
+  const std::vector<Record> known = new_records(plan(), run, {}, k_noon + seconds(10));
+  EXPECT_THAT(new_records(plan(), run, known, k_noon + seconds(10)), ElementsAre());
+  EXPECT_EQ(new_records(plan(), run, known, k_noon + seconds(12)).size(), 1U);
+}
+
 TEST(CtestRecords, ACellsOwnRecordIsTheOnlyOneUnlessCtestSawItFail) {
   Record own = sample_record("conn", "native", seconds(7));
   CtestRun run = run_of(CtestSource::junit, {passed("conn.native", own.id)});
