@@ -65,6 +65,20 @@ test_progress_file() {
   cmp -s before.md project/progress.md || die 'the progress file changed'
 }
 
+test_log() {
+  class 'disk full' 'while the log of the cell is written'
+  runner <<'END'
+if [ -e first ]; then head -c 400000 /dev/zero | tr '\0' x; echo; write_report; else touch first && write_report failed && exit 1; fi
+END
+  generate
+  ours
+  bare
+  plain
+  nothing_ticked
+  tool progress
+  expect_box '[ ] [ ]'
+}
+
 test_no_room_at_all() {
   class 'disk full' 'on the whole build directory, while the cell runs'
   needs unshare -Urm mount -t tmpfs none "$work"

@@ -51,6 +51,21 @@ test_removed_later() {
   note_row '**SETUP** (`suite.ready` fails)'
 }
 
+test_removed_later_and_looked_at() {
+  class 'file missing' 'removed after the tests were made, and back when somebody looks'
+  vitest_config '{"passWithNoTests":true}'
+  generate
+  rm project/tests/a.test.js
+  bare
+  plain
+  ours
+  touch project/tests/a.test.js
+  tool report
+  expect_box '[ ] [ ]'
+  expect_in_log 'SETUP'
+  note_row '**SETUP** (`suite.ready` fails)'
+}
+
 test_empty() {
   class 'file without tests' 'empty file'
   judged FAIL 'No test suite found'
