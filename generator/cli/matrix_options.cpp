@@ -1,7 +1,7 @@
 #include "cli/matrix_options.hpp"
 
 #include "base/diagnostics.hpp"
-#include "matrix/plan_index.hpp"
+#include "plan/index.hpp"
 
 #include <fmt/format.h>
 

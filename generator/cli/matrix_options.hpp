@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "matrix/plan.hpp"
-#include "matrix/project.hpp"
+#include "plan/plan.hpp"
+#include "plan/project.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,13 +1,13 @@
+#include "artifact/artifact.hpp"
 #include "base/text.hpp"
+#include "cell/command.hpp"
+#include "check/check.hpp"
+#include "check/explain.hpp"
+#include "check/init.hpp"
+#include "check/list.hpp"
 #include "cli/verbs.hpp"
-#include "emit/scaffold.hpp"
-#include "matrix/explain.hpp"
-#include "matrix/listing.hpp"
 #include "progress/plan_bridge.hpp"
-#include "run/artifact.hpp"
-#include "run/cell_command.hpp"
-#include "run/check.hpp"
-#include "workflow/load.hpp"
+#include "run/ctest_load.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,13 @@
 #include "base/files.hpp"
 #include "base/terminal.hpp"
+#include "cell/cell.hpp"
 #include "cli/verbs.hpp"
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
-#include "report/report_files.hpp"
-#include "run/cell.hpp"
-#include "workflow/report_page.hpp"
-#include "workflow/run.hpp"
-#include "workflow/watch.hpp"
+#include "report/inputs.hpp"
+#include "report/page.hpp"
+#include "report/watch.hpp"
+#include "run/run.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
-#include "base/process_table.hpp"
+#include "artifact/artifact.hpp"
+#include "cell/agreements.hpp"
+#include "cell/cell.hpp"
+#include "cell/command.hpp"
 #include "cli/verbs.hpp"
-#include "matrix/plan_index.hpp"
-#include "run/agreement.hpp"
-#include "run/artifact.hpp"
-#include "run/cell.hpp"
-#include "run/cell_command.hpp"
-#include "run/service.hpp"
+#include "plan/index.hpp"
+#include "process/table.hpp"
+#include "service/service.hpp"
 
 #include <fmt/format.h>
 

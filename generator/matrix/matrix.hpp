@@ -4,8 +4,8 @@
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
 #include "matrix/text_template.hpp"
-#include "results/test_listing.hpp"
-#include "results/test_report.hpp"
+#include "runners/listing.hpp"
+#include "runners/runner_report.hpp"
 
 #include <csignal>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "progress/ctest_records.hpp"
 
 #include "base/text.hpp"
-#include "progress/column_plan.hpp"
+#include "ctest/evidence.hpp"
+#include "progress/boxes.hpp"
 #include "progress/setup_reason.hpp"
-#include "results/ctest_evidence.hpp"
 
 #include <fmt/format.h>
 

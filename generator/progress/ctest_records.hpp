@@ -1,9 +1,9 @@
 // CTest's results of one run as records for the journal: only what they prove, and each once. Pure.
 #pragma once
 
-#include "matrix/plan.hpp"
+#include "ctest/results.hpp"
+#include "plan/plan.hpp"
 #include "progress/journal.hpp"
-#include "results/ctest_results.hpp"
 
 #include <span>
 #include <vector>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/journal.hpp"
 
 #include <map>

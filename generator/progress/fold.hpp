@@ -1,7 +1,7 @@
 // Applies the journal's records to a progress file: which box changes, which line the log gets. No I/O.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document.hpp"
 
 #include <compare>

@@ -1,16 +1,16 @@
 #include "progress/intake.hpp"
 
 #include "base/files.hpp"
+#include "base/input_text.hpp"
 #include "base/text.hpp"
+#include "ctest/junit_file.hpp"
+#include "ctest/last_test_log.hpp"
+#include "ctest/test_xml.hpp"
 #include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
-#include "results/ctest_junit.hpp"
-#include "results/ctest_last_test_log.hpp"
-#include "results/ctest_test_xml.hpp"
-#include "results/input_text.hpp"
 
 #include <fmt/format.h>
 

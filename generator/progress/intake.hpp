@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "matrix/plan.hpp"
+#include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
 #include <chrono>

@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "results/outcome.hpp"
+#include "plan/verdict.hpp"
 
 #include <cstdint>
 #include <filesystem>

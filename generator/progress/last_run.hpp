@@ -4,8 +4,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "matrix/plan.hpp"
-#include "matrix/project.hpp"
+#include "plan/plan.hpp"
+#include "plan/project.hpp"
 #include "progress/intake.hpp"
 
 namespace ctest_matrix {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "matrix/plan.hpp"
-#include "progress/column_plan.hpp"
+#include "plan/plan.hpp"
+#include "plan/verdict_line.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document_spec.hpp"
 #include "progress/journal.hpp"
 #include "progress/store.hpp"
-#include "results/verdict_line.hpp"
 
 #include <map>
 #include <set>

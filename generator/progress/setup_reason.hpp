@@ -1,8 +1,8 @@
 // Why a cell was not run, from CTest's results of the fixtures that it needs. Pure.
 #pragma once
 
-#include "matrix/plan.hpp"
-#include "results/ctest_results.hpp"
+#include "ctest/results.hpp"
+#include "plan/plan.hpp"
 
 #include <string>
 

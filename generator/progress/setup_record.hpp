@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "matrix/plan.hpp"
+#include "plan/plan.hpp"
 
 #include <string_view>
 

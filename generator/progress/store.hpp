@@ -1,7 +1,7 @@
 // Applies a journal to a progress file on disk: under a lock, each record once, whatever kills the process.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document_spec.hpp"
 #include "progress/fold.hpp"
 #include "progress/single_record.hpp"

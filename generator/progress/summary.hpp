@@ -1,7 +1,7 @@
 // How far the suite has come: files passing and failing per column, and where the columns differ.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document.hpp"
 
 #include <map>

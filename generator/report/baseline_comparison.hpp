@@ -1,7 +1,7 @@
 // What fails now against what is known to fail: regressions, and what the baseline could drop. Pure.
 #pragma once
 
-#include "report/baseline.hpp"
+#include "ledger/baseline.hpp"
 #include "report/standing.hpp"
 
 #include <span>

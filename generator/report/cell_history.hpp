@@ -1,7 +1,7 @@
 // What became of each cell over time, as the journal tells. Pure.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 
 #include <map>
 #include <span>

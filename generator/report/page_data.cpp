@@ -1,9 +1,9 @@
 #include "report/page_data.hpp"
 
 #include "base/text.hpp"
+#include "cell/failure_report.hpp"
 #include "report/cell_history.hpp"
 #include "report/cell_mark.hpp"
-#include "report/failure_report.hpp"
 #include "report/timeline.hpp"
 
 #include <fmt/format.h>

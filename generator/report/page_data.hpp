@@ -1,7 +1,7 @@
 // What the HTML page shows, as the JSON that its script reads. Pure.
 #pragma once
 
-#include "report/progress_report.hpp"
+#include "report/report.hpp"
 
 #include <cstddef>
 #include <map>

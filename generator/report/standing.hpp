@@ -1,7 +1,7 @@
 // How each cell stands: its newest result, its box, and what is flaky about it. Pure.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document.hpp"
 
 #include <optional>

@@ -1,7 +1,7 @@
 // When what ran, and on what: cells and set-ups in lanes, from the journal. Pure.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 
 #include <span>
 #include <string>

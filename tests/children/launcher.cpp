@@ -1,5 +1,5 @@
 // Supervises one command as `ctest-matrix cell` does: launcher MARKER DEADLINE_MS GRACE_MS COMMAND...
-#include "base/process.hpp"
+#include "process/process.hpp"
 
 #include <fmt/format.h>
 

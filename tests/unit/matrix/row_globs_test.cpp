@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "matrix/row_globs.hpp"
-#include "sample_matrix.hpp"
+#include "matrix/sample_matrix.hpp"
 
 #include <gmock/gmock.h>
 

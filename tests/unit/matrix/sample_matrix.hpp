@@ -4,7 +4,7 @@
 #include "base/diagnostics.hpp"
 #include "matrix/expand.hpp"
 #include "matrix/load.hpp"
-#include "matrix/plan.hpp"
+#include "plan/plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
+#include "plan/verdict_line.hpp"
 #include "progress/ctest_records.hpp"
-#include "results/verdict_line.hpp"
-#include "samples.hpp"
+#include "progress/samples.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

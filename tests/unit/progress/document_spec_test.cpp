@@ -1,5 +1,5 @@
 #include "progress/document_spec.hpp"
-#include "samples.hpp"
+#include "progress/samples.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "progress/fold.hpp"
-#include "samples.hpp"
+#include "progress/samples.hpp"
 
 #include <gmock/gmock.h>
 

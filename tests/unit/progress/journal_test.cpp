@@ -1,7 +1,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "progress/journal.hpp"
-#include "samples.hpp"
+#include "progress/samples.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 #include "progress/log_line.hpp"
-#include "samples.hpp"
+#include "progress/samples.hpp"
 
 #include <gmock/gmock.h>
 

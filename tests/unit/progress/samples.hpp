@@ -1,7 +1,7 @@
 // A small suite and its records, for the tests of the progress modules.
 #pragma once
 
-#include "progress/column_plan.hpp"
+#include "progress/boxes.hpp"
 #include "progress/document_spec.hpp"
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "../matrix/sample_matrix.hpp"
+#include "matrix/sample_matrix.hpp"
 #include "progress/setup_reason.hpp"
 
 namespace ctest_matrix {

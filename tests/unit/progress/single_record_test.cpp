@@ -1,8 +1,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/samples.hpp"
 #include "progress/single_record.hpp"
 #include "progress/store.hpp"
-#include "samples.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

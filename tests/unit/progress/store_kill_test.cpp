@@ -1,8 +1,8 @@
 // The store under SIGKILL and under several processes at once.
 #include "base/files.hpp"
 #include "progress/log_line.hpp"
+#include "progress/samples.hpp"
 #include "progress/store.hpp"
-#include "samples.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 #include "base/text.hpp"
+#include "progress/samples.hpp"
 #include "progress/store_state.hpp"
-#include "samples.hpp"
 
 #include <gmock/gmock.h>
 

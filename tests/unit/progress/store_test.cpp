@@ -1,8 +1,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/samples.hpp"
 #include "progress/store.hpp"
 #include "progress/store_state.hpp"
-#include "samples.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 #include "progress/fold.hpp"
+#include "progress/samples.hpp"
 #include "progress/summary.hpp"
-#include "samples.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 #include "report/baseline_comparison.hpp"
-#include "standings.hpp"
+#include "report/standings.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "../progress/samples.hpp"
+#include "progress/samples.hpp"
 #include "report/cell_history.hpp"
 
 #include <gmock/gmock.h>

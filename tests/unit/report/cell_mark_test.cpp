@@ -1,5 +1,5 @@
 #include "report/cell_mark.hpp"
-#include "standings.hpp"
+#include "report/standings.hpp"
 
 #include <gmock/gmock.h>
 

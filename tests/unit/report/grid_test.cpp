@@ -1,5 +1,5 @@
 #include "report/grid.hpp"
-#include "standings.hpp"
+#include "report/standings.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,6 @@
-#include "../progress/samples.hpp"
+#include "progress/samples.hpp"
 #include "report/standing.hpp"
-#include "standings.hpp"
+#include "report/standings.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
+#include "report/standings.hpp"
 #include "report/test_parity.hpp"
-#include "standings.hpp"
 
 #include <gmock/gmock.h>
 

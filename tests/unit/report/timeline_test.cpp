@@ -1,4 +1,4 @@
-#include "../progress/samples.hpp"
+#include "progress/samples.hpp"
 #include "report/timeline.hpp"
 
 #include <gmock/gmock.h>

@@ -1,0 +1,335 @@
+#include "artifact/artifact.hpp"
+
+#include "artifact/build_files.hpp"
+#include "base/content.hpp"
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/text.hpp"
+#include "plan/environment.hpp"
+#include "plan/project.hpp"
+#include "process/process.hpp"
+#include "progress/journal.hpp"
+#include "progress/setup_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const Artifact* find_artifact(const SuitePlan& suite, std::string_view name) {
+  const auto found = std::find_if(suite.artifacts.begin(), suite.artifacts.end(),
+                                  [&](const Artifact& artifact) { return artifact.name == name; });
+  return found == suite.artifacts.end() ? nullptr : &*found;
+}
+
+/// The artifact and everything it comes after, those first.
+void add_closure(const SuitePlan& suite, const Artifact& artifact, std::vector<const Artifact*>& closure) {
+  for (const std::string& name : artifact.after) {
+    add_closure(suite, *find_artifact(suite, name), closure);
+  }
+  if (std::find(closure.begin(), closure.end(), &artifact) == closure.end()) {
+    closure.push_back(&artifact);
+  }
+}
+
+fs::path record_path(const SuitePlan& suite, const Artifact& artifact, std::string_view what) {
+  return artifacts_directory(suite) / fmt::format("{}.{}", artifact.name, what);
+}
+
+/// `src/a.rs was added`: the first difference between two states of files; empty when they are the same.
+std::string first_change(const std::string& before, const std::string& now) {
+  const auto files_in = [](const std::string& state) {
+    std::map<std::string, std::string> files;
+    for (const std::string& line : split_lines(state)) {
+      const std::size_t time = line.rfind(' ');
+      const std::size_t size = time == 0 || time == std::string::npos ? time : line.rfind(' ', time - 1);
+      files.emplace(line.substr(0, size), size == std::string::npos ? "" : line.substr(size));
+    }
+    return files;
+  };
+  const auto old_files = files_in(before);
+  const auto new_files = files_in(now);
+  for (const auto& [file, state] : new_files) {
+    const auto known = old_files.find(file);
+    if (known == old_files.end() || known->second != state) {
+      return fmt::format("{} was {}", file, known == old_files.end() ? "added" : "changed");
+    }
+  }
+  for (const auto& [file, state] : old_files) {
+    if (!new_files.contains(file)) {
+      return fmt::format("{} was removed", file);
+    }
+  }
+  return "";
+}
+
+/// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
+/// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
+std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact) {
+  const auto inputs = read_file(record_path(suite, artifact, "inputs"));
+  const auto outputs = read_file(record_path(suite, artifact, "outputs"));
+  if (!inputs || !outputs) {
+    return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
+                       artifact.name);
+  }
+  if (const std::string change = first_change(*inputs, files_state(suite.places.root, artifact.inputs));
+      !change.empty()) {
+    return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
+  }
+  if (const std::string change = first_change(*outputs, files_state(suite.places.root, artifact.outputs));
+      !change.empty()) {
+    return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
+                       artifact.name, change);
+  }
+  return "";
+}
+
+/// The newest of the files that globs match.
+std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path& root,
+                                                                 const std::vector<std::string>& globs) {
+  std::optional<std::pair<std::string, fs::file_time_type>> found;
+  for (const std::string& file : glob(root, globs)) {
+    std::error_code error;
+    const auto time = fs::last_write_time(root / file, error);
+    if (!error && (!found || time > found->second)) {
+      found.emplace(file, time);
+    }
+  }
+  return found;
+}
+
+/// For an artifact that was never built from this build directory: what the times of its files tell.
+std::string older_than_inputs(const SuitePlan& suite, const Artifact& artifact) {
+  const auto output = newest(suite.places.root, artifact.outputs);
+  if (!output) {
+    return fmt::format("the artifact {} is not built: no file below {} matches {}", artifact.name,
+                       suite.places.root.string(), join(artifact.outputs, ", "));
+  }
+  const auto input = newest(suite.places.root, artifact.inputs);
+  return input && input->second > output->second
+             ? fmt::format("the artifact {} is older than its inputs: {} was changed after {}", artifact.name,
+                           input->first, output->first)
+             : "";
+}
+
+std::string missing_output(const SuitePlan& suite, const Artifact& artifact) {
+  for (const std::string& pattern : artifact.outputs) {
+    if (!pattern.starts_with('!') && glob(suite.places.root, {pattern}).empty()) {
+      return pattern;
+    }
+  }
+  return "";
+}
+
+struct NinjaRun {
+  Outcome outcome;
+  std::string output;
+};
+
+NinjaRun run_ninja(const SuitePlan& suite, const std::vector<std::string>& arguments, Milliseconds deadline,
+                   std::FILE* log) {
+  NinjaRun run;
+  ProcessSpec spec;
+  spec.argv = {"ninja", "-f", artifacts_ninja(suite).string()};
+  spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+  spec.directory = suite.places.root;
+  spec.environment = *environment_with({}, lookup_in({}));
+  spec.marker = "CTEST_MATRIX_NINJA=" + new_record_id(system_clock());
+  spec.deadline = deadline;
+  spec.on_output = [&](std::string_view chunk) {
+    if (log != nullptr) {
+      std::fwrite(chunk.data(), 1, chunk.size(), log);
+    }
+    constexpr std::size_t k_kept = 16 << 10;
+    run.output += chunk;
+    if (run.output.size() > 2 * k_kept) {
+      run.output.erase(0, run.output.size() - k_kept);
+    }
+  };
+  run.outcome = supervise(spec);
+  return run;
+}
+
+std::string end_phrase(const Outcome& outcome) {
+  switch (outcome.end) {
+  case Outcome::End::exited:
+    return fmt::format("exit status {}", outcome.exit_code);
+  case Outcome::End::signalled:
+    return fmt::format("signal {}", outcome.signal);
+  case Outcome::End::not_started:
+    return outcome.error;
+  case Outcome::End::deadline:
+    return fmt::format("stopped after {}", format_duration(outcome.duration));
+  case Outcome::End::interrupted:
+    return "interrupted";
+  }
+  return "";
+}
+
+Error build_failure(const SuitePlan& suite, const Artifact& artifact, const NinjaRun& run,
+                    const fs::path& log) {
+  std::string tail;
+  const auto lines = split_lines(printable(strip_ansi(run.output)));
+  for (std::size_t i = lines.size() > 40 ? lines.size() - 40 : 0; i < lines.size(); ++i) {
+    tail += "    " + lines[i] + "\n";
+  }
+  std::vector<std::string> command;
+  for (const TextTemplate& argument : artifact.command) {
+    command.push_back(argument.source());
+  }
+  return {ExitCode::setup,
+          fmt::format(
+              "the artifact {} could not be built\n  command: {}\n  directory: {}\n  ended: {}\n  log: {}\n"
+              "  end of its output:\n{}",
+              artifact.name, shell_line(command),
+              (suite.places.root / artifact.directory).lexically_normal().string(), end_phrase(run.outcome),
+              log.string(), tail)};
+}
+
+struct BuildLog {
+  std::FILE* file; ///< null where it cannot be written
+  fs::path path;
+};
+
+/// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
+/// artifact must not pass for new because somebody was killed here.
+Result<void> note_build(const SuitePlan& suite, const Artifact& artifact, const std::string& inputs) {
+  ContentReader reader(suite.places.root, suite.places.state / "contents");
+  const std::pair<fs::path, std::string> notes[] = {
+      {artifact_content(artifacts_directory(suite), artifact.name), reader.of_files(artifact.outputs)},
+      {record_path(suite, artifact, "inputs"), inputs},
+      {record_path(suite, artifact, "outputs"), files_state(suite.places.root, artifact.outputs)}};
+  for (const auto& [path, text] : notes) {
+    if (auto written = write_file_if_changed(path, text); !written) {
+      return written;
+    }
+  }
+  return {};
+}
+
+/// Builds an artifact; those that it comes after are up to date.
+Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact, const BuildLog& log) {
+  if (glob(suite.places.root, artifact.inputs).empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("the artifact {} has no inputs: no file below {} matches {}", artifact.name,
+                             suite.places.root.string(), join(artifact.inputs, ", "))};
+  }
+  const fs::path stamp = artifact_stamp(artifacts_directory(suite), artifact.name);
+  std::error_code ignored;
+  if (!changed_since_build(suite, artifact).empty()) {
+    fs::remove(stamp, ignored);
+  }
+  // As they are before the build: what changes during it was not built from.
+  const std::string inputs = files_state(suite.places.root, artifact.inputs);
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error();
+  }
+  const NinjaRun run = run_ninja(suite, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
+  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
+    return build_failure(suite, artifact, run, log.path);
+  }
+  if (const std::string missing = missing_output(suite, artifact); !missing.empty()) {
+    fs::remove(stamp, ignored);
+    return Error{ExitCode::setup,
+                 fmt::format("the artifact {} was built without an error, but no file below {} matches "
+                             "its output {}; log: {}",
+                             artifact.name, suite.places.root.string(), missing, log.path.string())};
+  }
+  if (auto noted = note_build(suite, artifact, inputs); !noted) {
+    return noted.error();
+  }
+  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+}
+
+} // namespace
+
+Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell) {
+  for (const std::string& name : cell.artifacts) {
+    if (const auto work = build_artifact(suite, name); !work) {
+      return work.error();
+    }
+  }
+  return {};
+}
+
+std::string stale_reason(const SuitePlan& suite, const std::string& name) {
+  const Artifact* artifact = find_artifact(suite, name);
+  if (artifact == nullptr) {
+    return fmt::format("the matrix has no artifact '{}'", name);
+  }
+  std::vector<const Artifact*> closure;
+  add_closure(suite, *artifact, closure);
+  for (const Artifact* each : closure) {
+    if (std::string changed = changed_since_build(suite, *each); !changed.empty()) {
+      return changed;
+    }
+  }
+  if (auto written = write_artifacts_ninja(suite); !written) {
+    return written.error().message;
+  }
+  const NinjaRun run = run_ninja(suite, {"-n", name}, Milliseconds(60'000), nullptr);
+  const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
+                     run.output.find("no work to do") != std::string::npos;
+  return fresh ? ""
+               : fmt::format(
+                     "the artifact {} is not up to date: its command, or an artifact that it comes after, "
+                     "has changed",
+                     name);
+}
+
+std::vector<std::string> stale_artifacts(const SuitePlan& suite) {
+  std::vector<std::string> reasons;
+  for (const Artifact& artifact : suite.artifacts) {
+    std::error_code ignored;
+    const bool known = fs::exists(record_path(suite, artifact, "inputs"), ignored);
+    std::string reason = known ? stale_reason(suite, artifact.name) : older_than_inputs(suite, artifact);
+    if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
+      reasons.push_back(std::move(reason));
+    }
+  }
+  return reasons;
+}
+
+Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name) {
+  const Artifact* artifact = find_artifact(suite, name);
+  if (artifact == nullptr) {
+    return Error{ExitCode::input, stale_reason(suite, name)};
+  }
+  const auto lock = FileLock::acquire(checkout_lock(suite.places.root, "artifacts"),
+                                      Milliseconds(artifact->timeout * 1000LL));
+  if (!lock) {
+    return lock.error();
+  }
+  std::vector<const Artifact*> closure;
+  add_closure(suite, *artifact, closure);
+  const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);
+  std::error_code ignored;
+  fs::create_directories(log.parent_path(), ignored);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
+  ArtifactWork work = ArtifactWork::none;
+  for (const Artifact* each : closure) {
+    const SetupTimer timer;
+    const auto done = build_one(suite, *each, {file.get(), log});
+    if (!done || *done == ArtifactWork::built) {
+      timer.note(suite, "artifact", each->name, done ? "" : done.error().message);
+    }
+    if (!done) {
+      return done.error();
+    }
+    work = *done == ArtifactWork::built ? *done : work;
+  }
+  return work;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,20 @@
+// The artifacts of a plan on disk: their globs expanded and the Ninja file written.
+#pragma once
+
+#include "artifact/ninja_file.hpp"
+#include "base/result.hpp"
+#include "plan/plan.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Where the Ninja file, the stamps and Ninja's log of a plan are.
+std::filesystem::path artifacts_directory(const SuitePlan& suite);
+std::filesystem::path artifacts_ninja(const SuitePlan& suite);
+
+/// Writes the Ninja file where it differs.
+Result<void> write_artifacts_ninja(const SuitePlan& suite);
+
+} // namespace ctest_matrix

@@ -1,0 +1,36 @@
+// What the matrix says about a cell's command, filled with what is known before the cell runs.
+#pragma once
+
+#include "plan/environment.hpp"
+#include "plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What is known of a cell before it runs.
+Values values_of(const SuitePlan& suite, const CellPlan& cell);
+
+/// The suite's variables and the cell's own over them.
+Environment variables_of(const SuitePlan& suite, const CellPlan& cell);
+
+/// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
+std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
+
+/// The variables that a cell's runner gets besides this process's own, with what is only known while it runs
+/// left as {placeholders}.
+std::vector<std::pair<std::string, std::string>> cell_environment(const SuitePlan& suite,
+                                                                  const CellPlan& cell);
+
+/// The filter that selects one test (`Suite > test`) of a cell; nothing where the matrix cannot narrow.
+std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
+                                           const std::string& test);
+
+/// The command that runs one test of a cell, as one line to paste; nothing where the matrix cannot narrow.
+std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
+                                                 const std::string& test);
+
+} // namespace ctest_matrix

@@ -1,0 +1,163 @@
+#include "cell/failure_report.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_reported_failures = 20;
+constexpr std::size_t k_reported_message = 2000; // bytes of one failure's message
+constexpr std::size_t k_reported_line = 400;     // bytes of one line of output
+
+std::string indented(std::string_view text, std::string_view indent) {
+  std::string result;
+  for (const std::string& line : split_lines(text)) {
+    result += fmt::format("{}{}\n", indent, line);
+  }
+  return result;
+}
+
+const TestOutcome* find_test(const Record& record, const std::string& test) {
+  const auto found = std::find_if(record.tests.begin(), record.tests.end(),
+                                  [&](const TestOutcome& outcome) { return outcome.test == test; });
+  return found == record.tests.end() ? nullptr : &*found;
+}
+
+std::string render_failures(const FailedCell& cell) {
+  std::string text;
+  const auto& failures = cell.record.failures;
+  for (std::size_t i = 0; i < failures.size(); ++i) {
+    if (i == k_reported_failures) {
+      text += fmt::format("... and {} more failing tests\n", failures.size() - i);
+      break;
+    }
+    const Failure& failure = failures[i];
+    const std::string message = ellipsis(trim(failure.message), k_reported_message);
+    if (!failure.file.empty()) {
+      const auto lines = split_lines(message);
+      text += fmt::format("{}:{}: error: {}\n", failure.file, failure.line,
+                          lines.empty() ? failure.test : lines.front());
+    }
+    text += fmt::format("failed: {}\n{}", failure.test, indented(message, "    "));
+    if (cell.record.counted) {
+      text += fmt::format("  this test {}\n", elsewhere_words(failure.test, cell.others));
+    }
+  }
+  return text;
+}
+
+std::string render_next_steps(const FailedCell& cell) {
+  const Parity parity = cell.record.failures.empty()
+                            ? Parity::unknown
+                            : parity_of(cell.record.failures.front().test, cell.others);
+  const std::string wanted = parity == Parity::shared ? "shared" : cell.record.column;
+  std::string text;
+  for (const auto& [name, steps] : cell.next_steps) {
+    if (name != wanted) {
+      continue;
+    }
+    for (const std::string& step : steps) {
+      text += fmt::format("  - {}\n", step);
+    }
+  }
+  return text.empty() ? "" : "next steps:\n" + text;
+}
+
+/// Whether what both records depend on was the same. `inputs` may be other files for each column.
+bool of_same_sources(const Record& a, const Record& b) {
+  return std::ranges::none_of(a.basis, [&](const auto& entry) {
+    const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
+    return entry.first != "inputs" && other != b.basis.end() && other->second != entry.second;
+  });
+}
+
+} // namespace
+
+std::vector<Record> other_columns(std::span<const Record> journal, const Record& record) {
+  std::vector<Record> latest;
+  for (const Record& other : journal) {
+    if (other.kind != RecordKind::cell || other.row != record.row || other.column == record.column ||
+        other.profile != record.profile || other.verdict == Verdict::setup ||
+        other.verdict == Verdict::interrupted || !of_same_sources(record, other)) {
+      continue;
+    }
+    std::erase_if(latest, [&](const Record& known) { return known.cell == other.cell; });
+    latest.push_back(other);
+  }
+  return latest;
+}
+
+Parity parity_of(const std::string& test, std::span<const Record> others) {
+  Parity parity = Parity::unknown;
+  for (const Record& other : others) {
+    const TestOutcome* outcome = find_test(other, test);
+    if (outcome != nullptr && outcome->kind == TestOutcome::Kind::failed) {
+      return Parity::shared;
+    }
+    if (outcome != nullptr && outcome->kind == TestOutcome::Kind::passed) {
+      parity = Parity::only_here;
+    }
+  }
+  return parity;
+}
+
+std::string elsewhere_words(const std::string& test, std::span<const Record> others) {
+  std::vector<std::string> words;
+  for (const Record& other : others) {
+    const TestOutcome* outcome = find_test(other, test);
+    if (outcome == nullptr) {
+      words.push_back(fmt::format("is not there on {}", other.column));
+    } else if (outcome->kind == TestOutcome::Kind::passed) {
+      words.push_back(fmt::format("passes on {}", other.column));
+    } else if (outcome->kind == TestOutcome::Kind::failed) {
+      words.push_back(fmt::format("fails on {} too", other.column));
+    } else {
+      words.push_back(fmt::format("is skipped on {}", other.column));
+    }
+  }
+  return words.empty() ? "has not run on any other column yet" : join(words, ", ");
+}
+
+std::string render_failure(const FailedCell& cell) {
+  const Record& record = cell.record;
+  std::string text = "\n" + render_failures(cell);
+  text += fmt::format("cell:    {} ({} on {})\n", record.cell, record.row, record.column);
+  text += fmt::format("why:     {} - {}\n", verdict_name(record.verdict), record.brief);
+  if (record.verdict == Verdict::setup && cell.detail.find('\n') != std::string::npos) {
+    text += cell.detail + (cell.detail.ends_with('\n') ? "" : "\n");
+  }
+  if (!record.failures.empty()) {
+    const Parity parity = parity_of(record.failures.front().test, cell.others);
+    text +=
+        fmt::format("parity:  {}\n", parity == Parity::only_here ? fmt::format("only {} fails", record.column)
+                                     : parity == Parity::shared
+                                         ? "shared with another column"
+                                         : "not known: no other column has run this test as it is now");
+  }
+  if (!record.command.empty()) {
+    text += fmt::format("command: {}\n", record.command);
+  }
+  if (!cell.narrowed.empty()) {
+    text += fmt::format("narrow:  {}\n", cell.narrowed);
+  }
+  if (!cell.log.empty()) {
+    text += fmt::format("log:     {}\n", cell.log);
+  }
+  if (!cell.last_test.empty()) {
+    text += fmt::format("last test seen: {}\n", cell.last_test);
+  }
+  if (record.failures.empty() && !cell.last_lines.empty()) {
+    text += "its last lines:\n";
+    for (const std::string& line : cell.last_lines) {
+      text += fmt::format("    {}\n", ellipsis(line, k_reported_line));
+    }
+  }
+  return text + render_next_steps(cell);
+}
+
+} // namespace ctest_matrix

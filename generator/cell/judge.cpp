@@ -1,0 +1,367 @@
+#include "cell/judge.hpp"
+
+#include "base/text.hpp"
+#include "runners/source_place.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_brief_limit = 200; // bytes of a line in the progress log
+
+bool ran(const TestCase& test) {
+  return test.status == TestStatus::passed || test.status == TestStatus::failed;
+}
+
+/// The first line that is not blank, shortened.
+std::string first_line(std::string_view text) {
+  for (const std::string& line : split_lines(text)) {
+    if (!trim(line).empty()) {
+      return ellipsis(trim(line), k_brief_limit);
+    }
+  }
+  return "";
+}
+
+std::string plural(std::size_t count, std::string_view noun) {
+  const std::string_view ending = count == 1 ? "" : noun.ends_with('s') ? "es" : "s";
+  return fmt::format("{} {}{}", count, noun, ending);
+}
+
+std::string processes(const std::vector<ProcessInfo>& all) {
+  std::vector<std::string> commands;
+  for (const ProcessInfo& process : all) {
+    commands.push_back(fmt::format("{} ({})", ellipsis(process.command, 120), process.pid));
+  }
+  return join(commands, ", ");
+}
+
+bool in_scope(const CellPlan& cell, const Evidence& evidence, const TestCase& test) {
+  const bool own_module = test.module.empty() || is_in_file(test.module, cell.file.string());
+  const bool own_file =
+      cell.file.empty() || (test.file.empty() ? own_module : evidence.is_own_file(test.file));
+  const bool own_title =
+      cell.scope.empty() || (test.titles.size() > 1 && std::find(test.titles.begin(), test.titles.end() - 1,
+                                                                 cell.scope) != test.titles.end() - 1);
+  return own_file && own_title;
+}
+
+class Judge {
+public:
+  Judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
+      : m_cell(cell), m_format(format), m_leaks(leaks), m_evidence(evidence) {}
+
+  Judgement run() {
+    read_report();
+    m_result.leaked = static_cast<int>(m_evidence.process.leaked.size());
+    decide();
+    return std::move(m_result);
+  }
+
+private:
+  bool conclude(Verdict verdict, std::string brief) {
+    m_result.verdict = verdict;
+    m_result.brief = std::move(brief);
+    return true;
+  }
+
+  const RunnerReport* report() const {
+    return m_evidence.report && *m_evidence.report ? &**m_evidence.report : nullptr;
+  }
+
+  void read_report() {
+    if (report() == nullptr) {
+      return;
+    }
+    for (const TestCase& test : report()->tests) {
+      if (!in_scope(m_cell, m_evidence, test)) {
+        if (ran(test)) {
+          m_foreign.push_back(&test);
+        }
+        continue;
+      }
+      const std::string title = title_below(test, m_cell.scope);
+      switch (test.status) {
+      case TestStatus::passed:
+        m_result.tests.push_back({title, TestOutcome::Kind::passed});
+        ++m_result.counts.passed;
+        m_result.flaky |= test.retries > 0;
+        m_result.retries += test.retries;
+        break;
+      case TestStatus::failed:
+        m_result.tests.push_back({title, TestOutcome::Kind::failed});
+        ++m_result.counts.failed;
+        m_result.failures.push_back({title, test.messages.empty() ? "" : join(test.messages, "\n"),
+                                     test.source_file, test.source_line});
+        break;
+      case TestStatus::skipped:
+      case TestStatus::todo:
+        m_result.tests.push_back({title, TestOutcome::Kind::skipped});
+        ++m_result.counts.skipped;
+        break;
+      }
+    }
+    for (const FileFailure& failure : report()->file_failures) {
+      m_result.failures.push_back(
+          {failure.file.empty() ? "the whole run" : failure.file, failure.message, "", 0});
+    }
+  }
+
+  void decide() {
+    not_run() || stopped() || infrastructure() || unreadable() || foreign() || failed() || nothing_ran() ||
+        exit_status() || incomplete() || contradicted() || left_behind() || passed();
+  }
+
+  bool not_run() {
+    if (!m_evidence.setup_problem.empty()) {
+      return conclude(Verdict::setup, first_line(m_evidence.setup_problem));
+    }
+    if (m_evidence.process.end == Outcome::End::not_started) {
+      return conclude(Verdict::setup, first_line(m_evidence.process.error));
+    }
+    return false;
+  }
+
+  bool stopped() {
+    const Outcome& process = m_evidence.process;
+    if (process.end == Outcome::End::interrupted) {
+      return conclude(Verdict::interrupted,
+                      process.interrupted_by == 0
+                          ? "stopped"
+                          : fmt::format("stopped by signal {}", process.interrupted_by));
+    }
+    if (process.end == Outcome::End::deadline) {
+      const std::string done =
+          m_result.counts.ran() > 0 && m_result.counts.failed == 0
+              ? fmt::format("all {} tests were reported, but the runner did not exit", m_result.counts.ran())
+              : fmt::format("the runner did not end within {}", format_duration(process.duration));
+      return conclude(Verdict::timeout,
+                      fmt::format("{}; running: {}", done,
+                                  process.running.empty() ? "nothing" : processes(process.running)));
+    }
+    return false;
+  }
+
+  bool infrastructure() {
+    const Outcome& process = m_evidence.process;
+    if (!m_evidence.service_problem.empty()) {
+      return conclude(Verdict::setup, first_line(m_evidence.service_problem));
+    }
+    if (process.end == Outcome::End::signalled) {
+      return conclude(Verdict::crash, process.error.empty()
+                                          ? fmt::format("the runner was ended by signal {} ({})",
+                                                        process.signal, strsignal(process.signal))
+                                          : first_line(process.error));
+    }
+    return false;
+  }
+
+  std::string exit_phrase() const {
+    return fmt::format("the runner exited {}", m_evidence.process.exit_code);
+  }
+
+  bool unreadable() {
+    if (m_format == ReportFormat::exit_code) {
+      return false;
+    }
+    const std::string hint =
+        m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
+    if (!m_evidence.report) {
+      return conclude(Verdict::bad_report,
+                      ellipsis(fmt::format("{} and wrote no report{}", exit_phrase(), hint), k_brief_limit));
+    }
+    if (!*m_evidence.report) {
+      return conclude(Verdict::bad_report, first_line(m_evidence.report->error().message));
+    }
+    if (!m_evidence.stale_report.empty()) {
+      return conclude(Verdict::bad_report, first_line(m_evidence.stale_report));
+    }
+    return false;
+  }
+
+  bool foreign() {
+    if (!m_foreign.empty()) {
+      const TestCase& first = *m_foreign.front();
+      return conclude(Verdict::foreign,
+                      ellipsis(fmt::format("{} of another cell or file ran, first: {}{}{}",
+                                           plural(m_foreign.size(), "test"), first.file,
+                                           first.file.empty() ? "" : ": ", join(first.titles, " > ")),
+                               2 * k_brief_limit));
+    }
+    if (report() != nullptr && !m_cell.file.empty()) {
+      for (const std::string& file : report()->files) {
+        if (!m_evidence.is_own_file(file) && ran_whole(file)) {
+          return conclude(Verdict::foreign, fmt::format("another file ran: {}", file));
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Whether a file that is not ours failed as a whole: it was collected, so the file argument was too wide.
+  bool ran_whole(const std::string& file) const {
+    const auto& failures = report()->file_failures;
+    return std::any_of(failures.begin(), failures.end(),
+                       [&](const FileFailure& failure) { return failure.file == file; });
+  }
+
+  bool failed() {
+    if (m_result.failures.empty()) {
+      return false;
+    }
+    const Failure& first = m_result.failures.front();
+    const std::string more =
+        m_result.failures.size() == 1 ? "" : fmt::format(" (and {} more)", m_result.failures.size() - 1);
+    const std::string message = first_line(first.message);
+    return conclude(Verdict::fail,
+                    ellipsis(fmt::format("{}{}{}{}", first.test, message.empty() ? "" : ": ", message, more),
+                             2 * k_brief_limit));
+  }
+
+  bool nothing_ran() {
+    if (m_format == ReportFormat::exit_code || m_result.counts.ran() > 0) {
+      return false;
+    }
+    const int exit_code = m_evidence.process.exit_code;
+    const std::string exit_hint = exit_code == 0 ? "" : fmt::format("; {}", exit_phrase());
+    if (m_result.counts.skipped > 0 && !m_cell.skip_reason.empty() && exit_code == 0) {
+      return incomplete() || conclude(Verdict::skip, m_cell.skip_reason);
+    }
+    if (m_result.counts.skipped > 0) {
+      return conclude(Verdict::no_tests,
+                      fmt::format("every test of the cell ({}) is skipped, and the matrix declares no "
+                                  "skip for it{}",
+                                  m_result.counts.skipped, exit_hint));
+    }
+    if (report()->tests.empty()) {
+      return conclude(Verdict::no_tests, fmt::format("the report holds no test{}", exit_hint));
+    }
+    return conclude(Verdict::no_tests,
+                    fmt::format("the filter matched nothing: {} none in the cell{}",
+                                report()->tests.size() == 1
+                                    ? "the report's 1 test is"
+                                    : fmt::format("of the report's {} tests", report()->tests.size()),
+                                exit_hint));
+  }
+
+  bool exit_status() {
+    if (m_evidence.process.exit_code == 0) {
+      return false;
+    }
+    if (m_format == ReportFormat::exit_code) {
+      return conclude(Verdict::fail, ellipsis(fmt::format("{}{}{}", exit_phrase(),
+                                                          m_evidence.last_output.empty() ? "" : ": ",
+                                                          m_evidence.last_output),
+                                              2 * k_brief_limit));
+    }
+    const std::string hint =
+        m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
+    return conclude(
+        Verdict::exit,
+        ellipsis(fmt::format("{} although its {} passed{}", exit_phrase(),
+                             plural(static_cast<std::size_t>(m_result.counts.passed), "test"), hint),
+                 2 * k_brief_limit));
+  }
+
+  bool incomplete() {
+    const std::vector<std::string> missing = missing_tests(m_cell, m_evidence);
+    if (missing.empty()) {
+      return false;
+    }
+    const std::string more = missing.size() == 1 ? "" : fmt::format(" (and {} more)", missing.size() - 1);
+    return conclude(Verdict::fail,
+                    ellipsis(fmt::format("the suite lists a test that the report does not have: {}{}",
+                                         missing.front(), more),
+                             2 * k_brief_limit));
+  }
+
+  bool contradicted() {
+    if (report() == nullptr) {
+      return false;
+    }
+    if (!report()->notes.empty()) {
+      return conclude(Verdict::fail, first_line(join(report()->notes, "; ")));
+    }
+    if (!report()->says_success) {
+      return conclude(Verdict::bad_report, "the report calls the run failed, but names no failing test");
+    }
+    return false;
+  }
+
+  bool left_behind() {
+    if (m_result.leaked == 0 || m_leaks == LeakPolicy::report) {
+      return false;
+    }
+    return conclude(Verdict::fail, ellipsis(fmt::format("left {} behind: {}",
+                                                        plural(m_evidence.process.leaked.size(), "process"),
+                                                        processes(m_evidence.process.leaked)),
+                                            2 * k_brief_limit));
+  }
+
+  bool passed() {
+    m_result.verdict = Verdict::pass;
+    m_result.brief = m_format == ReportFormat::exit_code ? "exit status only, nothing was counted" : "";
+    if (!m_cell.skip_reason.empty()) {
+      m_result.remarks.push_back(
+          fmt::format("the matrix declares this cell as skipped ({}), but its tests ran; remove "
+                      "the declaration",
+                      m_cell.skip_reason));
+    }
+    if (m_result.leaked > 0) {
+      m_result.remarks.push_back(
+          fmt::format("ended what the runner left behind: {}", processes(m_evidence.process.leaked)));
+    }
+    return true;
+  }
+
+  const CellPlan& m_cell;
+  ReportFormat m_format;
+  LeakPolicy m_leaks;
+  const Evidence& m_evidence;
+  Judgement m_result;
+  std::vector<const TestCase*> m_foreign;
+};
+
+} // namespace
+
+std::string title_below(const TestCase& test, const std::string& scope) {
+  auto begin = test.titles.begin();
+  if (!scope.empty()) {
+    const auto found = std::find(test.titles.begin(), test.titles.end(), scope);
+    begin = found == test.titles.end() ? begin : found + 1;
+  }
+  return join({begin, test.titles.end()}, " > ");
+}
+
+std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence) {
+  if (!evidence.report || !*evidence.report) {
+    return {};
+  }
+  std::multiset<std::string> reported;
+  for (const TestCase& test : (*evidence.report)->tests) {
+    if (in_scope(cell, evidence, test)) {
+      reported.insert(join(test.titles, " > "));
+    }
+  }
+  std::vector<std::string> missing;
+  for (const std::string& test : evidence.listed) {
+    const auto found = reported.find(test);
+    if (found == reported.end()) {
+      missing.push_back(test);
+    } else {
+      reported.erase(found);
+    }
+  }
+  return missing;
+}
+
+Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {
+  return Judge(cell, format, leaks, evidence).run();
+}
+
+} // namespace ctest_matrix

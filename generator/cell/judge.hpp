@@ -1,0 +1,53 @@
+// The judge: from what was seen of a run to its verdict. Pure.
+//
+// PASS is what remains when nothing speaks against it: every way known to us in which a run looks passed and
+// is not has its own check, in the order in which the reasons help a reader most.
+#pragma once
+
+#include "plan/plan.hpp"
+#include "plan/verdict.hpp"
+#include "process/process.hpp"
+#include "runners/runner_report.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Everything that was seen of one run of a cell.
+struct Evidence {
+  Outcome process;
+  std::optional<Result<RunnerReport>> report; ///< nothing: the runner wrote none, or its format has none
+  std::string stale_report;                   ///< why the report is not of this run; empty: it is
+  std::string setup_problem;                  ///< why the runner was not even started; empty otherwise
+  std::string service_problem;     ///< what happened to a service while the runner ran; empty: nothing
+  std::vector<std::string> listed; ///< the tests that the cell must report, titles joined by ` > `
+  std::string last_output; ///< the runner's last line that is not blank, for failures without a report
+  /// Whether a path of the report is the cell's own test file.
+  std::function<bool(const std::string&)> is_own_file;
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::bad_report;
+  std::string brief; ///< one line, empty for a plain PASS
+  Counts counts;     ///< of the cell's own tests
+  std::vector<Failure> failures;
+  std::vector<TestOutcome> tests; ///< the cell's own: passed, failed, skipped
+  bool flaky = false;
+  int retries = 0; ///< failed attempts of tests that passed in the end
+  int leaked = 0;
+  std::vector<std::string> remarks; ///< worth a line although the verdict stands
+};
+
+/// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
+/// missing.
+std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence);
+
+Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
+
+/// The title of a test without the cell's scope and what is above it: `Suite > test`.
+std::string title_below(const TestCase& test, const std::string& scope);
+
+} // namespace ctest_matrix

@@ -1,0 +1,107 @@
+#include "cell/output.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_beginning = 8000; // bytes
+
+} // namespace
+
+Result<CellOutput> CellOutput::open(const fs::path& log, std::FILE* console, OutputLimits limits) {
+  std::error_code ignored;
+  fs::create_directories(log.parent_path(), ignored);
+  if (fs::exists(log, ignored)) {
+    fs::path previous = log;
+    fs::rename(log, previous.replace_extension(".previous.log"), ignored);
+  }
+  std::FILE* file = std::fopen(log.c_str(), "we");
+  if (file == nullptr) {
+    return Error{ExitCode::setup,
+                 fmt::format("cannot write the log {}: {}", log.string(), std::strerror(errno))};
+  }
+  std::setvbuf(file, nullptr, _IONBF, 0);
+  return CellOutput(log, file, console, limits);
+}
+
+void CellOutput::to_log(std::string_view text) {
+  if (m_log_error.empty() && std::fwrite(text.data(), 1, text.size(), m_log.get()) != text.size()) {
+    m_log_error = fmt::format("the log {} could not be written: {}", m_path.string(), std::strerror(errno));
+  }
+}
+
+void CellOutput::write(std::string_view chunk) {
+  if (m_total < m_limits.log) {
+    to_log(chunk.substr(0, m_limits.log - m_total));
+  }
+  if (m_total < m_limits.console_head) {
+    const std::string_view shown = chunk.substr(0, m_limits.console_head - m_total);
+    m_shown += shown.size();
+    const std::string safe = m_defuser.defuse(shown);
+    std::fwrite(safe.data(), 1, safe.size(), m_console);
+    std::fflush(m_console);
+  }
+  m_total += chunk.size();
+  m_beginning.append(chunk.substr(0, k_beginning - std::min(k_beginning, m_beginning.size())));
+  m_tail.append(chunk.substr(chunk.size() > m_limits.tail ? chunk.size() - m_limits.tail : 0));
+  if (m_tail.size() > 2 * m_limits.tail) {
+    m_tail.erase(0, m_tail.size() - m_limits.tail);
+  }
+}
+
+void CellOutput::finish() {
+  const auto unseen = [&](std::uint64_t seen) {
+    const std::uint64_t kept = std::min<std::uint64_t>({m_total - seen, m_tail.size(), m_limits.tail});
+    return std::string_view(m_tail).substr(m_tail.size() - kept);
+  };
+  if (m_total > m_limits.log) {
+    const std::string_view end = unseen(m_limits.log);
+    to_log(fmt::format("\n[... {} bytes left out: a cell's log holds {} bytes and the end ...]\n",
+                       m_total - m_limits.log - end.size(), m_limits.log));
+    to_log(end);
+  }
+  std::string rest;
+  if (m_total > m_shown) {
+    const std::string_view end = unseen(m_shown);
+    if (m_total - m_shown > end.size()) {
+      rest += fmt::format("\n[... {} bytes left out, all of it is in {} ...]\n",
+                          m_total - m_shown - end.size(), m_path.string());
+    }
+    rest += m_defuser.defuse(end);
+  }
+  std::fwrite(rest.data(), 1, rest.size(), m_console);
+  const bool open_line = !m_tail.empty() && m_tail.back() != '\n';
+  std::fputs(open_line ? "\n" : "", m_console);
+  std::fflush(m_console);
+  if (m_log_error.empty() && std::fflush(m_log.get()) != 0) {
+    m_log_error = fmt::format("the log {} could not be written: {}", m_path.string(), std::strerror(errno));
+  }
+}
+
+std::string CellOutput::last_line() const {
+  const auto lines = last_lines(1);
+  return lines.empty() ? "" : lines.front();
+}
+
+std::vector<std::string> CellOutput::last_lines(std::size_t count) const {
+  std::vector<std::string> lines = split_lines(printable(strip_ansi(m_tail)));
+  std::erase_if(lines, [](const std::string& line) { return trim(line).empty(); });
+  if (lines.size() > count) {
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
+  }
+  return lines;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,140 @@
+#include "cell/services.hpp"
+
+#include "base/text.hpp"
+#include "ctest/resources.hpp"
+#include "service/service.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
+#include <thread>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr Milliseconds k_poll{50};
+
+/// An instance of the pool that no other cell has, with the lock that keeps it so.
+Result<std::pair<ServiceInstance, FileLock>> free_instance(const SuitePlan& suite, const Service& service,
+                                                           Milliseconds patience) {
+  const std::vector<ServiceInstance> instances = instances_of(suite, service);
+  const int first = allocated_instance(resource_type(suite, service)).value_or(0);
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  for (;;) {
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      const ServiceInstance& instance = instances[(static_cast<std::size_t>(first) + i) % instances.size()];
+      auto lock = FileLock::acquire(instance.files().cell_lock(), Milliseconds(0));
+      if (lock) {
+        return std::pair(instance, std::move(*lock));
+      }
+    }
+    if (system_clock().monotonic() >= deadline) {
+      return Error{ExitCode::setup, fmt::format("all {} instances of the service {} are in use; waited {}",
+                                                service.instances, service.name, format_duration(patience))};
+    }
+    std::this_thread::sleep_for(k_poll);
+  }
+}
+
+} // namespace
+
+std::optional<int> allocated_instance(const std::string& resource_type) {
+  std::string name = fmt::format("CTEST_RESOURCE_GROUP_0_{}", resource_type);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  constexpr std::string_view k_key = "id:";
+  std::string_view text = value;
+  int number = 0;
+  if (!text.starts_with(k_key)) {
+    return std::nullopt;
+  }
+  text.remove_prefix(k_key.size());
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc() && number >= 0 ? std::optional(number) : std::nullopt;
+}
+
+Result<CellServices> CellServices::claim(const SuitePlan& suite, const CellPlan& cell,
+                                         Milliseconds patience) {
+  CellServices services;
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  for (const std::string& name : cell.services) {
+    const auto service = find_service(suite, name);
+    if (!service) {
+      return service.error();
+    }
+    if ((*service)->instances == 1) {
+      services.m_uses.push_back({ServiceInstance(suite, **service, 0), std::nullopt, {}});
+      continue;
+    }
+    auto free =
+        free_instance(suite, **service, std::max(deadline - system_clock().monotonic(), Milliseconds(0)));
+    if (!free) {
+      return free.error();
+    }
+    services.m_uses.push_back({free->first, std::move(free->second), {}});
+  }
+  return services;
+}
+
+Result<void> CellServices::begin() {
+  const ProcessIdentity self = ProcessIdentity::of(getpid());
+  for (Use& use : m_uses) {
+    auto grant = use.instance.up_for_cell(self);
+    if (!grant) {
+      return grant.error();
+    }
+    use.state = std::move(grant->state);
+    m_values.insert(use.state.values.begin(), use.state.values.end());
+    if (!grant->note.empty()) {
+      m_notes.push_back(grant->note);
+    }
+    if (grant->restarted) {
+      m_restarted.push_back(use.instance.title());
+    }
+  }
+  return {};
+}
+
+std::vector<std::pair<std::string, Milliseconds>> CellServices::start_times() const {
+  std::vector<std::pair<std::string, Milliseconds>> times;
+  for (const Use& use : m_uses) {
+    if (use.state.start_time > Milliseconds(0)) {
+      times.emplace_back(use.instance.service().name, use.state.start_time);
+    }
+  }
+  return times;
+}
+
+std::vector<std::string> CellServices::instances() const {
+  std::vector<std::string> titles;
+  std::transform(m_uses.begin(), m_uses.end(), std::back_inserter(titles),
+                 [](const Use& use) { return use.instance.title(); });
+  return titles;
+}
+
+std::string CellServices::problem() const {
+  for (const Use& use : m_uses) {
+    if (std::string problem = use.instance.problem_since(use.state); !problem.empty()) {
+      return problem;
+    }
+  }
+  return "";
+}
+
+void CellServices::end() {
+  for (const Use& use : m_uses) {
+    use.instance.files().remove_lease(ProcessIdentity::of(getpid()));
+  }
+}
+
+} // namespace ctest_matrix

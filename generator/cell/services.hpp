@@ -1,0 +1,63 @@
+// The services of one cell, from before it begins to after it has ended.
+#pragma once
+
+#include "base/files.hpp"
+#include "base/result.hpp"
+#include "plan/plan.hpp"
+#include "service/instance.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The number of the instance that CTest's resource allocation gives to this process
+/// (CTEST_RESOURCE_GROUP_0_<TYPE>=id:2,slots:1 in the environment); nothing where it gives none.
+std::optional<int> allocated_instance(const std::string& resource_type);
+
+class CellServices {
+public:
+  /// Gets the cell an instance of each pool to itself: CTest's choice, else any that is free. Error (setup):
+  /// none became free in time.
+  static Result<CellServices> claim(const SuitePlan& suite, const CellPlan& cell, Milliseconds patience);
+
+  /// Makes sure that all are up, and holds them for this process. Error (setup): one is not.
+  Result<void> begin();
+
+  /// What happened to one of them since `begin`; empty: nothing.
+  std::string problem() const;
+
+  /// Lets go of them.
+  void end();
+
+  /// The values of their placeholders.
+  const Values& values() const { return m_values; }
+
+  /// How long the start of each took, of those that were started and not borrowed.
+  std::vector<std::pair<std::string, Milliseconds>> start_times() const;
+
+  /// What a reader of the cell's result should know.
+  const std::vector<std::string>& notes() const { return m_notes; }
+
+  /// The instances that it has: engine, of a pool engine.1.
+  std::vector<std::string> instances() const;
+
+  /// The services that had ended before the cell, and were started again for it.
+  const std::vector<std::string>& restarted() const { return m_restarted; }
+
+private:
+  struct Use {
+    ServiceInstance instance;
+    std::optional<FileLock> lock;
+    ServiceState state;
+  };
+
+  std::vector<Use> m_uses;
+  Values m_values;
+  std::vector<std::string> m_notes;
+  std::vector<std::string> m_restarted;
+};
+
+} // namespace ctest_matrix

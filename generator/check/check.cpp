@@ -1,0 +1,91 @@
+#include "check/check.hpp"
+
+#include "base/files.hpp"
+#include "cell/expected_tests.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+std::string describe(const Fix& fix) {
+  switch (fix.kind) {
+  case Fix::Kind::replace:
+    return fmt::format("now '{}'", fix.text);
+  case Fix::Kind::remove:
+    return "row removed";
+  case Fix::Kind::append:
+    return fmt::format("row added behind it: {}", fix.text);
+  }
+  return "";
+}
+
+} // namespace
+
+Result<std::string> write_fixes(const std::vector<Fix>& fixes) {
+  std::set<std::string> files;
+  for (const Fix& fix : fixes) {
+    files.insert(fix.place.file);
+  }
+  std::string said;
+  for (const std::string& file : files) {
+    const auto text = read_file(file);
+    if (!text) {
+      return text.error();
+    }
+    const Fixed fixed = apply_fixes(file, *text, fixes);
+    if (auto written = write_file_if_changed(file, fixed.text); !written) {
+      return written.error();
+    }
+    for (const Fix& fix : fixed.done) {
+      said += fmt::format("{}:{}: {}\n", file, fix.place.line, describe(fix));
+    }
+    for (const Fix& fix : fixed.left) {
+      said += fmt::format("{}:{}: not done, because of how it is written: {}\n", file, fix.place.line,
+                          describe(fix));
+    }
+  }
+  return said;
+}
+
+Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
+  const Plan plan = make_plan(project.matrix, project.expansion, project.places);
+  SuiteOnDisk suite;
+  Compared compared;
+  std::map<std::string, Result<SuiteListing>> asked;
+  std::set<std::string> files;
+  std::set<std::pair<std::string, std::string>> tests;
+  for (const CellPlan& cell : plan.cells) {
+    std::error_code ignored;
+    if (!plan.suite.listing || cell.excluded ||
+        (!cell.file.empty() && !std::filesystem::is_regular_file(cell.file, ignored))) {
+      continue;
+    }
+    const std::string id = listing_id(plan.suite, cell);
+    auto listing = asked.find(id);
+    if (listing == asked.end()) {
+      listing = asked.emplace(id, list_tests(plan.suite, cell, ListingUse::remembered)).first;
+    }
+    if (!listing->second) {
+      suite.mute.emplace_back(&cell, listing->second.error().message);
+      continue;
+    }
+    files.insert(cell.row);
+    suite.listings.push_back({&cell, in_own_file(plan.suite, cell, listing->second->tests)});
+    for (const ListedTest& test : suite.listings.back().tests) {
+      tests.emplace(cell.row, test.name);
+    }
+  }
+  compared.fixes = report_drift(project, suite, diagnostics);
+  compared.files = files.size();
+  compared.tests = tests.size();
+  return compared;
+}
+
+} // namespace ctest_matrix

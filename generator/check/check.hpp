@@ -1,0 +1,27 @@
+// What `check` does beyond reading the matrix: asks the runner what there is, and compares.
+#pragma once
+
+#include "check/drift.hpp"
+#include "plan/project.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// How much of the suite was compared.
+struct Compared {
+  std::size_t files = 0;
+  std::size_t tests = 0;  ///< 0 where the matrix has no listing
+  std::vector<Fix> fixes; ///< of what needs no decision
+};
+
+/// Writes fixes into the files of a matrix; says each in a line. Error (input): a file cannot be written.
+Result<std::string> write_fixes(const std::vector<Fix>& fixes);
+
+/// Reports every difference between the matrix and the suite on disk into `diagnostics`; the project may have
+/// rows whose files are gone.
+Compared compare_with_suite(const Project& project, Diagnostics& diagnostics);
+
+} // namespace ctest_matrix

@@ -1,0 +1,286 @@
+#include "check/drift.hpp"
+
+#include "base/text.hpp"
+#include "check/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_most_names = 6;
+
+std::string some_of(const std::vector<std::string>& names) {
+  const std::size_t shown = std::min(names.size(), k_most_names);
+  const std::string more = names.size() > shown ? fmt::format(", and {} more", names.size() - shown) : "";
+  return join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ") + more;
+}
+
+class Drift {
+public:
+  Drift(const Project& project, const SuiteOnDisk& suite, Diagnostics& diagnostics)
+      : m_project(project), m_matrix(project.matrix), m_suite(suite), m_diagnostics(diagnostics) {}
+
+  std::vector<Fix> report() {
+    unnamed_files();
+    for (const auto& [cell, why] : m_suite.mute) {
+      if (m_mute.insert(why).second) {
+        m_diagnostics.error("M036", row_of(*cell).location, fmt::format("row '{}': {}", cell->row, why));
+      }
+    }
+    for (const Row& row : m_matrix.rows) {
+      this->row(row);
+    }
+    if (m_matrix.runner.scope) {
+      unknown_titles();
+      if (m_suite.mute.empty() && !m_suite.listings.empty()) {
+        lost_values();
+      }
+    }
+    return std::move(m_fixes);
+  }
+
+private:
+  const Row& row_of(const CellPlan& cell) const {
+    return *std::find_if(m_matrix.rows.begin(), m_matrix.rows.end(),
+                         [&](const Row& row) { return row.name == cell.row; });
+  }
+
+  /// Where rows are patterns, they say what is a test file, and what is not.
+  void unnamed_files() {
+    if (!m_matrix.row_globs.empty()) {
+      return;
+    }
+    std::vector<std::string> unnamed;
+    for (const std::string& name : m_project.on_disk) {
+      if (std::none_of(m_matrix.rows.begin(), m_matrix.rows.end(),
+                       [&](const Row& row) { return row.name == name; })) {
+        const auto file = m_matrix.runner.file->render([&](std::string_view) { return name; });
+        m_diagnostics.error(
+            "M030", m_matrix.rows_place,
+            fmt::format("rows: no row names the test file {}; expected a row '{}', in the section "
+                        "'excluded' if it is not to run",
+                        *file, name));
+        unnamed.push_back(name);
+      }
+    }
+    rows_without_file(unnamed);
+    const auto last = std::find_if(m_matrix.rows.rbegin(), m_matrix.rows.rend(), [&](const Row& row) {
+      return has_file(row) && row.label == m_matrix.labels.front().name;
+    });
+    for (const std::string& name : unnamed) {
+      if (last != m_matrix.rows.rend()) {
+        m_fixes.push_back({Fix::Kind::append, last->location, yaml_scalar(name) + ":"});
+      }
+    }
+  }
+
+  bool has_file(const Row& row) const {
+    return std::find(m_project.on_disk.begin(), m_project.on_disk.end(), row.name) != m_project.on_disk.end();
+  }
+
+  /// A file that is gone was renamed to the nearest one that has no row, or removed. What is used up is taken
+  /// out of `unnamed`.
+  void rows_without_file(std::vector<std::string>& unnamed) {
+    if (!m_matrix.runner.file) {
+      return;
+    }
+    for (const Row& row : m_matrix.rows) {
+      if (has_file(row)) {
+        continue;
+      }
+      const std::string near = nearest(row.name, unnamed);
+      std::erase(unnamed, near);
+      m_fixes.push_back({near.empty() ? Fix::Kind::remove : Fix::Kind::replace, row.location, near});
+    }
+  }
+
+  /// The axis values in a title that is one of the suite's scopes.
+  std::optional<Assignment> values_in(const std::string& title) const {
+    const auto found = m_matrix.runner.scope->match(title);
+    if (!found) {
+      return std::nullopt;
+    }
+    Assignment axes;
+    for (const auto& [name, value] : *found) {
+      const std::string* known = value_of(axes, name);
+      if (known != nullptr && *known != value) {
+        return std::nullopt;
+      }
+      if (known == nullptr && m_matrix.find_axis(name) != nullptr) {
+        axes.emplace_back(name, value);
+      }
+    }
+    return axes;
+  }
+
+  void row(const Row& row) {
+    std::vector<const CellListing*> own;
+    for (const CellListing& listing : m_suite.listings) {
+      if (listing.cell->row == row.name) {
+        own.push_back(&listing);
+      }
+    }
+    if (own.empty()) {
+      return;
+    }
+    std::vector<std::string> blocks;
+    std::vector<std::string> inner; // below a scope
+    bool described = false;
+    std::set<std::string> outside;
+    for (const CellListing* listing : own) {
+      for (const ListedTest& test : listing->tests) {
+        described = described || lies_below(test, row.suite);
+        bool scoped = !m_matrix.runner.scope;
+        std::vector<std::string> titles = listed_titles(test);
+        titles.pop_back(); // the test's own
+        for (const std::string& title : titles) {
+          const auto values = m_matrix.runner.scope ? values_in(title) : std::nullopt;
+          if (values) {
+            scoped = true;
+            m_titles.emplace(title, std::pair(*values, row.location));
+          } else {
+            add_once(blocks, title);
+            if (scoped) {
+              add_once(inner, title);
+            }
+          }
+        }
+        if (!scoped) {
+          outside.insert(test.name);
+        }
+      }
+    }
+    if (row.suite_place.line > 0 && !described && !blocks.empty()) {
+      m_diagnostics.error("M031", row.suite_place,
+                          fmt::format("row '{}': no block of {} is named '{}'{}", row.name,
+                                      own.front()->cell->file.filename().string(), row.suite,
+                                      among(row.suite, blocks)));
+      if (const std::string near = nearest(row.suite, blocks); !near.empty() || inner.size() == 1) {
+        m_fixes.push_back({Fix::Kind::replace, row.suite_place, near.empty() ? inner.front() : near});
+      }
+    }
+    if (!outside.empty()) {
+      m_diagnostics.error(
+          "M035", row.location,
+          fmt::format("row '{}': no cell runs {} of its file, because no title above {} is '{}': {}",
+                      row.name, count(outside.size(), "test"), outside.size() == 1 ? "it" : "them",
+                      m_matrix.runner.scope->source(), some_of({outside.begin(), outside.end()})));
+    }
+    cells(row, own);
+  }
+
+  static void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+
+  static std::string among(const std::string& word, const std::vector<std::string>& names) {
+    const std::string near = nearest(word, names);
+    return near.empty() ? fmt::format("; it has: {}", some_of(names))
+                        : fmt::format(", did you mean '{}'?", near);
+  }
+
+  /// Cells that nothing is listed for, in one message per row and set of cells.
+  void cells(const Row& row, const std::vector<const CellListing*>& own) {
+    std::vector<std::string> empty;
+    for (const CellListing* listing : own) {
+      const CellPlan& cell = *listing->cell;
+      const bool listed = std::any_of(listing->tests.begin(), listing->tests.end(),
+                                      [&](const ListedTest& test) { return lies_below(test, cell.scope); });
+      if (!listed && cell.skip_reason.empty()) {
+        empty.push_back(cell.name);
+      }
+    }
+    if (!empty.empty()) {
+      m_diagnostics.error(
+          "M033", row.location,
+          fmt::format("row '{}': the suite lists no test for {}{}", row.name, some_of(empty),
+                      "; expected one that is not skipped statically, or a skip with a reason"));
+    }
+  }
+
+  void lost_values() {
+    for (const Axis& axis : m_matrix.axes) {
+      const auto names = m_matrix.runner.scope->placeholders();
+      if (std::none_of(names.begin(), names.end(),
+                       [&](const auto& entry) { return entry.first == axis.name; })) {
+        continue;
+      }
+      std::set<std::string> offered;
+      for (const auto& [title, found] : m_titles) {
+        if (const std::string* value = value_of(found.first, axis.name)) {
+          offered.insert(*value);
+        }
+      }
+      for (std::size_t i = 0; i < axis.values.size(); ++i) {
+        if (!offered.contains(axis.values[i])) {
+          m_diagnostics.error(
+              "M032", axis.places[i],
+              fmt::format("axis '{}': the suite no longer offers '{}'{}", axis.name, axis.values[i],
+                          offered.empty() ? ""
+                                          : "; it offers " + join({offered.begin(), offered.end()}, ", ")));
+        }
+      }
+    }
+  }
+
+  /// Titles that look like a scope, with values that no profile's cells have and no rule forbids.
+  void unknown_titles() {
+    std::vector<Assignment> run;
+    for (const Profile& profile : m_matrix.profiles) {
+      Diagnostics ignored;
+      if (const auto expansion = expand(m_matrix, profile.name, {}, ignored)) {
+        for (const Cell& cell : expansion->cells) {
+          run.push_back(cell.axes);
+        }
+      }
+    }
+    for (const auto& [title, found] : m_titles) {
+      const auto& [axes, place] = found;
+      const auto unknown = std::find_if(axes.begin(), axes.end(), [&](const auto& entry) {
+        const auto& values = m_matrix.find_axis(entry.first)->values;
+        return std::find(values.begin(), values.end(), entry.second) == values.end();
+      });
+      if (unknown != axes.end()) {
+        const Axis& axis = *m_matrix.find_axis(unknown->first);
+        m_diagnostics.error(
+            "M034", axis.location,
+            fmt::format("axis '{}': the suite lists tests for '{}' (in '{}'), which is none of its "
+                        "values{}",
+                        axis.name, unknown->second, title, suggestion(unknown->second, axis.values)));
+      } else if (rule_against(m_matrix, axes) == nullptr &&
+                 std::none_of(run.begin(), run.end(),
+                              [&, wanted = axes](const Assignment& cell) { return matches(wanted, cell); })) {
+        m_diagnostics.error(
+            "M034", m_matrix.columns.front().location,
+            fmt::format("columns: the suite lists tests for {}; no profile runs them and no rule "
+                        "forbids them",
+                        pairs(axes)));
+      }
+    }
+  }
+
+  const Project& m_project;
+  const Matrix& m_matrix;
+  const SuiteOnDisk& m_suite;
+  Diagnostics& m_diagnostics;
+  std::vector<Fix> m_fixes;
+  std::set<std::string> m_mute;
+  /// Every title that is a scope, with the values in it and the row that has it first.
+  std::map<std::string, std::pair<Assignment, SourceLocation>> m_titles;
+};
+
+} // namespace
+
+std::vector<Fix> report_drift(const Project& project, const SuiteOnDisk& suite, Diagnostics& diagnostics) {
+  return Drift(project, suite, diagnostics).report();
+}
+
+} // namespace ctest_matrix

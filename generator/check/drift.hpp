@@ -1,0 +1,32 @@
+// Where a matrix and the suite on disk have drifted apart. Pure.
+#pragma once
+
+#include "check/fix.hpp"
+#include "plan/project.hpp"
+#include "runners/listing.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What the runner lists in the own file of one cell.
+struct CellListing {
+  const CellPlan* cell = nullptr;
+  TestListing tests;
+};
+
+/// What was asked of the runner.
+struct SuiteOnDisk {
+  std::vector<CellListing> listings;                         ///< of the cells whose runner answered
+  std::vector<std::pair<const CellPlan*, std::string>> mute; ///< of the others: why not
+};
+
+/// Reports M030 a test file that no row names, M031 a description that no block of the file has, M032 an axis
+/// value that no title has, M033 a cell that no listed test belongs to, M034 listed titles whose values no
+/// cell has, M035 listed tests outside of every scope, M036 a suite that could not be listed. Returns
+/// what would make the matrix right again where that needs no decision: files that were renamed, removed or
+/// added, blocks that were retitled.
+std::vector<Fix> report_drift(const Project& project, const SuiteOnDisk& suite, Diagnostics& diagnostics);
+
+} // namespace ctest_matrix

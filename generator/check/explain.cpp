@@ -1,0 +1,160 @@
+#include "check/explain.hpp"
+
+#include "base/text.hpp"
+#include "check/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// Lines of a key and a value, the values aligned; an empty key continues the one before.
+class Table {
+public:
+  void add(std::string_view key, std::string_view value) {
+    m_text += fmt::format("  {:<12} {}\n", key, value);
+  }
+
+  std::string take() { return std::move(m_text); }
+
+private:
+  std::string m_text;
+};
+
+/// The line that runs a cell without CTest, with the same artifacts and services.
+std::vector<std::string> by_hand(const Project& project, const std::string& cell,
+                                 const std::filesystem::path& program) {
+  const Places& places = project.places;
+  std::vector<std::string> line{
+      program,     "cell",    cell,         places.matrix, "--root",
+      places.root, "--state", places.state, "--profile",   project.expansion.profile};
+  if (!places.prefix.empty()) {
+    line.insert(line.end(), {"--prefix", places.prefix});
+  }
+  for (const auto& [axis, value] : project.expansion.overrides) {
+    line.insert(line.end(), {"--set", fmt::format("{}={}", axis, value)});
+  }
+  return line;
+}
+
+std::string timeout_rule(const Project& project, const Row& row, const Column& column, int seconds) {
+  std::string text = fmt::format("{} s: ", seconds);
+  if (row.timeout) {
+    text += fmt::format("{} s of the row ({})", *row.timeout, place(row.timeout_place));
+  } else {
+    const Matrix& matrix = project.matrix;
+    const Label* label = row.is_excluded() ? &matrix.labels.back() : matrix.find_label(row.label);
+    text += fmt::format("{} s of the label '{}' ({})", label->timeout, label->name, place(label->location));
+  }
+  if (column.timeout_scale != 1) {
+    text += fmt::format(", times {} for the column '{}' ({})", column.timeout_scale, column.name,
+                        place(column.scale_place));
+  }
+  return text;
+}
+
+void add_axes(Table& table, const Project& project, const Column& column, const CellPlan& cell) {
+  std::string_view key = "axes";
+  for (const auto& [axis, value] : cell.axes) {
+    const AxisSource source = axis_source(project, column, axis);
+    const Axis& known = *project.matrix.find_axis(axis);
+    std::string why = source.rule;
+    if (source.value == nullptr) {
+      why = fmt::format("{}: {}", place(known.location),
+                        known.values.size() == 1 ? "the axis has no other value" : "each value has its cell");
+    }
+    table.add(key, fmt::format("{}={}  ({})", axis, value, why));
+    key = "";
+  }
+}
+
+void add_labels(Table& table, const Row& row, const CellPlan& cell, const std::string& progress_label) {
+  std::string_view key = "labels";
+  const auto add = [&](const std::string& label, const std::string& why) {
+    table.add(key, fmt::format("{}  ({})", label, why));
+    key = "";
+  };
+  for (const std::string& label : cell.labels) {
+    const auto axis = std::find_if(cell.axes.begin(), cell.axes.end(),
+                                   [&](const auto& entry) { return entry.second == label; });
+    if (std::find(row.labels.begin(), row.labels.end(), label) != row.labels.end()) {
+      add(label, "the row's own");
+    } else if (label == row.label || cell.excluded) {
+      add(label, "the section of the row");
+    } else if (label == cell.column) {
+      add(label, "the column");
+    } else {
+      add(label, fmt::format("the {}", axis == cell.axes.end() ? "row" : axis->first));
+    }
+  }
+  if (!progress_label.empty()) {
+    add(progress_label, "the box in the progress file");
+  }
+}
+
+template <typename Named>
+const Named& named(const std::vector<Named>& all, const std::string& name) {
+  return *std::find_if(all.begin(), all.end(), [&](const Named& item) { return item.name == name; });
+}
+
+void add_fixtures(Table& table, const Project& project, const CellPlan& cell) {
+  const std::string suite = project.places.prefix + project.matrix.name;
+  const auto why = [](const Assignment& when) {
+    return when.empty() ? std::string("for every cell") : "for " + pairs(when);
+  };
+  table.add("fixtures", fmt::format("{}.ready  (for every cell)", suite));
+  for (const std::string& name : cell.artifacts) {
+    const Artifact& artifact = named(project.matrix.artifacts, name);
+    table.add("", fmt::format("{}.artifact.{}  ({}: {})", suite, name, place(artifact.location),
+                              why(artifact.when)));
+  }
+  for (const std::string& name : cell.services) {
+    const Service& service = named(project.matrix.services, name);
+    table.add("", fmt::format("{}.{}  ({}: {})", suite, name, place(service.location), why(service.when)));
+  }
+}
+
+} // namespace
+
+std::string explain_cell(const Project& project, const CellPlan& cell, const CellFacts& facts) {
+  const Matrix& matrix = project.matrix;
+  const Row& row = named(matrix.rows, cell.row);
+  const Column& column = *find_column(project, cell.column);
+  const Profile& profile = *matrix.find_profile(project.expansion.profile);
+  Table table;
+  table.add("row", fmt::format("{}: {}{}", place(row.location), row.name,
+                               row.suite_place.line > 0 ? fmt::format(", {}", row.suite) : ""));
+  if (row.is_excluded()) {
+    table.add("excluded", fmt::format("runs only on request, with CTEST_MATRIX_INCLUDE={}{}", row.name,
+                                      row.excluded.empty() ? "" : fmt::format(": {}", row.excluded)));
+  }
+  table.add("column", fmt::format("{}: {}", place(column.location), column.name));
+  table.add("profile", fmt::format("{}: {}", place(profile.location), profile.name));
+  add_axes(table, project, column, cell);
+  add_labels(table, row, cell, facts.progress_label);
+  table.add("time-out", timeout_rule(project, row, column, cell.timeout));
+  if (!cell.skip_reason.empty()) {
+    table.add("skip", fmt::format("accepted: {} ({})", cell.skip_reason, place(row.location)));
+  }
+  add_fixtures(table, project, cell);
+  if (!cell.file.empty()) {
+    table.add("file", cell.file.string());
+  }
+  if (!cell.scope.empty()) {
+    table.add("scope", cell.scope);
+  }
+  std::string_view key = "environment";
+  for (const auto& [name, value] : facts.environment) {
+    table.add(key, fmt::format("{}={}", name, shell_quote(value)));
+    key = "";
+  }
+  return fmt::format("{}\n{}\nits command (what is in braces gets its value when it runs):\n  {}\n"
+                     "run it without CTest:\n  {}\n",
+                     project.places.prefix + cell.name, table.take(), facts.command,
+                     shell_line(by_hand(project, cell.name, facts.program)));
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,31 @@
+// Why a cell is as it is, why one is not there, and what a matrix leaves out. Pure.
+#pragma once
+
+#include "plan/project.hpp"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What is known of a cell beyond the matrix.
+struct CellFacts {
+  std::string progress_label; ///< todo or done; empty: not known
+  std::string command;        ///< one line, from `cd` on
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::filesystem::path program; ///< ctest-matrix, for the line that runs the cell without CTest
+};
+
+/// Every rule behind a cell of the project's profile, with its place in the matrix.
+std::string explain_cell(const Project& project, const CellPlan& cell, const CellFacts& facts);
+
+/// Why the profile has no cell of this name: the rule that keeps it out, or the nearest names.
+std::string explain_absent(const Project& project, const std::string& name);
+
+/// Every combination of axis values that the profile does not run, counted by the rule that leaves it out,
+/// and the rows that do not run or may be skipped.
+std::string explain_missing(const Project& project);
+
+} // namespace ctest_matrix

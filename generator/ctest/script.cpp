@@ -1,0 +1,237 @@
+#include "ctest/script.hpp"
+
+#include "base/text.hpp"
+#include "ctest/resources.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// A bracket argument of the CMake language: nothing in it is special.
+std::string bracket(std::string_view text) {
+  std::string equals = "=";
+  while (text.find(fmt::format("]{}]", equals)) != std::string_view::npos) {
+    equals += '=';
+  }
+  return fmt::format("[{}[{}{}]{}]", equals, text.starts_with('\n') ? "\n" : "", text, equals);
+}
+
+class Script {
+public:
+  Script(const Plan& plan, const EmitContext& context)
+      : m_plan(plan), m_context(context), m_suite(plan.suite), m_matrix(plan.suite.places.matrix.string()) {}
+
+  std::string text() {
+    m_text += fmt::format("set(_ctest_matrix_index {})\n", bracket(m_context.index.string()));
+    fixtures();
+    std::size_t cost = m_plan.cells.size();
+    for (const CellPlan& cell : m_plan.cells) {
+      this->cell(cell, cost--);
+    }
+    m_text += fmt::format("set(_ctest_matrix_names {})\n", bracket(join(m_names, ";")));
+    return std::move(m_text);
+  }
+
+private:
+  std::string ready() const { return m_suite.name + ".ready"; }
+
+  std::string artifact(std::string_view name) const {
+    return fmt::format("{}.artifact.{}", m_suite.name, name);
+  }
+
+  std::string service(std::string_view name) const { return fmt::format("{}.{}", m_suite.name, name); }
+
+  void add(const std::string& name, std::string_view arguments) {
+    m_text +=
+        fmt::format("add_test({} \"${{_ctest_matrix_tool}}\" {} --index \"${{_ctest_matrix_index}}\")\n",
+                    bracket(name), arguments);
+    m_names.push_back(name);
+  }
+
+  void properties(const std::string& name, const std::string& properties, const std::string& file, int line) {
+    m_text += fmt::format("set_tests_properties({} PROPERTIES {} _BACKTRACE_TRIPLES {})\n", bracket(name),
+                          properties, bracket(fmt::format("{};{};matrix_discover_tests", file, line)));
+  }
+
+  void fixtures() {
+    m_text +=
+        fmt::format("if(_ctest_matrix_not_ready)\n"
+                    "  add_test({0} ${{_ctest_matrix_not_ready}})\n"
+                    "else()\n"
+                    "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\")\n"
+                    "endif()\n",
+                    bracket(ready()));
+    m_names.push_back(ready());
+    properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), m_matrix, 1);
+    preflight();
+    for (const Artifact& artifact : m_suite.artifacts) {
+      const std::string name = this->artifact(artifact.name);
+      add(name, fmt::format("artifact {}", bracket(artifact.name)));
+      properties(name,
+                 fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
+                             bracket(required(artifact.after)), artifact.timeout),
+                 artifact.location.file, artifact.location.line);
+    }
+    for (const Service& service : m_suite.services) {
+      const std::string name = this->service(service.name);
+      add(name + ".up", fmt::format("service up {}", bracket(service.name)));
+      properties(name + ".up",
+                 fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
+                             bracket(required(service.after)), seconds(service.health.timeout) + k_slack),
+                 service.location.file, service.location.line);
+      add(name + ".down", fmt::format("service down {}", bracket(service.name)));
+      properties(
+          name + ".down",
+          fmt::format("FIXTURES_CLEANUP {} TIMEOUT {}", bracket(name), seconds(service.grace) + k_slack),
+          service.location.file, service.location.line);
+    }
+  }
+
+  /// What is known to be wrong before any cell runs; agreements hold the cells back, drift does not.
+  void preflight() {
+    for (const Agreement& agreement : m_suite.agreements) {
+      const std::string name = this->agreement(agreement.name);
+      add(name, fmt::format("agree {}", bracket(agreement.name)));
+      properties(name, fmt::format("LABELS preflight FIXTURES_SETUP {} TIMEOUT 60", bracket(name)),
+                 agreement.location.file, agreement.location.line);
+    }
+    if (m_suite.check) {
+      const std::string name = m_suite.name + ".check";
+      std::string arguments;
+      for (const auto& [axis, value] : m_suite.overrides) {
+        arguments += fmt::format(" --set {}", bracket(fmt::format("{}={}", axis, value)));
+      }
+      m_text += fmt::format(
+          "add_test({} \"${{_ctest_matrix_tool}}\" check {} --root {} --state {} --profile {}{})\n",
+          bracket(name), bracket(m_matrix), bracket(m_suite.places.root.string()),
+          bracket(m_suite.places.state.string()), bracket(m_suite.profile), arguments);
+      m_names.push_back(name);
+      std::vector<std::string> needed;
+      for (const Artifact& artifact : m_suite.artifacts) {
+        if (artifact.when.empty()) {
+          needed.push_back(artifact.name);
+        }
+      }
+      properties(name,
+                 fmt::format("LABELS preflight FIXTURES_REQUIRED {} TIMEOUT 1500", bracket(required(needed))),
+                 m_matrix, 1);
+    }
+  }
+
+  std::string agreement(std::string_view name) const {
+    return fmt::format("{}.agree.{}", m_suite.name, name);
+  }
+
+  std::string required(const std::vector<std::string>& artifacts) const {
+    std::string list = ready();
+    for (const std::string& name : artifacts) {
+      list += ";" + artifact(name);
+    }
+    return list;
+  }
+
+  /// One instance of each pool that the cell needs, as one resource group; empty when it needs none.
+  std::string pools(const CellPlan& cell) const {
+    std::vector<std::string> requirements;
+    for (const Service& service : m_suite.services) {
+      const bool needed =
+          std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end();
+      if (needed && service.instances > 1) {
+        requirements.push_back(resource_type(m_suite, service) + ":1");
+      }
+    }
+    return join(requirements, ",");
+  }
+
+  static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
+
+  void cell(const CellPlan& cell, std::size_t cost) {
+    const std::string name = m_suite.places.prefix + cell.name;
+    add(name, fmt::format("cell {}", bracket(cell.name)));
+    std::vector<std::string> labels = cell.labels;
+    const bool included = m_context.included.contains(cell.row) || m_context.included.contains("all");
+    if (!cell.excluded) {
+      labels.emplace_back(m_context.ticked.contains({cell.row, cell.column}) ? "done" : "todo");
+    }
+    if (m_context.selected.contains(name)) {
+      labels.emplace_back(k_selected_label);
+    }
+    std::string required = this->required(cell.artifacts);
+    for (const Agreement& agreement : m_suite.agreements) {
+      required += ";" + this->agreement(agreement.name);
+    }
+    for (const std::string& service : cell.services) {
+      required += ";" + this->service(service);
+    }
+    std::string list = fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}", bracket(join(labels, ";")),
+                                   cell.timeout, bracket(required));
+    const std::string pools = this->pools(cell);
+    std::vector<std::string> locks = cell.locks;
+    if (!m_suite.parallel) {
+      locks.insert(locks.begin(), m_suite.name + ".serial");
+    }
+    if (!locks.empty()) {
+      list += fmt::format(" RESOURCE_LOCK {}", bracket(join(locks, ";")));
+    }
+    if (!m_suite.parallel) {
+      list += fmt::format(" COST {}", cost);
+    } else if (!pools.empty()) {
+      list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
+    }
+    if (!m_suite.parallel || !pools.empty()) {
+      list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
+                          bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
+    }
+    if (cell.processors > 1) {
+      list += fmt::format(" PROCESSORS {}", cell.processors);
+    }
+    if (!cell.skip_reason.empty()) {
+      list += R"( SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION [=[\[ctest-matrix-skip\]]=])";
+    }
+    if (cell.excluded && !included) {
+      list += " DISABLED TRUE";
+    }
+    if (m_context.source_lines) {
+      const auto place = m_context.places.find(cell.name);
+      list += fmt::format(" DEF_SOURCE_LINE {}",
+                          bracket(place == m_context.places.end()
+                                      ? fmt::format("{}:{}", cell.source.string(), cell.line)
+                                      : place->second));
+    }
+    properties(name, list, cell.source.string(), cell.line);
+  }
+
+  static constexpr long long k_slack = 30; // seconds over the service's own limits
+
+  const Plan& m_plan;
+  const EmitContext& m_context;
+  const SuitePlan& m_suite;
+  std::string m_matrix;
+  std::string m_text;
+  std::vector<std::string> m_names;
+};
+
+} // namespace
+
+bool knows_source_lines(std::string_view version) {
+  int major = 0;
+  int minor = 0;
+  const char* end = version.data() + version.size();
+  const auto dot = std::from_chars(version.data(), end, major).ptr;
+  if (dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc()) {
+    return false;
+  }
+  return std::pair(major, minor) >= std::pair(3, 30);
+}
+
+std::string emit_ctest_script(const Plan& plan, const EmitContext& context) {
+  return Script(plan, context).text();
+}
+
+} // namespace ctest_matrix

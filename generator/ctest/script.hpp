@@ -1,0 +1,39 @@
+// The CTest commands of a plan: fixtures first, then one test per cell in the order of the matrix. Pure.
+#pragma once
+
+#include "plan/plan.hpp"
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ctest_matrix {
+
+/// What the emission depends on besides the plan.
+struct EmitContext {
+  std::filesystem::path index;                          ///< of the plan; what the launchers read
+  std::set<std::pair<std::string, std::string>> ticked; ///< row and column of every ticked box
+  std::set<std::string> included;            ///< excluded rows that were asked for; `all` for all of them
+  std::set<std::string> selected;            ///< CTest's names of the tests that get `k_selected_label`
+  bool source_lines = false;                 ///< CTest 3.30 and later know DEF_SOURCE_LINE
+  std::map<std::string, std::string> places; ///< <file>:<line> of the cells whose tests were listed
+};
+
+/// The label of the cells that `ctest-matrix run` selects; their number and length know no limit that way.
+constexpr std::string_view k_selected_label = "ctest-matrix-run";
+
+/// A script for the load-time script (templates/load.cmake.in), which sets _ctest_matrix_tool and, when the
+/// tests must not run, _ctest_matrix_not_ready (the command of the set-up that fails).
+std::string emit_ctest_script(const Plan& plan, const EmitContext& context);
+
+/// Whether a CTest of this version (3.30.1) knows DEF_SOURCE_LINE.
+bool knows_source_lines(std::string_view version);
+
+/// A line that the launcher prints when a cell's time begins, as a regular expression for
+/// TIMEOUT_AFTER_MATCH: waiting for another ctest on the same checkout does not count against the cell.
+constexpr std::string_view k_begin_pattern = "ctest-matrix. begin ";
+
+} // namespace ctest_matrix

@@ -1,0 +1,50 @@
+#include "plan/environment.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace ctest_matrix {
+
+TextTemplate::Lookup lookup_in(const Values& values) {
+  return [&values](std::string_view name) -> std::optional<std::string> {
+    if (name.starts_with("env.")) {
+      const char* value = std::getenv(std::string(name.substr(4)).c_str());
+      return value == nullptr ? "" : value;
+    }
+    const auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+Result<std::vector<std::string>> environment_with(const Environment& extra,
+                                                  const TextTemplate::Lookup& lookup) {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    all.emplace_back(*entry);
+  }
+  for (const auto& [name, value] : extra) {
+    auto text = value.render(lookup);
+    if (!text) {
+      return text.error();
+    }
+    std::erase_if(all, [&, key = name + "="](const std::string& entry) { return entry.starts_with(key); });
+    all.push_back(name + "=" + *text);
+  }
+  return all;
+}
+
+Result<std::vector<std::string>> render_command(const std::vector<TextTemplate>& command,
+                                                const TextTemplate::Lookup& lookup) {
+  std::vector<std::string> argv;
+  for (const TextTemplate& argument : command) {
+    auto text = argument.render(lookup);
+    if (!text) {
+      return text.error();
+    }
+    argv.push_back(std::move(*text));
+  }
+  return argv;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,67 @@
+// From a matrix file on disk to its plan: finds the root and the state directory, loads, checks and expands.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "base/result.hpp"
+#include "matrix/expand.hpp"
+#include "plan/plan.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What to do about rows whose test files are gone.
+enum class MissingFiles {
+  refused, ///< they are errors
+  told,    ///< they are in the diagnostics, and everything else is loaded
+};
+
+/// What a command line says about a matrix; empty means the default.
+struct ProjectOptions {
+  std::filesystem::path matrix = "matrix.yaml";
+  std::filesystem::path root; ///< default: the git checkout that holds the matrix, else its directory
+  std::filesystem::path build_dir = "build";
+  std::filesystem::path state; ///< default: <build_dir>/ctest-matrix/<prefix><name>
+  std::string profile;         ///< default: $CTEST_MATRIX_PROFILE, else `default`
+  std::string prefix;
+  Assignment overrides;
+  MissingFiles missing_files = MissingFiles::refused;
+};
+
+/// Adds settings (`AXIS=VALUE`) to what overrides the profile. Error (usage): a setting is none, said by
+/// `source` (an option, a variable).
+Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,
+                          std::string_view source);
+
+/// A matrix at its place, and the cells of one of its profiles.
+struct Project {
+  Places places;
+  Matrix matrix;
+  std::vector<std::string> on_disk; ///< rows that there are test files for
+  Expansion expansion;
+  Diagnostics diagnostics; ///< without other errors than missing files, if those were to be told; knows the
+                           ///< text of every file, for further messages
+};
+
+/// Error (input): every diagnostic of the matrix.
+Result<Project> load_project(const ProjectOptions& options);
+
+/// The whole way. Error (input): as above.
+Result<Plan> load_plan(const ProjectOptions& options);
+
+/// What diagnostics have to say, with how many errors there are at the end.
+Error rejected(const Diagnostics& diagnostics);
+
+/// The directory above `path` that holds `.git`, or nothing.
+std::filesystem::path find_checkout(const std::filesystem::path& path);
+
+/// What this user keeps of one checkout outside of all build directories, for one purpose.
+std::filesystem::path checkout_state(const std::filesystem::path& root, std::string_view purpose);
+
+/// A lock file of this user for one purpose of one checkout, the same from every build directory of it.
+std::filesystem::path checkout_lock(const std::filesystem::path& root, std::string_view purpose);
+
+} // namespace ctest_matrix

@@ -1,0 +1,146 @@
+#include "process/child.hpp"
+
+#include "process/pipes.hpp"
+
+#include <fmt/format.h>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace ctest_matrix {
+
+namespace {
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  result.reserve(texts.size() + 1);
+  for (const std::string& text : texts) {
+    result.push_back(const_cast<char*>(text.c_str()));
+  }
+  result.push_back(nullptr);
+  return result;
+}
+
+/// What the new process does; it never returns. A failure is told through `failure` as errno.
+[[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int output,
+                         int failure, pid_t parent) {
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) {
+    _exit(127);
+  }
+#else
+  static_cast<void>(parent);
+#endif
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
+    std::signal(signal, SIG_DFL);
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  execvpe(argv.front(), argv.data(), environment.data());
+  const int error = errno;
+  [[maybe_unused]] const ssize_t told = write(failure, &error, sizeof error);
+  _exit(127);
+}
+
+/// Hands on whole lines of a stream.
+class Lines {
+public:
+  explicit Lines(const std::function<void(std::string_view)>& on_line) : m_on_line(on_line) {}
+
+  void add(std::string_view chunk) {
+    m_rest += chunk;
+    std::size_t begin = 0;
+    for (std::size_t end = m_rest.find('\n'); end != std::string::npos; end = m_rest.find('\n', begin)) {
+      m_on_line(std::string_view(m_rest).substr(begin, end - begin));
+      begin = end + 1;
+    }
+    m_rest.erase(0, begin);
+  }
+
+  void finish() {
+    if (!m_rest.empty()) {
+      m_on_line(m_rest);
+      m_rest.clear();
+    }
+  }
+
+private:
+  const std::function<void(std::string_view)>& m_on_line;
+  std::string m_rest;
+};
+
+} // namespace
+
+Result<ChildEnd> run_child(const ChildSpec& spec) {
+  auto output = make_pipe();
+  auto failure = make_pipe();
+  if (!output || !failure) {
+    return output ? failure.error() : output.error();
+  }
+  SignalPipe signals({SIGINT, SIGTERM, SIGHUP});
+  const std::vector<char*> argv = pointers(spec.argv);
+  const std::vector<char*> environment = pointers(spec.environment);
+  const pid_t self = getpid();
+  const pid_t child = fork();
+  if (child < 0) {
+    return Error{ExitCode::setup,
+                 fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(errno))};
+  }
+  if (child == 0) {
+    become(argv, environment, output->second.get(), failure->second.get(), self);
+  }
+  output->second.reset();
+  failure->second.reset();
+  int error = 0;
+  if (read(failure->first.get(), &error, sizeof error) == static_cast<ssize_t>(sizeof error)) {
+    waitpid(child, nullptr, 0);
+    return Error{ExitCode::setup,
+                 fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(error))};
+  }
+
+  ChildEnd end;
+  Lines lines(spec.on_line);
+  std::array<char, 65536> buffer{};
+  Milliseconds next_tick = system_clock().monotonic() + spec.tick;
+  for (bool open = true; open;) {
+    std::array<pollfd, 2> ready{{{output->first.get(), POLLIN, 0}, {signals.descriptor(), POLLIN, 0}}};
+    poll(ready.data(), ready.size(), poll_timeout(next_tick));
+    while (const auto signal = signals.take()) {
+      end.interrupted_by = *signal;
+      kill(child, *signal);
+    }
+    if (ready[0].revents != 0) {
+      const ssize_t count = read(output->first.get(), buffer.data(), buffer.size());
+      if (count > 0) {
+        lines.add({buffer.data(), static_cast<std::size_t>(count)});
+      }
+      open = count > 0 || (count < 0 && (errno == EINTR || errno == EAGAIN));
+    }
+    if (system_clock().monotonic() >= next_tick) {
+      next_tick = system_clock().monotonic() + spec.tick;
+      spec.on_tick();
+    }
+  }
+  lines.finish();
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  end.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return end;
+}
+
+} // namespace ctest_matrix

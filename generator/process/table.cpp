@@ -1,0 +1,316 @@
+#include "process/table.hpp"
+
+#include "base/text.hpp"
+#include "process/pipes.hpp"
+
+#include <fmt/format.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_command_limit = 400;
+
+/// The content of a file of /proc, read in as few calls as it takes; nothing when it cannot be read.
+std::optional<std::string> read_proc(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) {
+    return std::nullopt;
+  }
+  std::string content;
+  std::array<char, 16384> buffer;
+  for (;;) {
+    const ssize_t count = read(file.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      return count < 0 ? std::nullopt : std::optional(std::move(content));
+    }
+    content.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text, int base = 10) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+/// The names in a directory; empty when it cannot be read.
+std::vector<std::string> names_in(const std::string& directory) {
+  std::vector<std::string> names;
+  if (DIR* open = opendir(directory.c_str())) {
+    while (const dirent* entry = readdir(open)) {
+      names.emplace_back(entry->d_name);
+    }
+    closedir(open);
+  }
+  return names;
+}
+
+std::vector<pid_t> all_pids() {
+  std::vector<pid_t> pids;
+  for (const std::string& name : names_in("/proc")) {
+    if (const auto pid = parse_number<pid_t>(name)) {
+      pids.push_back(*pid);
+    }
+  }
+  return pids;
+}
+
+/// Reads /proc/PID/stat: `pid (name) state parent group session ...`, the start time is field 22. The name
+/// may hold anything, brackets and spaces too.
+std::optional<ProcessEntry> read_entry(pid_t pid) {
+  const auto content = read_proc(fmt::format("/proc/{}/stat", pid));
+  const std::size_t name_end = content ? content->rfind(')') : std::string::npos;
+  if (name_end == std::string::npos) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> fields = split(trim(std::string_view(*content).substr(name_end + 1)), ' ');
+  constexpr std::size_t k_start_time = 22 - 3;
+  if (fields.size() <= k_start_time || fields[0].size() != 1) {
+    return std::nullopt;
+  }
+  const auto parent = parse_number<pid_t>(fields[1]);
+  const auto group = parse_number<pid_t>(fields[2]);
+  const auto session = parse_number<pid_t>(fields[3]);
+  const auto started = parse_number<std::uint64_t>(fields[k_start_time]);
+  if (!parent || !group || !session || !started) {
+    return std::nullopt;
+  }
+  return ProcessEntry{pid, *parent, *group, *session, fields[0][0], *started};
+}
+
+/// True when a NUL-separated list holds exactly this entry.
+bool has_entry(std::string_view list, std::string_view entry) {
+  for (std::size_t at = list.find(entry); at != std::string_view::npos; at = list.find(entry, at + 1)) {
+    const std::size_t end = at + entry.size();
+    if ((at == 0 || list[at - 1] == '\0') && (end == list.size() || list[end] == '\0')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// True for the addresses of /proc/net/tcp{,6} that a client on 127.0.0.1 or ::1 can reach: groups of eight
+/// hexadecimal digits, each a 32-bit word in the machine's byte order.
+bool is_local_address(std::string_view hex) {
+  std::vector<unsigned char> bytes;
+  for (; hex.size() >= 8; hex.remove_prefix(8)) {
+    const auto word = parse_number<std::uint32_t>(hex.substr(0, 8), 16);
+    if (!word) {
+      return false;
+    }
+    std::array<unsigned char, 4> part;
+    std::memcpy(part.data(), &*word, part.size());
+    bytes.insert(bytes.end(), part.begin(), part.end());
+  }
+  const auto zeros = static_cast<std::size_t>(
+      std::find_if(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte != 0; }) - bytes.begin());
+  if (bytes.size() == 4) {
+    return zeros == 4 || bytes[0] == 127;
+  }
+  const bool mapped = bytes.size() == 16 && zeros == 10 && bytes[10] == 0xFF && bytes[11] == 0xFF;
+  return bytes.size() == 16 &&
+         (zeros == 16 || (zeros == 15 && bytes[15] == 1) ||
+          (mapped && (bytes[12] == 127 || std::all_of(bytes.begin() + 12, bytes.end(),
+                                                      [](unsigned char byte) { return byte == 0; }))));
+}
+
+/// Adds the inodes of the sockets that listen on `port`.
+void add_listening_inodes(const std::string& table, int port, std::set<std::string>& inodes) {
+  constexpr std::string_view k_listen = "0A";
+  constexpr std::size_t k_local = 1;
+  constexpr std::size_t k_state = 3;
+  constexpr std::size_t k_inode = 9;
+  const std::string suffix = fmt::format(":{:04X}", port);
+  for (const std::string& line : split_lines(read_proc(table).value_or(""))) {
+    std::vector<std::string> fields = split(line, ' ');
+    std::erase(fields, "");
+    if (fields.size() > k_inode && fields[k_state] == k_listen && fields[k_local].ends_with(suffix) &&
+        is_local_address(std::string_view(fields[k_local]).substr(0, fields[k_local].size() - 5))) {
+      inodes.insert(fmt::format("socket:[{}]", fields[k_inode]));
+    }
+  }
+}
+
+std::optional<std::string> link_target(const std::string& path) {
+  std::array<char, 4096> target;
+  const ssize_t length = readlink(path.c_str(), target.data(), target.size());
+  if (length < 0) {
+    return std::nullopt;
+  }
+  return std::string(target.data(), static_cast<std::size_t>(length));
+}
+
+} // namespace
+
+std::vector<ProcessEntry> all_processes() {
+  std::vector<ProcessEntry> processes;
+  for (const pid_t pid : all_pids()) {
+    if (const auto entry = read_entry(pid)) {
+      processes.push_back(*entry);
+    }
+  }
+  return processes;
+}
+
+std::vector<ProcessEntry> descendants(pid_t ancestor) {
+  const std::vector<ProcessEntry> all = all_processes();
+  std::vector<ProcessEntry> found;
+  std::vector<pid_t> parents{ancestor};
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    for (const ProcessEntry& entry : all) {
+      if (entry.parent == parents[i] &&
+          std::find(parents.begin(), parents.end(), entry.pid) == parents.end()) {
+        parents.push_back(entry.pid);
+        if (entry.alive()) {
+          found.push_back(entry);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<pid_t> own_children() {
+  std::vector<pid_t> children;
+  const auto content = read_proc(fmt::format("/proc/{0}/task/{0}/children", getpid()));
+  for (const std::string& field : split(content.value_or(""), ' ')) {
+    if (const pid_t pid = std::atoi(field.c_str()); pid > 1) {
+      children.push_back(pid);
+    }
+  }
+  return children;
+}
+
+std::vector<ProcessEntry> processes_of_session(pid_t session) {
+  std::vector<ProcessEntry> all = all_processes();
+  std::erase_if(all, [&](const ProcessEntry& entry) { return entry.session != session || !entry.alive(); });
+  return all;
+}
+
+std::vector<pid_t> processes_with_environment(std::string_view marker) {
+  std::vector<pid_t> found;
+  if (marker.empty()) {
+    return found;
+  }
+  const uid_t user = getuid();
+  for (const pid_t pid : all_pids()) {
+    const std::string directory = fmt::format("/proc/{}", pid);
+
+    struct stat status {};
+
+    if (pid == getpid() || stat(directory.c_str(), &status) != 0 || status.st_uid != user) {
+      continue;
+    }
+    const auto environment = read_proc(directory + "/environ");
+    if (environment && has_entry(*environment, marker)) {
+      found.push_back(pid);
+    }
+  }
+  return found;
+}
+
+bool own_environment_has(std::string_view marker) {
+  return has_entry(read_proc("/proc/self/environ").value_or(""), marker);
+}
+
+std::string command_line(pid_t pid) {
+  std::string line = read_proc(fmt::format("/proc/{}/cmdline", pid)).value_or("");
+  std::replace(line.begin(), line.end(), '\0', ' ');
+  line = trim(line);
+  if (line.empty()) {
+    if (const auto name = read_proc(fmt::format("/proc/{}/comm", pid))) {
+      line = fmt::format("[{}]", trim(*name));
+    }
+  }
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return ellipsis(printable(line), k_command_limit - std::strlen("…"));
+}
+
+std::vector<std::string> arguments_of(pid_t pid) {
+  std::string list = read_proc(fmt::format("/proc/{}/cmdline", pid)).value_or("");
+  if (list.empty()) {
+    return {};
+  }
+  if (list.back() == '\0') {
+    list.pop_back();
+  }
+  return split(list, '\0');
+}
+
+std::optional<pid_t> parent_of(pid_t pid) {
+  const auto entry = read_entry(pid);
+  return entry ? std::optional(entry->parent) : std::nullopt;
+}
+
+std::optional<std::uint64_t> start_time(pid_t pid) {
+  const auto entry = read_entry(pid);
+  return entry && entry->alive() ? std::optional(entry->start_time) : std::nullopt;
+}
+
+std::optional<std::filesystem::path> executable(pid_t pid) {
+  const auto target = link_target(fmt::format("/proc/{}/exe", pid));
+  return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
+}
+
+std::optional<std::filesystem::path> working_directory(pid_t pid) {
+  const auto target = link_target(fmt::format("/proc/{}/cwd", pid));
+  return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
+}
+
+std::vector<pid_t> listener_of(int port) {
+  std::set<std::string> inodes;
+  add_listening_inodes("/proc/net/tcp", port, inodes);
+  add_listening_inodes("/proc/net/tcp6", port, inodes);
+  std::vector<pid_t> listeners;
+  if (inodes.empty()) {
+    return listeners;
+  }
+  for (const pid_t pid : all_pids()) {
+    const std::string directory = fmt::format("/proc/{}/fd", pid);
+    const std::vector<std::string> fds = names_in(directory);
+    if (std::any_of(fds.begin(), fds.end(), [&](const std::string& fd) {
+          return inodes.contains(link_target(fmt::format("{}/{}", directory, fd)).value_or(""));
+        })) {
+      listeners.push_back(pid);
+    }
+  }
+  return listeners;
+}
+
+void send_signal(const std::vector<ProcessEntry>& processes, int signal) {
+  std::set<pid_t> groups;
+  for (const ProcessEntry& entry : processes) {
+    // Group 0 (of another PID namespace) and 1 would reach more than these processes.
+    if (entry.group > 1 && entry.group != getpgrp()) {
+      groups.insert(entry.group);
+    } else if (entry.pid > 1) {
+      kill(entry.pid, signal);
+    }
+  }
+  for (const pid_t group : groups) {
+    kill(-group, signal);
+  }
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,96 @@
+#include "progress/basis.hpp"
+
+#include "base/text.hpp"
+#include "progress/plan_bridge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_named = 10; // stale ticks in a sentence
+
+/// What differs, in the order of `now`; what only one of them has differs, too.
+std::vector<std::string> changed_between(const TickBasis& then, const TickBasis& now) {
+  std::vector<std::string> changed;
+  const auto differs = [](const TickBasis& basis, const auto& entry) {
+    return std::ranges::find(basis, entry) == basis.end();
+  };
+  for (const auto& entry : now) {
+    if (differs(then, entry)) {
+      changed.push_back(entry.first);
+    }
+  }
+  for (const auto& entry : then) {
+    if (differs(now, entry) && std::ranges::find(changed, entry.first) == changed.end()) {
+      changed.push_back(entry.first);
+    }
+  }
+  return changed;
+}
+
+} // namespace
+
+BasisReader::BasisReader(const SuitePlan& suite)
+    : m_suite(suite), m_contents(suite.places.root, suite.places.state / "contents") {}
+
+TickBasis BasisReader::of(const CellPlan& cell) {
+  TickBasis basis;
+  if (!cell.file.empty()) {
+    basis.emplace_back("test file", ContentReader::of_file(cell.file));
+  }
+  if (!cell.inputs.empty()) {
+    basis.emplace_back("inputs", m_contents.of_files(cell.inputs));
+  }
+  for (const Artifact& artifact : m_suite.artifacts) {
+    if (std::ranges::find(cell.artifacts, artifact.name) != cell.artifacts.end()) {
+      basis.emplace_back("artifact " + artifact.name, m_contents.of_files(artifact.inputs));
+    }
+  }
+  return basis;
+}
+
+bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader) {
+  return record.basis.empty() || changed_between(record.basis, reader.of(cell)).empty();
+}
+
+TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
+  const auto ticked = ticked_boxes(plan);
+  const std::vector<Record> latest = latest_records(plan, journal);
+  BasisReader reader(plan.suite);
+  TickAges ages;
+  for (const CellPlan& cell : plan.cells) {
+    if (!ticked.contains({cell.row, cell.column})) {
+      continue;
+    }
+    const auto record = std::ranges::find(latest, cell.name, &Record::cell);
+    if (record == latest.end() || !earns_tick(record->verdict) || record->basis.empty()) {
+      ++ages.unknown;
+    } else if (auto changed = changed_between(record->basis, reader.of(cell)); !changed.empty()) {
+      ages.stale.push_back({cell.name, std::move(changed)});
+    }
+  }
+  return ages;
+}
+
+std::string render_ages(const TickAges& ages) {
+  std::vector<std::string> named;
+  for (const StaleTick& tick : ages.stale) {
+    if (named.size() == k_named) {
+      named.emplace_back("...");
+      break;
+    }
+    named.push_back(fmt::format("{}: {}", tick.cell, join(tick.changed, ", ")));
+  }
+  std::string text = "Ticks older than what they depend on: ";
+  text += named.empty() ? "none" : fmt::format("{} ({})", ages.stale.size(), join(named, "; "));
+  if (ages.unknown > 0) {
+    text += fmt::format("; {} of unknown age", ages.unknown);
+  }
+  return text + "\n";
+}
+
+} // namespace ctest_matrix

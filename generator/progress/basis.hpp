@@ -1,0 +1,54 @@
+// What a tick rests on: the contents of the files that decide whether a cell passes.
+#pragma once
+
+#include "base/content.hpp"
+#include "plan/plan.hpp"
+#include "progress/journal.hpp"
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `artifact napi`.
+using TickBasis = std::vector<std::pair<std::string, std::string>>;
+
+class BasisReader {
+public:
+  explicit BasisReader(const SuitePlan& suite);
+
+  /// As the files are now.
+  TickBasis of(const CellPlan& cell);
+
+private:
+  const SuitePlan& m_suite;
+  ContentReader m_contents;
+};
+
+/// Whether the files that a result of the cell rests on are as they were; also where it does not tell.
+bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader);
+
+/// A tick that was earned before something changed that it depends on.
+struct StaleTick {
+  std::string cell;
+  std::vector<std::string> changed; ///< artifact wasm, test file
+
+  bool operator==(const StaleTick&) const = default;
+};
+
+struct TickAges {
+  std::vector<StaleTick> stale; ///< in the order of the matrix
+  int unknown = 0; ///< ticked cells whose result does not tell, such as CTest's own or a hand-made tick
+
+  bool operator==(const TickAges&) const = default;
+};
+
+/// How the ticks of the progress file stand against the files as they are.
+TickAges tick_ages(const Plan& plan, std::span<const Record> journal);
+
+/// `Ticks older than what they depend on: 2 (actor-conn.wasm: artifact wasm; ...)`, with its newline.
+std::string render_ages(const TickAges& ages);
+
+} // namespace ctest_matrix

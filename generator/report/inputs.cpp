@@ -1,0 +1,126 @@
+#include "report/inputs.hpp"
+
+#include "base/diagnostics.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "progress/document.hpp"
+#include "progress/intake.hpp"
+#include "progress/plan_bridge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Milliseconds k_patience = std::chrono::seconds(30);
+constexpr std::uintmax_t k_baseline_limit = std::uintmax_t{64} * 1024 * 1024; // bytes
+
+Result<Baseline> read_baseline(const BaselineRequest& request) {
+  std::error_code ignored;
+  if (request.write == BaselineRequest::Write::accept && !fs::exists(request.file, ignored)) {
+    return Baseline{
+        {"# Known failures, compared by `ctest-matrix report --baseline`: <cell>: <test>, or",
+         "# <cell>: (<verdict>) where no single test is to blame. Comments stay above their line.", ""},
+        {},
+        {}};
+  }
+  const auto text = read_regular_file(request.file, k_baseline_limit);
+  if (!text) {
+    return Error{ExitCode::input,
+                 text.error().message + "; expected a baseline, as --write-baseline writes it"};
+  }
+  Diagnostics diagnostics;
+  auto baseline = parse_baseline(request.file.string(), *text, diagnostics);
+  if (!baseline) {
+    return Error{ExitCode::input, fmt::format("{}{} error{} in the baseline", diagnostics.render(),
+                                              diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
+  }
+  return *std::move(baseline);
+}
+
+/// Says of each cell that the matrix does not have which one may be meant.
+void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
+  std::vector<std::string> names;
+  std::ranges::transform(plan.cells, std::back_inserter(names), &CellPlan::name);
+  for (Finding& finding : comparison.findings) {
+    if (finding.kind == FindingKind::gone && find_cell(plan, finding.failure.cell) == nullptr) {
+      const std::string near = nearest(finding.failure.cell, names);
+      finding.detail += near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
+    }
+  }
+}
+
+void mark_stale(const TickAges& ages, std::vector<CellStanding>& standings) {
+  for (const StaleTick& tick : ages.stale) {
+    const auto standing = std::ranges::find(standings, tick.cell, &CellStanding::cell);
+    if (standing != standings.end()) {
+      standing->stale = tick.changed;
+    }
+  }
+}
+
+} // namespace
+
+Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
+                                   const BaselineRequest& request, LastRun last_run) {
+  std::optional<Baseline> baseline;
+  if (!request.file.empty()) {
+    auto read = read_baseline(request);
+    if (!read) {
+      return read.error();
+    }
+    baseline = *std::move(read);
+  }
+  const StorePaths paths = store_paths(plan.suite);
+  if (last_run == LastRun::taken_in) {
+    if (auto taken = take_in_last_run(plan, project, k_patience); !taken) {
+      return taken.error();
+    }
+  }
+  std::error_code ignored;
+  if (fs::exists(paths.journal, ignored)) {
+    if (auto applied = take_in(plan, {}, IntakeApplies::always, k_patience); !applied) {
+      return applied.error();
+    }
+  }
+  auto journal = read_journal(paths.journal);
+  if (!journal) {
+    return journal.error();
+  }
+  const DocumentSpec spec = document_spec(plan.document);
+  const TimePoint now = system_clock().now();
+  std::string text = render_document(spec, now);
+  if (fs::exists(paths.progress, ignored)) {
+    auto read = read_file(paths.progress);
+    if (!read) {
+      return read.error();
+    }
+    text = *std::move(read);
+  }
+  ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal->records, spec,
+                                      column_plan(plan.suite, plan.document), now);
+  report.ages = tick_ages(plan, journal->records);
+  mark_stale(report.ages, report.standings);
+  report.journal = *std::move(journal);
+  if (baseline) {
+    report.baseline_file = request.file.string();
+    report.baseline = compare_with_baseline(*baseline, report.standings);
+    suggest_cells(plan, *report.baseline);
+    if (request.write != BaselineRequest::Write::nothing) {
+      const bool tighten = request.write == BaselineRequest::Write::tighten;
+      const Baseline updated = update_baseline(*std::move(baseline), *report.baseline,
+                                               tighten ? BaselineUpdate::tighten : BaselineUpdate::accept);
+      if (auto written = write_file_if_changed(request.file, render_baseline(updated)); !written) {
+        return written.error();
+      }
+    }
+  }
+  return report;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,137 @@
+#include "report/page.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cell/command.hpp"
+#include "progress/plan_bridge.hpp"
+#include "report/page_html.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_tail = 16 << 10;         // bytes of a log that are looked at
+constexpr std::chrono::seconds k_clock_slack{2}; // by which the clocks of files and records may differ
+constexpr std::string_view k_log_endings[] = {".log", ".previous.log"};
+
+/// The log of this very run: written while it went on.
+fs::path log_of(const SuitePlan& suite, const Record& record) {
+  for (const std::string_view ending : k_log_endings) {
+    const fs::path path = suite.places.state / "logs" / fmt::format("{}{}", record.cell, ending);
+    std::error_code error;
+    const auto written = fs::last_write_time(path, error);
+    const auto time = std::chrono::file_clock::to_sys(written);
+    const bool own = !error && fs::is_regular_file(path, error) &&
+                     time + k_clock_slack >= record.finished - record.duration &&
+                     time <= record.finished + k_clock_slack;
+    if (own) {
+      return path;
+    }
+  }
+  return {};
+}
+
+/// The log of the set-up that the record blames.
+fs::path log_of_setup(const SuitePlan& suite, const CellPlan& cell, const Record& record) {
+  std::vector<std::pair<std::string, std::string>> logs; // what the reason names, and the file
+  for (const std::string& name : cell.artifacts) {
+    logs.emplace_back(fmt::format("artifact {} ", name), fmt::format("artifact.{}.log", name));
+  }
+  for (const std::string& name : cell.services) {
+    logs.emplace_back(fmt::format("service {} ", name), fmt::format("service.{}.log", name));
+  }
+  for (const auto& [words, file] : logs) {
+    const fs::path path = suite.places.state / "logs" / file;
+    std::error_code error;
+    const auto written = std::chrono::file_clock::to_sys(fs::last_write_time(path, error));
+    const bool is_of_then =
+        !error && fs::is_regular_file(path, error) && written <= record.finished + k_clock_slack;
+    if (is_of_then && record.brief.find(words) != std::string::npos) {
+      return path;
+    }
+  }
+  return {};
+}
+
+std::string end_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  if (size <= 0) {
+    return "";
+  }
+  const std::streamoff length = std::min<std::streamoff>(size, k_tail);
+  std::string text(static_cast<std::size_t>(length), '\0');
+  file.seekg(size - length);
+  file.read(text.data(), length);
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return strip_ansi(text);
+}
+
+PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
+  PageEvidence evidence;
+  const Record& record = *standing.newest;
+  const CellPlan* cell = find_cell(plan, standing.cell);
+  if (cell != nullptr && record.counts.failed > 0 && !record.failures.empty()) {
+    evidence.narrowed = narrowed_command_line(plan.suite, *cell, record.failures.front().test).value_or("");
+  }
+  fs::path log = record.source == "cell" ? log_of(plan.suite, record) : fs::path();
+  if (log.empty() && cell != nullptr && record.verdict == Verdict::setup) {
+    log = log_of_setup(plan.suite, *cell, record);
+  }
+  if (!log.empty()) {
+    evidence.log = log.string();
+    evidence.tail = end_of(log);
+  }
+  return evidence;
+}
+
+std::vector<PageRow> rows_of(const Plan& plan) {
+  std::vector<PageRow> rows;
+  for (const RowPlan& row : plan.document.rows) {
+    PageRow page_row{row.name, row.suite, row.label, row.excluded, ""};
+    const auto cell = std::ranges::find(plan.cells, row.name, &CellPlan::row);
+    if (cell != plan.cells.end()) {
+      page_row.place = fmt::format("{}:{}", cell->source.string(), cell->line);
+    }
+    rows.push_back(std::move(page_row));
+  }
+  return rows;
+}
+
+std::string make_nonce() {
+  std::random_device random;
+  std::string nonce;
+  for (int i = 0; i < 4; ++i) {
+    nonce += fmt::format("{:08x}", random());
+  }
+  return nonce;
+}
+
+} // namespace
+
+Result<void> write_report_page(const Plan& plan, const ProgressReport& report, const fs::path& path) {
+  const ColumnPlan columns = column_plan(plan.suite, plan.document);
+  PageInput input{report,
+                  columns,
+                  rows_of(plan),
+                  {},
+                  plan.suite.places.prefix,
+                  plan.suite.places.matrix.string(),
+                  system_clock().now()};
+  for (const CellStanding& standing : report.standings) {
+    if (standing.newest && !earns_tick(standing.newest->verdict)) {
+      input.evidence.emplace(standing.cell, evidence_of(plan, standing));
+    }
+  }
+  return write_file_atomic(path, render_report_html(input, make_nonce()));
+}
+
+} // namespace ctest_matrix

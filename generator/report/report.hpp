@@ -1,0 +1,48 @@
+// What `report` shows: the summary, the grid, parity test by test, and the comparison with a baseline.
+// Returns text, prints nothing.
+#pragma once
+
+#include "base/terminal.hpp"
+#include "progress/basis.hpp"
+#include "progress/document_spec.hpp"
+#include "progress/summary.hpp"
+#include "report/baseline_comparison.hpp"
+#include "report/standing.hpp"
+#include "report/test_parity.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+struct ProgressReport {
+  std::string matrix; ///< name
+  std::string profile;
+  std::string title;
+  std::string config;
+  std::vector<std::string> columns;
+  ProgressSummary summary;
+  std::vector<CellStanding> standings;
+  TestParity parity;
+  TickAges ages;
+  JournalSlice journal;      ///< what it was made of
+  std::string baseline_file; ///< empty: none
+  std::optional<BaselineComparison> baseline;
+};
+
+/// Everything but the ages of ticks, the journal and the baseline.
+ProgressReport make_report(const std::string& matrix, const Document& document,
+                           std::span<const Record> records, const DocumentSpec& spec, const ColumnPlan& plan,
+                           TimePoint now);
+
+std::string render_report_text(const ProgressReport& report, const Terminal& terminal);
+
+/// One JSON object with its newline; its fields are in the README.
+std::string render_report_json(const ProgressReport& report);
+
+/// What the gate says, in a sentence or two with their newlines: the regressions, and whether the baseline
+/// can be tightened.
+std::string render_gate(const ProgressReport& report);
+
+} // namespace ctest_matrix

@@ -1,0 +1,27 @@
+// What CTest loads of a matrix, with all that the script depends on besides the matrix: the progress file,
+// what the last run left, the listings, the environment of the load.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/terminal.hpp"
+#include "plan/plan.hpp"
+#include "plan/project.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace ctest_matrix {
+
+/// The script for a CTest of this version, which is loading the tests; takes in what the last run left.
+/// `variable` is the environment: CTEST_MATRIX_PROFILE, _SET, _INCLUDE and _SELECT. Errors (usage, input): a
+/// bad setting, a file of names that cannot be read, the matrix's.
+Result<std::string> load_script(ProjectOptions project, std::string_view ctest_version,
+                                const Variable& variable);
+
+/// Makes `project.build_dir` one that ctest runs the matrix from, by a script that calls `program` at each
+/// load; returns the plan. Error (input): the matrix's, or the directory belongs to somebody else.
+Result<Plan> make_build_dir(const ProjectOptions& project, const std::filesystem::path& program,
+                            const Variable& variable);
+
+} // namespace ctest_matrix

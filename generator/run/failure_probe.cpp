@@ -1,0 +1,133 @@
+#include "run/failure_probe.hpp"
+
+#include "base/text.hpp"
+#include "cell/failure_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace ctest_matrix {
+
+namespace {
+
+using Kind = ProbeResult::Kind;
+using Evidence = ProbeResult::Evidence;
+
+ProbeResult by_running(const CellPlan& cell, const std::string& test, const Narrow& narrow) {
+  const auto code = narrow(cell, test);
+  if (!code) {
+    return {cell.column, fmt::format("could not be run: {}", code.error().message), Kind::unclear,
+            Evidence::probe};
+  }
+  switch (*code) {
+  case ExitCode::ok:
+    return {cell.column, "passes alone", Kind::passed, Evidence::probe};
+  case ExitCode::failed:
+    return {cell.column, "fails alone", Kind::failed, Evidence::probe};
+  case ExitCode::skipped:
+    return {cell.column, "is skipped", Kind::unclear, Evidence::probe};
+  default:
+    return {cell.column, fmt::format("could not be run (exit status {})", static_cast<int>(*code)),
+            Kind::unclear, Evidence::probe};
+  }
+}
+
+std::optional<ProbeResult> by_journal(const CellPlan& cell, const std::string& test,
+                                      std::span<const Record> others) {
+  for (const Record& other : others) {
+    if (other.cell != cell.name) {
+      continue;
+    }
+    for (const TestOutcome& outcome : other.tests) {
+      if (outcome.test != test) {
+        continue;
+      }
+      switch (outcome.kind) {
+      case TestOutcome::Kind::passed:
+        return ProbeResult{cell.column, "passes", Kind::passed, Evidence::journal};
+      case TestOutcome::Kind::failed:
+        return ProbeResult{cell.column, "fails", Kind::failed, Evidence::journal};
+      case TestOutcome::Kind::skipped:
+        return ProbeResult{cell.column, "is skipped", Kind::unclear, Evidence::journal};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+int shared_axes(const CellPlan& a, const CellPlan& b) {
+  return static_cast<int>(std::ranges::count_if(a.axes, [&](const auto& axis) {
+    const std::string* value = value_of(b.axes, axis.first);
+    return value != nullptr && *value == axis.second;
+  }));
+}
+
+std::string meaning(const std::vector<ProbeResult>& results) {
+  const ProbeResult& own = results.front();
+  if (own.kind == Kind::passed) {
+    return "it passes alone: look for what it shares with the tests before it, or for a flake";
+  }
+  std::vector<std::string> passing;
+  std::vector<std::string> failing;
+  for (auto other = results.begin() + 1; other != results.end(); ++other) {
+    if (other->kind != Kind::unclear) {
+      (other->kind == Kind::passed ? passing : failing).push_back(other->column);
+    }
+  }
+  if (!failing.empty()) {
+    return fmt::format("shared: it fails on {} too", join(failing, " and "));
+  }
+  if (!passing.empty()) {
+    return fmt::format("specific to {}: it passes on {}", own.column, join(passing, " and "));
+  }
+  return results.size() == 1 ? "there is no other column to compare with"
+                             : "whether it is specific to this column is not known";
+}
+
+} // namespace
+
+std::vector<const CellPlan*> sibling_cells(const Plan& plan, const CellPlan& cell) {
+  std::vector<const CellPlan*> siblings;
+  for (const CellPlan& other : plan.cells) {
+    if (other.row != cell.row || other.column == cell.column) {
+      continue;
+    }
+    const auto known = std::ranges::find_if(
+        siblings, [&](const CellPlan* sibling) { return sibling->column == other.column; });
+    if (known == siblings.end()) {
+      siblings.push_back(&other);
+    } else if (shared_axes(cell, other) > shared_axes(cell, **known)) {
+      *known = &other;
+    }
+  }
+  return siblings;
+}
+
+std::string render_probe(const std::string& test, const std::vector<ProbeResult>& results) {
+  std::string text = fmt::format("narrowed to its first failing test: {}\n", test);
+  for (const ProbeResult& result : results) {
+    text += fmt::format("  {}: {}{}\n", result.column, result.outcome,
+                        result.evidence == Evidence::journal ? " (when its cell ran last)" : "");
+  }
+  return text + fmt::format("  {}\n", meaning(results));
+}
+
+std::vector<ProbeResult> probe(const Plan& plan, const Record& record, std::span<const Record> journal,
+                               const Narrow& narrow) {
+  const CellPlan* cell = find_cell(plan, record.cell);
+  if (cell == nullptr || record.failures.empty() || record.counts.failed == 0) {
+    return {};
+  }
+  const std::string& test = record.failures.front().test;
+  std::vector<ProbeResult> results{by_running(*cell, test, narrow)};
+  const std::vector<Record> others = other_columns(journal, record);
+  for (const CellPlan* sibling : sibling_cells(plan, *cell)) {
+    const auto known = by_journal(*sibling, test, others);
+    results.push_back(known ? *known : by_running(*sibling, test, narrow));
+  }
+  return results;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,25 @@
+// Puts what CTest needs of a plan into a build directory.
+#pragma once
+
+#include "base/result.hpp"
+#include "ctest/script.hpp"
+#include "plan/plan.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace ctest_matrix {
+
+/// What a load asks for: writes the index and the last good script, and returns the script. `ticked` and
+/// `included` come from the caller.
+Result<std::string> generate_script(const Plan& plan, EmitContext context);
+
+/// Error (input): the build directory has a CTestTestfile.cmake that somebody else wrote.
+Result<void> check_build_dir(const std::filesystem::path& build_dir);
+
+/// What `generate --build-dir` does on top: the load-time script, and `<build_dir>/CTestTestfile.cmake` that
+/// includes it. Error (input): as `check_build_dir`.
+Result<void> generate_build_dir(const Plan& plan, const std::filesystem::path& tool,
+                                const std::filesystem::path& build_dir, const std::filesystem::path& matrix);
+
+} // namespace ctest_matrix

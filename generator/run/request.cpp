@@ -1,0 +1,55 @@
+#include "run/request.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace ctest_matrix {
+
+namespace {
+
+Error misused(const std::string& what) {
+  return {
+      ExitCode::usage,
+      fmt::format("run: {}\n  expected: reset, resume, only FILE, from FILE, skip FILE, or an axis and its "
+                  "value (runtime wasm, runtime both)",
+                  what)};
+}
+
+} // namespace
+
+Result<void> read_words(const std::vector<std::string>& words, RunRequest& request) {
+  std::optional<std::string> start;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "reset" || word == "resume") {
+      if (start && *start != word) {
+        return misused("'reset' and 'resume' contradict each other");
+      }
+      start = word;
+      request.start = word == "reset" ? RunStart::reset : RunStart::resume;
+      continue;
+    }
+    if (i + 1 == words.size()) {
+      return misused(fmt::format("'{}' has no value", word));
+    }
+    const std::string& value = words[++i];
+    if (word == "only" || word == "from") {
+      std::string& row = word == "only" ? request.only : request.from;
+      if (!row.empty() && row != value) {
+        return misused(fmt::format("'{}' is there twice, with '{}' and '{}'", word, row, value));
+      }
+      row = value;
+    } else if (word == "skip") {
+      request.skip.push_back(value);
+    } else {
+      request.axes.emplace_back(word, value);
+    }
+  }
+  if (!request.only.empty() && !request.from.empty()) {
+    return misused("'only' and 'from' contradict each other");
+  }
+  return {};
+}
+
+} // namespace ctest_matrix

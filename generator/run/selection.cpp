@@ -1,0 +1,114 @@
+#include "run/selection.hpp"
+
+#include "base/diagnostics.hpp"
+#include "base/text.hpp"
+#include "progress/plan_bridge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+std::vector<std::string> values_of(const Plan& plan, const std::string& axis) {
+  std::vector<std::string> values;
+  for (const CellPlan& cell : plan.cells) {
+    const std::string* value = value_of(cell.axes, axis);
+    if (value != nullptr && std::ranges::find(values, *value) == values.end()) {
+      values.push_back(*value);
+    }
+  }
+  return values;
+}
+
+std::vector<std::string> row_names(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const RowPlan& row : plan.document.rows) {
+    names.push_back(row.name);
+  }
+  return names;
+}
+
+Result<void> check_row(const Plan& plan, std::string_view word, const std::string& row) {
+  const std::vector<std::string> names = row_names(plan);
+  if (row.empty() || std::ranges::find(names, row) != names.end()) {
+    return {};
+  }
+  return Error{ExitCode::usage, fmt::format("{} {}: the matrix {} has no row '{}'{}", word, row,
+                                            plan.suite.name, row, suggestion(row, names))};
+}
+
+bool is_selected(const CellPlan& cell, const Assignment& selected) {
+  return matches(selected, cell.axes);
+}
+
+} // namespace
+
+Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
+  AxisChoice choice;
+  for (const auto& [axis, value] : request.axes) {
+    std::vector<std::string> values = values_of(plan, axis);
+    if (values.size() < 2) {
+      choice.overrides.emplace_back(axis, value);
+    } else if (value != "both" && value != "all") {
+      if (std::ranges::find(values, value) == values.end()) {
+        values.emplace_back("both");
+        return Error{ExitCode::usage,
+                     fmt::format("{} {}: there is no such value{}", axis, value, suggestion(value, values))};
+      }
+      choice.selected.emplace_back(axis, value);
+    }
+  }
+  return choice;
+}
+
+Result<Selection> select_cells(const Plan& plan, const RunRequest& request, const Assignment& selected,
+                               const std::set<std::pair<std::string, std::string>>& ticked,
+                               const std::set<std::string>& stale, std::span<const Record> journal) {
+  for (const auto& [word, row] : {std::pair("only", request.only), std::pair("from", request.from)}) {
+    if (auto known = check_row(plan, word, row); !known) {
+      return known.error();
+    }
+  }
+  for (const std::string& row : request.skip) {
+    if (auto known = check_row(plan, "skip", row); !known) {
+      return known.error();
+    }
+  }
+  std::set<std::string> failed;
+  for (const Record& record : latest_records(plan, journal)) {
+    if (!earns_tick(record.verdict)) {
+      failed.insert(record.cell);
+    }
+  }
+  const auto is_done = [&](const CellPlan& cell) {
+    return request.scope == RunScope::failed
+               ? !failed.contains(cell.name)
+               : cell.row != request.only && ticked.contains({cell.row, cell.column}) &&
+                     !stale.contains(cell.name);
+  };
+  Selection selection;
+  bool before = !request.from.empty();
+  for (const CellPlan& cell : plan.cells) {
+    before = before && cell.row != request.from;
+    const bool is_only = cell.row == request.only;
+    if (before || !is_selected(cell, selected) || (!request.only.empty() && !is_only)) {
+      continue;
+    }
+    if (cell.excluded && !is_only && !request.include_excluded) {
+      continue;
+    }
+    if (std::ranges::find(request.skip, cell.row) != request.skip.end()) {
+      ++selection.skipped;
+    } else if (is_done(cell)) {
+      selection.ticked += request.scope == RunScope::open ? 1 : 0;
+    } else {
+      selection.cells.push_back(&cell);
+    }
+  }
+  return selection;
+}
+
+} // namespace ctest_matrix

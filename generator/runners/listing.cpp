@@ -1,0 +1,151 @@
+#include "runners/listing.hpp"
+
+#include "base/input_text.hpp"
+#include "base/text.hpp"
+#include "runners/source_place.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view k_what = "listing of the tests";
+constexpr std::string_view k_separator = " > ";
+
+/// [{name, file, location: {line}}]
+TestListing read_vitest(const Json& json) {
+  TestListing listing;
+  for (const Json& test : json) {
+    const Json location = test.value("location", Json::object());
+    listing.push_back(
+        {test.at("file").get<std::string>(), test.at("name").get<std::string>(), location.value("line", 0)});
+  }
+  return listing;
+}
+
+/// {tests, testsuites: [{name, testsuite: [{name, file, line}]}]}; `tests` counts them all.
+Result<TestListing> read_gtest(const Json& json) {
+  TestListing listing;
+  for (const Json& suite : json.at("testsuites")) {
+    for (const Json& test : suite.at("testsuite")) {
+      listing.push_back({test.value("file", ""),
+                         fmt::format("{}{}{}", suite.at("name").get<std::string>(), k_separator,
+                                     test.at("name").get<std::string>()),
+                         test.value("line", 0)});
+    }
+  }
+  if (json.at("tests").get<std::size_t>() != listing.size()) {
+    return bad_input(k_what,
+                     fmt::format("tests is {}, but {} are listed", json.at("tests").dump(), listing.size()));
+  }
+  return listing;
+}
+
+Result<TestListing> read_json(ListingFormat format, std::string_view text) {
+  try {
+    const Json json = Json::parse(text);
+    return format == ListingFormat::vitest ? Result<TestListing>(read_vitest(json)) : read_gtest(json);
+  } catch (const Json::exception& exception) {
+    return bad_input(k_what, clean_text(exception.what()));
+  }
+}
+
+/// `tests/test_a.py::TestX::test_y[1]` has the class name `tests.test_a.TestX` in pytest's JUnit reports.
+ListedTest pytest_test(std::string_view id) {
+  const std::size_t bracket = std::min(id.find('['), id.size());
+  const std::size_t last = id.substr(0, bracket).rfind("::");
+  const std::string file(id.substr(0, id.find("::")));
+  std::string module = file.ends_with(".py") ? file.substr(0, file.size() - 3) : file;
+  std::string path = replace_all(module, "/", ".");
+  if (last > file.size()) {
+    path += "." + replace_all(std::string(id.substr(file.size() + 2, last - file.size() - 2)), "::", ".");
+  }
+  return {file, fmt::format("{}{}{}", path, k_separator, id.substr(last + 2)), 0};
+}
+
+/// Test ids up to the first blank line, then `5 tests collected in 0.01s` or `2/5 tests collected (…)`.
+Result<TestListing> read_pytest(std::string_view text) {
+  TestListing listing;
+  int said = -1;
+  bool ids = true;
+  for (const std::string& line : split_lines(text)) {
+    ids = ids && !trim(line).empty();
+    if (ids && line.find("::") != std::string::npos) {
+      listing.push_back(pytest_test(line));
+    } else if (const std::size_t at = line.find(" collected"); at != std::string::npos) {
+      said = leading_number(line);
+    }
+  }
+  if (said != static_cast<int>(listing.size())) {
+    return bad_input(k_what, said < 0
+                                 ? "expected `<n> tests collected` at the end of pytest --collect-only -q"
+                                 : fmt::format("pytest collected {} tests, but {} are listed; expected the "
+                                               "output of --collect-only with a single -q",
+                                               said, listing.size()));
+  }
+  return listing;
+}
+
+TestListing read_lines(std::string_view text) {
+  TestListing listing;
+  for (const std::string& line : split_lines(text)) {
+    const std::size_t tab = line.find('\t');
+    if (tab != std::string::npos) {
+      listing.push_back({line.substr(0, tab), line.substr(tab + 1), 0});
+    } else if (!trim(line).empty()) {
+      listing.push_back({"", line, 0});
+    }
+  }
+  return listing;
+}
+
+} // namespace
+
+Result<TestListing> parse_listing(ListingFormat format, std::string_view text) {
+  if (format == ListingFormat::lines && trim(text).empty()) {
+    return TestListing();
+  }
+  const auto checked = checked_text(text, k_what);
+  if (!checked) {
+    return checked.error();
+  }
+  switch (format) {
+  case ListingFormat::vitest:
+  case ListingFormat::gtest:
+    return read_json(format, *checked);
+  case ListingFormat::pytest:
+    return read_pytest(*checked);
+  case ListingFormat::lines:
+    break;
+  }
+  return read_lines(*checked);
+}
+
+std::vector<std::string> listed_titles(const ListedTest& test) {
+  std::vector<std::string> titles;
+  std::string_view rest = test.name;
+  for (std::size_t end = rest.find(k_separator); end != std::string_view::npos;
+       end = rest.find(k_separator)) {
+    titles.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + k_separator.size());
+  }
+  titles.emplace_back(rest);
+  return titles;
+}
+
+bool lies_below(const ListedTest& test, std::string_view title) {
+  if (title.empty()) {
+    return true;
+  }
+  const std::string begin = fmt::format("{}{}", title, k_separator);
+  return test.name.starts_with(begin) ||
+         test.name.find(fmt::format("{}{}", k_separator, begin)) != std::string::npos;
+}
+
+} // namespace ctest_matrix

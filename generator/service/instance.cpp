@@ -1,0 +1,390 @@
+#include "service/instance.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "plan/project.hpp"
+#include "process/leftovers.hpp"
+#include "process/table.hpp"
+#include "progress/setup_record.hpp"
+#include "service/definition.hpp"
+#include "service/health.hpp"
+#include "service/messages.hpp"
+#include "service/ports.hpp"
+#include "service/supervisor.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Milliseconds k_poll{10};
+constexpr Milliseconds k_death_notice{1000}; // for a supervisor to notice that its service has ended
+
+bool is_ours(const ServiceState& state) {
+  return state.phase == ServicePhase::healthy && state.supervisor.alive();
+}
+
+} // namespace
+
+ServiceInstance::ServiceInstance(const SuitePlan& suite, const Service& service, int number)
+    : m_suite(suite), m_service(service), m_number(number),
+      m_files(checkout_state(suite.places.root, "services") /
+              fmt::format("{}.{}.{}", fingerprint(suite.places.matrix.string()), service.name, number)) {}
+
+std::string ServiceInstance::title() const {
+  return m_service.instances > 1 ? fmt::format("{}.{}", m_service.name, m_number) : m_service.name;
+}
+
+fs::path ServiceInstance::log() const {
+  if (m_service.log.empty()) {
+    return m_suite.places.state / "logs" / fmt::format("service.{}.log", title());
+  }
+  const std::string path = (m_suite.places.root / m_service.log).lexically_normal().string();
+  return m_number == 0 ? path : fmt::format("{}.{}", path, m_number);
+}
+
+/// The placeholders that do not depend on a start.
+Values ServiceInstance::fixed_values() const {
+  return {{m_service.name + ".dir", (m_suite.places.state / "services" / title() / "data").string()},
+          {m_service.name + ".instance", std::to_string(m_number)},
+          {"root", m_suite.places.root.string()}};
+}
+
+/// Waits for the supervisor's word on the start that it is making.
+Result<ServiceState> ServiceInstance::await_start(const std::string& instance) const {
+  const Milliseconds deadline =
+      system_clock().monotonic() + m_service.health.timeout + k_probe_timeout + m_service.grace;
+  for (bool last_look = false;;) {
+    const auto state = m_files.read();
+    const bool current = state && state->instance == instance;
+    if (current && state->phase == ServicePhase::healthy) {
+      return *state;
+    }
+    if (current && state->phase != ServicePhase::starting) {
+      return Error{ExitCode::setup, fmt::format("the service {} could not be started: {}{}", title(),
+                                                state->detail, end_of_log(state->log))};
+    }
+    if (last_look) {
+      return Error{ExitCode::setup,
+                   fmt::format("the service {} could not be started: its supervisor is gone", title())};
+    }
+    // It may have written its last word between our reading and its end.
+    const bool signed_on = current && state->supervisor.pid > 0;
+    last_look = (signed_on && !state->supervisor.alive()) || system_clock().monotonic() > deadline;
+    std::this_thread::sleep_for(k_poll);
+  }
+}
+
+/// A service on a fixed address that is there already, or nothing when the address is free.
+Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& target) const {
+  const HealthKind kind = m_service.health.kind;
+  const ServiceProbe probe = probe_service(m_service.health, target, k_probe_timeout);
+  if (!probe.reachable) {
+    const std::string holders = holders_of(kind, target);
+    if (holders.empty()) {
+      return std::optional<ServiceState>();
+    }
+    return Error{ExitCode::setup, fmt::format("the address of the service {} ({}) is taken: {}{}", title(),
+                                              target, probe.problem, holders)};
+  }
+  if (!probe.problem.empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("something else answers at the address of the service {} ({}): {}{}", title(),
+                             target, probe.problem, holders_of(kind, target))};
+  }
+  ServiceState state;
+  state.phase = ServicePhase::borrowed;
+  state.instance = fmt::format("borrowed-{}", target);
+  const auto listeners = listeners_at(kind, target);
+  for (const pid_t pid : listeners) {
+    state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
+  }
+  state.target = target;
+  state.detail = stranger_warning(m_suite.places.root, listeners);
+  return std::optional(state);
+}
+
+Result<ServiceState> ServiceInstance::start() const {
+  ServiceState state;
+  state.instance = fmt::format("{}-{}", getpid(), system_clock().now().time_since_epoch().count());
+  const auto ports = free_ports(m_service.ports.size());
+  if (!ports) {
+    return ports.error();
+  }
+  state.values = fixed_values();
+  for (std::size_t i = 0; i < m_service.ports.size(); ++i) {
+    state.values.emplace(fmt::format("{}.port.{}", m_service.name, m_service.ports[i]),
+                         std::to_string((*ports)[i]));
+  }
+  const fs::path data = state.values.at(m_service.name + ".dir");
+  std::error_code ignored;
+  fs::remove_all(data, ignored);
+  fs::create_directories(data, ignored);
+  state.definition = service_definition(m_suite, m_service);
+  state.log = log().string();
+  state.linger = m_service.linger;
+  const auto target = m_service.health.target.render(lookup_in(state.values));
+  if (!target) {
+    return target.error();
+  }
+  state.target = *target;
+  if (auto started = start_supervisor(m_suite, m_service, m_files, state); !started) {
+    return started.error();
+  }
+  return await_start(state.instance);
+}
+
+/// Waits until a service that nobody needed any more is gone. Error (setup): it does not end.
+Result<void> ServiceInstance::await_stop() const {
+  const Milliseconds patience = m_service.grace + k_probe_timeout;
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  const auto ends = [&](const ServiceState& state) {
+    const bool needless = state.phase == ServicePhase::healthy &&
+                          (m_files.stop_requested(state.instance) || m_files.leases().empty());
+    return (state.phase == ServicePhase::stopping || needless) && state.supervisor.alive();
+  };
+  for (auto state = m_files.read(); state && ends(*state); state = m_files.read()) {
+    if (system_clock().monotonic() > deadline) {
+      return Error{ExitCode::setup,
+                   fmt::format("the service {} did not stop within {}", title(), format_duration(patience))};
+    }
+    std::this_thread::sleep_for(k_poll);
+  }
+  return {};
+}
+
+/// Ends what is left of an instance whose supervisor was killed: until its guardian has done so it would
+/// answer, and be borrowed. Only for whoever holds the lock.
+Result<void> ServiceInstance::end_orphans() const {
+  auto state = m_files.read();
+  const bool orphaned = state && state->supervisor.pid > 0 && !state->supervisor.alive() &&
+                        (state->phase == ServicePhase::starting || state->phase == ServicePhase::healthy ||
+                         state->phase == ServicePhase::stopping);
+  if (!orphaned) {
+    return {};
+  }
+  end_bearers(service_marker(state->instance), leftover_patience(m_service.grace));
+  state->phase = ServicePhase::died;
+  state->detail = "its supervisor was killed";
+  return m_files.write(*state);
+}
+
+Result<void> ServiceInstance::stop_now(const ServiceState& state) const {
+  if (auto requested = m_files.request_stop(state.instance); !requested) {
+    return requested;
+  }
+  return await_stop();
+}
+
+/// Why a running service of ours cannot be shared as it is; empty when it can.
+std::string ServiceInstance::shared_problem(const ServiceState& state) const {
+  if (state.definition != service_definition(m_suite, m_service)) {
+    return "was started from something else than what the matrix and its artifacts are now";
+  }
+  if (m_service.health.kind == HealthKind::log) {
+    return "";
+  }
+  const std::string problem = probe_service(m_service.health, state.target, k_probe_timeout).problem;
+  return problem.empty() ? "" : fmt::format("is not healthy at {}: {}", state.target, problem);
+}
+
+/// Nobody else starts, stops or takes a lease of it meanwhile.
+Result<FileLock> ServiceInstance::lock() const {
+  if (auto made = make_private_directory(m_files.directory().parent_path().parent_path()); !made) {
+    return made.error();
+  }
+  return FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
+}
+
+Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+  const auto lock = this->lock();
+  if (!lock) {
+    return lock.error();
+  }
+  auto state = m_files.read();
+  if (state && state->phase == ServicePhase::stopping) {
+    if (auto stopped = await_stop(); !stopped) {
+      return stopped.error();
+    }
+  }
+  if (state && state->phase == ServicePhase::starting && state->supervisor.alive()) {
+    static_cast<void>(await_start(state->instance)); // whoever started it was killed
+  }
+  if (auto ended = end_orphans(); !ended) {
+    return ended.error();
+  }
+  const auto abandon = [&](Error error) {
+    m_files.remove_lease(holder);
+    return error;
+  };
+  if (auto leased = m_files.add_lease(holder); !leased) {
+    return leased.error();
+  }
+  state = m_files.read();
+  if (state && is_ours(*state)) {
+    const std::string problem = shared_problem(*state);
+    if (problem.empty()) {
+      return *state;
+    }
+    m_files.remove_lease(holder);
+    if (!m_files.leases().empty()) {
+      return Error{ExitCode::setup,
+                   fmt::format("the service {} runs (supervisor {}), held by {}, but it {}{}", title(),
+                               state->supervisor.pid, held_by(m_files), problem, end_of_log(state->log))};
+    }
+    if (auto stopped = stop_now(*state); !stopped) {
+      return stopped.error();
+    }
+    if (auto leased = m_files.add_lease(holder); !leased) {
+      return leased.error();
+    }
+  }
+  if (m_service.ports.empty() && m_service.health.kind != HealthKind::log) {
+    const auto target = m_service.health.target.render(lookup_in(fixed_values()));
+    if (!target) {
+      return abandon(target.error());
+    }
+    auto there = borrow(*target);
+    if (!there) {
+      return abandon(there.error());
+    }
+    if (*there) {
+      if (auto written = m_files.write(**there); !written) {
+        return abandon(written.error());
+      }
+      return **there;
+    }
+  }
+  const SetupTimer timer;
+  auto started = start();
+  timer.note(m_suite, "service", title(), started ? "" : started.error().message);
+  if (!started) {
+    return abandon(started.error());
+  }
+  return started;
+}
+
+Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
+  const auto lock = this->lock();
+  if (!lock) {
+    return lock.error();
+  }
+  if (auto ended = end_orphans(); !ended) {
+    return ended;
+  }
+  if (auto state = m_files.read(); state && state->phase != ServicePhase::stopping && !is_ours(*state)) {
+    state->phase = ServicePhase::stopped;
+    if (auto written = m_files.write(*state); !written) {
+      return written;
+    }
+  }
+  return m_files.add_lease(holder);
+}
+
+Result<void> ServiceInstance::down(const ProcessIdentity& holder, Ending ending) const {
+  m_files.remove_lease(holder);
+  const auto state = m_files.read();
+  if (ending == Ending::linger) {
+    return state && state->linger > Milliseconds(0) ? Result<void>() : await_stop();
+  }
+  const auto lock = this->lock();
+  if (!lock) {
+    return lock.error();
+  }
+  const auto now = m_files.read();
+  return now && is_ours(*now) && m_files.leases().empty() ? stop_now(*now) : Result<void>();
+}
+
+/// How a service that somebody holds was lost; empty when it was not.
+std::string ServiceInstance::lost(const ServiceState& state) const {
+  switch (state.phase) {
+  case ServicePhase::died:
+    return state.detail;
+  case ServicePhase::healthy:
+    return state.supervisor.alive() ? "" : "its supervisor was killed";
+  case ServicePhase::borrowed: {
+    const auto there = borrow(state.target);
+    return there && !*there ? fmt::format("the borrowed one no longer answers at {}", state.target) : "";
+  }
+  default:
+    return "";
+  }
+}
+
+Result<ServiceGrant> ServiceInstance::up_for_cell(const ProcessIdentity& cell) const {
+  const auto before = m_files.read();
+  ServiceGrant grant;
+  if (before && !m_files.leases().empty()) {
+    const std::string how = lost(*before);
+    grant.restarted = !how.empty();
+    if (grant.restarted && !m_service.restart) {
+      return Error{ExitCode::setup,
+                   fmt::format("the service {} is gone: {}{}", title(), how, end_of_log(before->log))};
+    }
+    grant.note =
+        how.empty() ? "" : fmt::format("the service {} was gone ({}) and was started again", title(), how);
+  }
+  auto state = up(cell);
+  if (!state) {
+    return state.error();
+  }
+  grant.state = std::move(*state);
+  if (grant.state.phase == ServicePhase::borrowed && !grant.state.detail.empty()) {
+    grant.note = fmt::format("the service {} is borrowed, and {}", title(), grant.state.detail);
+  }
+  return grant;
+}
+
+std::string ServiceInstance::borrowed_problem(const ServiceState& before) const {
+  const auto there = borrow(before.target);
+  if (!there) {
+    return there.error().message;
+  }
+  if (!*there) {
+    return fmt::format("the borrowed service {} no longer answers at {}", title(), before.target);
+  }
+  return (*there)->instance == before.instance
+             ? ""
+             : fmt::format("the borrowed service {} was replaced by another one", title());
+}
+
+std::string ServiceInstance::problem_since(const ServiceState& before) const {
+  if (before.phase == ServicePhase::borrowed) {
+    return borrowed_problem(before);
+  }
+  // A service that is just dying answers no more before its supervisor has said so.
+  const Milliseconds deadline = system_clock().monotonic() + k_death_notice;
+  for (;;) {
+    const auto now = m_files.read();
+    if (!now || now->instance != before.instance) {
+      return fmt::format("the service {} was replaced by another one while the cell ran", title());
+    }
+    if (!is_ours(*now)) {
+      return fmt::format("the service {} ended while the cell ran: {}{}", title(),
+                         now->detail.empty() ? "its supervisor was killed" : now->detail,
+                         end_of_log(now->log));
+    }
+    if (m_service.health.kind == HealthKind::log) {
+      return "";
+    }
+    const std::string problem = probe_service(m_service.health, now->target, k_probe_timeout).problem;
+    if (problem.empty()) {
+      return "";
+    }
+    if (system_clock().monotonic() > deadline) {
+      return fmt::format("the service {} is no longer healthy at {}: {}{}", title(), now->target, problem,
+                         end_of_log(now->log));
+    }
+    std::this_thread::sleep_for(k_poll);
+  }
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,67 @@
+#include "service/messages.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "process/table.hpp"
+#include "service/health.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+std::string end_of_log(const std::string& path) {
+  const auto text = read_file(path);
+  if (!text || text->empty()) {
+    return "";
+  }
+  const auto lines = split_lines(
+      printable(strip_ansi(std::string_view(*text).substr(text->size() > 8192 ? text->size() - 8192 : 0))));
+  std::string end = fmt::format("\n  end of its log {}:", path);
+  for (std::size_t i = lines.size() > 15 ? lines.size() - 15 : 0; i < lines.size(); ++i) {
+    end += "\n    " + ellipsis(lines[i], 400);
+  }
+  return end;
+}
+
+std::string process_phrase(pid_t pid) {
+  return fmt::format("process {}: {}", pid, command_line(pid));
+}
+
+std::string holders_of(HealthKind kind, const std::string& target) {
+  std::string text;
+  for (const pid_t pid : listeners_at(kind, target)) {
+    text +=
+        fmt::format("\n  port {} is held by {}", health_port(kind, target).value_or(0), process_phrase(pid));
+  }
+  return text;
+}
+
+std::string held_by(const ServiceFiles& files) {
+  std::vector<std::string> holders;
+  for (const ProcessIdentity& holder : files.leases()) {
+    holders.push_back(fmt::format("{} ({})", holder.pid, ellipsis(command_line(holder.pid), 80)));
+  }
+  return holders.empty() ? "nobody" : join(holders, ", ");
+}
+
+std::string stranger_warning(const fs::path& root, const std::vector<pid_t>& listeners) {
+  const auto below_root = [&](const std::optional<fs::path>& path) {
+    return path && path->lexically_relative(root).native().substr(0, 2) != ".." && path->is_absolute();
+  };
+  std::string warning;
+  for (const pid_t pid : listeners) {
+    const auto directory = working_directory(pid);
+    if (!directory || below_root(directory) || below_root(executable(pid))) {
+      return "";
+    }
+    warning = fmt::format("it does not run from this checkout: {}, in {}", process_phrase(pid),
+                          directory->string());
+  }
+  return warning;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,31 @@
+// What messages about services say of processes and logs.
+#pragma once
+
+#include "matrix/matrix.hpp"
+#include "service/state.hpp"
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The last lines of a log, indented, each on a line of its own; empty when there are none.
+std::string end_of_log(const std::string& path);
+
+/// `process 4711: /usr/bin/engine start`
+std::string process_phrase(pid_t pid);
+
+/// Who listens where `target` points to, one indented line each; empty when nobody is seen.
+std::string holders_of(HealthKind kind, const std::string& target);
+
+/// The processes that hold leases, or `nobody`.
+std::string held_by(const ServiceFiles& files);
+
+/// A warning where the listeners run from somewhere else than this checkout; empty where one of them does
+/// not, or nothing can be known.
+std::string stranger_warning(const std::filesystem::path& root, const std::vector<pid_t>& listeners);
+
+} // namespace ctest_matrix

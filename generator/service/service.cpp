@@ -1,0 +1,109 @@
+#include "service/service.hpp"
+
+#include "base/text.hpp"
+#include "service/health.hpp"
+#include "service/messages.hpp"
+
+#include <fmt/format.h>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// `engine: healthy, owned by supervisor 4711, http://…, held by …`
+std::string describe(const ServiceInstance& instance) {
+  const auto state = instance.files().read();
+  if (!state || state->phase == ServicePhase::stopped) {
+    return fmt::format("{}: stopped", instance.title());
+  }
+  switch (state->phase) {
+  case ServicePhase::borrowed: {
+    std::vector<std::string> owners;
+    for (const pid_t pid : listeners_at(instance.service().health.kind, state->target)) {
+      owners.push_back(process_phrase(pid));
+    }
+    return fmt::format("{}: borrowed, {}, owned by {}{}", instance.title(), state->target,
+                       owners.empty() ? "nobody that can be seen" : join(owners, ", "),
+                       state->detail.empty() ? "" : "; warning: " + state->detail);
+  }
+  case ServicePhase::failed:
+  case ServicePhase::died:
+    return fmt::format("{}: {}, log {}", instance.title(), state->detail, state->log);
+  case ServicePhase::stopping:
+    return fmt::format("{}: stopping", instance.title());
+  default:
+    break;
+  }
+  if (!state->supervisor.alive()) {
+    return fmt::format("{}: its supervisor {} is gone", instance.title(), state->supervisor.pid);
+  }
+  const std::string linger = state->linger > Milliseconds(0) ? fmt::format(", stays {} after the last one",
+                                                                           format_duration(state->linger))
+                                                             : "";
+  return fmt::format("{}: {}, owned by supervisor {}, {}, log {}, held by {}{}", instance.title(),
+                     state->phase == ServicePhase::healthy ? "healthy" : "starting", state->supervisor.pid,
+                     state->target, state->log, held_by(instance.files()), linger);
+}
+
+} // namespace
+
+Result<const Service*> find_service(const SuitePlan& suite, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Service& service : suite.services) {
+    if (service.name == name) {
+      return &service;
+    }
+    names.push_back(service.name);
+  }
+  return Error{ExitCode::input,
+               fmt::format("the matrix {} has no service '{}'{}", suite.name, name, suggestion(name, names))};
+}
+
+std::vector<ServiceInstance> instances_of(const SuitePlan& suite, const Service& service) {
+  std::vector<ServiceInstance> instances;
+  for (int number = 0; number < service.instances; ++number) {
+    instances.emplace_back(suite, service, number);
+  }
+  return instances;
+}
+
+Result<void> service_up(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
+  const std::vector<ServiceInstance> instances = instances_of(suite, service);
+  for (std::size_t i = 1; i < instances.size(); ++i) {
+    if (auto reserved = instances[i].reserve(holder); !reserved) {
+      return reserved;
+    }
+  }
+  const auto state = instances.front().up(holder);
+  return state ? Result<void>() : Result<void>(state.error());
+}
+
+Result<void> service_hold(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
+  for (const ServiceInstance& instance : instances_of(suite, service)) {
+    if (auto leased = instance.files().add_lease(holder); !leased) {
+      return leased;
+    }
+  }
+  return {};
+}
+
+Result<void> service_down(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder,
+                          Ending ending) {
+  Result<void> result;
+  for (const ServiceInstance& instance : instances_of(suite, service)) {
+    if (auto stopped = instance.down(holder, ending); !stopped && result) {
+      result = stopped;
+    }
+  }
+  return result;
+}
+
+std::string describe_service(const SuitePlan& suite, const Service& service) {
+  std::string text;
+  for (const ServiceInstance& instance : instances_of(suite, service)) {
+    text += describe(instance) + "\n";
+  }
+  return text;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,31 @@
+#include "cell/reported_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdlib.h>
+
+#include <fstream>
+
+namespace ctest_matrix {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(ReportedFile, IsLookedForInTheDirectoryAndAboveIt) {
+  std::string pattern = (fs::temp_directory_path() / "reported_file_test.XXXXXX").string();
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  const fs::path root = pattern;
+  fs::create_directories(root / "pkg" / "tests");
+  std::ofstream(root / "pkg" / "tests" / "test_a.py").put('\n');
+  std::ofstream(root / "conftest.py").put('\n');
+  const fs::path wanted = root / "pkg" / "tests" / "test_a.py";
+  EXPECT_EQ(reported_file(root / "pkg", "tests/test_a.py"), wanted);
+  EXPECT_EQ(reported_file(root / "pkg", "pkg/tests/test_a.py"), wanted);
+  EXPECT_EQ(reported_file(root / "pkg", wanted.string()), wanted);
+  EXPECT_EQ(reported_file(root / "pkg", "conftest.py"), root / "conftest.py");
+  EXPECT_EQ(reported_file(root / "pkg", "tests/../gone.py"), root / "pkg" / "gone.py");
+  fs::remove_all(root);
+}
+
+} // namespace
+} // namespace ctest_matrix

@@ -1,0 +1,64 @@
+#include "matrix/sample_matrix.hpp"
+#include "plan/index.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+TEST(PlanIndex, ReadsBackWhatItWrote) {
+  for (const char* profile : {"default", "full"}) {
+    const Plan original = sample_plan(profile, "p.");
+    const std::string text = write_plan(original);
+    Plan plan;
+    for (const CellPlan& cell : original.cells) {
+      auto read = read_cell(text, cell.name);
+      ASSERT_TRUE(read) << read.error().message;
+      ASSERT_EQ(read->cells.size(), 1U);
+      plan.suite = read->suite;
+      plan.cells.push_back(read->cells.front());
+    }
+    plan.document = *read_document(text);
+    EXPECT_TRUE(write_plan(plan) == text);
+  }
+}
+
+TEST(PlanIndex, KeepsEveryCharacterOfTheDocument) {
+  Plan plan = sample_plan();
+  plan.document.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
+  plan.document.rows.front().suite = "\\";
+  const std::string text = write_plan(plan);
+  const auto read = read_document(text);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->title, plan.document.title);
+  ASSERT_EQ(read->rows.size(), plan.document.rows.size());
+  EXPECT_EQ(read->rows.front().suite, "\\");
+}
+
+TEST(PlanIndex, ReadsASingleCell) {
+  const std::string text = write_plan(sample_plan());
+  for (const char* name : {"actor-a.native", "actor-d.wasm"}) {
+    const auto plan = read_cell(text, name);
+    ASSERT_TRUE(plan) << plan.error().message;
+    ASSERT_EQ(plan->cells.size(), 1U);
+    EXPECT_EQ(plan->cells[0].name, name);
+    EXPECT_EQ(plan->suite.services[0].name, "engine");
+  }
+  EXPECT_TRUE(read_cell(text, "")->cells.empty());
+}
+
+TEST(PlanIndex, RefusesWhatIsNoIndex) {
+  const std::string text = write_plan(sample_plan());
+  EXPECT_EQ(read_cell(text, "actor").error().message, "the matrix demo has no cell 'actor'");
+  for (const std::string& bad : {std::string(), std::string("{}"), text.substr(0, 200), text.substr(1),
+                                 text.substr(0, text.size() - 1), "x" + text}) {
+    const auto plan = read_cell(bad, "");
+    ASSERT_FALSE(plan) << bad;
+    EXPECT_EQ(plan.error().code, ExitCode::input);
+    EXPECT_THAT(plan.error().message,
+                ::testing::StartsWith("not an index of this version of ctest-matrix: "));
+  }
+}
+
+} // namespace
+} // namespace ctest_matrix

@@ -1,0 +1,92 @@
+#include "progress/samples.hpp"
+#include "run/demo_plan.hpp"
+#include "run/failure_probe.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using Kind = ProbeResult::Kind;
+using Evidence = ProbeResult::Evidence;
+
+Record failure(const Plan& plan, const std::string& name) {
+  const CellPlan& cell = *find_cell(plan, name);
+  Record record = sample_record(cell.row, cell.column, Milliseconds(0), Verdict::fail);
+  record.cell = name;
+  record.profile = plan.suite.profile;
+  record.axes = cell.axes;
+  record.failures = {{"Suite > two", "broken", "", 0}};
+  record.tests = {{"Suite > two", TestOutcome::Kind::failed}};
+  return record;
+}
+
+TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
+  const Plan plan = demo_plan();
+  std::vector<std::string> ran;
+  const auto results = probe(plan, failure(plan, "actor-a.native"), {},
+                             [&](const CellPlan& cell, const std::string& test) -> Result<ExitCode> {
+                               ran.push_back(cell.name + ": " + test);
+                               return cell.column == "native" ? ExitCode::failed : ExitCode::ok;
+                             });
+  EXPECT_THAT(ran, ElementsAre("actor-a.native: Suite > two", "actor-a.wasm: Suite > two"));
+  EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
+                                                  "  native: fails alone\n"
+                                                  "  wasm: passes alone\n"
+                                                  "  specific to native: it passes on wasm\n");
+}
+
+TEST(Probe, TakesTheJournalsWordForAColumnThatRan) {
+  const Plan plan = demo_plan();
+  const std::vector<Record> journal{failure(plan, "actor-a.native")};
+  const auto results = probe(plan, failure(plan, "actor-a.wasm"), journal,
+                             [](const CellPlan& cell, const std::string&) -> Result<ExitCode> {
+                               EXPECT_EQ(cell.column, "wasm");
+                               return ExitCode::failed;
+                             });
+  EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
+                                                  "  wasm: fails alone\n"
+                                                  "  native: fails (when its cell ran last)\n"
+                                                  "  shared: it fails on native too\n");
+}
+
+TEST(Probe, WhatCouldNotBeRunIsNoPass) {
+  const std::vector<ProbeResult> results{
+      {"native", "fails alone", Kind::failed, Evidence::probe},
+      {"wasm", "could not be run: the artifact wasm was not built", Kind::unclear, Evidence::probe}};
+  EXPECT_EQ(render_probe("t", results), "narrowed to its first failing test: t\n"
+                                        "  native: fails alone\n"
+                                        "  wasm: could not be run: the artifact wasm was not built\n"
+                                        "  whether it is specific to this column is not known\n");
+}
+
+TEST(Probe, ATestThatPassesAloneIsSaidToBeSo) {
+  EXPECT_EQ(render_probe("t", {{"native", "passes alone", Kind::passed, Evidence::probe}}),
+            "narrowed to its first failing test: t\n"
+            "  native: passes alone\n"
+            "  it passes alone: look for what it shares with the tests before it, or for a flake\n");
+}
+
+TEST(Probe, HasNothingToDoWithoutAFailingTest) {
+  const Plan plan = demo_plan();
+  Record crash = failure(plan, "actor-a.native");
+  crash.failures.clear();
+  const auto never = [](const CellPlan&, const std::string&) -> Result<ExitCode> {
+    ADD_FAILURE();
+    return ExitCode::ok;
+  };
+  EXPECT_THAT(probe(plan, crash, {}, never), IsEmpty());
+}
+
+TEST(Probe, ASiblingSharesWhatItCan) {
+  const Plan plan = demo_plan("full");
+  const auto siblings = sibling_cells(plan, *find_cell(plan, "actor-a.native.remote.cbor"));
+  ASSERT_EQ(siblings.size(), 1U);
+  EXPECT_EQ(siblings.front()->name, "actor-a.wasm.remote.cbor");
+}
+
+} // namespace
+} // namespace ctest_matrix
