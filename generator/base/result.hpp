@@ -74,3 +74,23 @@ private:
 };
 
 } // namespace ctest_matrix
+
+#define CTEST_MATRIX_JOIN_(a, b) a##b
+#define CTEST_MATRIX_JOIN(a, b) CTEST_MATRIX_JOIN_(a, b)
+
+/// Evaluates a Result and returns its error, if it is one, from the function around it.
+#define TRY(expression)                                                                                      \
+  do {                                                                                                       \
+    if (auto&& result_to_try = (expression); !result_to_try) {                                               \
+      return result_to_try.error();                                                                          \
+    }                                                                                                        \
+  } while (false)
+
+/// As TRY, and otherwise gives the Result's value to `target`, which may be a declaration:
+/// `TRY_ASSIGN(const std::string text, read_file(path));`
+#define TRY_ASSIGN(target, expression)                                                                       \
+  auto CTEST_MATRIX_JOIN(result_to_try_, __LINE__) = (expression);                                           \
+  if (!CTEST_MATRIX_JOIN(result_to_try_, __LINE__)) {                                                        \
+    return CTEST_MATRIX_JOIN(result_to_try_, __LINE__).error();                                              \
+  }                                                                                                          \
+  target = *std::move(CTEST_MATRIX_JOIN(result_to_try_, __LINE__))
