@@ -139,29 +139,25 @@ class Reader {
 public:
   explicit Reader(const XmlElement& root) : m_writer(writer_of(root)) {}
 
-  std::optional<Error> read_suite(const XmlElement& element, Scope scope) {
+  Result<void> read_suite(const XmlElement& element, Scope scope) {
     const Mark before{m_report.tests.size(), m_report.file_failures.size(), m_cases};
     if (element.name == "testsuite") {
       enter(element, scope);
     }
     for (const XmlElement& child : element.children) {
-      std::optional<Error> error;
       if (child.name == "testsuite") {
-        error = read_suite(child, scope);
+        TRY(read_suite(child, scope));
       } else if (child.name == "testcase") {
-        error = read_test(child, scope);
+        TRY(read_test(child, scope));
       } else if (one_of(child.name, k_failures)) {
         m_report.file_failures.push_back(
             {scope.file.empty() ? scope.suite : scope.file, failure_text(child)});
       } else if (!one_of(child.name, k_attachments)) {
-        error = bad_input(k_what, fmt::format("unknown element <{}> in <{}>", child.name, element.name));
-      }
-      if (error) {
-        return error;
+        return bad_input(k_what, fmt::format("unknown element <{}> in <{}>", child.name, element.name));
       }
     }
     check_counts(element, before);
-    return std::nullopt;
+    return {};
   }
 
   RunnerReport take() { return std::move(m_report); }
@@ -225,7 +221,7 @@ private:
     return titles;
   }
 
-  std::optional<Error> read_test(const XmlElement& element, const Scope& scope) {
+  Result<void> read_test(const XmlElement& element, const Scope& scope) {
     ++m_cases;
     TestCase test;
     test.titles = titles_of(element, scope);
@@ -236,9 +232,7 @@ private:
     test.duration = parse_seconds(element.value("time"));
     const std::string where = fmt::format("test '{}'", clean_text(element.value("name")));
     for (const std::string_view attribute : {"status", "result"}) {
-      if (auto error = read_status(element.value(attribute), where, test)) {
-        return error;
-      }
+      TRY(read_status(element.value(attribute), where, test));
     }
     bool failed = test.status == TestStatus::failed;
     for (const XmlElement& child : element.children) {
@@ -258,10 +252,10 @@ private:
       test.status = TestStatus::failed;
     }
     finish(element, std::move(test));
-    return std::nullopt;
+    return {};
   }
 
-  static std::optional<Error> read_status(std::string_view status, const std::string& where, TestCase& test) {
+  static Result<void> read_status(std::string_view status, const std::string& where, TestCase& test) {
     constexpr std::array<std::string_view, 8> k_ran{"",     "run",     "completed", "passed",
                                                     "pass", "success", "ok",        "successful"};
     constexpr std::array<std::string_view, 5> k_not_run{"notrun", "skipped", "suppressed", "disabled",
@@ -274,7 +268,7 @@ private:
     } else if (!one_of(status, k_ran)) {
       return bad_input(k_what, fmt::format("{}: unknown status '{}'", where, clean_text(status)));
     }
-    return std::nullopt;
+    return {};
   }
 
   void finish(const XmlElement& element, TestCase test) {
@@ -355,18 +349,13 @@ private:
 } // namespace
 
 Result<RunnerReport> parse_junit(std::string_view text) {
-  const Result<XmlElement> root = parse_xml(text, k_what);
-  if (!root) {
-    return root.error();
-  }
-  if (root->name != "testsuites" && root->name != "testsuite") {
+  TRY_ASSIGN(const XmlElement root, parse_xml(text, k_what));
+  if (root.name != "testsuites" && root.name != "testsuite") {
     return bad_input(k_what,
-                     fmt::format("root element <{}>; expected <testsuites> or <testsuite>", root->name));
+                     fmt::format("root element <{}>; expected <testsuites> or <testsuite>", root.name));
   }
-  Reader reader(*root);
-  if (auto error = reader.read_suite(*root, Scope())) {
-    return *error;
-  }
+  Reader reader(root);
+  TRY(reader.read_suite(root, Scope()));
   return reader.take();
 }
 

@@ -322,11 +322,8 @@ private:
 } // namespace
 
 Result<RunnerReport> parse_tap(std::string_view text) {
-  const Result<std::string_view> checked = checked_text(text, k_what);
-  if (!checked) {
-    return checked.error();
-  }
-  return Reader().read(*checked);
+  TRY_ASSIGN(const std::string_view checked, checked_text(text, k_what));
+  return Reader().read(checked);
 }
 
 } // namespace ctest_matrix

@@ -181,27 +181,16 @@ Result<TestCase> parse_test(const Json& json, const std::string& file, Writer wr
   if (title == nullptr || !title->is_string()) {
     return wrong_shape(where + ".title", "a string");
   }
-  Result<std::vector<std::string>> titles = texts(json, "ancestorTitles", where);
-  if (!titles) {
-    return titles.error();
-  }
-  Result<std::vector<std::string>> messages = texts(json, "failureMessages", where);
-  if (!messages) {
-    return messages.error();
-  }
   const std::string status = text_or_empty(json, "status");
-  const Result<TestStatus> parsed_status = parse_status(status, where);
-  if (!parsed_status) {
-    return parsed_status.error();
-  }
 
   TestCase test;
   test.file = file;
-  test.titles = *std::move(titles);
+  TRY_ASSIGN(test.titles, texts(json, "ancestorTitles", where));
   test.titles.push_back(title->get<std::string>());
-  test.status = *parsed_status;
+  TRY_ASSIGN(const std::vector<std::string> messages, texts(json, "failureMessages", where));
+  TRY_ASSIGN(test.status, parse_status(status, where));
   test.duration = duration_of(json);
-  for (const std::string& message : *messages) {
+  for (const std::string& message : messages) {
     test.messages.push_back(clean_text(message));
   }
   if (writer == Writer::vitest && status == "pending") {
@@ -209,7 +198,7 @@ Result<TestCase> parse_test(const Json& json, const std::string& file, Writer wr
     test.messages.emplace_back("had not finished when the report was written");
   }
   if (test.status == TestStatus::passed) {
-    test.retries = retries_of(json, writer, messages->size());
+    test.retries = retries_of(json, writer, messages.size());
   }
   if (test.status == TestStatus::failed) {
     for (const std::string& message : test.messages) {
@@ -223,8 +212,7 @@ Result<TestCase> parse_test(const Json& json, const std::string& file, Writer wr
   return test;
 }
 
-std::optional<Error> add_file(const Json& json, Writer writer, const std::string& where,
-                              RunnerReport& report) {
+Result<void> add_file(const Json& json, Writer writer, const std::string& where, RunnerReport& report) {
   if (!json.is_object()) {
     return wrong_shape(where, "an object");
   }
@@ -247,13 +235,10 @@ std::optional<Error> add_file(const Json& json, Writer writer, const std::string
   report.files.push_back(file);
   bool test_failed = false;
   for (std::size_t i = 0; i < tests->size(); ++i) {
-    Result<TestCase> test =
-        parse_test((*tests)[i], file, writer, fmt::format("{}.assertionResults[{}]", where, i));
-    if (!test) {
-      return test.error();
-    }
-    test_failed = test_failed || test->status == TestStatus::failed;
-    report.tests.push_back(*std::move(test));
+    TRY_ASSIGN(TestCase test,
+               parse_test((*tests)[i], file, writer, fmt::format("{}.assertionResults[{}]", where, i)));
+    test_failed = test_failed || test.status == TestStatus::failed;
+    report.tests.push_back(std::move(test));
   }
   const std::string message = clean_text(text_or_empty(json, "message"));
   // jest repeats the messages of failed tests here; vitest has the file's own error.
@@ -262,7 +247,7 @@ std::optional<Error> add_file(const Json& json, Writer writer, const std::string
     report.file_failures.push_back(
         {file, message.empty() ? "failed outside of its tests (a hook, or while it was loaded)" : message});
   }
-  return std::nullopt;
+  return {};
 }
 
 void contradict(RunnerReport& report, std::string note) {
@@ -315,15 +300,8 @@ void note_snapshots(const Json& root, RunnerReport& report) {
 } // namespace
 
 Result<RunnerReport> parse_vitest_json(std::string_view text) {
-  const Result<std::string_view> checked = checked_text(text, k_what);
-  if (!checked) {
-    return checked.error();
-  }
-  const Result<Json> parsed = parse_json(*checked);
-  if (!parsed) {
-    return parsed.error();
-  }
-  const Json& root = *parsed;
+  TRY_ASSIGN(const std::string_view checked, checked_text(text, k_what));
+  TRY_ASSIGN(const Json root, parse_json(checked));
   if (!root.is_object()) {
     return wrong_shape("the report", "an object");
   }
@@ -345,9 +323,7 @@ Result<RunnerReport> parse_vitest_json(std::string_view text) {
     report.start = TimePoint(Milliseconds(static_cast<long long>(start->get<double>())));
   }
   for (std::size_t i = 0; i < files->size(); ++i) {
-    if (auto error = add_file((*files)[i], writer, fmt::format("testResults[{}]", i), report)) {
-      return *error;
-    }
+    TRY(add_file((*files)[i], writer, fmt::format("testResults[{}]", i), report));
   }
   check_numbers(root, report);
   if (const Json* const interrupted = member(root, "wasInterrupted");
