@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -115,10 +117,6 @@ std::string strip_ansi(std::string_view text) {
   return plain;
 }
 
-namespace {
-
-/// The length in bytes of the well-formed UTF-8 sequence (Unicode 15, table 3-7) at the start of `text`, or
-/// 0.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
@@ -141,8 +139,6 @@ std::size_t utf8_length(std::string_view text) {
   }
   return 0;
 }
-
-} // namespace
 
 std::string printable(std::string_view text) {
   std::string clean;
