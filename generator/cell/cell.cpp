@@ -12,8 +12,9 @@
 #include "cell/judge.hpp"
 #include "cell/output.hpp"
 #include "cell/reported_file.hpp"
-#include "cell/runner_command.hpp"
 #include "cell/services.hpp"
+#include "ctest/caller.hpp"
+#include "ctest/output_markup.hpp"
 #include "plan/environment.hpp"
 #include "plan/project.hpp"
 #include "plan/verdict_line.hpp"
@@ -24,6 +25,7 @@
 #include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "runners/report_formats.hpp"
+#include "runners/runner_output.hpp"
 
 #include <fmt/format.h>
 
@@ -83,19 +85,6 @@ void replace_link(const fs::path& link, const fs::path& target) {
   }
 }
 
-/// The last line of output that names a test of the cell.
-std::string last_test_of(const std::vector<std::string>& lines, const std::string& scope) {
-  for (auto line = lines.rbegin(); line != lines.rend() && !scope.empty(); ++line) {
-    const std::size_t at = line->find(scope);
-    if (at != std::string::npos) {
-      std::string_view rest = std::string_view(*line).substr(at + scope.size());
-      rest = rest.starts_with(" > ") ? rest.substr(3) : rest;
-      return std::string(trim(rest));
-    }
-  }
-  return "";
-}
-
 enum class Purpose { record, narrow };
 
 class CellRun {
@@ -147,8 +136,7 @@ private:
     m_services.emplace(std::move(*services));
     sweep_leftovers(m_suite.places.state, leftover_patience(m_suite.grace));
     m_begin = system_clock().monotonic();
-    // CTest starts its own clock anew at this line (ctest/script.hpp).
-    fmt::print("[ctest-matrix] begin {}\n", m_cell.name);
+    fmt::print("{}", begin_line(m_cell.name));
     std::fflush(stdout);
     for (const std::string& artifact : m_cell.artifacts) {
       if (const std::string stale = stale_reason(m_suite, artifact); !stale.empty()) {
@@ -187,7 +175,7 @@ private:
       evidence.process.end = Outcome::End::interrupted;
     }
     evidence.listed.clear();
-    for (const ListedTest& test : listing ? in_own_file(m_suite, m_cell, listing->tests) : TestListing()) {
+    for (const ListedTest& test : listing ? in_own_file(m_suite, m_cell, listing->tests) : Listing()) {
       if (lies_below(test, m_cell.scope)) {
         evidence.listed.push_back(test.name);
       }
@@ -246,7 +234,7 @@ private:
     evidence.last_output = ellipsis(output->last_line(), 200);
     m_tail = output->last_lines(20);
     m_facts.runner_version = stated_version(output->beginning());
-    m_last_test = last_test_of(output->last_lines(200), m_cell.scope);
+    m_last_test = last_test_named(output->last_lines(200), m_cell.scope);
     m_log_error = output->log_error();
     read_report(evidence);
     const fs::path own = fs::weakly_canonical(m_cell.file, error);
@@ -380,8 +368,7 @@ private:
     if (m_purpose == Purpose::record && below_dashboard_ctest()) {
       fmt::print("{}", Defuser().defuse(dashboard_lines(record, m_facts)));
     }
-    // Keeps CTest from cutting the end off the output of a passed test.
-    fmt::print("CTEST_FULL_OUTPUT\n");
+    fmt::print("{}", k_full_output_line);
     VerdictLine line = verdict_line_of(record);
     line.record = m_purpose == Purpose::narrow ? "" : line.record;
     fmt::print("{}", format_verdict_line(line));

@@ -1,7 +1,8 @@
 #include "cell/command.hpp"
 
 #include "base/text.hpp"
-#include "cell/runner_command.hpp"
+#include "runners/runner_flags.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,19 @@ Environment variables_of(const SuitePlan& suite, const CellPlan& cell) {
   return variables;
 }
 
+std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
+  std::vector<TextTemplate> command = cell.command;
+  std::vector<std::string> words;
+  for (const TextTemplate& argument : command) {
+    words.push_back(argument.source());
+  }
+  for (const std::string& flag : missing_flags(suite.report, words)) {
+    TextTemplate::Problem problem;
+    command.push_back(*TextTemplate::parse(flag, problem));
+  }
+  return command;
+}
+
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell) {
   return command_line(suite, full_command(suite, cell), {{"filter", cell.filter}});
 }
@@ -70,7 +84,7 @@ std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPla
   }
   // What stands between the titles in a runner's full name differs between its versions.
   const std::string escaped =
-      suite.escaping == Escaping::regex ? replace_all(escape_regex(test), " > ", ".*") : test;
+      suite.escaping == Escaping::regex ? replace_all(escape_regex(test), k_between_titles, ".*") : test;
   const auto filter =
       suite.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
   return filter ? std::optional(*filter) : std::nullopt;

@@ -17,6 +17,9 @@ Values values_of(const SuitePlan& suite, const CellPlan& cell);
 /// The suite's variables and the cell's own over them.
 Environment variables_of(const SuitePlan& suite, const CellPlan& cell);
 
+/// The matrix's command, and behind it what the runner needs for its report and for an honest verdict.
+std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell);
+
 /// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
 std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell);
 

@@ -23,31 +23,19 @@ namespace {
 
 constexpr std::size_t k_most_output = std::size_t{64} << 20; // bytes
 
-/// What a listing depends on unless the matrix says it: the test files' directory and the runner's
-/// configuration. A GoogleTest program lists itself.
-std::vector<std::string> default_inputs(const SuitePlan& suite, const CellPlan& cell) {
-  const fs::path file = cell.file.lexically_relative(suite.directory);
-  if (suite.listing->format == ListingFormat::gtest || cell.file.empty() || *file.begin() == "..") {
-    return {};
-  }
-  std::vector<std::string> patterns{"*.json",     "*.toml",      "*.ini",
-                                    "*.cfg",      "*.yaml",      "*.lock",
-                                    "*.config.*", "conftest.py", "!**/__pycache__/**"};
-  patterns.push_back(file.has_parent_path() ? (*file.begin() / "**" / "*").string()
-                                            : "*" + file.extension().string());
-  return patterns;
-}
-
 /// Changes whenever something does that the listing depends on.
 std::string content_key(const SuitePlan& suite, const CellPlan& cell, const std::vector<std::string>& argv) {
   std::string all = join(argv, std::string(1, '\0'));
   const bool own = !suite.listing->inputs.empty();
   const fs::path base = own ? suite.places.root : suite.directory;
-  for (const std::string& path : glob(base, own ? suite.listing->inputs : default_inputs(suite, cell))) {
+  const auto inputs =
+      own ? suite.listing->inputs
+          : usual_inputs(suite.listing->format, cell.file.lexically_relative(suite.directory));
+  for (const std::string& path : glob(base, inputs)) {
     const auto text = read_file(base / path);
     all += fmt::format("\n{} {}", path, text ? fingerprint(*text) : "unreadable");
   }
-  if (suite.listing->format == ListingFormat::gtest) { // the program lists itself
+  if (lists_itself(suite.listing->format)) {
     const auto program = read_file(suite.directory / argv.front());
     all += "\n" + (program ? fingerprint(*program) : "unreadable");
   }
@@ -78,7 +66,7 @@ public:
     return words;
   }
 
-  Result<TestListing> run() {
+  Result<Listing> run() {
     std::error_code ignored;
     fs::create_directories(m_target.parent_path(), ignored);
     ProcessSpec spec;
@@ -165,7 +153,7 @@ fs::path cache_of(const SuitePlan& suite, const CellPlan& cell) {
 }
 
 /// A remembered listing; nothing where there is none, or none of this content when `key` is not empty.
-std::optional<TestListing> remembered(const fs::path& cache, const std::string& key) {
+std::optional<Listing> remembered(const fs::path& cache, const std::string& key) {
   const auto text = read_file(cache);
   if (!text) {
     return std::nullopt;
@@ -175,7 +163,7 @@ std::optional<TestListing> remembered(const fs::path& cache, const std::string& 
     if (!key.empty() && json.at("key") != key) {
       return std::nullopt;
     }
-    TestListing listing;
+    Listing listing;
     for (const Json& test : json.at("tests")) {
       listing.push_back(
           {test.at(0).get<std::string>(), test.at(1).get<std::string>(), test.at(2).get<int>()});
@@ -186,7 +174,7 @@ std::optional<TestListing> remembered(const fs::path& cache, const std::string& 
   }
 }
 
-std::string to_text(const std::string& key, const TestListing& listing) {
+std::string to_text(const std::string& key, const Listing& listing) {
   Json tests = Json::array();
   for (const ListedTest& test : listing) {
     tests.push_back({test.file, test.name, test.line});
@@ -226,7 +214,7 @@ std::string listing_id(const SuitePlan& suite, const CellPlan& cell) {
   return fingerprint(join(ListingRun(suite, cell).argv("{list}"), std::string(1, '\0')));
 }
 
-std::optional<TestListing> last_listing(const SuitePlan& suite, const CellPlan& cell) {
+std::optional<Listing> last_listing(const SuitePlan& suite, const CellPlan& cell) {
   return remembered(cache_of(suite, cell), "");
 }
 
@@ -234,7 +222,7 @@ std::map<std::string, std::string> listed_places(const Plan& plan) {
   std::map<std::string, std::string> places;
   for (const CellPlan& cell : plan.cells) {
     const auto listing = plan.suite.listing ? last_listing(plan.suite, cell) : std::nullopt;
-    for (const ListedTest& test : listing ? in_own_file(plan.suite, cell, *listing) : TestListing()) {
+    for (const ListedTest& test : listing ? in_own_file(plan.suite, cell, *listing) : Listing()) {
       if (test.line > 0 && lies_below(test, cell.scope)) {
         places.emplace(cell.name, fmt::format("{}:{}", cell.file.string(), test.line));
       }
@@ -243,8 +231,8 @@ std::map<std::string, std::string> listed_places(const Plan& plan) {
   return places;
 }
 
-TestListing in_own_file(const SuitePlan& suite, const CellPlan& cell, const TestListing& listing) {
-  TestListing own;
+Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing& listing) {
+  Listing own;
   std::error_code ignored;
   const fs::path file = fs::weakly_canonical(cell.file, ignored);
   std::string last;

@@ -14,7 +14,7 @@ namespace ctest_matrix {
 
 /// A listing, and whether it was remembered rather than just made.
 struct SuiteListing {
-  TestListing tests;
+  Listing tests;
   bool remembered = false;
 };
 
@@ -31,12 +31,12 @@ Result<SuiteListing> list_tests(const SuitePlan& suite, const CellPlan& cell, Li
 std::string listing_id(const SuitePlan& suite, const CellPlan& cell);
 
 /// What was listed last, perhaps before an edit; nothing when nothing was.
-std::optional<TestListing> last_listing(const SuitePlan& suite, const CellPlan& cell);
+std::optional<Listing> last_listing(const SuitePlan& suite, const CellPlan& cell);
 
 /// `<file>:<line>` of the first test of each cell, as far as they were listed before.
 std::map<std::string, std::string> listed_places(const Plan& plan);
 
 /// The listed tests that lie in the cell's own file.
-TestListing in_own_file(const SuitePlan& suite, const CellPlan& cell, const TestListing& listing);
+Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing& listing);
 
 } // namespace ctest_matrix

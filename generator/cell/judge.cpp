@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "runners/source_place.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
@@ -190,7 +191,7 @@ private:
       return conclude(Verdict::foreign,
                       ellipsis(fmt::format("{} of another cell or file ran, first: {}{}{}",
                                            plural(m_foreign.size(), "test"), first.file,
-                                           first.file.empty() ? "" : ": ", join(first.titles, " > ")),
+                                           first.file.empty() ? "" : ": ", join_titles(first.titles)),
                                2 * k_brief_limit));
     }
     if (report() != nullptr && !m_cell.file.empty()) {
@@ -335,7 +336,7 @@ std::string title_below(const TestCase& test, const std::string& scope) {
     const auto found = std::find(test.titles.begin(), test.titles.end(), scope);
     begin = found == test.titles.end() ? begin : found + 1;
   }
-  return join({begin, test.titles.end()}, " > ");
+  return join_titles({begin, test.titles.end()});
 }
 
 std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence) {
@@ -345,7 +346,7 @@ std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evi
   std::multiset<std::string> reported;
   for (const TestCase& test : (*evidence.report)->tests) {
     if (in_scope(cell, evidence, test)) {
-      reported.insert(join(test.titles, " > "));
+      reported.insert(join_titles(test.titles));
     }
   }
   std::vector<std::string> missing;

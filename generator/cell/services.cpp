@@ -1,6 +1,6 @@
 #include "cell/services.hpp"
 
-#include "base/text.hpp"
+#include "ctest/caller.hpp"
 #include "ctest/resources.hpp"
 #include "service/service.hpp"
 
@@ -9,9 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <cstdlib>
+#include <iterator>
 #include <thread>
 
 namespace ctest_matrix {
@@ -43,25 +41,6 @@ Result<std::pair<ServiceInstance, FileLock>> free_instance(const SuitePlan& suit
 }
 
 } // namespace
-
-std::optional<int> allocated_instance(const std::string& resource_type) {
-  std::string name = fmt::format("CTEST_RESOURCE_GROUP_0_{}", resource_type);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr) {
-    return std::nullopt;
-  }
-  constexpr std::string_view k_key = "id:";
-  std::string_view text = value;
-  int number = 0;
-  if (!text.starts_with(k_key)) {
-    return std::nullopt;
-  }
-  text.remove_prefix(k_key.size());
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  return parsed.ec == std::errc() && number >= 0 ? std::optional(number) : std::nullopt;
-}
 
 Result<CellServices> CellServices::claim(const SuitePlan& suite, const CellPlan& cell,
                                          Milliseconds patience) {

@@ -13,10 +13,6 @@
 
 namespace ctest_matrix {
 
-/// The number of the instance that CTest's resource allocation gives to this process
-/// (CTEST_RESOURCE_GROUP_0_<TYPE>=id:2,slots:1 in the environment); nothing where it gives none.
-std::optional<int> allocated_instance(const std::string& resource_type);
-
 class CellServices {
 public:
   /// Gets the cell an instance of each pool to itself: CTest's choice, else any that is free. Error (setup):

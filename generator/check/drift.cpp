@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "check/rules.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
@@ -137,7 +138,7 @@ private:
       for (const ListedTest& test : listing->tests) {
         described = described || lies_below(test, row.suite);
         bool scoped = !m_matrix.runner.scope;
-        std::vector<std::string> titles = listed_titles(test);
+        std::vector<std::string> titles = split_titles(test.name);
         titles.pop_back(); // the test's own
         for (const std::string& title : titles) {
           const auto values = m_matrix.runner.scope ? values_in(title) : std::nullopt;

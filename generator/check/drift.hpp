@@ -13,7 +13,7 @@ namespace ctest_matrix {
 /// What the runner lists in the own file of one cell.
 struct CellListing {
   const CellPlan* cell = nullptr;
-  TestListing tests;
+  Listing tests;
 };
 
 /// What was asked of the runner.

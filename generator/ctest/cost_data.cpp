@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "ctest/result_files.hpp"
 
 #include <fmt/format.h>
 
@@ -41,7 +42,7 @@ std::string merge_cost_data(std::string_view existing, const TestDurations& dura
 }
 
 Result<void> seed_cost_data(const std::filesystem::path& build_dir, const TestDurations& durations) {
-  const std::filesystem::path path = build_dir / "Testing" / "Temporary" / "CTestCostData.txt";
+  const std::filesystem::path path = last_run_directory(build_dir) / "CTestCostData.txt";
   if (durations.empty()) {
     return {};
   }

@@ -1,6 +1,7 @@
 #include "ctest/script.hpp"
 
 #include "base/text.hpp"
+#include "ctest/output_markup.hpp"
 #include "ctest/resources.hpp"
 
 #include <fmt/format.h>
@@ -192,7 +193,8 @@ private:
       list += fmt::format(" PROCESSORS {}", cell.processors);
     }
     if (!cell.skip_reason.empty()) {
-      list += R"( SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION [=[\[ctest-matrix-skip\]]=])";
+      list += fmt::format(" SKIP_RETURN_CODE {} SKIP_REGULAR_EXPRESSION {}",
+                          static_cast<int>(ExitCode::skipped), bracket(k_skip_pattern));
     }
     if (cell.excluded && !included) {
       list += " DISABLED TRUE";

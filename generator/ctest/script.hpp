@@ -32,8 +32,4 @@ std::string emit_ctest_script(const Plan& plan, const EmitContext& context);
 /// Whether a CTest of this version (3.30.1) knows DEF_SOURCE_LINE.
 bool knows_source_lines(std::string_view version);
 
-/// A line that the launcher prints when a cell's time begins, as a regular expression for
-/// TIMEOUT_AFTER_MATCH: waiting for another ctest on the same checkout does not count against the cell.
-constexpr std::string_view k_begin_pattern = "ctest-matrix. begin ";
-
 } // namespace ctest_matrix

@@ -1,9 +1,11 @@
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
+#include "runners/report_formats.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ctest_matrix {
 
@@ -43,15 +45,15 @@ void infer_file(Runner& runner) {
 }
 
 /// The one of `choices` that a node names.
-template <typename Value>
+template <typename Value, std::size_t N>
 Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
-             const std::vector<std::pair<std::string, Value>>& choices) {
+             const std::array<std::pair<std::string_view, Value>, N>& choices) {
   std::vector<std::string> names;
   for (const auto& [name, value] : choices) {
     if (name == node.scalar) {
       return value;
     }
-    names.push_back(name);
+    names.emplace_back(name);
   }
   context.diagnostics.error(
       "M007", node.location,
@@ -61,13 +63,9 @@ Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
 
 void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::string> placeholders) {
   MapReader reader(node, "runner: list", context.diagnostics);
-  Listing listing;
+  ListCommand listing;
   if (const YamlNode* format = reader.required("format")) {
-    listing.format = choice<ListingFormat>(context, *format, "runner: list: format",
-                                           {{"vitest", ListingFormat::vitest},
-                                            {"pytest", ListingFormat::pytest},
-                                            {"gtest", ListingFormat::gtest},
-                                            {"lines", ListingFormat::lines}});
+    listing.format = choice(context, *format, "runner: list: format", k_listing_formats);
   }
   placeholders.insert(placeholders.end(), {"list", "filter", "root", "tmp"});
   if (const YamlNode* command = reader.required("command")) {
@@ -89,11 +87,7 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   runner.directory = reader.text("directory", "");
   const YamlNode* report = reader.required("report");
   if (report != nullptr) {
-    runner.report = choice<ReportFormat>(context, *report, "runner: report",
-                                         {{"vitest-json", ReportFormat::vitest_json},
-                                          {"junit", ReportFormat::junit},
-                                          {"tap", ReportFormat::tap},
-                                          {"exit-code", ReportFormat::exit_code}});
+    runner.report = choice(context, *report, "runner: report", k_report_formats);
   }
   if (const YamlNode* escape = reader.optional("escape")) {
     if (escape->scalar != "regex" && escape->scalar != "none") {

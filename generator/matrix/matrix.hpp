@@ -67,7 +67,7 @@ enum class Escaping { regex, none };
 enum class LeakPolicy { report, fail };
 
 /// How the runner lists its tests without running them.
-struct Listing {
+struct ListCommand {
   std::vector<TextTemplate> command; ///< may have {list}, the file that it writes; else its output is read
   ListingFormat format = ListingFormat::lines;
   std::vector<std::string> inputs; ///< globs relative to the root; empty: what the format usually depends on
@@ -86,7 +86,7 @@ struct Runner {
   Environment environment;
   Milliseconds grace{5000}; ///< between TERM and KILL
   LeakPolicy leaks = LeakPolicy::report;
-  std::optional<Listing> listing;
+  std::optional<ListCommand> listing;
 };
 
 struct Artifact {

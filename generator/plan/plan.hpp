@@ -42,9 +42,9 @@ struct SuitePlan {
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
   std::vector<Agreement> agreements;
-  bool check = false;             ///< a CTest test compares the matrix with the suite
-  Assignment overrides;           ///< what the command line says over the profile
-  std::optional<Listing> listing; ///< its command is each cell's own
+  bool check = false;                 ///< a CTest test compares the matrix with the suite
+  Assignment overrides;               ///< what the command line says over the profile
+  std::optional<ListCommand> listing; ///< its command is each cell's own
   NextSteps next_steps;
   std::string document_id; ///< another one for another document
 };

@@ -156,14 +156,14 @@ Agreement to_agreement(const Json& json) {
 }
 
 /// Without the command, which is each cell's own.
-Json to_json(const Listing& listing) {
+Json to_json(const ListCommand& listing) {
   return {{"format", static_cast<int>(listing.format)},
           {"inputs", listing.inputs},
           {"timeout", listing.timeout.count()}};
 }
 
-Listing to_listing(const Json& json) {
-  Listing listing;
+ListCommand to_listing(const Json& json) {
+  ListCommand listing;
   listing.format = static_cast<ListingFormat>(json.at("format").get<int>());
   json.at("inputs").get_to(listing.inputs);
   listing.timeout = Milliseconds(json.at("timeout").get<long long>());

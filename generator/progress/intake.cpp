@@ -2,9 +2,9 @@
 
 #include "base/files.hpp"
 #include "base/input_text.hpp"
-#include "base/text.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
+#include "ctest/result_files.hpp"
 #include "ctest/test_xml.hpp"
 #include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
@@ -125,17 +125,11 @@ std::vector<Record> add_new(const Plan& plan, const Sources& sources, std::vecto
 
 ResultFiles files_of_build(const fs::path& build_dir) {
   ResultFiles files;
-  std::error_code error;
-  const fs::path testing = build_dir / "Testing";
-  if (fs::exists(testing / "Temporary" / "LastTest.log", error)) {
-    files.last_test_log.push_back(testing / "Temporary" / "LastTest.log");
+  if (auto log = last_test_log_of(build_dir)) {
+    files.last_test_log.push_back(*std::move(log));
   }
-  if (const auto tag = read_file(testing / "TAG")) {
-    const auto lines = split_lines(*tag);
-    const fs::path xml = testing / (lines.empty() ? "" : lines.front()) / "Test.xml";
-    if (fs::exists(xml, error)) {
-      files.test_xml.push_back(xml);
-    }
+  if (auto xml = test_xml_of(build_dir)) {
+    files.test_xml.push_back(*std::move(xml));
   }
   return files;
 }

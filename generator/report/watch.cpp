@@ -2,7 +2,7 @@
 
 #include "base/content.hpp"
 #include "base/text.hpp"
-#include "progress/intake.hpp"
+#include "ctest/result_files.hpp"
 #include "progress/last_run.hpp"
 #include "progress/plan_bridge.hpp"
 #include "report/inputs.hpp"
@@ -48,15 +48,6 @@ std::string signature_of(const std::vector<fs::path>& paths) {
   return signature;
 }
 
-/// What CTest writes when it ends.
-std::vector<fs::path> results_in(const fs::path& build_dir) {
-  std::vector<fs::path> paths = files_of_build(build_dir).test_xml;
-  for (const char* name : {"LastTest.log", "LastTestsFailed.log", "LastTestsDisabled.log"}) {
-    paths.push_back(build_dir / "Testing" / "Temporary" / name);
-  }
-  return paths;
-}
-
 class Watch {
 public:
   Watch(const ProjectOptions& project, fs::path page) : m_project(project), m_page(std::move(page)) {}
@@ -94,7 +85,7 @@ private:
 
   /// CTest writes several files when it ends: they are taken in when they have been the same for a while.
   bool ctest_has_ended() {
-    std::string results = signature_of(results_in(m_build_dir));
+    std::string results = signature_of(files_of_an_end(m_build_dir));
     const Milliseconds now = system_clock().monotonic();
     if (results != m_seen_results) {
       m_seen_results = std::move(results);
@@ -130,7 +121,7 @@ private:
     m_files = {paths.journal, paths.progress, plan->suite.places.matrix};
     m_signature = signature_of(m_files);
     if (!m_report) {
-      m_taken_results = signature_of(results_in(m_build_dir));
+      m_taken_results = signature_of(files_of_an_end(m_build_dir));
     }
     auto report = load_report(*plan, m_project, {}, last_run);
     if (!report) {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/xml.hpp"
 #include "runners/source_place.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
@@ -54,16 +55,6 @@ Writer writer_of(const XmlElement& root) {
     return Writer::pytest;
   }
   return any_case_ends_with(root, ".global") ? Writer::catch2 : Writer::other;
-}
-
-std::vector<std::string> split_titles(std::string_view name, std::string_view separator) {
-  std::vector<std::string> titles;
-  for (std::size_t end = name.find(separator); end != std::string_view::npos; end = name.find(separator)) {
-    titles.emplace_back(name.substr(0, end));
-    name.remove_prefix(end + separator.size());
-  }
-  titles.emplace_back(name);
-  return titles;
 }
 
 /// Seconds with a fraction, `1,234.5` included; 0 for anything else.
@@ -196,7 +187,7 @@ private:
     const std::string_view name = element.value("name");
     switch (m_writer) {
     case Writer::vitest:
-      return split_titles(name, " > ");
+      return split_titles(name);
     case Writer::playwright:
       return split_titles(name, " › ");
     case Writer::nextest:

@@ -3,6 +3,7 @@
 #include "base/input_text.hpp"
 #include "base/text.hpp"
 #include "runners/source_place.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,11 +17,10 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view k_what = "listing of the tests";
-constexpr std::string_view k_separator = " > ";
 
 /// [{name, file, location: {line}}]
-TestListing read_vitest(const Json& json) {
-  TestListing listing;
+Listing read_vitest(const Json& json) {
+  Listing listing;
   for (const Json& test : json) {
     const Json location = test.value("location", Json::object());
     listing.push_back(
@@ -30,12 +30,12 @@ TestListing read_vitest(const Json& json) {
 }
 
 /// {tests, testsuites: [{name, testsuite: [{name, file, line}]}]}; `tests` counts them all.
-Result<TestListing> read_gtest(const Json& json) {
-  TestListing listing;
+Result<Listing> read_gtest(const Json& json) {
+  Listing listing;
   for (const Json& suite : json.at("testsuites")) {
     for (const Json& test : suite.at("testsuite")) {
       listing.push_back({test.value("file", ""),
-                         fmt::format("{}{}{}", suite.at("name").get<std::string>(), k_separator,
+                         fmt::format("{}{}{}", suite.at("name").get<std::string>(), k_between_titles,
                                      test.at("name").get<std::string>()),
                          test.value("line", 0)});
     }
@@ -47,10 +47,10 @@ Result<TestListing> read_gtest(const Json& json) {
   return listing;
 }
 
-Result<TestListing> read_json(ListingFormat format, std::string_view text) {
+Result<Listing> read_json(ListingFormat format, std::string_view text) {
   try {
     const Json json = Json::parse(text);
-    return format == ListingFormat::vitest ? Result<TestListing>(read_vitest(json)) : read_gtest(json);
+    return format == ListingFormat::vitest ? Result<Listing>(read_vitest(json)) : read_gtest(json);
   } catch (const Json::exception& exception) {
     return bad_input(k_what, clean_text(exception.what()));
   }
@@ -66,12 +66,12 @@ ListedTest pytest_test(std::string_view id) {
   if (last > file.size()) {
     path += "." + replace_all(std::string(id.substr(file.size() + 2, last - file.size() - 2)), "::", ".");
   }
-  return {file, fmt::format("{}{}{}", path, k_separator, id.substr(last + 2)), 0};
+  return {file, fmt::format("{}{}{}", path, k_between_titles, id.substr(last + 2)), 0};
 }
 
 /// Test ids up to the first blank line, then `5 tests collected in 0.01s` or `2/5 tests collected (…)`.
-Result<TestListing> read_pytest(std::string_view text) {
-  TestListing listing;
+Result<Listing> read_pytest(std::string_view text) {
+  Listing listing;
   int said = -1;
   bool ids = true;
   for (const std::string& line : split_lines(text)) {
@@ -92,8 +92,8 @@ Result<TestListing> read_pytest(std::string_view text) {
   return listing;
 }
 
-TestListing read_lines(std::string_view text) {
-  TestListing listing;
+Listing read_lines(std::string_view text) {
+  Listing listing;
   for (const std::string& line : split_lines(text)) {
     const std::size_t tab = line.find('\t');
     if (tab != std::string::npos) {
@@ -107,9 +107,9 @@ TestListing read_lines(std::string_view text) {
 
 } // namespace
 
-Result<TestListing> parse_listing(ListingFormat format, std::string_view text) {
+Result<Listing> parse_listing(ListingFormat format, std::string_view text) {
   if (format == ListingFormat::lines && trim(text).empty()) {
-    return TestListing();
+    return Listing();
   }
   const auto checked = checked_text(text, k_what);
   if (!checked) {
@@ -127,25 +127,33 @@ Result<TestListing> parse_listing(ListingFormat format, std::string_view text) {
   return read_lines(*checked);
 }
 
-std::vector<std::string> listed_titles(const ListedTest& test) {
-  std::vector<std::string> titles;
-  std::string_view rest = test.name;
-  for (std::size_t end = rest.find(k_separator); end != std::string_view::npos;
-       end = rest.find(k_separator)) {
-    titles.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(end + k_separator.size());
+bool lists_itself(ListingFormat format) {
+  return format == ListingFormat::gtest;
+}
+
+std::vector<std::string> usual_inputs(ListingFormat format, const std::filesystem::path& file) {
+  if (lists_itself(format) || file.empty() || *file.begin() == "..") {
+    return {};
   }
-  titles.emplace_back(rest);
-  return titles;
+  return {"*.json",
+          "*.toml",
+          "*.ini",
+          "*.cfg",
+          "*.yaml",
+          "*.lock",
+          "*.config.*",
+          "conftest.py",
+          "!**/__pycache__/**",
+          file.has_parent_path() ? (*file.begin() / "**" / "*").string() : "*" + file.extension().string()};
 }
 
 bool lies_below(const ListedTest& test, std::string_view title) {
   if (title.empty()) {
     return true;
   }
-  const std::string begin = fmt::format("{}{}", title, k_separator);
+  const std::string begin = fmt::format("{}{}", title, k_between_titles);
   return test.name.starts_with(begin) ||
-         test.name.find(fmt::format("{}{}", k_separator, begin)) != std::string::npos;
+         test.name.find(fmt::format("{}{}", k_between_titles, begin)) != std::string::npos;
 }
 
 } // namespace ctest_matrix

@@ -4,14 +4,19 @@
 #include "base/result.hpp"
 #include "runners/runner_report.hpp"
 
-#include <optional>
+#include <array>
 #include <string_view>
+#include <utility>
 
 namespace ctest_matrix {
 
-/// The name in a matrix: vitest-json, junit, tap, exit-code.
-std::string_view report_format_name(ReportFormat format);
-std::optional<ReportFormat> parse_report_format(std::string_view name);
+/// The formats by their names in a matrix.
+inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> k_report_formats{{
+    {"vitest-json", ReportFormat::vitest_json},
+    {"junit", ReportFormat::junit},
+    {"tap", ReportFormat::tap},
+    {"exit-code", ReportFormat::exit_code},
+}};
 
 /// Reads a runner's report. Error (input): see the format's own reader; (internal): `exit_code`, which has no
 /// report, so that nobody takes an empty one for a run without failures.

@@ -16,16 +16,6 @@ Record record(Verdict verdict, const std::string& brief = "") {
   return record;
 }
 
-TEST(Dashboard, OnlyADashboardsCtestIsTold) {
-  EXPECT_TRUE(writes_dashboard_results({"ctest", "-D", "Experimental"}));
-  EXPECT_TRUE(
-      writes_dashboard_results({"/usr/bin/ctest", "-C", "Debug", "-T", "test", "--output-on-failure"}));
-  EXPECT_TRUE(writes_dashboard_results({"ctest", "-M", "Nightly", "-T", "Test"}));
-  EXPECT_TRUE(writes_dashboard_results({"ctest", "-S", "dashboard.cmake", "-V"}));
-  EXPECT_FALSE(writes_dashboard_results({"ctest", "--test-dir", "build", "-R", "actor-conn"}));
-  EXPECT_FALSE(writes_dashboard_results({}));
-}
-
 TEST(Dashboard, APassHasItsMeasurements) {
   Record passed = record(Verdict::pass);
   passed.counts.failed = 0;
@@ -52,17 +42,6 @@ TEST(Dashboard, AFailureHasItsLogAndItsReason) {
 TEST(Dashboard, ASkipKeepsTheWordThatCtestHasForIt) {
   EXPECT_THAT(dashboard_lines(record(Verdict::skip, "no such protocol"), {}),
               ::testing::Not(::testing::HasSubstr("CTestDetails")));
-}
-
-TEST(Dashboard, RunnersSayTheirVersion) {
-  EXPECT_EQ(
-      stated_version(
-          "\n> test\n> vitest run\n\n\x1b[1m\x1b[46m RUN \x1b[49m\x1b[22m \x1b[36mv3.2.4 \x1b[39m/repo\n"),
-      "3.2.4");
-  EXPECT_EQ(stated_version("platform linux -- Python 3.11.2, pytest-7.2.1, pluggy-1.0.0\n"), "7.2.1");
-  EXPECT_EQ(stated_version("RUN  v5.0.0-beta.1 /repo"), "5.0.0");
-  EXPECT_EQ(stated_version("the version v1.2.3 of something\n"), "");
-  EXPECT_EQ(stated_version(""), "");
 }
 
 } // namespace

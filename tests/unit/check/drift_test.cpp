@@ -68,8 +68,8 @@ Suite suite_of(const Rows& rows) {
   return suite;
 }
 
-TestListing listing_of(const Suite::File& file) {
-  TestListing listing;
+Listing listing_of(const Suite::File& file) {
+  Listing listing;
   for (const Scope& scope : file.scopes) {
     listing.push_back({"",
                        fmt::format("Driver > runtime ({}) / encoding ({}) > {} > works", scope.runtime,

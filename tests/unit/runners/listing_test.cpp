@@ -7,10 +7,10 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TestListing read(ListingFormat format, std::string_view text) {
+Listing read(ListingFormat format, std::string_view text) {
   auto listing = parse_listing(format, text);
   EXPECT_TRUE(listing) << listing.error().message;
-  return listing ? *listing : TestListing();
+  return listing ? *listing : Listing();
 }
 
 std::string problem(ListingFormat format, std::string_view text) {
@@ -20,7 +20,7 @@ std::string problem(ListingFormat format, std::string_view text) {
 }
 
 // vitest 3.2: list --json=F --includeTaskLocation
-TEST(TestListing, ReadsVitest) {
+TEST(Listing, ReadsVitest) {
   EXPECT_THAT(read(ListingFormat::vitest, R"([
   {"name": "runtime (wasm) > Alpha > works > odd", "file": "/repo/a.test.ts", "location": {"line": 4, "column": 7}},
   {"name": "top", "file": "/repo/a.test.ts"}
@@ -35,7 +35,7 @@ TEST(TestListing, ReadsVitest) {
 }
 
 // pytest 7.2: --collect-only -q
-TEST(TestListing, ReadsPytestByTheNamesOfItsReports) {
+TEST(Listing, ReadsPytestByTheNamesOfItsReports) {
   EXPECT_THAT(read(ListingFormat::pytest, "tests/test_a.py::TestX::TestY::test_p[a b]\n"
                                           "tests/test_a.py::TestX::test_p[c::d]\n"
                                           "tests/test_a.py::test_f\n"
@@ -54,7 +54,7 @@ TEST(TestListing, ReadsPytestByTheNamesOfItsReports) {
 }
 
 // GoogleTest 1.12: --gtest_list_tests --gtest_output=json:F
-TEST(TestListing, ReadsGoogleTest) {
+TEST(Listing, ReadsGoogleTest) {
   EXPECT_THAT(read(ListingFormat::gtest, R"({"tests": 2, "name": "AllTests", "testsuites": [
   {"name": "I\/P", "tests": 2, "testsuite": [
     {"name": "z\/0", "value_param": "1", "file": "\/repo\/a.cpp", "line": 5},
@@ -65,12 +65,12 @@ TEST(TestListing, ReadsGoogleTest) {
             "listing of the tests: tests is 3, but 0 are listed");
 }
 
-TEST(TestListing, ReadsLines) {
+TEST(Listing, ReadsLines) {
   EXPECT_THAT(read(ListingFormat::lines, "a.test\tOuter > works\n\nalone\n"),
               ElementsAre(ListedTest{"a.test", "Outer > works", 0}, ListedTest{"", "alone", 0}));
 }
 
-TEST(TestListing, KnowsWhatLiesBelowATitle) {
+TEST(Listing, KnowsWhatLiesBelowATitle) {
   const ListedTest test{"", "runtime (wasm) > Alpha > Beta > works", 0};
   EXPECT_TRUE(lies_below(test, ""));
   EXPECT_TRUE(lies_below(test, "runtime (wasm)"));
@@ -79,7 +79,17 @@ TEST(TestListing, KnowsWhatLiesBelowATitle) {
   EXPECT_FALSE(lies_below(test, "works"));
   EXPECT_FALSE(lies_below(test, "(wasm)"));
   EXPECT_FALSE(lies_below(test, "Alph"));
-  EXPECT_THAT(listed_titles(test), ElementsAre("runtime (wasm)", "Alpha", "Beta", "works"));
+}
+
+TEST(Listing, DependsOnTheTestsDirectoryAndTheConfiguration) {
+  using ::testing::Contains;
+  using ::testing::Not;
+  EXPECT_THAT(usual_inputs(ListingFormat::vitest, "tests/driver/a.test.ts"), Contains("tests/**/*"));
+  EXPECT_THAT(usual_inputs(ListingFormat::pytest, "test_a.py"), Contains("*.py"));
+  EXPECT_THAT(usual_inputs(ListingFormat::pytest, "test_a.py"), Not(Contains("**/*")));
+  EXPECT_THAT(usual_inputs(ListingFormat::lines, "../elsewhere/a.sh"), ElementsAre());
+  EXPECT_THAT(usual_inputs(ListingFormat::lines, ""), ElementsAre());
+  EXPECT_THAT(usual_inputs(ListingFormat::gtest, "tests/a.cpp"), ElementsAre());
 }
 
 } // namespace

@@ -1,0 +1,22 @@
+// The ctest below which this process runs as a test: what its command line asks for, and what it tells its
+// tests in their environment.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// Whether a `ctest` with these arguments writes results for a dashboard (-T, -D, -M, -S): nobody but a
+/// dashboard wants to see `ctest/output_markup.hpp`'s markup.
+bool writes_dashboard_results(const std::vector<std::string>& arguments);
+
+/// Whether the `ctest` that this process runs below does.
+bool below_dashboard_ctest();
+
+/// The number of the instance that CTest's resource allocation gives to this process
+/// (CTEST_RESOURCE_GROUP_0_<TYPE>=id:2,slots:1 in the environment); nothing where it gives none.
+std::optional<int> allocated_instance(const std::string& resource_type);
+
+} // namespace ctest_matrix
