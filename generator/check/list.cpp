@@ -1,9 +1,9 @@
 #include "check/list.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -25,25 +25,25 @@ std::string list_text(const Plan& plan) {
 }
 
 std::string list_json(const Plan& plan) {
-  nlohmann::ordered_json cells = nlohmann::ordered_json::array();
+  Json cells = Json::array();
   for (const CellPlan& cell : plan.cells) {
-    nlohmann::ordered_json axes;
+    Json axes;
     for (const auto& [axis, value] : cell.axes) {
-      axes[axis] = value;
+      axes.set(axis, value);
     }
-    cells.push_back({{"name", cell.name},
-                     {"row", cell.row},
-                     {"suite", cell.suite},
-                     {"column", cell.column},
-                     {"axes", std::move(axes)},
-                     {"labels", cell.labels},
-                     {"timeout", cell.timeout},
-                     {"excluded", cell.excluded},
-                     {"skip", cell.skip_reason},
-                     {"file", cell.file.string()},
-                     {"line", cell.line}});
+    cells.push_back(Json::object({{"name", cell.name},
+                                  {"row", cell.row},
+                                  {"suite", cell.suite},
+                                  {"column", cell.column},
+                                  {"axes", std::move(axes)},
+                                  {"labels", cell.labels},
+                                  {"timeout", cell.timeout},
+                                  {"excluded", cell.excluded},
+                                  {"skip", cell.skip_reason},
+                                  {"file", cell.file.string()},
+                                  {"line", cell.line}}));
   }
-  return cells.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return cells.dump(2) + "\n";
 }
 
 } // namespace ctest_matrix

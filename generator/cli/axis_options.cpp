@@ -1,50 +1,60 @@
 #include "cli/axis_options.hpp"
 
 #include "base/diagnostics.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ctest_matrix {
 
 namespace {
 
-/// Whether a word is an option of the verb, or a slip of one.
-bool resembles_option(const CLI::App& verb, const std::string& word) {
-  std::vector<std::string> known;
-  for (const CLI::Option* option : verb.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      known.push_back("--" + name);
-      if (word.starts_with(known.back())) {
-        return true;
-      }
-    }
+/// The long options of a verb.
+std::vector<std::string> long_options(const Verb& verb) {
+  std::vector<std::string> known{"--help"};
+  for (const VerbOption& option : verb.options) {
+    std::ranges::copy_if(split(option.names, ','), std::back_inserter(known),
+                         [](const std::string& name) { return name.starts_with("--"); });
   }
-  return !nearest(word, known).empty();
+  return known;
+}
+
+/// Whether a word is an option, or a slip of one.
+bool resembles_option(const std::vector<std::string>& known, const std::string& word) {
+  return std::ranges::any_of(known, [&](const std::string& name) { return word.starts_with(name); }) ||
+         !nearest(word, known).empty();
 }
 
 } // namespace
 
-std::vector<std::string> take_axis_options(const CLI::App& app, const std::vector<std::string>& arguments,
+std::vector<std::string> take_axis_options(const std::vector<Verb>& verbs,
+                                           const std::vector<std::string>& words,
                                            std::vector<std::string>& settings) {
   std::vector<std::string> rest;
-  const CLI::App* verb = &app;
-  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
-    if (*argument == "--") {
-      rest.insert(rest.end(), argument, arguments.end());
+  const std::vector<Verb>* next = &verbs;
+  std::vector<std::string> known; // of the verb that was named
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (*word == "--") {
+      rest.insert(rest.end(), word, words.end());
       break;
     }
-    const std::size_t equals = argument->find('=');
-    const std::string name = argument->substr(0, equals);
-    const bool unknown = name.starts_with("--") && verb->get_option_no_throw("--set") != nullptr &&
-                         !resembles_option(*verb, name);
+    const std::size_t equals = word->find('=');
+    const std::string name = word->substr(0, equals);
+    const bool unknown = name.starts_with("--") && std::ranges::find(known, "--set") != known.end() &&
+                         !resembles_option(known, name);
     if (unknown && equals != std::string::npos) {
-      settings.push_back(argument->substr(2));
-    } else if (unknown && argument + 1 != arguments.end()) {
-      settings.push_back(fmt::format("{}={}", name.substr(2), *++argument));
+      settings.push_back(word->substr(2));
+    } else if (unknown && word + 1 != words.end()) {
+      settings.push_back(fmt::format("{}={}", name.substr(2), *++word));
     } else {
-      const auto next = verb->get_subcommands([&](const CLI::App* sub) { return sub->get_name() == name; });
-      verb = next.empty() ? verb : next.front();
-      rest.push_back(*argument);
+      const auto named = std::ranges::find(*next, name, &Verb::name);
+      if (named != next->end()) {
+        known = long_options(*named);
+        next = &named->verbs;
+      }
+      rest.push_back(*word);
     }
   }
   return rest;

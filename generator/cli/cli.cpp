@@ -1,43 +1,44 @@
 #include "cli/cli.hpp"
 
 #include "cli/axis_options.hpp"
+#include "cli/command_line.hpp"
 #include "cli/verbs.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ctest_matrix {
 
-std::string example(std::string_view command) {
-  return fmt::format("Example:\n  ctest-matrix {}", command);
+namespace {
+
+std::vector<Verb> all_verbs(MatrixOptions& options) {
+  std::vector<Verb> verbs = matrix_verbs(options);
+  for (auto more : {run_verbs, test_verbs}) {
+    std::ranges::move(more(options), std::back_inserter(verbs));
+  }
+  return verbs;
 }
 
+} // namespace
+
 int run_cli(int argc, const char* const* argv) {
-  CommandLine line;
-  CLI::App& app = line.app;
-  app.description(
-      "Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.");
-  app.name("ctest-matrix");
-  app.require_subcommand(1);
-  app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
-  app.set_version_flag("--version", fmt::format("ctest-matrix {}", CTEST_MATRIX_VERSION));
-  app.failure_message(CLI::FailureMessage::help);
-  add_matrix_verbs(line);
-  add_run_verbs(line);
-  add_test_verbs(line);
-  try {
-    std::vector<std::string> arguments =
-        take_axis_options(app, {argv + 1, argv + argc}, line.options.axis_settings);
-    std::ranges::reverse(arguments); // what CLI11 wants
-    app.parse(std::move(arguments));
-  } catch (const CLI::ParseError& error) {
-    return static_cast<int>(app.exit(error) == 0 ? ExitCode::ok : ExitCode::usage);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words == std::vector<std::string>{"--version"}) { // asked by scripts, often
+    fmt::print("ctest-matrix {}\n", CTEST_MATRIX_VERSION);
+    return 0;
   }
-  const auto code = line.action();
+  MatrixOptions options;
+  const std::vector<Verb> verbs = all_verbs(options);
+  words = take_axis_options(verbs, words, options.axis_settings);
+  const auto parsed = parse_command_line(verbs, std::move(words));
+  if (const ExitCode* const code = std::get_if<ExitCode>(&parsed)) {
+    return static_cast<int>(*code);
+  }
+  const auto code = std::get<const Verb*>(parsed)->action();
   if (code) {
     return static_cast<int>(*code);
   }

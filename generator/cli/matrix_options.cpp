@@ -12,24 +12,23 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-void add_matrix_options(CLI::App& verb, MatrixOptions& options, MatrixArgument argument) {
+void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argument) {
   ProjectOptions& project = options.project;
-  verb.add_option(argument == MatrixArgument::positional ? "MATRIX" : "--matrix", project.matrix,
-                  "the matrix file")
-      ->capture_default_str();
-  verb.add_option("--root", project.root,
-                  "what paths of the matrix are relative to (default: the git checkout)");
-  verb.add_option("--build-dir", project.build_dir, "the build directory")->capture_default_str();
-  verb.add_option("--profile", project.profile, "a profile of the matrix (default: default)");
-  verb.add_option("--prefix", project.prefix, "a text in front of every test name");
-  verb.add_option("--set", options.settings, "axis=value, over the profile's; --AXIS VALUE works too")
-      ->type_name("AXIS=VALUE")
-      ->allow_extra_args(false);
-  verb.add_option("--state", project.state, "where the matrix's state is kept")->group("");
+  const std::string matrix = argument == MatrixArgument::positional ? "MATRIX" : "--matrix";
+  verb.add(matrix, &project.matrix, "the matrix file").shows_default = true;
+  verb.add("--root", &project.root, "what paths of the matrix are relative to (default: the git checkout)");
+  verb.add("--build-dir", &project.build_dir, "the build directory").shows_default = true;
+  verb.add("--profile", &project.profile, "a profile of the matrix (default: default)");
+  verb.add("--prefix", &project.prefix, "a text in front of every test name");
+  VerbOption& set =
+      verb.add("--set", &options.settings, "axis=value, over the profile's; --AXIS VALUE works too");
+  set.value_name = "AXIS=VALUE";
+  set.one_at_a_time = true;
+  verb.add("--state", &project.state, "where the matrix's state is kept").hidden = true;
 }
 
-void add_index_option(CLI::App& verb, MatrixOptions& options) {
-  verb.add_option("--index", options.index, "the index that generate made")->group("");
+void add_index_option(Verb& verb, MatrixOptions& options) {
+  verb.add("--index", &options.index, "the index that generate made").hidden = true;
 }
 
 Result<ProjectOptions> project_without_axes(const MatrixOptions& options) {

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cli/verb.hpp"
 #include "plan/plan.hpp"
 #include "plan/project.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <string>
@@ -22,10 +21,10 @@ struct MatrixOptions {
 
 enum class MatrixArgument { positional, option };
 
-void add_matrix_options(CLI::App& verb, MatrixOptions& options,
+void add_matrix_options(Verb& verb, MatrixOptions& options,
                         MatrixArgument argument = MatrixArgument::positional);
 
-void add_index_option(CLI::App& verb, MatrixOptions& options);
+void add_index_option(Verb& verb, MatrixOptions& options);
 
 /// Error (usage): a setting that is no `AXIS=VALUE`.
 Result<ProjectOptions> project_of(const MatrixOptions& options);

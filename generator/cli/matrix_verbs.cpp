@@ -162,87 +162,91 @@ Result<ExitCode> explain_what_is_missing(const MatrixOptions& options) {
   return ExitCode::ok;
 }
 
-void add_init(CommandLine& line) {
+Verb init_verb() {
   struct Options {
     std::string name;
     fs::path directory = ".";
   };
 
   const auto own = std::make_shared<Options>();
-  CLI::App* verb =
-      line.app.add_subcommand("init", "Writes a matrix, a CMakeLists.txt and presets from a template");
-  verb->add_option("TEMPLATE", own->name, "vitest, pytest, gtest or rivetkit")->required();
-  verb->add_option("DIR", own->directory, "where to")->capture_default_str();
-  verb->footer(example("init vitest ci"));
-  verb->callback([&line, own] { line.action = [own] { return init(own->name, own->directory); }; });
+  Verb verb{.name = "init",
+            .help = "Writes a matrix, a CMakeLists.txt and presets from a template",
+            .example = "init vitest ci",
+            .action = [own] { return init(own->name, own->directory); }};
+  verb.add("TEMPLATE", &own->name, "vitest, pytest, gtest or rivetkit").required = true;
+  verb.add("DIR", &own->directory, "where to").shows_default = true;
+  return verb;
 }
 
-void add_check(CommandLine& line) {
+Verb check_verb(MatrixOptions& options) {
   const auto repair = std::make_shared<Repair>(Repair::none);
-  CLI::App* verb = line.app.add_subcommand("check", "Validates the matrix and compares it with the suite");
-  add_matrix_options(*verb, line.options);
-  verb->add_flag_callback(
+  Verb verb{.name = "check",
+            .help = "Validates the matrix and compares it with the suite",
+            .example = "check --fix",
+            .action = [&options, repair] { return check(options, *repair); }};
+  add_matrix_options(verb, options);
+  verb.add(
       "--fix", [repair] { *repair = Repair::fix; }, "change the matrix where that needs no decision");
-  verb->footer(example("check --fix"));
-  verb->callback([&line, repair] { line.action = [&line, repair] { return check(line.options, *repair); }; });
+  return verb;
 }
 
-void add_generate(CommandLine& line) {
+Verb generate_verb(MatrixOptions& options) {
   const auto load = std::make_shared<std::string>();
-  CLI::App* verb =
-      line.app.add_subcommand("generate", "Makes a build directory that ctest runs the matrix from");
-  add_matrix_options(*verb, line.options);
-  verb->add_option("--load", *load, "the version of the CTest that loads")->group("");
-  verb->footer(example("generate --build-dir build && ctest --test-dir build -L fast"));
-  verb->callback([&line, load] {
-    line.action = [&line, load] {
-      return load->empty() ? generate(line.options) : print_load_script(line.options, *load);
-    };
-  });
+  Verb verb{.name = "generate",
+            .help = "Makes a build directory that ctest runs the matrix from",
+            .example = "generate --build-dir build && ctest --test-dir build -L fast",
+            .action = [&options, load] {
+              return load->empty() ? generate(options) : print_load_script(options, *load);
+            }};
+  add_matrix_options(verb, options);
+  verb.add("--load", load.get(), "the version of the CTest that loads").hidden = true;
+  return verb;
 }
 
-void add_list(CommandLine& line) {
+Verb list_verb(MatrixOptions& options) {
   const auto format = std::make_shared<ListFormat>(ListFormat::text);
-  CLI::App* verb = line.app.add_subcommand("list", "Lists the cells");
-  add_matrix_options(*verb, line.options);
-  verb->add_flag_callback(
+  Verb verb{.name = "list",
+            .help = "Lists the cells",
+            .example = "list --json",
+            .action = [&options, format] { return list(options, *format); }};
+  add_matrix_options(verb, options);
+  verb.add(
       "--json", [format] { *format = ListFormat::json; }, "as JSON");
-  verb->footer(example("list --json"));
-  verb->callback([&line, format] { line.action = [&line, format] { return list(line.options, *format); }; });
+  return verb;
 }
 
-void add_explain(CommandLine& line) {
+Verb explain_verb(MatrixOptions& options) {
   struct Options {
     std::string name;
     bool missing = false;
   };
 
   const auto own = std::make_shared<Options>();
-  CLI::App* verb = line.app.add_subcommand("explain", "Tells why a cell is as it is, or why it is not there");
-  verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm");
-  add_matrix_options(*verb, line.options);
-  verb->add_flag("--missing", own->missing, "tell what the matrix leaves out instead");
-  verb->footer(example("explain actor-conn.wasm"));
-  verb->callback([&line, own] {
-    if (own->missing && !own->name.empty()) {
-      line.options.project.matrix = own->name; // the only argument
-    } else if (!own->missing && own->name.empty()) {
-      throw CLI::RequiredError("NAME");
-    }
-    line.action = [&line, own] {
-      return own->missing ? explain_what_is_missing(line.options) : explain(line.options, own->name);
-    };
-  });
+  Verb verb{.name = "explain",
+            .help = "Tells why a cell is as it is, or why it is not there",
+            .example = "explain actor-conn.wasm",
+            .action =
+                [&options, own] {
+                  if (!own->missing) {
+                    return explain(options, own->name);
+                  }
+                  if (!own->name.empty()) {
+                    options.project.matrix = own->name; // the only argument
+                  }
+                  return explain_what_is_missing(options);
+                },
+            .lacks = [own] { return own->missing || !own->name.empty() ? "" : "NAME"; }};
+  verb.add("NAME", &own->name, "the cell, such as actor-conn.wasm");
+  add_matrix_options(verb, options);
+  verb.add("--missing", &own->missing, "tell what the matrix leaves out instead");
+  return verb;
 }
 
 } // namespace
 
-void add_matrix_verbs(CommandLine& line) {
-  add_init(line);
-  add_check(line);
-  add_generate(line);
-  add_list(line);
-  add_explain(line);
+std::vector<Verb> matrix_verbs(MatrixOptions& options) {
+  return {init_verb(), check_verb(options), generate_verb(options), list_verb(options),
+          explain_verb(options)};
 }
 
 } // namespace ctest_matrix

@@ -176,7 +176,7 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   return wanted.gate ? exit_code_of(loaded->baseline->gate) : ExitCode::ok;
 }
 
-void add_run(CommandLine& line) {
+Verb run_verb(MatrixOptions& options) {
   struct Options {
     RunRequest request;
     std::vector<std::string> words;
@@ -184,49 +184,47 @@ void add_run(CommandLine& line) {
 
   const auto own = std::make_shared<Options>();
   RunRequest& request = own->request;
-  CLI::App* verb = line.app.add_subcommand(
-      "run", "Runs what is not ticked yet through ctest, up to the first failure, and sums up");
-  verb->add_option("WORDS", own->words, "[MATRIX] [reset|resume] [only FILE|from FILE] [AXIS VALUE|both]...");
-  add_matrix_options(*verb, line.options, MatrixArgument::option);
-  verb->add_option("--only", request.only, "one row, ticked or not")->type_name("FILE");
-  verb->add_option("--from", request.from, "leave the rows before this one alone")->type_name("FILE");
-  verb->add_option("--skip", request.skip, "leave a row out; noted in the log")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
-  verb->add_option("-j,--jobs", request.jobs, "cells at a time, where the matrix allows it")
-      ->check(CLI::PositiveNumber);
-  verb->add_flag_callback(
+  Verb verb{.name = "run",
+            .help = "Runs what is not ticked yet through ctest, up to the first failure, and sums up",
+            .example = "run only actor-conn --runtime wasm",
+            .note = "Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.",
+            .action = [&options, own] { return run(options, own->request, own->words); }};
+  verb.add("WORDS", &own->words, "[MATRIX] [reset|resume] [only FILE|from FILE] [AXIS VALUE|both]...");
+  add_matrix_options(verb, options, MatrixArgument::option);
+  verb.add("--only", &request.only, "one row, ticked or not").value_name = "FILE";
+  verb.add("--from", &request.from, "leave the rows before this one alone").value_name = "FILE";
+  VerbOption& skip = verb.add("--skip", &request.skip, "leave a row out; noted in the log");
+  skip.value_name = "FILE";
+  skip.one_at_a_time = true;
+  verb.add("-j,--jobs", &request.jobs, "cells at a time, where the matrix allows it").positive = true;
+  verb.add(
       "--failed", [own] { own->request.scope = RunScope::failed; }, "just the cells that failed last");
-  verb->add_flag_callback(
+  verb.add(
       "--keep-going", [own] { own->request.on_failure = OnFailure::go_on; }, "go past failures");
-  verb->add_flag("--stale", request.stale,
-                 "also what was ticked before something changed that it depends on");
-  verb->add_flag("--include-excluded", request.include_excluded, "the excluded rows too");
-  verb->footer("Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.\n" +
-               example("run only actor-conn --runtime wasm"));
-  verb->callback(
-      [&line, own] { line.action = [&line, own] { return run(line.options, own->request, own->words); }; });
+  verb.add("--stale", &request.stale, "also what was ticked before something changed that it depends on");
+  verb.add("--include-excluded", &request.include_excluded, "the excluded rows too");
+  return verb;
 }
 
-void add_narrow(CommandLine& line) {
+Verb narrow_verb(MatrixOptions& options) {
   struct Options {
     std::string name;
     std::string test;
   };
 
   const auto own = std::make_shared<Options>();
-  CLI::App* verb = line.app.add_subcommand(
-      "narrow", "Reruns the first failing, or the named, test of a cell; records nothing");
-  verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm")->required();
-  verb->footer(example("narrow actor-conn.wasm 'Suite > works'"));
-  verb->add_option("TEST", own->test, "the test, such as 'Suite > test'");
-  add_matrix_options(*verb, line.options, MatrixArgument::option);
-  add_index_option(*verb, line.options);
-  verb->callback(
-      [&line, own] { line.action = [&line, own] { return narrow(line.options, own->name, own->test); }; });
+  Verb verb{.name = "narrow",
+            .help = "Reruns the first failing, or the named, test of a cell; records nothing",
+            .example = "narrow actor-conn.wasm 'Suite > works'",
+            .action = [&options, own] { return narrow(options, own->name, own->test); }};
+  verb.add("NAME", &own->name, "the cell, such as actor-conn.wasm").required = true;
+  verb.add("TEST", &own->test, "the test, such as 'Suite > test'");
+  add_matrix_options(verb, options, MatrixArgument::option);
+  add_index_option(verb, options);
+  return verb;
 }
 
-void add_progress(CommandLine& line) {
+Verb progress_verb(MatrixOptions& options) {
   struct Options {
     ResultFiles files;
     AfterFold after = AfterFold::nothing;
@@ -234,49 +232,45 @@ void add_progress(CommandLine& line) {
 
   const auto own = std::make_shared<Options>();
   ResultFiles& files = own->files;
-  CLI::App* verb =
-      line.app.add_subcommand("progress", "Brings the progress file up to date with CTest's results");
-  add_matrix_options(*verb, line.options);
-  verb->footer(example("progress --junit results.xml --print"));
-  verb->add_option("--junit", files.junit, "a file of ctest --output-junit")->type_name("FILE");
-  verb->add_option("--test-xml", files.test_xml, "a Test.xml of a dashboard run")->type_name("FILE");
-  verb->add_option("--last-test-log", files.last_test_log, "a LastTest.log, with its neighbours")
-      ->type_name("FILE");
-  verb->add_option("--journal", files.journal, "another journal")->type_name("FILE");
-  verb->add_flag_callback(
+  Verb verb{.name = "progress",
+            .help = "Brings the progress file up to date with CTest's results",
+            .example = "progress --junit results.xml --print",
+            .action = [&options, own] { return progress(options, own->files, own->after); }};
+  add_matrix_options(verb, options);
+  verb.add("--junit", &files.junit, "a file of ctest --output-junit").value_name = "FILE";
+  verb.add("--test-xml", &files.test_xml, "a Test.xml of a dashboard run").value_name = "FILE";
+  verb.add("--last-test-log", &files.last_test_log, "a LastTest.log, with its neighbours").value_name =
+      "FILE";
+  verb.add("--journal", &files.journal, "another journal").value_name = "FILE";
+  verb.add(
       "--print", [own] { own->after = AfterFold::print; }, "print the progress file");
-  verb->callback([&line, own] {
-    line.action = [&line, own] { return progress(line.options, own->files, own->after); };
-  });
+  return verb;
 }
 
-void add_report(CommandLine& line) {
+Verb report_verb(MatrixOptions& options) {
   const auto wanted = std::make_shared<ReportOptions>();
-  CLI::App* verb =
-      line.app.add_subcommand("report", "Shows how the suite stands, test by test and against a baseline");
-  add_matrix_options(*verb, line.options);
-  verb->add_flag("--json", wanted->json, "as JSON");
-  verb->add_option("--html", wanted->html, "write it as one HTML page that needs nothing but itself")
-      ->type_name("FILE");
-  verb->add_flag("--watch", wanted->watch, "follow a run: show what changes, until Ctrl-C");
-  verb->footer(example("report --baseline known-failures.txt --gate"));
-  verb->add_option("--baseline", wanted->baseline, "the failures that are known")->type_name("FILE");
-  verb->add_flag("--gate", wanted->gate, "exit with 4 when something fails that the baseline does not know");
-  verb->add_flag("--tighten", wanted->tighten, "drop from the baseline what is fixed or gone");
-  verb->add_option("--write-baseline", wanted->write_baseline,
-                   "write the failures of now as the ones that are known")
-      ->type_name("FILE");
-  verb->callback(
-      [&line, wanted] { line.action = [&line, wanted] { return report(line.options, *wanted); }; });
+  Verb verb{.name = "report",
+            .help = "Shows how the suite stands, test by test and against a baseline",
+            .example = "report --baseline known-failures.txt --gate",
+            .action = [&options, wanted] { return report(options, *wanted); }};
+  add_matrix_options(verb, options);
+  verb.add("--json", &wanted->json, "as JSON");
+  verb.add("--html", &wanted->html, "write it as one HTML page that needs nothing but itself").value_name =
+      "FILE";
+  verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");
+  verb.add("--baseline", &wanted->baseline, "the failures that are known").value_name = "FILE";
+  verb.add("--gate", &wanted->gate, "exit with 4 when something fails that the baseline does not know");
+  verb.add("--tighten", &wanted->tighten, "drop from the baseline what is fixed or gone");
+  verb.add("--write-baseline", &wanted->write_baseline,
+           "write the failures of now as the ones that are known")
+      .value_name = "FILE";
+  return verb;
 }
 
 } // namespace
 
-void add_run_verbs(CommandLine& line) {
-  add_run(line);
-  add_narrow(line);
-  add_progress(line);
-  add_report(line);
+std::vector<Verb> run_verbs(MatrixOptions& options) {
+  return {run_verb(options), narrow_verb(options), progress_verb(options), report_verb(options)};
 }
 
 } // namespace ctest_matrix

@@ -101,100 +101,102 @@ Result<ExitCode> with_suite(const MatrixOptions& options, Verb verb) {
   return plan ? verb(plan->suite) : Result<ExitCode>(plan.error());
 }
 
-void add_cell(CommandLine& line) {
+Verb cell_verb(MatrixOptions& options) {
   struct Options {
     std::string name;
     CellAction action = CellAction::run;
   };
 
   const auto own = std::make_shared<Options>();
-  CLI::App* verb = line.app.add_subcommand("cell", "Runs one cell; what each CTest test calls");
-  verb->footer(example("cell actor-conn.wasm"));
-  verb->add_option("NAME", own->name, "the cell, such as actor-conn.wasm")->required();
-  add_matrix_options(*verb, line.options);
-  add_index_option(*verb, line.options);
-  verb->add_flag_callback(
+  Verb verb{.name = "cell",
+            .help = "Runs one cell; what each CTest test calls",
+            .example = "cell actor-conn.wasm",
+            .action = [&options, own] { return cell(options, own->name, own->action); }};
+  verb.add("NAME", &own->name, "the cell, such as actor-conn.wasm").required = true;
+  add_matrix_options(verb, options);
+  add_index_option(verb, options);
+  verb.add(
       "--print", [own] { own->action = CellAction::print; }, "only print the command that would run");
-  verb->callback(
-      [&line, own] { line.action = [&line, own] { return cell(line.options, own->name, own->action); }; });
+  return verb;
 }
 
 using NamedAction = Result<ExitCode> (*)(const SuitePlan&, const std::string&);
 
-/// A verb about one named thing of the suite.
-void add_named(CommandLine& line, const char* name, const char* what, const char* help, const char* such_as,
-               NamedAction action) {
+/// A verb about one named thing of the suite: `verb` with its argument and its action.
+Verb about_named(Verb verb, const char* what, NamedAction action, MatrixOptions& options) {
   const auto named = std::make_shared<std::string>();
-  CLI::App* verb = line.app.add_subcommand(name, help);
-  verb->add_option("NAME", *named, what)->required();
-  add_matrix_options(*verb, line.options);
-  add_index_option(*verb, line.options);
-  verb->footer(example(fmt::format("{} {}", name, such_as)));
-  verb->callback([&line, named, action] {
-    line.action = [&line, named, action] {
-      return with_suite(line.options, [&](const SuitePlan& suite) { return action(suite, *named); });
-    };
-  });
+  verb.add("NAME", named.get(), what).required = true;
+  add_matrix_options(verb, options);
+  add_index_option(verb, options);
+  verb.action = [&options, named, action] {
+    return with_suite(options, [&](const SuitePlan& suite) { return action(suite, *named); });
+  };
+  return verb;
 }
 
-void add_service(CommandLine& line) {
-  struct Options {
-    std::string name;
-    Ending ending = Ending::linger;
-  };
+struct ServiceOptions {
+  std::string name;
+  Ending ending = Ending::linger;
+};
 
-  const auto own = std::make_shared<Options>();
-  CLI::App* verb =
-      line.app.add_subcommand("service", "Starts a service, ends the hold on it, or tells how it stands");
-  verb->require_subcommand(1);
-  verb->footer(example("service status"));
-  const auto add = [&](const char* word, const char* help, const char* such_as, ServiceAction action) {
-    CLI::App* sub = verb->add_subcommand(word, help);
-    sub->footer(example(fmt::format("service {} {}", word, such_as)));
-    CLI::Option* which = sub->add_option("NAME", own->name, "the service");
-    if (action != ServiceAction::status) {
-      which->required();
+/// `service up` and its like: `verb` with its options and its action.
+Verb about_service(Verb verb, ServiceAction action, MatrixOptions& options) {
+  const auto own = std::make_shared<ServiceOptions>();
+  verb.add("NAME", &own->name, "the service").required = action != ServiceAction::status;
+  if (action == ServiceAction::down) {
+    verb.add(
+        "--now", [own] { own->ending = Ending::now; }, "where nobody else holds it, do not let it linger");
+  }
+  add_matrix_options(verb, options);
+  add_index_option(verb, options);
+  verb.action = [&options, own, action] {
+    if (action == ServiceAction::status && std::filesystem::is_regular_file(own->name)) {
+      options.project.matrix = std::exchange(own->name, "");
     }
-    if (action == ServiceAction::down) {
-      sub->add_flag_callback(
-          "--now", [own] { own->ending = Ending::now; }, "where nobody else holds it, do not let it linger");
-    }
-    add_matrix_options(*sub, line.options);
-    add_index_option(*sub, line.options);
-    sub->callback([&line, own, action] {
-      line.action = [&line, own, action] {
-        if (action == ServiceAction::status && std::filesystem::is_regular_file(own->name)) {
-          line.options.project.matrix = std::exchange(own->name, "");
-        }
-        return with_suite(line.options, [&](const SuitePlan& suite) {
-          return service(suite, own->name, action, own->ending);
-        });
-      };
-    });
+    return with_suite(options,
+                      [&](const SuitePlan& suite) { return service(suite, own->name, action, own->ending); });
   };
-  add("up", "Starts or borrows it, and holds it for the calling process", "engine", ServiceAction::up);
-  add("down", "Lets go of it; it stops when nobody else holds it", "engine --now", ServiceAction::down);
-  add("status", "Tells who owns it and who holds it", "engine", ServiceAction::status);
+  return verb;
 }
 
-void add_ready(CommandLine& line) {
-  CLI::App* verb = line.app.add_subcommand("ready", "Checks what can be known before any cell runs");
-  add_matrix_options(*verb, line.options);
-  add_index_option(*verb, line.options);
-  verb->footer(example("ready"));
-  verb->callback([&line] { line.action = [&line] { return with_suite(line.options, ready); }; });
+Verb service_verb(MatrixOptions& options) {
+  const Verb up{.name = "up",
+                .help = "Starts or borrows it, and holds it for the calling process",
+                .example = "service up engine"};
+  const Verb down{.name = "down",
+                  .help = "Lets go of it; it stops when nobody else holds it",
+                  .example = "service down engine --now"};
+  const Verb status{
+      .name = "status", .help = "Tells who owns it and who holds it", .example = "service status engine"};
+  return {.name = "service",
+          .help = "Starts a service, ends the hold on it, or tells how it stands",
+          .example = "service status",
+          .verbs = {about_service(up, ServiceAction::up, options),
+                    about_service(down, ServiceAction::down, options),
+                    about_service(status, ServiceAction::status, options)}};
+}
+
+Verb ready_verb(MatrixOptions& options) {
+  Verb verb{.name = "ready",
+            .help = "Checks what can be known before any cell runs",
+            .example = "ready",
+            .action = [&options] { return with_suite(options, ready); }};
+  add_matrix_options(verb, options);
+  add_index_option(verb, options);
+  return verb;
 }
 
 } // namespace
 
-void add_test_verbs(CommandLine& line) {
-  add_cell(line);
-  add_named(line, "artifact", "the artifact", "Builds an artifact where it is not up to date", "napi",
-            artifact);
-  add_named(line, "agree", "the agreement", "Checks that the places of an agreement hold the same value",
-            "engine-version", agree);
-  add_service(line);
-  add_ready(line);
+std::vector<Verb> test_verbs(MatrixOptions& options) {
+  const Verb builds{.name = "artifact",
+                    .help = "Builds an artifact where it is not up to date",
+                    .example = "artifact napi"};
+  const Verb agrees{.name = "agree",
+                    .help = "Checks that the places of an agreement hold the same value",
+                    .example = "agree engine-version"};
+  return {cell_verb(options), about_named(builds, "the artifact", artifact, options),
+          about_named(agrees, "the agreement", agree, options), service_verb(options), ready_verb(options)};
 }
 
 } // namespace ctest_matrix

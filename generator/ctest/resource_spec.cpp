@@ -1,17 +1,14 @@
 #include "ctest/resource_spec.hpp"
 
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "ctest/resources.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace ctest_matrix {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 bool is_pool(const Service& service) {
   return service.instances > 1;
@@ -24,23 +21,22 @@ std::filesystem::path resource_spec_path(const SuitePlan& suite) {
 }
 
 std::string merge_resource_spec(std::string_view existing, const SuitePlan& suite) {
-  const Json before = Json::parse(existing, nullptr, false);
-  Json pools = Json::object();
-  if (before.is_object() && before.contains("local") && before["local"].is_array() &&
-      !before["local"].empty() && before["local"][0].is_object()) {
-    pools = before["local"][0];
-  }
+  const Result<Json> before = parse_json(existing, {.twice = JsonRules::Twice::last_counts});
+  Json pools = before && (*before)["local"][0].is_object() ? (*before)["local"][0] : Json::object();
   for (const Service& service : suite.services) {
     const std::string type = resource_type(suite, service);
     pools.erase(type);
     if (!is_pool(service)) {
       continue;
     }
+    Json ids = Json::array();
     for (int number = 0; number < service.instances; ++number) {
-      pools[type].push_back({{"id", std::to_string(number)}});
+      ids.push_back(Json::object({{"id", std::to_string(number)}}));
     }
+    pools.set(type, std::move(ids));
   }
-  const Json spec{{"version", {{"major", 1}, {"minor", 0}}}, {"local", Json::array({pools})}};
+  const Json spec = Json::object(
+      {{"version", Json::object({{"major", 1}, {"minor", 0}})}, {"local", Json::array({pools})}});
   return spec.dump(1) + "\n";
 }
 

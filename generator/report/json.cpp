@@ -1,6 +1,6 @@
-#include "report/report.hpp"
+#include "base/json.hpp"
 
-#include <nlohmann/json.hpp>
+#include "report/report.hpp"
 
 #include <string>
 
@@ -8,52 +8,56 @@ namespace ctest_matrix {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr int k_version = 1;
 
 Json summary_json(const ProgressSummary& summary) {
   Json columns = Json::array();
   for (const ColumnSummary& column : summary.columns) {
-    columns.push_back({{"column", column.column},
-                       {"files", column.files},
-                       {"passing", column.passing},
-                       {"failing", column.failing}});
+    columns.push_back(Json::object({{"column", column.column},
+                                    {"files", column.files},
+                                    {"passing", column.passing},
+                                    {"failing", column.failing}}));
   }
   Json gaps = Json::array();
   for (const ParityGap& gap : summary.gaps) {
-    gaps.push_back({{"file", gap.file}, {"passing", gap.passing}, {"failing", gap.failing}});
+    gaps.push_back(Json::object({{"file", gap.file}, {"passing", gap.passing}, {"failing", gap.failing}}));
   }
-  return {{"columns", std::move(columns)},           {"gaps", std::move(gaps)},
-          {"never_run", summary.never_run},          {"unknown_rows", summary.unknown_rows},
-          {"duration_ms", summary.duration.count()}, {"complete", summary.complete}};
+  return Json::object({{"columns", std::move(columns)},
+                       {"gaps", std::move(gaps)},
+                       {"never_run", summary.never_run},
+                       {"unknown_rows", summary.unknown_rows},
+                       {"duration_ms", summary.duration.count()},
+                       {"complete", summary.complete}});
 }
 
 Json ages_json(const TickAges& ages) {
   Json stale = Json::array();
   for (const StaleTick& tick : ages.stale) {
-    stale.push_back({{"cell", tick.cell}, {"changed", tick.changed}});
+    stale.push_back(Json::object({{"cell", tick.cell}, {"changed", tick.changed}}));
   }
-  return {{"stale", std::move(stale)}, {"unknown", ages.unknown}};
+  return Json::object({{"stale", std::move(stale)}, {"unknown", ages.unknown}});
 }
 
 Json cell_json(const CellStanding& cell) {
-  Json json{{"cell", cell.cell},     {"row", cell.row},
-            {"column", cell.column}, {"excluded", cell.kind == RowKind::excluded},
-            {"ticked", cell.ticked}, {"result", nullptr}};
+  Json json = Json::object({{"cell", cell.cell},
+                            {"row", cell.row},
+                            {"column", cell.column},
+                            {"excluded", cell.kind == RowKind::excluded},
+                            {"ticked", cell.ticked},
+                            {"result", nullptr}});
   if (cell.newest) {
     const Record& record = *cell.newest;
-    json["result"] = {{"verdict", verdict_name(record.verdict)},
-                      {"brief", record.brief},
-                      {"finished", format_timestamp(record.finished)},
-                      {"duration_ms", record.duration.count()},
-                      {"passed", record.counts.passed},
-                      {"failed", record.counts.failed},
-                      {"skipped", record.counts.skipped},
-                      {"commit", record.commit},
-                      {"source", record.source},
-                      {"flaky", cell.retried || !cell.wavered.empty()},
-                      {"flaky_tests", cell.wavered}};
+    json.set("result", Json::object({{"verdict", verdict_name(record.verdict)},
+                                     {"brief", record.brief},
+                                     {"finished", format_timestamp(record.finished)},
+                                     {"duration_ms", record.duration.count()},
+                                     {"passed", record.counts.passed},
+                                     {"failed", record.counts.failed},
+                                     {"skipped", record.counts.skipped},
+                                     {"commit", record.commit},
+                                     {"source", record.source},
+                                     {"flaky", cell.retried || !cell.wavered.empty()},
+                                     {"flaky_tests", cell.wavered}}));
   }
   return json;
 }
@@ -62,19 +66,20 @@ Json parity_json(const TestParity& parity) {
   Json tests = Json::array();
   for (const RowParity& row : parity.rows) {
     for (const TestGap& gap : row.gaps) {
-      tests.push_back({{"row", row.row},
-                       {"test", gap.test},
-                       {"passed", gap.passed},
-                       {"failed", gap.failed},
-                       {"skipped", gap.skipped},
-                       {"absent", gap.absent}});
+      tests.push_back(Json::object({{"row", row.row},
+                                    {"test", gap.test},
+                                    {"passed", gap.passed},
+                                    {"failed", gap.failed},
+                                    {"skipped", gap.skipped},
+                                    {"absent", gap.absent}}));
     }
   }
   Json uncompared = Json::array();
   for (const Uncompared& cell : parity.uncompared) {
-    uncompared.push_back({{"cell", cell.cell}, {"reason", cell.reason}});
+    uncompared.push_back(Json::object({{"cell", cell.cell}, {"reason", cell.reason}}));
   }
-  return {{"compared", parity.compared}, {"tests", std::move(tests)}, {"uncompared", std::move(uncompared)}};
+  return Json::object(
+      {{"compared", parity.compared}, {"tests", std::move(tests)}, {"uncompared", std::move(uncompared)}});
 }
 
 std::string_view gate_name(Gate gate) {
@@ -94,19 +99,19 @@ std::string_view gate_name(Gate gate) {
 Json baseline_json(const std::string& file, const BaselineComparison& comparison) {
   Json findings = Json::array();
   for (const Finding& finding : comparison.findings) {
-    findings.push_back(
+    findings.push_back(Json::object(
         {{"kind", finding_name(finding.kind)},
          {"cell", finding.failure.cell},
          {"test", finding.failure.test},
          {"verdict", finding.failure.verdict ? Json(verdict_name(*finding.failure.verdict)) : Json()},
          {"detail", finding.detail},
-         {"known", finding.known}});
+         {"known", finding.known}}));
   }
-  return {{"file", file},
-          {"known", comparison.known},
-          {"droppable", comparison.droppable},
-          {"gate", gate_name(comparison.gate)},
-          {"findings", std::move(findings)}};
+  return Json::object({{"file", file},
+                       {"known", comparison.known},
+                       {"droppable", comparison.droppable},
+                       {"gate", gate_name(comparison.gate)},
+                       {"findings", std::move(findings)}});
 }
 
 } // namespace
@@ -116,18 +121,18 @@ std::string render_report_json(const ProgressReport& report) {
   for (const CellStanding& cell : report.standings) {
     cells.push_back(cell_json(cell));
   }
-  const Json json{
-      {"version", k_version},
-      {"matrix", report.matrix},
-      {"profile", report.profile},
-      {"title", report.title},
-      {"config", report.config},
-      {"summary", summary_json(report.summary)},
-      {"ticks", ages_json(report.ages)},
-      {"cells", std::move(cells)},
-      {"parity", parity_json(report.parity)},
-      {"baseline", report.baseline ? baseline_json(report.baseline_file, *report.baseline) : Json()}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Json json = Json::object(
+      {{"version", k_version},
+       {"matrix", report.matrix},
+       {"profile", report.profile},
+       {"title", report.title},
+       {"config", report.config},
+       {"summary", summary_json(report.summary)},
+       {"ticks", ages_json(report.ages)},
+       {"cells", std::move(cells)},
+       {"parity", parity_json(report.parity)},
+       {"baseline", report.baseline ? baseline_json(report.baseline_file, *report.baseline) : Json()}});
+  return json.dump(2) + "\n";
 }
 
 } // namespace ctest_matrix

@@ -1,5 +1,6 @@
 #include "report/page_data.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cell/failure_report.hpp"
 #include "report/cell_history.hpp"
@@ -7,15 +8,12 @@
 #include "report/timeline.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace ctest_matrix {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int k_version = 1;
 constexpr std::size_t k_short_commit = 12;
@@ -57,7 +55,7 @@ bool can_be_pasted(const std::string& line, std::size_t limit) {
 Json marks_json() {
   Json marks = Json::array();
   for (const MarkLook& look : mark_looks()) {
-    marks.push_back({{"name", look.name}, {"sign", look.sign}, {"meaning", look.meaning}});
+    marks.push_back(Json::object({{"name", look.name}, {"sign", look.sign}, {"meaning", look.meaning}}));
   }
   return marks;
 }
@@ -84,9 +82,10 @@ Json tests_json(const RowTests& table, std::size_t limit) {
   std::ranges::stable_sort(lines, {}, tells_nothing);
   Json tests = Json::array();
   for (std::size_t i = 0; i < lines.size() && i < limit; ++i) {
-    tests.push_back({printable(lines[i]->test), outcome_letters(*lines[i])});
+    tests.push_back(Json::array({printable(lines[i]->test), outcome_letters(*lines[i])}));
   }
-  return {{"labels", texts(table.labels)}, {"tests", std::move(tests)}, {"count", lines.size()}};
+  return Json::object(
+      {{"labels", texts(table.labels)}, {"tests", std::move(tests)}, {"count", lines.size()}});
 }
 
 Json rows_json(const PageInput& input, const PageLimits& limits) {
@@ -97,12 +96,12 @@ Json rows_json(const PageInput& input, const PageLimits& limits) {
   Json rows = Json::array();
   for (const PageRow& row : input.rows) {
     const auto table = tables.find(row.name);
-    rows.push_back({{"name", printable(row.name)},
-                    {"suite", printable(row.suite)},
-                    {"label", printable(row.label)},
-                    {"excluded", printable(row.excluded)},
-                    {"place", printable(row.place)},
-                    {"tests", table == tables.end() ? Json() : std::move(table->second)}});
+    rows.push_back(Json::object({{"name", printable(row.name)},
+                                 {"suite", printable(row.suite)},
+                                 {"label", printable(row.label)},
+                                 {"excluded", printable(row.excluded)},
+                                 {"place", printable(row.place)},
+                                 {"tests", table == tables.end() ? Json() : std::move(table->second)}}));
   }
   return rows;
 }
@@ -126,11 +125,11 @@ Json failures_json(const CellStanding& cell, std::span<const CellStanding> stand
   const std::vector<Record> others = others_of(cell, standings);
   for (std::size_t i = 0; i < record.failures.size() && i < limits.failures; ++i) {
     const Failure& failure = record.failures[i];
-    failures.push_back(
+    failures.push_back(Json::object(
         {{"test", printable(failure.test)},
          {"message", first_part(trim(failure.message), limits.message)},
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
-         {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
+         {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}}));
   }
   return failures;
 }
@@ -139,28 +138,28 @@ Json result_json(const CellStanding& cell) {
   const Record& record = *cell.newest;
   Json axes = Json::object();
   for (const auto& [axis, value] : record.axes) {
-    axes[axis] = value;
+    axes.set(axis, value);
   }
-  Json json{{"verdict", verdict_name(record.verdict)},
-            {"brief", printable(record.brief)},
-            {"finished", number(record.finished)},
-            {"duration", record.duration.count()},
-            {"counted", record.counted && record.counts != Counts{}},
-            {"passed", record.counts.passed},
-            {"failed", record.counts.failed},
-            {"skipped", record.counts.skipped},
-            {"commit", printable(record.commit)},
-            {"source", printable(record.source)},
-            {"axes", std::move(axes)},
-            {"traced", !record.basis.empty()}};
+  Json json = Json::object({{"verdict", verdict_name(record.verdict)},
+                            {"brief", printable(record.brief)},
+                            {"finished", number(record.finished)},
+                            {"duration", record.duration.count()},
+                            {"counted", record.counted && record.counts != Counts{}},
+                            {"passed", record.counts.passed},
+                            {"failed", record.counts.failed},
+                            {"skipped", record.counts.skipped},
+                            {"commit", printable(record.commit)},
+                            {"source", printable(record.source)},
+                            {"axes", std::move(axes)},
+                            {"traced", !record.basis.empty()}});
   for (const auto& [name, titles] :
        {std::pair("services", &record.services), std::pair("restarted", &record.restarted)}) {
     if (!titles->empty()) {
-      json[name] = texts(*titles);
+      json.set(name, texts(*titles));
     }
   }
   if (record.leaked > 0) {
-    json["leaked"] = record.leaked;
+    json.set("leaked", record.leaked);
   }
   return json;
 }
@@ -170,14 +169,14 @@ Json history_json(const CellHistory& history, std::size_t limit) {
   const std::size_t count = history.runs.size();
   for (std::size_t i = count > limit ? count - limit : 0; i < count; ++i) {
     const CellRun& run = history.runs[i];
-    runs.push_back({number(run.finished), run.duration.count(), verdict_name(run.verdict),
-                    run.retried ? 1 : 0, printable(run.commit).substr(0, k_short_commit)});
+    runs.push_back(Json::array({number(run.finished), run.duration.count(), verdict_name(run.verdict),
+                                run.retried ? 1 : 0, printable(run.commit).substr(0, k_short_commit)}));
   }
-  return {{"count", count},
-          {"told", history.told},
-          {"passed", history.passed},
-          {"flaky", history.flaky},
-          {"runs", std::move(runs)}};
+  return Json::object({{"count", count},
+                       {"told", history.told},
+                       {"passed", history.passed},
+                       {"flaky", history.flaky},
+                       {"runs", std::move(runs)}});
 }
 
 Json cells_json(const PageInput& input, const PageLimits& limits) {
@@ -185,33 +184,36 @@ Json cells_json(const PageInput& input, const PageLimits& limits) {
   Json cells = Json::array();
   for (const CellStanding& cell : input.report.standings) {
     const CellMark mark = mark_of(cell);
-    Json json{{"cell", printable(cell.cell)},   {"row", printable(cell.row)},
-              {"label", printable(cell.label)}, {"column", printable(cell.column)},
-              {"ticked", cell.ticked},          {"mark", look_of(mark).name}};
+    Json json = Json::object({{"cell", printable(cell.cell)},
+                              {"row", printable(cell.row)},
+                              {"label", printable(cell.label)},
+                              {"column", printable(cell.column)},
+                              {"ticked", cell.ticked},
+                              {"mark", look_of(mark).name}});
     if (!cell.stale.empty()) {
-      json["stale"] = texts(cell.stale);
+      json.set("stale", texts(cell.stale));
     }
     if (!cell.wavered.empty()) {
-      json["wavered"] = texts(cell.wavered);
+      json.set("wavered", texts(cell.wavered));
     }
     if (cell.newest) {
-      json["result"] = result_json(cell);
+      json.set("result", result_json(cell));
     }
     if (mark == CellMark::failed || mark == CellMark::blocked) {
-      json["failures"] = failures_json(cell, input.report.standings, limits);
-      json["failure_count"] = cell.newest->failures.size();
+      json.set("failures", failures_json(cell, input.report.standings, limits));
+      json.set("failure_count", cell.newest->failures.size());
       if (can_be_pasted(cell.newest->command, limits.command)) {
-        json["command"] = cell.newest->command;
+        json.set("command", cell.newest->command);
       }
       if (const auto found = input.evidence.find(cell.cell); found != input.evidence.end()) {
-        json["narrowed"] =
-            can_be_pasted(found->second.narrowed, limits.command) ? found->second.narrowed : "";
-        json["log"] = printable(found->second.log);
-        json["tail"] = last_part(found->second.tail, limits.tail);
+        json.set("narrowed",
+                 can_be_pasted(found->second.narrowed, limits.command) ? found->second.narrowed : "");
+        json.set("log", printable(found->second.log));
+        json.set("tail", last_part(found->second.tail, limits.tail));
       }
     }
     if (const auto found = histories.find(cell.cell); found != histories.end()) {
-      json["history"] = history_json(found->second, limits.history);
+      json.set("history", history_json(found->second, limits.history));
     }
     cells.push_back(std::move(json));
   }
@@ -247,21 +249,22 @@ Json stretch_json(const TimelineStretch& stretch, std::size_t& bars_left) {
         break;
       }
       --bars_left;
-      bars.push_back({{"kind", kind_name(bar.kind)},
-                      {"name", printable(bar.name)},
-                      {"begin", number(bar.begin)},
-                      {"end", number(bar.end)},
-                      {"verdict", verdict_name(bar.verdict)}});
+      Json json = Json::object({{"kind", kind_name(bar.kind)},
+                                {"name", printable(bar.name)},
+                                {"begin", number(bar.begin)},
+                                {"end", number(bar.end)},
+                                {"verdict", verdict_name(bar.verdict)}});
       if (!bar.problem.empty()) {
-        bars.back()["problem"] = printable(bar.problem);
+        json.set("problem", printable(bar.problem));
       }
+      bars.push_back(std::move(json));
     }
-    lanes.push_back({{"name", printable(lane.name)}, {"bars", std::move(bars)}});
+    lanes.push_back(Json::object({{"name", printable(lane.name)}, {"bars", std::move(bars)}}));
   }
-  return {{"begin", number(stretch.begin)},
-          {"end", number(stretch.end)},
-          {"count", count_bars(stretch)},
-          {"lanes", std::move(lanes)}};
+  return Json::object({{"begin", number(stretch.begin)},
+                       {"end", number(stretch.end)},
+                       {"count", count_bars(stretch)},
+                       {"lanes", std::move(lanes)}});
 }
 
 /// The newest first.
@@ -273,31 +276,31 @@ Json timeline_json(const PageInput& input, const PageLimits& limits) {
        stretch != stretches.rend() && shown.size() < limits.stretches && bars_left > 0; ++stretch) {
     shown.push_back(stretch_json(*stretch, bars_left));
   }
-  return {{"count", stretches.size()}, {"stretches", std::move(shown)}};
+  return Json::object({{"count", stretches.size()}, {"stretches", std::move(shown)}});
 }
 
 Json summary_json(const ProgressReport& report) {
   Json columns = Json::array();
   for (const ColumnSummary& column : report.summary.columns) {
-    columns.push_back({{"column", printable(column.column)},
-                       {"files", column.files},
-                       {"passing", column.passing},
-                       {"failing", texts(column.failing)}});
+    columns.push_back(Json::object({{"column", printable(column.column)},
+                                    {"files", column.files},
+                                    {"passing", column.passing},
+                                    {"failing", texts(column.failing)}}));
   }
-  return {{"columns", std::move(columns)},
-          {"unknown_rows", texts(report.summary.unknown_rows)},
-          {"duration", report.summary.duration.count()},
-          {"complete", report.summary.complete},
-          {"untraced", report.ages.unknown},
-          {"unreadable", report.journal.unreadable}};
+  return Json::object({{"columns", std::move(columns)},
+                       {"unknown_rows", texts(report.summary.unknown_rows)},
+                       {"duration", report.summary.duration.count()},
+                       {"complete", report.summary.complete},
+                       {"untraced", report.ages.unknown},
+                       {"unreadable", report.journal.unreadable}});
 }
 
 Json parity_json(const TestParity& parity) {
   Json uncompared = Json::array();
   for (const Uncompared& cell : parity.uncompared) {
-    uncompared.push_back({printable(cell.cell), printable(cell.reason)});
+    uncompared.push_back(Json::array({printable(cell.cell), printable(cell.reason)}));
   }
-  return {{"compared", parity.compared}, {"uncompared", std::move(uncompared)}};
+  return Json::object({{"compared", parity.compared}, {"uncompared", std::move(uncompared)}});
 }
 
 } // namespace
@@ -324,23 +327,23 @@ std::size_t least_size(const PageInput& input, const PageLimits& limits) {
 
 std::string page_json(const PageInput& input, const PageLimits& limits) {
   const ProgressReport& report = input.report;
-  const Json json{{"version", k_version},
-                  {"title", printable(report.title)},
-                  {"matrix", printable(report.matrix)},
-                  {"file", printable(input.matrix)},
-                  {"profile", printable(report.profile)},
-                  {"config", printable(report.config)},
-                  {"prefix", printable(input.prefix)},
-                  {"now", number(input.now)},
-                  {"generated", format_timestamp(input.now)},
-                  {"columns", texts(report.columns)},
-                  {"marks", marks_json()},
-                  {"summary", summary_json(report)},
-                  {"rows", rows_json(input, limits)},
-                  {"cells", cells_json(input, limits)},
-                  {"parity", parity_json(report.parity)},
-                  {"timeline", timeline_json(input, limits)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const Json json = Json::object({{"version", k_version},
+                                  {"title", printable(report.title)},
+                                  {"matrix", printable(report.matrix)},
+                                  {"file", printable(input.matrix)},
+                                  {"profile", printable(report.profile)},
+                                  {"config", printable(report.config)},
+                                  {"prefix", printable(input.prefix)},
+                                  {"now", number(input.now)},
+                                  {"generated", format_timestamp(input.now)},
+                                  {"columns", texts(report.columns)},
+                                  {"marks", marks_json()},
+                                  {"summary", summary_json(report)},
+                                  {"rows", rows_json(input, limits)},
+                                  {"cells", cells_json(input, limits)},
+                                  {"parity", parity_json(report.parity)},
+                                  {"timeline", timeline_json(input, limits)}});
+  return json.dump();
 }
 
 } // namespace ctest_matrix

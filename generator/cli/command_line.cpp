@@ -1,0 +1,102 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+std::string example(std::string_view command) {
+  return fmt::format("Example:\n  ctest-matrix {}", command);
+}
+
+struct AddOption {
+  CLI::App& app;
+  const VerbOption& option;
+
+  template <typename Value>
+  CLI::Option* operator()(Value* target) const {
+    return app.add_option(option.names, *target, option.help);
+  }
+
+  CLI::Option* operator()(bool* target) const { return app.add_flag(option.names, *target, option.help); }
+
+  CLI::Option* operator()(const std::function<void()>& target) const {
+    return app.add_flag_callback(option.names, target, option.help);
+  }
+};
+
+void add_option(CLI::App& app, const VerbOption& option) {
+  CLI::Option* const added = std::visit(AddOption{app, option}, option.target);
+  if (!option.value_name.empty()) {
+    added->type_name(option.value_name);
+  }
+  if (option.required) {
+    added->required();
+  }
+  if (option.shows_default) {
+    added->capture_default_str();
+  }
+  if (option.hidden) {
+    added->group("");
+  }
+  if (option.one_at_a_time) {
+    added->allow_extra_args(false);
+  }
+  if (option.positive) {
+    added->check(CLI::PositiveNumber);
+  }
+}
+
+/// `named` becomes the verb when the words name it.
+void add_verb(CLI::App& app, const Verb& verb, const Verb*& named) {
+  CLI::App* const sub = app.add_subcommand(verb.name, verb.help);
+  for (const VerbOption& option : verb.options) {
+    add_option(*sub, option);
+  }
+  sub->footer(verb.note.empty() ? example(verb.example) : verb.note + '\n' + example(verb.example));
+  if (!verb.verbs.empty()) {
+    sub->require_subcommand(1);
+    for (const Verb& below : verb.verbs) {
+      add_verb(*sub, below, named);
+    }
+    return;
+  }
+  sub->callback([&verb, &named] {
+    if (const std::string missing = verb.lacks ? verb.lacks() : ""; !missing.empty()) {
+      throw CLI::RequiredError(missing);
+    }
+    named = &verb;
+  });
+}
+
+} // namespace
+
+std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& verbs,
+                                                       std::vector<std::string> words) {
+  CLI::App app("Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.",
+               "ctest-matrix");
+  app.require_subcommand(1);
+  app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
+  app.set_version_flag("--version", fmt::format("ctest-matrix {}", CTEST_MATRIX_VERSION));
+  app.failure_message(CLI::FailureMessage::help);
+  const Verb* named = nullptr;
+  const auto first = std::ranges::find(verbs, words.empty() ? "" : words.front(), &Verb::name);
+  for (const Verb& verb : verbs) {
+    if (first == verbs.end() || first->name == verb.name) { // of the others nobody hears anything
+      add_verb(app, verb, named);
+    }
+  }
+  std::ranges::reverse(words); // what CLI11 wants
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::ok : ExitCode::usage;
+  }
+  return named;
+}
+
+} // namespace ctest_matrix
