@@ -179,9 +179,8 @@ std::string end_phrase(const Outcome& outcome) {
 Error build_failure(const SuitePlan& suite, const Artifact& artifact, const NinjaRun& run,
                     const fs::path& log) {
   std::string tail;
-  const auto lines = split_lines(printable(strip_ansi(run.output)));
-  for (std::size_t i = lines.size() > 40 ? lines.size() - 40 : 0; i < lines.size(); ++i) {
-    tail += "    " + lines[i] + "\n";
+  for (const std::string& line : last_lines(run.output, 40)) {
+    tail += "    " + line + "\n";
   }
   std::vector<std::string> command;
   for (const TextTemplate& argument : artifact.command) {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,26 +27,6 @@ namespace {
 Error io_error(std::string_view what, const fs::path& path, int error) {
   return {ExitCode::input, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error))};
 }
-
-/// Closes a descriptor at the end of a scope.
-class Descriptor {
-public:
-  explicit Descriptor(int fd) : m_fd(fd) {}
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  ~Descriptor() {
-    if (m_fd >= 0) {
-      close(m_fd);
-    }
-  }
-
-  int get() const { return m_fd; }
-
-private:
-  int m_fd;
-};
 
 /// Writes everything, over short writes and interruptions; the value of errno on failure, else 0.
 int write_all(int fd, std::string_view content) {
@@ -90,7 +71,7 @@ Result<std::string> read_all(int fd, const fs::path& path, std::uintmax_t limit)
 
 void sync_directory(const fs::path& directory) {
   const Descriptor fd(open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() >= 0) {
+  if (fd) {
     fsync(fd.get());
   }
 }
@@ -142,7 +123,7 @@ std::string lock_holder(int fd) {
 
 Result<std::string> read_file(const fs::path& path) {
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0) {
+  if (!fd) {
     return io_error("read", path, errno);
   }
   return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
@@ -150,7 +131,17 @@ Result<std::string> read_file(const fs::path& path) {
 
 Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (fd.get() < 0 || lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+  if (!fd || lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+    return io_error("read", path, errno);
+  }
+  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+}
+
+Result<std::string> read_end_of_file(const fs::path& path, std::uint64_t limit) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const off_t size = fd ? lseek(fd.get(), 0, SEEK_END) : -1;
+  const auto skipped = static_cast<std::uint64_t>(std::max<off_t>(size, 0));
+  if (size < 0 || lseek(fd.get(), static_cast<off_t>(skipped > limit ? skipped - limit : 0), SEEK_SET) < 0) {
     return io_error("read", path, errno);
   }
   return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
@@ -161,7 +152,7 @@ Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit
 
   struct stat status {};
 
-  if (fd.get() < 0 || fstat(fd.get(), &status) != 0) {
+  if (!fd || fstat(fd.get(), &status) != 0) {
     return io_error("read", path, errno);
   }
   if (!S_ISREG(status.st_mode)) {
@@ -188,13 +179,11 @@ std::string temporary_prefix(const fs::path& target) {
 enum class Durability { on_disk, fleeting };
 
 Result<void> replace_file(const fs::path& path, std::string_view content, Durability durability) {
-  if (auto made = make_parents(path); !made) {
-    return made;
-  }
+  TRY(make_parents(path));
   const fs::path target = target_of(path);
   std::string temporary = (target.parent_path() / (temporary_prefix(target) + "XXXXXX")).string();
   const Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));
-  if (fd.get() < 0) {
+  if (!fd) {
     return io_error("write", path, errno);
   }
 
@@ -258,11 +247,9 @@ Result<void> write_file_if_changed(const fs::path& path, std::string_view conten
 }
 
 Result<void> append_line_durably(const fs::path& path, std::string_view line) {
-  if (auto made = make_parents(path); !made) {
-    return made;
-  }
+  TRY(make_parents(path));
   const Descriptor fd(open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (fd.get() < 0) {
+  if (!fd) {
     return io_error("append to", path, errno);
   }
   flock(fd.get(), LOCK_EX);
@@ -288,9 +275,7 @@ Result<void> append_line_durably(const fs::path& path, std::string_view line) {
 }
 
 Result<void> make_private_directory(const fs::path& path) {
-  if (auto made = make_parents(path); !made) {
-    return made;
-  }
+  TRY(make_parents(path));
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
     return io_error("make", path, errno);
   }
@@ -311,40 +296,25 @@ Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) 
   std::error_code ignored;
   const bool directory = fs::is_directory(path, ignored);
   if (!directory) {
-    if (auto made = make_parents(path); !made) {
-      return made.error();
-    }
+    TRY(make_parents(path));
   }
-  FileLock lock(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                          : open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (lock.m_descriptor < 0) {
+  Descriptor file(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                            : open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!file) {
     return io_error("open the lock", path, errno);
   }
   const Milliseconds deadline = system_clock().monotonic() + patience;
-  while (flock(lock.m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+  while (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return io_error("lock", path, errno);
     }
     if (system_clock().monotonic() >= deadline) {
       return Error{ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
-                                                lock_holder(lock.m_descriptor), format_duration(patience))};
+                                                lock_holder(file.get()), format_duration(patience))};
     }
     std::this_thread::sleep_for(Milliseconds(20));
   }
-  return lock;
-}
-
-FileLock::FileLock(FileLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-
-FileLock& FileLock::operator=(FileLock&& other) noexcept {
-  std::swap(m_descriptor, other.m_descriptor);
-  return *this;
-}
-
-FileLock::~FileLock() {
-  if (m_descriptor >= 0) {
-    close(m_descriptor);
-  }
+  return FileLock(std::move(file));
 }
 
 } // namespace ctest_matrix

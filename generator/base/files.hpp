@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -18,6 +20,9 @@ Result<std::string> read_file(const std::filesystem::path& path);
 
 /// What a file holds from this offset (in bytes) on; empty behind its end. Errors: as above.
 Result<std::string> read_file_from(const std::filesystem::path& path, std::uint64_t offset);
+
+/// The last `limit` bytes of a file, or all of it where it is not longer. Errors: as above.
+Result<std::string> read_end_of_file(const std::filesystem::path& path, std::uint64_t limit);
 
 /// A file that somebody else wrote. Never waits and never reads more than `limit` bytes. Error (input): as
 /// above, not a regular file (a pipe, a device), or larger than the limit.
@@ -55,16 +60,10 @@ public:
   /// (setup): still held by somebody else; the message names the holder where the system can tell.
   static Result<FileLock> acquire(const std::filesystem::path& path, Milliseconds patience);
 
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&& other) noexcept;
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-  ~FileLock();
-
 private:
-  explicit FileLock(int descriptor) : m_descriptor(descriptor) {}
+  explicit FileLock(Descriptor descriptor) : m_descriptor(std::move(descriptor)) {}
 
-  int m_descriptor = -1;
+  Descriptor m_descriptor;
 };
 
 } // namespace ctest_matrix

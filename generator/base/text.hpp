@@ -37,6 +37,13 @@ std::string printable(std::string_view text);
 /// cut.
 std::string ellipsis(std::string_view text, std::size_t limit);
 
+/// What a text says at its end, for people: its last `count` lines, without ANSI sequences and control
+/// characters.
+std::vector<std::string> last_lines(std::string_view text, std::size_t count);
+
+/// A number and what it counts: `1 file`, `2 files`, `3 processes`.
+std::string plural(std::size_t count, std::string_view noun);
+
 /// 64-bit FNV-1a as 16 hexadecimal digits: names a content, does not protect it.
 std::string fingerprint(std::string_view text);
 

@@ -120,9 +120,8 @@ private:
   std::string facts(const std::vector<std::string>& words) const {
     std::string text =
         fmt::format("\n  command: cd {} && {}", shell_quote(m_suite.directory.string()), shell_line(words));
-    const auto lines = split_lines(clean_text(m_output));
-    for (std::size_t i = lines.size() > 12 ? lines.size() - 12 : 0; i < lines.size(); ++i) {
-      text += "\n  " + ellipsis(lines[i], 300);
+    for (const std::string& line : last_lines(m_output, 12)) {
+      text += "\n  " + ellipsis(line, 300);
     }
     return text;
   }

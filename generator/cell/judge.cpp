@@ -29,11 +29,6 @@ std::string first_line(std::string_view text) {
   return "";
 }
 
-std::string plural(std::size_t count, std::string_view noun) {
-  const std::string_view ending = count == 1 ? "" : noun.ends_with('s') ? "es" : "s";
-  return fmt::format("{} {}{}", count, noun, ending);
-}
-
 std::string processes(const std::vector<ProcessInfo>& all) {
   std::vector<std::string> commands;
   for (const ProcessInfo& process : all) {

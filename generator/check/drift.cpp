@@ -170,7 +170,7 @@ private:
       m_diagnostics.error(
           "M035", row.location,
           fmt::format("row '{}': no cell runs {} of its file, because no title above {} is '{}': {}",
-                      row.name, count(outside.size(), "test"), outside.size() == 1 ? "it" : "them",
+                      row.name, plural(outside.size(), "test"), outside.size() == 1 ? "it" : "them",
                       m_matrix.runner.scope->source(), some_of({outside.begin(), outside.end()})));
     }
     cells(row, own);

@@ -192,13 +192,13 @@ std::string explain_missing(const Project& project) {
     }
   }
   std::string text = fmt::format("the profile '{}' runs {} of {} of axis values\n", project.expansion.profile,
-                                 run, count(all.size(), "combination"));
+                                 run, plural(all.size(), "combination"));
   for (const auto& [rule, number] : rules) {
-    text += fmt::format("  {}: {}\n", rule, count(number, "combination"));
+    text += fmt::format("  {}: {}\n", rule, plural(number, "combination"));
   }
   const auto excluded = static_cast<std::size_t>(std::count_if(
       matrix.rows.begin(), matrix.rows.end(), [](const Row& row) { return row.is_excluded(); }));
-  text += fmt::format("{} of {} run only on request\n", excluded, count(matrix.rows.size(), "row"));
+  text += fmt::format("{} of {} run only on request\n", excluded, plural(matrix.rows.size(), "row"));
   for (const Row& row : matrix.rows) {
     if (row.is_excluded()) {
       text += fmt::format("  {}: {}{}\n", place(row.location), row.name,
@@ -219,7 +219,7 @@ std::string explain_missing(const Project& project) {
     }
   }
   if (!unnamed.empty()) {
-    text += fmt::format("no row names {}: {}\n", count(unnamed.size(), "test file"), join(unnamed, ", "));
+    text += fmt::format("no row names {}: {}\n", plural(unnamed.size(), "test file"), join(unnamed, ", "));
   }
   return text;
 }

@@ -20,10 +20,6 @@ std::string pairs(const Assignment& axes) {
   return join(texts, ", ");
 }
 
-std::string count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 AxisSource axis_source(const Project& project, const Column& column, const std::string& axis) {
   const Expansion& expansion = project.expansion;
   if (const std::string* value = value_of(expansion.overrides, axis)) {

@@ -14,9 +14,6 @@ std::string place(const SourceLocation& at);
 /// `runtime=wasm, sqlite=remote`.
 std::string pairs(const Assignment& axes);
 
-/// `1 row`, `2 rows`.
-std::string count(std::size_t number, std::string_view noun);
-
 /// What gives an axis its value in the cells of a column.
 struct AxisSource {
   const std::string* value = nullptr; ///< null: nothing does, every value has its cell

@@ -42,10 +42,6 @@ std::vector<std::string> legend_columns(std::string_view legend) {
   return columns;
 }
 
-std::string count_boxes(std::size_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "box" : "boxes");
-}
-
 std::set<std::string> spec_files(const DocumentSpec& spec) {
   std::set<std::string> files;
   for (const DocumentSection& section : spec.sections) {
@@ -399,7 +395,7 @@ std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const 
     } else if (row.text.boxes.size() != m_columns.size()) {
       problems.push_back(
           {line, fmt::format("row '{}': expected {} ({}), got {}", row.text.file,
-                             count_boxes(m_columns.size()), join(m_columns, ", "), row.text.boxes.size())});
+                             plural(m_columns.size(), "box"), join(m_columns, ", "), row.text.boxes.size())});
     }
   }
   if (m_unclosed) {

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t k_shown_gaps = 20; ///< of one row, in text
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// `fails on wasm, passes on native`
 std::string gap_words(const TestGap& gap) {
   std::vector<std::string> words;

@@ -11,10 +11,9 @@ namespace {
 constexpr std::size_t k_shown = 40; // lines
 
 std::string end_of(std::string_view output) {
-  const auto lines = split_lines(output);
   std::string end;
-  for (std::size_t i = lines.size() > k_shown ? lines.size() - k_shown : 0; i < lines.size(); ++i) {
-    end += fmt::format("    {}\n", lines[i]);
+  for (const std::string& line : last_lines(output, k_shown)) {
+    end += fmt::format("    {}\n", line);
   }
   return end;
 }

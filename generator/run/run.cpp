@@ -39,10 +39,6 @@ namespace {
 
 constexpr std::chrono::seconds k_interrupt_patience{3}; // beyond the grace: for the record of a cell
 
-std::string counted(std::size_t number, std::string_view one) {
-  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
-}
-
 void say(std::string_view text) {
   fmt::print("{}", text);
   std::fflush(stdout);
@@ -226,7 +222,7 @@ private:
     if (m_left_out.skipped > 0) {
       left_out.push_back(fmt::format("{} skipped by request", m_left_out.skipped));
     }
-    say(fmt::format("{}: {} to run{}\n", m_plan.suite.name, counted(m_cells.size(), "cell"),
+    say(fmt::format("{}: {} to run{}\n", m_plan.suite.name, plural(m_cells.size(), "cell"),
                     left_out.empty() ? "" : fmt::format(" ({})", join(left_out, ", "))));
   }
 
@@ -345,7 +341,7 @@ private:
       report(*record);
     }
     if (failed.empty() && (end.exit_code != 0 || !not_run.empty())) {
-      say(fmt::format("\n{} did not run\n{}", counted(not_run.size(), "cell"), setup_problem()));
+      say(fmt::format("\n{} did not run\n{}", plural(not_run.size(), "cell"), setup_problem()));
       return ExitCode::setup;
     }
     if (!failed.empty() && m_request.on_failure == OnFailure::stop) {

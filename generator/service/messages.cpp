@@ -14,15 +14,15 @@ namespace ctest_matrix {
 namespace fs = std::filesystem;
 
 std::string end_of_log(const std::string& path) {
-  const auto text = read_file(path);
+  constexpr std::uint64_t k_looked_at = 8192; // bytes
+  constexpr std::size_t k_shown = 15;         // lines
+  const auto text = read_end_of_file(path, k_looked_at);
   if (!text || text->empty()) {
     return "";
   }
-  const auto lines = split_lines(
-      printable(strip_ansi(std::string_view(*text).substr(text->size() > 8192 ? text->size() - 8192 : 0))));
   std::string end = fmt::format("\n  end of its log {}:", path);
-  for (std::size_t i = lines.size() > 15 ? lines.size() - 15 : 0; i < lines.size(); ++i) {
-    end += "\n    " + ellipsis(lines[i], 400);
+  for (const std::string& line : last_lines(*text, k_shown)) {
+    end += "\n    " + ellipsis(line, 400);
   }
   return end;
 }

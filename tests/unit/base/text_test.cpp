@@ -38,6 +38,19 @@ TEST(Text, EllipsisNeverCutsACharacter) {
   EXPECT_EQ(ellipsis("a\xc3\xa9z", 2), "a…");
 }
 
+TEST(Text, TellsTheLastLinesAsPeopleReadThem) {
+  EXPECT_THAT(last_lines("a\nb\n\x1b[31mc\x1b[0m\r\nd\a", 3), ElementsAre("b", "c", "d"));
+  EXPECT_THAT(last_lines("a\n\n", 3), ElementsAre("a", ""));
+  EXPECT_THAT(last_lines("", 3), ElementsAre());
+}
+
+TEST(Text, SaysWhatANumberCounts) {
+  EXPECT_EQ(plural(0, "file"), "0 files");
+  EXPECT_EQ(plural(1, "process"), "1 process");
+  EXPECT_EQ(plural(2, "process"), "2 processes");
+  EXPECT_EQ(plural(2, "box"), "2 boxes");
+}
+
 TEST(Text, FingerprintIsStable) {
   EXPECT_EQ(fingerprint(""), "cbf29ce484222325");
   EXPECT_EQ(fingerprint("a"), "af63dc4c8601ec8c");
