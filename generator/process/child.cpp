@@ -5,11 +5,9 @@
 #include <fmt/format.h>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include <array>
 #include <cerrno>
@@ -33,14 +31,10 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 /// What the new process does; it never returns. A failure is told through `failure` as errno.
 [[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int output,
                          int failure, pid_t parent) {
-#ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) {
     _exit(127);
   }
-#else
-  static_cast<void>(parent);
-#endif
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
     std::signal(signal, SIG_DFL);
   }
@@ -82,48 +76,56 @@ private:
   std::string m_rest;
 };
 
-} // namespace
+/// A child that has become its program, and the end of the pipe that its output comes from.
+struct RunningChild {
+  pid_t pid;
+  Descriptor output;
+};
 
-Result<ChildEnd> run_child(const ChildSpec& spec) {
-  auto output = make_pipe();
-  auto failure = make_pipe();
-  if (!output || !failure) {
-    return output ? failure.error() : output.error();
-  }
-  SignalPipe signals({SIGINT, SIGTERM, SIGHUP});
+/// Error (setup): no process, or the program cannot be run.
+Result<RunningChild> start_child(const ChildSpec& spec) {
+  TRY_ASSIGN(DescriptorPair output, make_pipe());
+  TRY_ASSIGN(DescriptorPair failure, make_pipe());
+  const auto refuse = [&](int error) {
+    return Error{ExitCode::setup,
+                 fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(error))};
+  };
   const std::vector<char*> argv = pointers(spec.argv);
   const std::vector<char*> environment = pointers(spec.environment);
   const pid_t self = getpid();
   const pid_t child = fork();
   if (child < 0) {
-    return Error{ExitCode::setup,
-                 fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(errno))};
+    return refuse(errno);
   }
   if (child == 0) {
-    become(argv, environment, output->second.get(), failure->second.get(), self);
+    become(argv, environment, output.second.get(), failure.second.get(), self);
   }
-  output->second.reset();
-  failure->second.reset();
+  output.second.reset();
+  failure.second.reset();
   int error = 0;
-  if (read(failure->first.get(), &error, sizeof error) == static_cast<ssize_t>(sizeof error)) {
+  if (read(failure.first.get(), &error, sizeof error) == static_cast<ssize_t>(sizeof error)) {
     waitpid(child, nullptr, 0);
-    return Error{ExitCode::setup,
-                 fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(error))};
+    return refuse(error);
   }
+  return RunningChild{.pid = child, .output = std::move(output.first)};
+}
 
-  ChildEnd end;
+/// Reads the output of a child to its end, passes signals on to it and calls back in between; the signal that
+/// came last, else 0.
+int follow(const RunningChild& child, const ChildSpec& spec, SignalPipe& signals) {
+  int interrupted_by = 0;
   Lines lines(spec.on_line);
   std::array<char, 65536> buffer{};
   Milliseconds next_tick = system_clock().monotonic() + spec.tick;
   for (bool open = true; open;) {
-    std::array<pollfd, 2> ready{{{output->first.get(), POLLIN, 0}, {signals.descriptor(), POLLIN, 0}}};
+    std::array<pollfd, 2> ready{{{child.output.get(), POLLIN, 0}, {signals.descriptor(), POLLIN, 0}}};
     poll(ready.data(), ready.size(), poll_timeout(next_tick));
     while (const auto signal = signals.take()) {
-      end.interrupted_by = *signal;
-      kill(child, *signal);
+      interrupted_by = *signal;
+      kill(child.pid, *signal);
     }
     if (ready[0].revents != 0) {
-      const ssize_t count = read(output->first.get(), buffer.data(), buffer.size());
+      const ssize_t count = read(child.output.get(), buffer.data(), buffer.size());
       if (count > 0) {
         lines.add({buffer.data(), static_cast<std::size_t>(count)});
       }
@@ -135,8 +137,18 @@ Result<ChildEnd> run_child(const ChildSpec& spec) {
     }
   }
   lines.finish();
+  return interrupted_by;
+}
+
+} // namespace
+
+Result<ChildEnd> run_child(const ChildSpec& spec) {
+  SignalPipe signals({SIGINT, SIGTERM, SIGHUP});
+  TRY_ASSIGN(const RunningChild child, start_child(spec));
+  ChildEnd end;
+  end.interrupted_by = follow(child, spec, signals);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
   end.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

@@ -1,22 +1,18 @@
 #include "process/guardian.hpp"
 
+#include "process/detach.hpp"
 #include "process/table.hpp"
 
 #include <fmt/format.h>
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 
 namespace ctest_matrix {
@@ -34,48 +30,6 @@ void handle(int signal, void (*handler)(int)) {
 
   action.sa_handler = handler;
   sigaction(signal, &action, nullptr);
-}
-
-void reset_signals() {
-  for (int signal = 1; signal < NSIG; ++signal) {
-    handle(signal, SIG_DFL);
-  }
-}
-
-void unblock_signals() {
-  sigset_t none;
-  sigemptyset(&none);
-  pthread_sigmask(SIG_SETMASK, &none, nullptr);
-}
-
-/// Closes every descriptor above the standard streams but two.
-void close_others(int keep, int keep_too) {
-  std::vector<int> fds;
-  if (DIR* directory = opendir("/dev/fd")) {
-    while (const dirent* entry = readdir(directory)) {
-      fds.push_back(static_cast<int>(std::strtol(entry->d_name, nullptr, 10)));
-    }
-    closedir(directory);
-  }
-  for (const int fd : fds) {
-    if (fd > STDERR_FILENO && fd != keep && fd != keep_too) {
-      close(fd);
-    }
-  }
-}
-
-/// Points the standard streams at /dev/null: CTest waits as long as anything holds its pipe.
-void silence_streams() {
-  const int null = open("/dev/null", O_RDWR);
-  if (null < 0) {
-    _exit(1);
-  }
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    dup2(null, stream);
-  }
-  if (null > STDERR_FILENO) {
-    close(null);
-  }
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
@@ -97,14 +51,11 @@ struct StartError {
 /// Runs in the forked child: becomes the runner, or says why not and exits.
 [[noreturn]] void become_runner(const GuardianPlan& plan, pid_t guardian, int output, int error_pipe) {
   setpgid(0, 0);
-#ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
   if (getppid() != guardian) {
     _exit(127);
   }
   reset_signals();
-  unblock_signals();
   dup2(output, STDOUT_FILENO);
   dup2(output, STDERR_FILENO);
   StartError failure{Kind::no_program, ENOENT};
@@ -308,9 +259,6 @@ void Guardian::signal_everything(int signal) {
     std::erase_if(processes, [](const ProcessEntry& entry) { return entry.state != 'T'; });
   }
   send_signal(processes, signal);
-#ifndef __linux__
-  kill(-m_runner, signal);
-#endif
 }
 
 /// Kills what forks faster than /proc can be read: whatever loses its parent becomes a child of the guardian.
@@ -378,20 +326,13 @@ void Guardian::tell_processes(Kind kind, const std::vector<ProcessEntry>& proces
   }
 }
 
-/// Turns the forked process into the guardian.
+/// What the guardian does, in a process of its own.
 [[noreturn]] void guard(const GuardianPlan& plan, int control, int output) {
-  setsid();
-  reset_signals();
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) {
     handle(signal, SIG_IGN);
   }
-  unblock_signals();
-  silence_streams();
-  close_others(control, output);
-#ifdef __linux__
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_NAME, "matrix-guardian");
-#endif
   if (chdir("/") != 0) {
     _exit(1);
   }
@@ -401,29 +342,7 @@ void Guardian::tell_processes(Kind kind, const std::vector<ProcessEntry>& proces
 } // namespace
 
 Result<void> start_guardian(const GuardianPlan& plan, int control, int output) {
-  sigset_t all;
-  sigset_t mask;
-  sigfillset(&all);
-  // A signal must not reach the launcher's handlers in the forked processes.
-  pthread_sigmask(SIG_SETMASK, &all, &mask);
-  const pid_t between = fork();
-  if (between == 0) {
-    const pid_t guardian = fork();
-    if (guardian == 0) {
-      guard(plan, control, output);
-    }
-    _exit(guardian < 0 ? errno : 0);
-  }
-  const int fork_error = errno;
-  int status = 0;
-  while (between > 0 && waitpid(between, &status, 0) < 0 && errno == EINTR) {
-  }
-  pthread_sigmask(SIG_SETMASK, &mask, nullptr);
-  const int error = between < 0 ? fork_error : WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
-  if (error != 0) {
-    return Error{ExitCode::setup, fmt::format("cannot start the guardian process: {}", std::strerror(error))};
-  }
-  return {};
+  return start_detached("the guardian process", {control, output}, [&] { guard(plan, control, output); });
 }
 
 } // namespace ctest_matrix

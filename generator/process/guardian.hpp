@@ -1,6 +1,6 @@
 // The small process between launcher and runner that outlives the launcher, however that ends, and never ends
 // before every process below it. It is not in the launcher's tree of parent ids (CTest's time-out kills that
-// tree), leads its own session, adopts every orphan of the run (Linux) and holds nothing but the runner.
+// tree), leads its own session, adopts every orphan of the run and holds nothing but the runner.
 #pragma once
 
 #include "base/clock.hpp"

@@ -26,11 +26,10 @@ extern "C" void note_signal(int signal) {
   errno = saved;
 }
 
-/// Takes over a new descriptor: away from the standard streams and closed on exec.
+/// Takes over a new descriptor, away from the standard streams.
 Descriptor settle_descriptor(int fd) {
   Descriptor given(fd);
   if (fd > STDERR_FILENO) {
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
     return given;
   }
   return Descriptor(fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
@@ -50,28 +49,14 @@ Result<DescriptorPair> settle_pair(int made, const int* fds, std::string_view wh
 
 } // namespace
 
-void Descriptor::reset() {
-  if (m_fd >= 0) {
-    close(std::exchange(m_fd, -1));
-  }
-}
-
 Result<DescriptorPair> make_pipe() {
   int fds[2];
-#ifdef __linux__
   return settle_pair(pipe2(fds, O_CLOEXEC), fds, "pipe");
-#else
-  return settle_pair(pipe(fds), fds, "pipe");
-#endif
 }
 
 Result<DescriptorPair> make_socket_pair() {
   int fds[2];
-#ifdef __linux__
   return settle_pair(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), fds, "socket pair");
-#else
-  return settle_pair(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), fds, "socket pair");
-#endif
 }
 
 void set_nonblocking(int fd) {

@@ -1,43 +1,16 @@
-// What processes talk through: descriptors that close themselves, pipes, and signals as something to poll.
+// What processes talk through: pipes, sockets, and signals as something to poll.
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 #include <csignal>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
-
-/// Owns a file descriptor; -1 is none.
-class Descriptor {
-public:
-  Descriptor() = default;
-
-  explicit Descriptor(int fd) : m_fd(fd) {}
-
-  Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(m_fd, other.m_fd);
-    return *this;
-  }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  ~Descriptor() { reset(); }
-
-  int get() const { return m_fd; }
-
-  void reset();
-
-private:
-  int m_fd = -1;
-};
 
 /// Two ends of a channel: of a pipe, `first` is read and `second` is written.
 struct DescriptorPair {
@@ -52,6 +25,13 @@ Result<DescriptorPair> make_pipe();
 Result<DescriptorPair> make_socket_pair();
 
 void set_nonblocking(int fd);
+
+/// What somebody waits for in a loop that waits for more.
+struct Awaited {
+  Milliseconds until{0}; ///< of the monotonic clock: at the latest
+  int descriptor = -1;   ///< and when this one is ready for `events` of poll(2); -1: nothing
+  short events = 0;
+};
 
 /// A timeout for poll(2) that lasts until `deadline` of the monotonic clock, never less than 0.
 int poll_timeout(Milliseconds deadline);

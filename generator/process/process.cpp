@@ -10,12 +10,10 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#endif
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -58,7 +56,6 @@ private:
 class ParentWatch {
 public:
   ParentWatch() {
-#ifdef __linux__
     const pid_t parent = getppid();
     m_process = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, parent, 0)));
     if (m_process.get() < 0) {
@@ -67,32 +64,23 @@ public:
       m_by_signal = true;
     }
     m_gone = getppid() != parent;
-#endif
   }
 
   ParentWatch(const ParentWatch&) = delete;
   ParentWatch& operator=(const ParentWatch&) = delete;
 
   ~ParentWatch() {
-#ifdef __linux__
     if (m_by_signal) {
       prctl(PR_SET_PDEATHSIG, m_previous_signal);
     }
-#endif
   }
 
   /// True when the parent ended while the watch was set up.
-  bool gone() const {
-    return m_gone;
-  }
+  bool gone() const { return m_gone; }
 
-  int descriptor() const {
-    return m_process.get();
-  }
+  int descriptor() const { return m_process.get(); }
 
-  void stop() {
-    m_process.reset();
-  }
+  void stop() { m_process.reset(); }
 
 private:
   Descriptor m_process;
@@ -115,6 +103,10 @@ std::vector<int> interruptions() {
   return signals;
 }
 
+std::optional<Milliseconds> earlier(std::optional<Milliseconds> one, std::optional<Milliseconds> other) {
+  return one && other ? std::min(one, other) : one ? one : other;
+}
+
 std::string name_all(const std::vector<ProcessInfo>& processes) {
   std::vector<std::string> names;
   names.reserve(processes.size());
@@ -135,8 +127,7 @@ public:
 private:
   Result<void> start();
   void loop();
-  std::optional<Milliseconds> next_wake() const;
-  void ask_on_tick();
+  std::optional<Awaited> awaited() const;
   void read_output(std::size_t limit);
   void read_events();
   void note(const GuardianEvent& event);
@@ -162,7 +153,6 @@ private:
   std::vector<ProcessInfo> m_left;
   std::optional<Milliseconds> m_patience; ///< until when the guardian has to say something
   Milliseconds m_started{0};
-  Milliseconds m_next_tick{0};
   pid_t m_guardian = 0;
   bool m_finished = false; ///< the guardian said that it is done
   bool m_stopped = false;  ///< the end is decided: deadline, interruption or not started
@@ -215,17 +205,22 @@ Result<void> Supervision::start() {
 
 void Supervision::loop() {
   while (m_control.get() >= 0) {
+    const auto other = awaited();
     pollfd fds[] = {{m_control.get(), POLLIN, 0},
                     {m_output.get(), POLLIN, 0},
                     {m_signals.descriptor(), POLLIN, 0},
-                    {m_parent.descriptor(), POLLIN, 0}};
-    const auto wake = next_wake();
+                    {m_parent.descriptor(), POLLIN, 0},
+                    {other ? other->descriptor : -1, other ? other->events : short{0}, 0}};
+    const auto wake = earlier(m_patience, other ? std::optional(other->until) : std::nullopt);
     const int ready = poll(fds, std::size(fds), wake ? poll_timeout(*wake) : -1);
     if (ready == 0 && m_patience && system_clock().monotonic() >= *m_patience) {
       end_hung_guardian();
       return;
     }
-    ask_on_tick();
+    if (other && !m_stopped && (fds[4].revents != 0 || system_clock().monotonic() >= other->until) &&
+        !m_spec.attend()) {
+      interrupt(SIGTERM);
+    }
     if (ready <= 0) {
       continue;
     }
@@ -245,23 +240,9 @@ void Supervision::loop() {
   }
 }
 
-/// When poll has to return although nothing happens.
-std::optional<Milliseconds> Supervision::next_wake() const {
-  if (m_spec.tick <= Milliseconds(0) || m_stopped) {
-    return m_patience;
-  }
-  return std::min(m_next_tick, m_patience.value_or(m_next_tick));
-}
-
-void Supervision::ask_on_tick() {
-  const Milliseconds now = system_clock().monotonic();
-  if (m_spec.tick <= Milliseconds(0) || m_stopped || now < m_next_tick) {
-    return;
-  }
-  if (!m_spec.keep_running()) {
-    interrupt(SIGTERM);
-  }
-  m_next_tick = system_clock().monotonic() + m_spec.tick;
+/// What the caller waits for, as long as the run is to go on.
+std::optional<Awaited> Supervision::awaited() const {
+  return m_spec.awaited && !m_stopped ? std::optional(m_spec.awaited()) : std::nullopt;
 }
 
 /// Passes on what is there, at most `limit` bytes; closes the pipe at its end.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "process/pipes.hpp"
 
 #include <sys/types.h>
 
@@ -28,8 +29,8 @@ struct ProcessSpec {
   std::function<void(std::string_view)> on_output; ///< stdout and stderr, merged, as they come
   std::function<void()>
       on_interrupt; ///< once, when the run is to end before its runner (Outcome::End::interrupted)
-  std::function<bool()> keep_running; ///< asked every `tick`; false stops the run (Outcome::End::interrupted)
-  Milliseconds tick{0};               ///< 0: never asked
+  std::function<Awaited()> awaited; ///< what `attend` waits for, asked anew before each wait; empty: nothing
+  std::function<bool()> attend;     ///< called when that is there; false stops the run (End::interrupted)
 };
 
 /// A process as it was when it was seen.
@@ -62,7 +63,7 @@ struct Outcome {
 /// descriptor than its output. While it runs, SIGINT, SIGTERM and SIGHUP (INT and HUP unless ignored), and
 /// the end of the parent process (as SIGTERM), end the run; an exit that came first wins. When it returns, no
 /// process of the run is left, nor after this process was killed, except what the system refuses to end
-/// (`error` names it). On Linux "of the run" is every descendant; elsewhere it is the process group.
+/// (`error` names it). "Of the run" is every descendant.
 /// One run at a time, from a process of one thread.
 Outcome supervise(const ProcessSpec& spec);
 
