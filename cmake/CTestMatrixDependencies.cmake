@@ -27,24 +27,6 @@ find_package(pugixml 1.11 QUIET)
 _ctest_matrix_require(pugixml_FOUND "pugixml" libpugixml-dev pugixml)
 find_package(ZLIB QUIET)
 _ctest_matrix_require(ZLIB_FOUND "zlib" zlib1g-dev zlib)
-find_package(httplib QUIET)
-if(NOT httplib_FOUND)
-  # Debian 12 ships the library without a CMake package, built with these definitions: its classes have another
-  # layout without them.
-  find_path(CTEST_MATRIX_HTTPLIB_INCLUDE_DIR httplib.h)
-  find_library(CTEST_MATRIX_HTTPLIB_LIBRARY NAMES cpp-httplib)
-  mark_as_advanced(CTEST_MATRIX_HTTPLIB_INCLUDE_DIR CTEST_MATRIX_HTTPLIB_LIBRARY)
-  if(CTEST_MATRIX_HTTPLIB_INCLUDE_DIR AND CTEST_MATRIX_HTTPLIB_LIBRARY)
-    add_library(httplib::httplib UNKNOWN IMPORTED)
-    set_target_properties(httplib::httplib PROPERTIES
-      IMPORTED_LOCATION "${CTEST_MATRIX_HTTPLIB_LIBRARY}"
-      INTERFACE_INCLUDE_DIRECTORIES "${CTEST_MATRIX_HTTPLIB_INCLUDE_DIR}"
-      INTERFACE_COMPILE_DEFINITIONS
-        "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
-    set(httplib_FOUND TRUE)
-  endif()
-endif()
-_ctest_matrix_require(httplib_FOUND "cpp-httplib" libcpp-httplib-dev cpp-httplib)
 if(PROJECT_IS_TOP_LEVEL AND NOT CTEST_MATRIX_DEMO AND (NOT DEFINED BUILD_TESTING OR BUILD_TESTING))
   find_package(GTest QUIET)
   _ctest_matrix_require(GTest_FOUND "GoogleTest" "libgtest-dev;libgmock-dev" googletest)

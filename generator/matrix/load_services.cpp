@@ -42,6 +42,19 @@ const YamlNode* read_health_target(LoadContext& context, MapReader& reader, cons
   return target;
 }
 
+/// Only what no placeholder can make right.
+void check_url(LoadContext& context, const YamlNode& node, const std::string& what, const Health& health) {
+  const std::string url = health.target.source();
+  if (health.kind == HealthKind::http && !url.starts_with("http://") && !url.starts_with('{')) {
+    context.diagnostics.error("M007", node.location,
+                              fmt::format("{}: expected http://HOST[:PORT][/PATH], got '{}'{}", what, url,
+                                          url.starts_with("https://")
+                                              ? "; of what speaks TLS, ask tcp: HOST:PORT or a line of its "
+                                                "log: TEXT"
+                                              : ""));
+  }
+}
+
 Health read_health(LoadContext& context, const YamlNode& node, const std::string& what,
                    const std::vector<std::string>& valid) {
   Health result;
@@ -67,7 +80,10 @@ Health read_health(LoadContext& context, const YamlNode& node, const std::string
     reader.finish();
   }
   if (target != nullptr) {
-    result.target = read_template(*target, what, valid, context.diagnostics).value_or(TextTemplate());
+    if (auto text = read_template(*target, what, valid, context.diagnostics)) {
+      result.target = std::move(*text);
+      check_url(context, *target, what, result);
+    }
   }
   return result;
 }

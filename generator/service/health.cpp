@@ -2,29 +2,16 @@
 
 #include "base/text.hpp"
 #include "process/table.hpp"
-#include "service/probe.hpp"
+#include "service/address.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <charconv>
+#include <algorithm>
 
 namespace ctest_matrix {
 
 namespace {
-
-/// Where the colon before the port is; npos without one.
-std::size_t port_colon(std::string_view authority) {
-  const std::size_t bracket = authority.find(']');
-  return authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-}
-
-std::optional<int> parse_port(std::string_view text) {
-  int port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole && port > 0 && port < 65536 ? std::optional(port) : std::nullopt;
-}
 
 std::string field_problem(const Health& health, const std::string& body) {
   const auto json = nlohmann::json::parse(body, nullptr, false);
@@ -42,63 +29,57 @@ std::string field_problem(const Health& health, const std::string& body) {
   return "";
 }
 
-ServiceProbe probe_url(const Health& health, const std::string& url, Milliseconds timeout) {
-  const auto answer = probe_http(url, timeout);
-  if (!answer) {
-    return {false, answer.error().message};
-  }
-  if (!answer->reachable) {
-    return {false, answer->error};
-  }
-  if (answer->status != health.status) {
-    return {true, fmt::format("expected status {}, got {}", health.status, answer->status)};
-  }
-  return {true, health.fields.empty() ? "" : field_problem(health, answer->body)};
-}
-
-ServiceProbe probe_connection(const std::string& target, Milliseconds timeout) {
-  const std::size_t colon = port_colon(target);
-  const auto port = health_port(HealthKind::tcp, target);
-  if (!port || colon == 0) {
-    return {false, fmt::format("bad address '{}'; expected HOST:PORT", printable(target))};
-  }
-  std::string host = target.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
-    host = host.substr(1, host.size() - 2);
-  }
-  const HealthAnswer answer = probe_tcp(host, *port, timeout);
-  return {answer.reachable, answer.error};
-}
-
 } // namespace
 
-ServiceProbe probe_service(const Health& health, const std::string& target, Milliseconds timeout) {
+Result<Probe> ask_service(const Health& health, const std::string& target, Milliseconds timeout) {
   switch (health.kind) {
   case HealthKind::http:
-    return probe_url(health, target, timeout);
-  case HealthKind::tcp:
-    return probe_connection(target, timeout);
+    return Probe::http(target, timeout);
+  case HealthKind::tcp: {
+    TRY_ASSIGN(const Endpoint endpoint, parse_endpoint(target));
+    return Probe::tcp(endpoint, timeout);
+  }
   case HealthKind::log:
     break;
   }
-  return {};
+  return Error{ExitCode::input, "a line of the output tells, and cannot be asked for"};
+}
+
+ServiceProbe judge_answer(const Health& health, const HealthAnswer& answer) {
+  if (!answer.reachable || health.kind == HealthKind::tcp) {
+    return {answer.reachable, answer.error};
+  }
+  if (answer.status != health.status) {
+    return {true, fmt::format("expected status {}, got {}", health.status, answer.status)};
+  }
+  return {true, health.fields.empty() ? "" : field_problem(health, answer.body)};
+}
+
+ServiceProbe probe_service(const Health& health, const std::string& target, Milliseconds timeout) {
+  auto probe = ask_service(health, target, timeout);
+  return probe ? judge_answer(health, answer_of(std::move(*probe)))
+               : ServiceProbe{false, probe.error().message};
+}
+
+Milliseconds ProbePauses::after(const ServiceProbe& probe) {
+  constexpr Milliseconds k_first{10};
+  constexpr Milliseconds k_longest_unanswered{40};
+  if (probe.reachable && !m_answered) {
+    m_answered = true;
+    m_next = Milliseconds(0);
+  }
+  const Milliseconds limit = m_answered ? m_interval : std::min(m_interval, k_longest_unanswered);
+  m_next = std::min(m_next == Milliseconds(0) ? k_first : 2 * m_next, limit);
+  return m_next;
 }
 
 std::optional<int> health_port(HealthKind kind, const std::string& target) {
-  if (kind == HealthKind::log) {
-    return std::nullopt;
-  }
-  std::string_view authority = target;
   if (kind == HealthKind::http) {
-    const std::size_t begin = authority.find("//");
-    authority.remove_prefix(begin == std::string_view::npos ? 0 : begin + 2);
-    authority = authority.substr(0, authority.find_first_of("/?#"));
+    const auto url = parse_health_url(target);
+    return url ? std::optional(url->server.port) : std::nullopt;
   }
-  const std::size_t colon = port_colon(authority);
-  if (colon == std::string_view::npos) {
-    return kind == HealthKind::http ? std::optional(80) : std::nullopt;
-  }
-  return parse_port(authority.substr(colon + 1));
+  const Result<Endpoint> endpoint = kind == HealthKind::tcp ? parse_endpoint(target) : Error{};
+  return endpoint ? std::optional(endpoint->port) : std::nullopt;
 }
 
 std::vector<pid_t> listeners_at(HealthKind kind, const std::string& target) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "matrix/matrix.hpp"
+#include "service/probe.hpp"
 
 #include <sys/types.h>
 
@@ -12,7 +14,7 @@
 
 namespace ctest_matrix {
 
-/// How long one probe may take, in milliseconds.
+/// How long one probe may take.
 inline constexpr Milliseconds k_probe_timeout{5000};
 
 /// What a probe found: `problem` is empty when the service is healthy.
@@ -21,9 +23,31 @@ struct ServiceProbe {
   std::string problem;
 };
 
-/// Asks at `target`, which is the rendered one of `health`. Of HealthKind::log nothing can be asked: it is
-/// never reachable.
+/// A question at `target`, which is the rendered one of `health`. Error (input): the target is no address, or
+/// the health is one of HealthKind::log, of which nothing can be asked.
+Result<Probe> ask_service(const Health& health, const std::string& target, Milliseconds timeout);
+
+/// What an answer says of a service.
+ServiceProbe judge_answer(const Health& health, const HealthAnswer& answer);
+
+/// Asks and waits for the answer.
 ServiceProbe probe_service(const Health& health, const std::string& target, Milliseconds timeout);
+
+/// When a service that is starting is asked next. While nobody answers, a question costs next to nothing: it
+/// is asked after 10, 20 and then each 40 ms, or as often as `interval` says where that is more. From its
+/// first answer on, the pauses begin anew and grow up to `interval`.
+class ProbePauses {
+public:
+  explicit ProbePauses(Milliseconds interval) : m_interval(interval) {}
+
+  /// How long to wait after a question with this result.
+  Milliseconds after(const ServiceProbe& probe);
+
+private:
+  Milliseconds m_interval;
+  Milliseconds m_next{0}; ///< 0: the first one
+  bool m_answered = false;
+};
 
 /// The TCP port that `target` names; nothing for HealthKind::log, or when there is none.
 std::optional<int> health_port(HealthKind kind, const std::string& target);

@@ -8,7 +8,12 @@
 //   brief MS         leaves a grandchild behind that ends by itself after MS milliseconds
 //   daemon           leaves a daemon behind: forked twice, in its own session, without descriptors
 // Words that end:
-//   sleep | exit N | signal N | flood BYTES | health PORT | drip PORT | on-term FILE | refork
+//   sleep | exit N | signal N | flood BYTES | on-term FILE | refork
+//   health PORT      answers /health with 200 and JSON, anything else with 404
+//   answer PORT FILE answers every connection with what the file holds, and closes it
+//   drip PORT        begins an answer and never gets to its end, a byte at a time
+//   gush PORT        answers with a body that never ends
+//   mute PORT        accepts connections and says nothing
 //   show             prints arguments, directory, NAME=VALUE of the environment and open descriptors
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -148,6 +153,53 @@ int listen_on(int port) {
   }
 }
 
+/// Answers with a header and then a body without end, as fast as it is read.
+[[noreturn]] void gush(int port) {
+  const int server = listen_on(port);
+  std::signal(SIGPIPE, SIG_IGN);
+  for (;;) {
+    const int client = accept(server, nullptr, nullptr);
+    const std::string header = "HTTP/1.1 200 OK\r\n\r\n";
+    const std::string body(65536, 'x');
+    bool open = write(client, header.data(), header.size()) > 0;
+    while (open) {
+      open = write(client, body.data(), body.size()) > 0;
+    }
+    close(client);
+  }
+}
+
+[[noreturn]] void say_nothing(int port) {
+  const int server = listen_on(port);
+  for (;;) {
+    accept(server, nullptr, nullptr);
+  }
+}
+
+std::string content_of(const char* file) {
+  std::string content;
+  char buffer[4096];
+  const int fd = open(file, O_RDONLY);
+  for (ssize_t count = 0; (count = read(fd, buffer, sizeof buffer)) > 0;) {
+    content.append(buffer, static_cast<std::size_t>(count));
+  }
+  close(fd);
+  return content;
+}
+
+[[noreturn]] void answer_with(int port, const char* file) {
+  const int server = listen_on(port);
+  for (;;) {
+    const int client = accept(server, nullptr, nullptr);
+    const std::string answer = content_of(file);
+    char request[4096];
+    if (read(client, request, sizeof request) < 0 || write(client, answer.data(), answer.size()) < 0) {
+      perror("answer");
+    }
+    close(client);
+  }
+}
+
 const char* term_file = nullptr;
 
 void note_term(int) {
@@ -256,6 +308,13 @@ int main(int count, char** words) {
       serve_health(std::atoi(next().c_str()));
     } else if (word == "drip") {
       drip(std::atoi(next().c_str()));
+    } else if (word == "answer") {
+      const int port = std::atoi(next().c_str());
+      answer_with(port, next().c_str());
+    } else if (word == "gush") {
+      gush(std::atoi(next().c_str()));
+    } else if (word == "mute") {
+      say_nothing(std::atoi(next().c_str()));
     } else if (word == "on-term") {
       term_file = next().c_str();
       std::signal(SIGTERM, note_term);

@@ -137,6 +137,24 @@ TEST(LoadMatrix, HealthByAConnectionAndByALine) {
   EXPECT_EQ(log.target.source(), "listening on");
 }
 
+TEST(LoadMatrix, HealthByAUrlThatIsNotHttp) {
+  const std::string health =
+      "{url: \"http://127.0.0.1:{engine.port.main}/health\", fields: {runtime: engine}, interval: 200ms, "
+      "timeout: 5s}";
+  EXPECT_EQ(broken(health, "https://127.0.0.1/health"),
+            "m.yaml:39:13: error: service 'engine': health: expected http://HOST[:PORT][/PATH], got "
+            "'https://127.0.0.1/health'; of what speaks TLS, ask tcp: HOST:PORT or a line of its log: TEXT "
+            "[M007]\n"
+            "   39 |     health: https://127.0.0.1/health\n"
+            "      |             ^~~~~~~~~~~~~~~~~~~~~~~~\n");
+  EXPECT_EQ(broken(health, "127.0.0.1:80"),
+            "m.yaml:39:13: error: service 'engine': health: expected http://HOST[:PORT][/PATH], got "
+            "'127.0.0.1:80' [M007]\n"
+            "   39 |     health: 127.0.0.1:80\n"
+            "      |             ^~~~~~~~~~~~\n");
+  EXPECT_EQ(broken(health, "\"{env.URL}/health\""), "");
+}
+
 TEST(LoadMatrix, HealthByTwoMeansOrByNone) {
   EXPECT_EQ(
       broken("{url: \"http://127.0.0.1:{engine.port.main}/health\", ", "{"),

@@ -37,6 +37,37 @@ TEST(ServiceHealth, AnAddressThatIsNoneIsAProblemThatNamesIt) {
                            "http://HOST[:PORT][/PATH]");
 }
 
+TEST(ServiceHealth, JudgesStatusAndFieldsOfAnAnswer) {
+  Health health = of_kind(HealthKind::http);
+  const auto problem = [&](int status, const std::string& body) {
+    return judge_answer(health, {.reachable = true, .status = status, .body = body, .error = ""}).problem;
+  };
+  EXPECT_EQ(problem(200, "whatever"), "");
+  EXPECT_EQ(problem(503, "whatever"), "expected status 200, got 503");
+  health.fields = {{"runtime", "engine"}, {"port", "80"}};
+  EXPECT_EQ(problem(200, R"({"runtime": "engine", "port": 80})"), "");
+  EXPECT_EQ(problem(200, R"({"runtime": "other", "port": 80})"), R"(expected runtime "engine", got "other")");
+  EXPECT_EQ(problem(200, R"({"runtime": "engine"})"),
+            R"(expected a field "port" in its answer, got {"runtime": "engine"})");
+  EXPECT_EQ(problem(200, "no JSON"), R"(expected a field "runtime" in its answer, got no JSON)");
+}
+
+std::vector<int> pauses(ProbePauses schedule, const std::vector<bool>& reachable) {
+  std::vector<int> all;
+  for (const bool reached : reachable) {
+    all.push_back(static_cast<int>(schedule.after({reached, "not yet"}).count()));
+  }
+  return all;
+}
+
+TEST(ServiceHealth, AStartIsAskedForSoonAndOften) {
+  const ProbePauses schedule(Milliseconds(100));
+  EXPECT_EQ(pauses(schedule, {false, false, false, false, false}), (std::vector{10, 20, 40, 40, 40}));
+  EXPECT_EQ(pauses(schedule, {false, false, false, true, true, true, true, true, false}),
+            (std::vector{10, 20, 40, 10, 20, 40, 80, 100, 100}));
+  EXPECT_EQ(pauses(ProbePauses(Milliseconds(15)), {false, false, true, true}), (std::vector{10, 15, 10, 15}));
+}
+
 TEST(ServiceHealth, NobodyThereIsAProblem) {
   const auto port = free_port();
   ASSERT_TRUE(port);

@@ -1,13 +1,21 @@
+#include "base/files.hpp"
 #include "process/process_testing.hpp"
 #include "service/ports.hpp"
 #include "service/probe.hpp"
 
 #include <fmt/format.h>
 
+#include <poll.h>
+
 namespace ctest_matrix {
 namespace {
 
 constexpr Milliseconds k_patience{30'000};
+
+Result<HealthAnswer> probe_http(const std::string& url, Milliseconds timeout) {
+  TRY_ASSIGN(Probe probe, Probe::http(url, timeout));
+  return answer_of(std::move(probe));
+}
 
 class Health : public ProcessTest {
 protected:
@@ -20,8 +28,14 @@ protected:
 
   void serve(const std::string& how) {
     start({child_program(), how, std::to_string(m_port)});
-    ASSERT_TRUE(becomes_true([this] { return probe_tcp("127.0.0.1", m_port, k_patience).reachable; }));
+    ASSERT_TRUE(becomes_true([this] { return is_listening(); }));
   }
+
+  HealthAnswer connect() const {
+    return answer_of(Probe::tcp({.host = "127.0.0.1", .port = m_port}, k_patience));
+  }
+
+  bool is_listening() const { return connect().reachable; }
 
   std::string url(const std::string& target) const {
     return fmt::format("http://127.0.0.1:{}{}", m_port, target);
@@ -57,7 +71,7 @@ TEST_F(Health, NobodyThere) {
   EXPECT_FALSE(answer->reachable);
   EXPECT_EQ(answer->status, 0);
   EXPECT_EQ(answer->error, "no answer from " + url("/health") + ": connection refused");
-  const HealthAnswer tcp = probe_tcp("127.0.0.1", m_port, k_patience);
+  const HealthAnswer tcp = connect();
   EXPECT_FALSE(tcp.reachable);
   EXPECT_EQ(tcp.error, fmt::format("no connection to 127.0.0.1:{}: Connection refused", m_port));
 }
@@ -71,29 +85,66 @@ TEST_F(Health, AnEndlessAnswerIsBrokenOff) {
   EXPECT_EQ(answer->error, "no answer from " + url("/health") + ": nothing complete within 200ms");
 }
 
-TEST_F(Health, RefusesWhatIsNoHttpUrl) {
-  const auto error_of = [](const std::string& text) {
-    const auto answer = probe_http(text, k_patience);
-    EXPECT_FALSE(answer) << text;
-    return answer ? "" : answer.error().message;
-  };
-  const auto bad = [](const std::string& text, const std::string& why) {
-    return "bad health URL '" + text + "': " + why + "; expected http://HOST[:PORT][/PATH]";
-  };
-  for (const char* text : {"", "127.0.0.1:6420", "https://127.0.0.1/health"}) {
-    EXPECT_EQ(error_of(text), bad(text, "it does not begin with http://"));
-  }
-  for (const char* text : {"http://", "http:///health", "http://:80/", "http://[]/"}) {
-    EXPECT_EQ(error_of(text), bad(text, "it has no host"));
-  }
-  for (const char* text : {"http://h:/", "http://h:0/", "http://h:65536/", "http://h:8a/", "http://[::1]80/",
-                           "http://h:-1/", "http://h:99999999999999999999/"}) {
-    EXPECT_EQ(error_of(text), bad(text, "the port is not a number from 1 to 65535"));
-  }
-  EXPECT_EQ(error_of("http://[::1/"), bad("http://[::1/", "the bracket is not closed"));
-  EXPECT_EQ(error_of("http://a@h/"), bad("http://a@h/", "a user name is not supported"));
-  EXPECT_EQ(error_of("http://h/a b"),
-            bad("http://h/a b", "it holds a space, a control character or one that is not ASCII"));
+TEST_F(Health, NothingIsSaidWithinTheTime) {
+  serve("mute");
+  const auto answer = probe_http(url("/health"), Milliseconds(200));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error, "no answer from " + url("/health") + ": nothing complete within 200ms");
+}
+
+TEST_F(Health, ABodyThatNeverEndsIsCut) {
+  serve("gush");
+  const auto answer = probe_http(url("/health"), k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->reachable);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body.size(), std::size_t{1} << 20);
+}
+
+TEST_F(Health, AnAnswerInChunksAndOneThatIsNone) {
+  const auto file = m_directory / "answer";
+  ASSERT_TRUE(
+      write_file_atomic(file, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwiki\r\n0\r\n\r\n"));
+  start({child_program(), "answer", std::to_string(m_port), file.string()});
+  ASSERT_TRUE(becomes_true([this] { return is_listening(); }));
+  auto answer = probe_http(url("/"), k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->body, "wiki");
+  ASSERT_TRUE(write_file_atomic(file, "SSH-2.0-OpenSSH_9.2\r\n"));
+  answer = probe_http(url("/"), k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error, "no answer from " + url("/") + ": what answers does not speak HTTP");
+  ASSERT_TRUE(write_file_atomic(file, ""));
+  answer = probe_http(url("/"), k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error, "no answer from " + url("/") + ": the connection ended without an HTTP response");
+}
+
+TEST_F(Health, ByNameAndByTheOtherAddressOfAName) {
+  serve("health"); // listens on 127.0.0.1 only
+  const auto answer = probe_http(fmt::format("http://localhost:{}/health", m_port), k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200) << answer->error;
+  EXPECT_TRUE(answer_of(Probe::tcp({.host = "localhost", .port = m_port}, k_patience)).reachable);
+}
+
+TEST(Probe, KnowsNoNameServer) {
+  const auto answer = probe_http("http://engine.invalid/", k_patience);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error,
+            "no answer from http://engine.invalid/: 'engine.invalid' is neither an address nor a name in "
+            "/etc/hosts, and no name server is asked");
+}
+
+TEST_F(Health, NeverWaitsWhereItIsAskedNotTo) {
+  serve("mute");
+  auto probe = Probe::http(url("/"), k_patience);
+  ASSERT_TRUE(probe);
+  EXPECT_TRUE(becomes_true([&] {
+    EXPECT_FALSE(probe->advance());
+    return probe->awaited().events == POLLIN; // asked, and waiting for the answer
+  }));
+  EXPECT_GE(probe->awaited().descriptor, 0);
 }
 
 } // namespace
