@@ -157,13 +157,14 @@ private:
         }
       }
     }
-    if (row.suite_place.line > 0 && !described && !blocks.empty()) {
-      m_diagnostics.error("M031", row.suite_place,
+    const SourceLocation suite_place = row.place_of("suite");
+    if (suite_place.line > 0 && !described && !blocks.empty()) {
+      m_diagnostics.error("M031", suite_place,
                           fmt::format("row '{}': no block of {} is named '{}'{}", row.name,
                                       own.front()->cell->file.filename().string(), row.suite,
                                       among(row.suite, blocks)));
       if (const std::string near = nearest(row.suite, blocks); !near.empty() || inner.size() == 1) {
-        m_fixes.push_back({Fix::Kind::replace, row.suite_place, near.empty() ? inner.front() : near});
+        m_fixes.push_back({Fix::Kind::replace, suite_place, near.empty() ? inner.front() : near});
       }
     }
     if (!outside.empty()) {

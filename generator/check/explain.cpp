@@ -43,7 +43,7 @@ std::vector<std::string> by_hand(const Project& project, const std::string& cell
 std::string timeout_rule(const Project& project, const Row& row, const Column& column, int seconds) {
   std::string text = fmt::format("{} s: ", seconds);
   if (row.timeout) {
-    text += fmt::format("{} s of the row ({})", *row.timeout, place(row.timeout_place));
+    text += fmt::format("{} s of the row ({})", *row.timeout, place(row.place_of("timeout")));
   } else {
     const Matrix& matrix = project.matrix;
     const Label* label = row.is_excluded() ? &matrix.labels.back() : matrix.find_label(row.label);
@@ -126,10 +126,10 @@ std::string explain_cell(const Project& project, const CellPlan& cell, const Cel
   const Profile& profile = *matrix.find_profile(project.expansion.profile);
   Table table;
   table.add("row", fmt::format("{}: {}{}", place(row.location), row.name,
-                               row.suite_place.line > 0 ? fmt::format(", {}", row.suite) : ""));
+                               row.place_of("suite").line > 0 ? fmt::format(", {}", row.suite) : ""));
   if (row.is_excluded()) {
     table.add("excluded", fmt::format("runs only on request, with CTEST_MATRIX_INCLUDE={}{}", row.name,
-                                      row.excluded.empty() ? "" : fmt::format(": {}", row.excluded)));
+                                      row.reason.empty() ? "" : fmt::format(": {}", row.reason)));
   }
   table.add("column", fmt::format("{}: {}", place(column.location), column.name));
   table.add("profile", fmt::format("{}: {}", place(profile.location), profile.name));

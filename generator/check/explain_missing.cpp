@@ -1,3 +1,4 @@
+// Why a profile has no cell of a name, and what it leaves out.
 #include "base/text.hpp"
 #include "check/explain.hpp"
 #include "check/rules.hpp"
@@ -202,7 +203,7 @@ std::string explain_missing(const Project& project) {
   for (const Row& row : matrix.rows) {
     if (row.is_excluded()) {
       text += fmt::format("  {}: {}{}\n", place(row.location), row.name,
-                          row.excluded.empty() ? "" : fmt::format(" ({})", row.excluded));
+                          row.reason.empty() ? "" : fmt::format(" ({})", row.reason));
     }
   }
   for (const Row& row : matrix.rows) {

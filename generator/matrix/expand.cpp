@@ -98,7 +98,7 @@ std::vector<std::string> needed(const std::vector<Named>& all, const Assignment&
 
 /// CTest's -L is an unanchored regular expression: a label inside another one would be selected with it.
 void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
-  std::set<std::string> labels{"todo", "done", "excluded", "preflight"};
+  std::set<std::string> labels{"todo", "done", std::string(k_excluded), "preflight"};
   for (const Cell& cell : expansion.cells) {
     labels.insert(cell.labels.begin(), cell.labels.end());
   }
@@ -113,6 +113,118 @@ void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics&
       }
     }
   }
+}
+
+const Profile* find_profile(const Matrix& matrix, const std::string& name, Diagnostics& diagnostics) {
+  const Profile* profile = matrix.find_profile(name);
+  if (profile == nullptr) {
+    std::vector<std::string> names;
+    for (const Profile& known : matrix.profiles) {
+      names.push_back(known.name);
+    }
+    diagnostics.error("M020", {matrix.file, 0, 0},
+                      fmt::format("unknown profile '{}'{}", name, suggestion(name, names)));
+  }
+  return profile;
+}
+
+/// The legal combinations of axis values, by column.
+using ColumnCells = std::vector<std::vector<Assignment>>;
+
+ColumnCells cells_of_columns(const Matrix& matrix, const Profile& profile, const Expansion& expansion,
+                             Diagnostics& diagnostics) {
+  ColumnCells by_column;
+  for (const Column& column : expansion.columns) {
+    by_column.push_back(combinations(matrix, merged(merged(profile.axes, column.axes), expansion.overrides)));
+    if (by_column.back().empty()) {
+      diagnostics.error(
+          "M021", column.location,
+          fmt::format("column '{}' has no legal cell in the profile '{}'", column.name, profile.name));
+    }
+  }
+  return by_column;
+}
+
+/// Whether the columns say the value of an axis, so that the name of the column is enough to tell it.
+bool is_told_by_column(const Axis& axis, const std::vector<Column>& columns) {
+  return std::all_of(columns.begin(), columns.end(),
+                     [&](const Column& column) { return value_of(column.axes, axis.name) != nullptr; });
+}
+
+/// The axes whose values the cells of a profile carry, beside the name of their column.
+struct CarriedAxes {
+  std::vector<std::string> in_name;   ///< those that vary
+  std::vector<std::string> in_labels; ///< those that could vary
+};
+
+/// Sorts the axes into the fixed ones of `expansion` and those that the cells carry.
+CarriedAxes sort_axes(const Matrix& matrix, const ColumnCells& by_column, Expansion& expansion) {
+  CarriedAxes carried;
+  for (const Axis& axis : matrix.axes) {
+    std::set<std::string> values;
+    for (const auto& cells : by_column) {
+      for (const Assignment& axes : cells) {
+        values.insert(*value_of(axes, axis.name));
+      }
+    }
+    if (values.size() == 1) {
+      expansion.fixed.emplace_back(axis.name, *values.begin());
+    }
+    if (is_told_by_column(axis, expansion.columns)) {
+      continue;
+    }
+    if (values.size() > 1) {
+      carried.in_name.push_back(axis.name);
+    }
+    if (axis.values.size() > 1) {
+      carried.in_labels.push_back(axis.name);
+    }
+  }
+  return carried;
+}
+
+std::vector<std::string> labels_of(const Row& row, const Column& column, const Assignment& axes,
+                                   const CarriedAxes& carried) {
+  if (row.is_excluded()) {
+    return {std::string(k_excluded)};
+  }
+  std::vector<std::string> labels{row.label, column.name};
+  for (const std::string& axis : carried.in_labels) {
+    labels.push_back(*value_of(axes, axis));
+  }
+  labels.insert(labels.end(), row.labels.begin(), row.labels.end());
+  return labels;
+}
+
+/// Seconds. An excluded row has the time-out of the last section.
+int timeout_of(const Matrix& matrix, const Row& row, const Column& column) {
+  const Label& label = row.is_excluded() ? matrix.labels.back() : *matrix.find_label(row.label);
+  return static_cast<int>(std::lround(row.timeout.value_or(label.timeout) * column.timeout_scale));
+}
+
+std::string skip_reason_of(const Row& row, const Column& column) {
+  const auto skip = std::find_if(row.skip.begin(), row.skip.end(),
+                                 [&](const auto& entry) { return entry.first == column.name; });
+  return skip == row.skip.end() ? "" : skip->second;
+}
+
+Cell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column, const Assignment& axes,
+               const CarriedAxes& carried) {
+  const Row& row = matrix.rows[row_index];
+  std::string suffix = column.name;
+  for (const std::string& axis : carried.in_name) {
+    suffix += "." + *value_of(axes, axis);
+  }
+  return {.name = row.name + "." + suffix,
+          .suffix = suffix,
+          .row = row_index,
+          .column = column.name,
+          .axes = axes,
+          .labels = labels_of(row, column, axes, carried),
+          .timeout = timeout_of(matrix, row, column),
+          .skip_reason = skip_reason_of(row, column),
+          .artifacts = needed(matrix.artifacts, axes),
+          .services = needed(matrix.services, axes)};
 }
 
 } // namespace
@@ -134,91 +246,27 @@ const Axis* column_axis(const Matrix& matrix, const std::vector<Column>& columns
 std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile_name,
                                 const Assignment& overrides, Diagnostics& diagnostics) {
   const int errors_before = diagnostics.errors();
-  const Profile* profile = matrix.find_profile(profile_name);
-  if (profile == nullptr) {
-    std::vector<std::string> names;
-    for (const Profile& known : matrix.profiles) {
-      names.push_back(known.name);
-    }
-    diagnostics.error("M020", {matrix.file, 0, 0},
-                      fmt::format("unknown profile '{}'{}", profile_name, suggestion(profile_name, names)));
+  const Profile* profile = find_profile(matrix, profile_name, diagnostics);
+  if (profile == nullptr || !check_overrides(matrix, overrides, diagnostics)) {
     return std::nullopt;
   }
-  if (!check_overrides(matrix, overrides, diagnostics)) {
-    return std::nullopt;
-  }
-  Expansion expansion;
-  expansion.profile = profile->name;
-  expansion.columns = profile->columns.empty() ? matrix.columns : profile->columns;
-  expansion.progress = profile->progress.empty() ? matrix.progress : profile->progress;
-  expansion.overrides = overrides;
-
+  Expansion expansion{
+      .profile = profile->name,
+      .columns = profile->columns.empty() ? matrix.columns : profile->columns,
+      .overrides = overrides,
+      .fixed = {},
+      .progress = profile->progress.empty() ? matrix.progress : profile->progress,
+      .cells = {},
+  };
   if (!check_columns(expansion, matrix, diagnostics)) {
     return std::nullopt;
   }
-  std::vector<std::vector<Assignment>> per_column;
-  for (const Column& column : expansion.columns) {
-    per_column.push_back(combinations(matrix, merged(merged(profile->axes, column.axes), overrides)));
-    if (per_column.back().empty()) {
-      diagnostics.error(
-          "M021", column.location,
-          fmt::format("column '{}' has no legal cell in the profile '{}'", column.name, profile->name));
-    }
-  }
-  std::vector<std::string> in_name;
-  std::vector<std::string> in_labels;
-  for (const Axis& axis : matrix.axes) {
-    std::set<std::string> values;
-    for (const auto& cells : per_column) {
-      for (const Assignment& axes : cells) {
-        values.insert(*value_of(axes, axis.name));
-      }
-    }
-    const bool by_column =
-        std::all_of(expansion.columns.begin(), expansion.columns.end(),
-                    [&](const Column& column) { return value_of(column.axes, axis.name) != nullptr; });
-    if (values.size() == 1) {
-      expansion.fixed.emplace_back(axis.name, *values.begin());
-    }
-    if (values.size() > 1 && !by_column) {
-      in_name.push_back(axis.name);
-    }
-    if (axis.values.size() > 1 && !by_column) {
-      in_labels.push_back(axis.name);
-    }
-  }
-  for (std::size_t row_index = 0; row_index < matrix.rows.size(); ++row_index) {
-    const Row& row = matrix.rows[row_index];
-    for (std::size_t i = 0; i < expansion.columns.size(); ++i) {
-      const Column& column = expansion.columns[i];
-      for (const Assignment& axes : per_column[i]) {
-        Cell cell;
-        cell.row = row_index;
-        cell.column = column.name;
-        cell.axes = axes;
-        cell.suffix = column.name;
-        for (const std::string& axis : in_name) {
-          cell.suffix += "." + *value_of(axes, axis);
-        }
-        cell.name = row.name + "." + cell.suffix;
-        if (row.is_excluded()) {
-          cell.labels = {"excluded"};
-        } else {
-          cell.labels = {row.label, column.name};
-          for (const std::string& axis : in_labels) {
-            cell.labels.push_back(*value_of(axes, axis));
-          }
-          cell.labels.insert(cell.labels.end(), row.labels.begin(), row.labels.end());
-        }
-        const Label* label = matrix.find_label(row.is_excluded() ? matrix.labels.back().name : row.label);
-        cell.timeout =
-            static_cast<int>(std::lround(row.timeout.value_or(label->timeout) * column.timeout_scale));
-        const auto skip = std::find_if(row.skip.begin(), row.skip.end(),
-                                       [&](const auto& entry) { return entry.first == column.name; });
-        cell.skip_reason = skip == row.skip.end() ? "" : skip->second;
-        cell.artifacts = needed(matrix.artifacts, axes);
-        cell.services = needed(matrix.services, axes);
-        expansion.cells.push_back(std::move(cell));
+  const ColumnCells by_column = cells_of_columns(matrix, *profile, expansion, diagnostics);
+  const CarriedAxes carried = sort_axes(matrix, by_column, expansion);
+  for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
+    for (std::size_t column = 0; column < by_column.size(); ++column) {
+      for (const Assignment& axes : by_column[column]) {
+        expansion.cells.push_back(make_cell(matrix, row, expansion.columns[column], axes, carried));
       }
     }
   }

@@ -55,7 +55,9 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("timeout_scale"), load_timeout_scale);
   section(top.optional("profiles"), load_profiles);
   if (matrix.find_profile("default") == nullptr) {
-    matrix.profiles.insert(matrix.profiles.begin(), Profile{"default", {}, {}, "", root.location});
+    matrix.profiles.insert(
+        matrix.profiles.begin(),
+        Profile{.name = "default", .axes = {}, .columns = {}, .progress = {}, .location = root.location});
   }
   section(top.optional("labels"), load_labels);
   if (matrix.labels.empty()) {

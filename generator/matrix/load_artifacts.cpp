@@ -1,3 +1,4 @@
+// The section `artifacts` of a matrix.
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 

@@ -1,3 +1,4 @@
+// The sections `axes`, `forbid`, `columns`, `timeout_scale`, `profiles` and `labels` of a matrix.
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 
@@ -13,11 +14,10 @@ std::vector<Column> read_columns(LoadContext& context, const YamlNode& node, con
   std::vector<Column> result;
   for (const YamlNode::Entry* entry : free_entries(node, what, context.diagnostics)) {
     check_name(context, entry->key, entry->location, what);
-    Column column{entry->key,
-                  read_assignment(context, entry->value, fmt::format("column '{}'", entry->key)),
-                  1,
-                  {},
-                  entry->location};
+    Column column;
+    column.name = entry->key;
+    column.axes = read_assignment(context, entry->value, fmt::format("column '{}'", entry->key));
+    column.location = entry->location;
     for (const Forbidden& forbidden : context.matrix.forbidden) {
       if (matches(forbidden.when, column.axes)) {
         context.diagnostics.error("M008", entry->value.location,
@@ -111,7 +111,9 @@ void load_profiles(LoadContext& context, const YamlNode& node) {
   for (const YamlNode::Entry* entry : free_entries(node, "profiles", context.diagnostics)) {
     check_name(context, entry->key, entry->location, "profiles");
     const std::string what = fmt::format("profile '{}'", entry->key);
-    Profile profile{entry->key, {}, {}, "", entry->location};
+    Profile profile;
+    profile.name = entry->key;
+    profile.location = entry->location;
     for (const YamlNode::Entry* setting : free_entries(entry->value, what, context.diagnostics)) {
       if (setting->key == "columns") {
         profile.columns = read_columns(context, setting->value, what + ": columns");

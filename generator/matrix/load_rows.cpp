@@ -1,3 +1,4 @@
+// The section `rows` of a matrix, and the sections that speak of columns: `inputs` and `next_steps`.
 #include "base/text.hpp"
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
@@ -14,61 +15,90 @@ bool is_pattern(std::string_view name) {
   return name.find_first_of("*?[") != std::string_view::npos;
 }
 
-/// `column: reason` pairs.
-void load_skips(LoadContext& context, const YamlNode& node, const std::string& what, Row& row) {
-  const std::vector<std::string> names = column_names(context.matrix);
-  for (const YamlNode::Entry* skipped : free_entries(node, what + ": skip", context.diagnostics)) {
-    if (std::find(names.begin(), names.end(), skipped->key) == names.end()) {
-      context.diagnostics.error("M015", skipped->location,
-                                fmt::format("{}: skip: unknown column '{}'{}", what, skipped->key,
-                                            suggestion(skipped->key, names)));
-    }
-    if (const auto reason = read_text(skipped->value, what + ": skip: the reason", context.diagnostics)) {
-      if (trim(*reason).empty()) {
-        context.diagnostics.error("M024", skipped->location,
-                                  fmt::format("{}: skip: expected a reason for '{}'", what, skipped->key));
-      }
-      row.skip.emplace_back(skipped->key, *reason);
-    }
-  }
-}
+/// Reads the keys of one row from its map into `row`.
+class RowReader {
+public:
+  RowReader(LoadContext& context, const YamlNode& node, std::string what, Row& row)
+      : m_context(context), m_reader(node, what, context.diagnostics), m_what(std::move(what)), m_row(row) {}
 
-/// What one row has of its own.
-void load_details(LoadContext& context, const YamlNode& node, const std::string& what, Row& row,
-                  std::vector<std::string>* except) {
-  MapReader reader(node, what, context.diagnostics);
-  if (const YamlNode* suite = except == nullptr ? reader.optional("suite") : nullptr) {
-    row.suite = read_text(*suite, what + ": suite", context.diagnostics).value_or("");
-    row.suite_place = suite->location;
+  void read_named() {
+    visit_row_keys(*this, m_row);
+    finish();
   }
-  if (const YamlNode* timeout = reader.optional("timeout")) {
-    row.timeout = read_positive(*timeout, what + ": timeout", context.diagnostics);
-    row.timeout_place = timeout->location;
+
+  /// Rows by pattern have no description of their own, and a key that says which rows are none of them.
+  void read_pattern(std::vector<std::string>& except) {
+    m_by_pattern = true;
+    visit_row_keys(*this, m_row);
+    except = m_reader.texts("except");
+    finish();
   }
-  row.inputs = reader.texts("inputs");
-  if (row.is_excluded()) {
-    row.excluded = reader.text("reason", "");
-  }
-  if (const YamlNode* skip = reader.optional("skip")) {
-    load_skips(context, *skip, what, row);
-  }
-  if (const YamlNode* labels = reader.optional("labels")) {
-    row.labels = read_texts(*labels, what + ": labels", context.diagnostics);
-    for (const std::string& label : row.labels) {
-      check_name(context, label, labels->location, what + ": labels");
+
+  /// Called by `visit_row_keys`.
+  template <typename Value>
+  void operator()(std::string_view key, Value& value, RowsWithKey rows) {
+    if ((rows == RowsWithKey::named && m_by_pattern) ||
+        (rows == RowsWithKey::excluded && !m_row.is_excluded())) {
+      return;
+    }
+    if (const YamlNode* node = m_reader.optional(key)) {
+      read_value(*node, fmt::format("{}: {}", m_what, key), value);
+      m_row.key_places.emplace_back(key, node->location);
     }
   }
-  if (const YamlNode* variables = reader.optional("environment")) {
-    row.environment =
-        read_environment(context, *variables, what + ": environment", context.cell_placeholders);
+
+private:
+  void finish() {
+    for (const std::string& label : m_row.labels) {
+      check_name(m_context, label, m_row.place_of("labels"), m_what + ": labels");
+    }
+    m_reader.finish();
   }
-  row.processors = reader.positive("processors", row.processors);
-  row.locks = reader.texts("locks");
-  if (except != nullptr) {
-    *except = reader.texts("except");
+
+  void read_value(const YamlNode& node, const std::string& what, std::string& value) {
+    value = read_text(node, what, m_context.diagnostics).value_or("");
   }
-  reader.finish();
-}
+
+  void read_value(const YamlNode& node, const std::string& what, std::vector<std::string>& value) {
+    value = read_texts(node, what, m_context.diagnostics);
+  }
+
+  void read_value(const YamlNode& node, const std::string& what, std::optional<int>& value) {
+    value = read_positive(node, what, m_context.diagnostics);
+  }
+
+  void read_value(const YamlNode& node, const std::string& what, int& value) {
+    value = read_positive(node, what, m_context.diagnostics).value_or(value);
+  }
+
+  void read_value(const YamlNode& node, const std::string& what, Environment& value) {
+    value = read_environment(m_context, node, what, m_context.cell_placeholders);
+  }
+
+  void read_value(const YamlNode& node, const std::string& what, Skips& value) {
+    const std::vector<std::string> names = column_names(m_context.matrix);
+    for (const YamlNode::Entry* skipped : free_entries(node, what, m_context.diagnostics)) {
+      if (std::find(names.begin(), names.end(), skipped->key) == names.end()) {
+        m_context.diagnostics.error(
+            "M015", skipped->location,
+            fmt::format("{}: unknown column '{}'{}", what, skipped->key, suggestion(skipped->key, names)));
+      }
+      if (const auto reason = read_text(skipped->value, what + ": the reason", m_context.diagnostics)) {
+        if (trim(*reason).empty()) {
+          m_context.diagnostics.error("M024", skipped->location,
+                                      fmt::format("{}: expected a reason for '{}'", what, skipped->key));
+        }
+        value.emplace_back(skipped->key, *reason);
+      }
+    }
+  }
+
+  LoadContext& m_context;
+  MapReader m_reader;
+  std::string m_what;
+  Row& m_row;
+  bool m_by_pattern = false;
+};
 
 void load_glob(LoadContext& context, const YamlNode::Entry& entry, Row row) {
   const std::string what = fmt::format("rows '{}'", entry.key);
@@ -79,7 +109,7 @@ void load_glob(LoadContext& context, const YamlNode::Entry& entry, Row row) {
         fmt::format("{}: a pattern of test files needs to know where they are; expected runner: file", what));
   }
   if (entry.value.kind != YamlKind::null) {
-    load_details(context, entry.value, what, glob.row, &glob.except);
+    RowReader(context, entry.value, what, glob.row).read_pattern(glob.except);
   }
   context.matrix.row_globs.push_back(std::move(glob));
 }
@@ -105,9 +135,9 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
   }
   if (entry.value.kind == YamlKind::scalar) {
     row.suite = entry.value.scalar;
-    row.suite_place = entry.value.location;
+    row.key_places.emplace_back("suite", entry.value.location);
   } else if (entry.value.kind != YamlKind::null) {
-    load_details(context, entry.value, fmt::format("row '{}'", entry.key), row, nullptr);
+    RowReader(context, entry.value, fmt::format("row '{}'", entry.key), row).read_named();
   }
   context.matrix.rows.push_back(std::move(row));
 }

@@ -1,3 +1,4 @@
+// The section `runner` of a matrix.
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 #include "runners/report_formats.hpp"
@@ -77,32 +78,27 @@ void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::s
   context.matrix.runner.listing = std::move(listing);
 }
 
-} // namespace
+/// Whether a key has the second of its two words; reports (M002) what is neither.
+bool is_second_word(LoadContext& context, MapReader& reader, std::string_view key, std::string_view first,
+                    std::string_view second) {
+  const YamlNode* node = reader.optional(key);
+  if (node != nullptr && node->scalar != first && node->scalar != second) {
+    context.diagnostics.error(
+        "M002", node->location,
+        fmt::format("runner: {}: expected {} or {}, got {}", key, first, second, describe(*node)));
+  }
+  return node != nullptr && node->scalar == second;
+}
 
-void load_runner(LoadContext& context, const YamlNode& node) {
-  MapReader reader(node, "runner", context.diagnostics);
+/// What picks the tests of a cell out of a file: `scope`, `filter` and `narrow`.
+void load_filters(LoadContext& context, MapReader& reader, const std::vector<std::string>& placeholders) {
   Runner& runner = context.matrix.runner;
-  std::vector<std::string> per_cell = axis_names(context.matrix);
-  per_cell.insert(per_cell.end(), {"file", "suite", "column", "cell"});
-  runner.directory = reader.text("directory", "");
-  const YamlNode* report = reader.required("report");
-  if (report != nullptr) {
-    runner.report = choice(context, *report, "runner: report", k_report_formats);
-  }
-  if (const YamlNode* escape = reader.optional("escape")) {
-    if (escape->scalar != "regex" && escape->scalar != "none") {
-      context.diagnostics.error(
-          "M002", escape->location,
-          fmt::format("runner: escape: expected regex or none, got {}", describe(*escape)));
-    }
-    runner.escaping = escape->scalar == "none" ? Escaping::none : Escaping::regex;
-  }
   if (const YamlNode* scope = reader.optional("scope")) {
-    runner.scope = read_template(*scope, "runner: scope", per_cell, context.diagnostics);
+    runner.scope = read_template(*scope, "runner: scope", placeholders, context.diagnostics);
   }
   const YamlNode* filter = reader.optional("filter");
   if (filter != nullptr) {
-    runner.filter = read_template(*filter, "runner: filter", per_cell, context.diagnostics);
+    runner.filter = read_template(*filter, "runner: filter", placeholders, context.diagnostics);
   }
   if (const YamlNode* narrow = reader.optional("narrow")) {
     runner.narrow = read_template(*narrow, "runner: narrow", {"filter", "test"}, context.diagnostics);
@@ -110,39 +106,56 @@ void load_runner(LoadContext& context, const YamlNode& node) {
     TextTemplate::Problem problem;
     runner.narrow = TextTemplate::parse("{filter}.*{test}$", problem);
   }
-  std::vector<std::string> at_run = per_cell;
-  at_run.insert(at_run.end(), {"root", "report", "tmp"});
-  at_run.insert(at_run.end(), context.service_placeholders.begin(), context.service_placeholders.end());
-  context.cell_placeholders = at_run;
-  if (const YamlNode* variables = reader.optional("environment")) {
-    runner.environment = read_environment(context, *variables, "runner: environment", at_run);
-  }
-  if (filter != nullptr) {
-    at_run.emplace_back("filter");
+}
+
+/// The command, and the test file that it names.
+void load_command(LoadContext& context, MapReader& reader, std::vector<std::string> placeholders) {
+  Runner& runner = context.matrix.runner;
+  if (reader.optional("filter") != nullptr) {
+    placeholders.emplace_back("filter");
   }
   const YamlNode* command = reader.required("command");
   if (command != nullptr) {
-    runner.command = read_command(*command, "runner: command", at_run, context.diagnostics);
+    runner.command = read_command(*command, "runner: command", placeholders, context.diagnostics);
   }
   if (const YamlNode* file = reader.optional("file")) {
     runner.file = read_template(*file, "runner: file", {"file"}, context.diagnostics);
   } else {
     infer_file(runner);
   }
-  runner.grace = reader.duration("grace", runner.grace);
-  if (const YamlNode* leaks = reader.optional("leaks")) {
-    if (leaks->scalar != "report" && leaks->scalar != "fail") {
-      context.diagnostics.error(
-          "M002", leaks->location,
-          fmt::format("runner: leaks: expected report or fail, got {}", describe(*leaks)));
-    }
-    runner.leaks = leaks->scalar == "fail" ? LeakPolicy::fail : LeakPolicy::report;
-  }
-  if (const YamlNode* list = reader.optional("list")) {
-    load_listing(context, *list, per_cell);
-  }
   if (command != nullptr && !runner.command.empty()) {
     check_command(context, *command);
+  }
+}
+
+} // namespace
+
+void load_runner(LoadContext& context, const YamlNode& node) {
+  MapReader reader(node, "runner", context.diagnostics);
+  Runner& runner = context.matrix.runner;
+  std::vector<std::string> of_cell = axis_names(context.matrix);
+  of_cell.insert(of_cell.end(), {"file", "suite", "column", "cell"});
+  runner.directory = reader.text("directory", "");
+  if (const YamlNode* report = reader.required("report")) {
+    runner.report = choice(context, *report, "runner: report", k_report_formats);
+  }
+  runner.escaping =
+      is_second_word(context, reader, "escape", "regex", "none") ? Escaping::none : Escaping::regex;
+  load_filters(context, reader, of_cell);
+  context.cell_placeholders = of_cell;
+  context.cell_placeholders.insert(context.cell_placeholders.end(), {"root", "report", "tmp"});
+  context.cell_placeholders.insert(context.cell_placeholders.end(), context.service_placeholders.begin(),
+                                   context.service_placeholders.end());
+  if (const YamlNode* variables = reader.optional("environment")) {
+    runner.environment =
+        read_environment(context, *variables, "runner: environment", context.cell_placeholders);
+  }
+  load_command(context, reader, context.cell_placeholders);
+  runner.grace = reader.duration("grace", runner.grace);
+  runner.leaks =
+      is_second_word(context, reader, "leaks", "report", "fail") ? LeakPolicy::fail : LeakPolicy::report;
+  if (const YamlNode* list = reader.optional("list")) {
+    load_listing(context, *list, of_cell);
   }
   reader.finish();
 }

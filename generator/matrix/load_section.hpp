@@ -11,9 +11,6 @@
 
 namespace ctest_matrix {
 
-/// The section of rows that only run on request.
-inline constexpr std::string_view k_excluded = "excluded";
-
 /// A matrix as far as it is read.
 struct LoadContext {
   Matrix& matrix;

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
+#include "matrix/row.hpp"
 #include "matrix/text_template.hpp"
 #include "runners/listing.hpp"
 #include "runners/runner_report.hpp"
@@ -23,8 +24,6 @@ const std::string* value_of(const Assignment& assignment, std::string_view axis)
 
 /// Whether `assignment` gives every axis of `pattern` the value that `pattern` has.
 bool matches(const Assignment& pattern, const Assignment& assignment);
-
-using Environment = std::vector<std::pair<std::string, TextTemplate>>;
 
 struct Axis {
   std::string name;
@@ -148,34 +147,6 @@ struct Agreement {
   std::string name;
   std::vector<AgreementPlace> places;
   SourceLocation location;
-};
-
-/// One test file.
-struct Row {
-  std::string name;
-  std::string suite;
-  std::string label;                                     ///< empty for an excluded row
-  std::string excluded;                                  ///< why it only runs on request; empty otherwise
-  std::vector<std::pair<std::string, std::string>> skip; ///< column, reason
-  std::optional<int> timeout;                            ///< seconds, instead of the label's
-  std::vector<std::string> inputs;                       ///< globs: what its cells depend on besides
-  SourceLocation timeout_place;
-  std::vector<std::string> labels; ///< CTest labels beside that of its section
-  Environment environment;         ///< over the runner's
-  int processors = 1;              ///< CTest counts the cell as so many of its parallel jobs
-  std::vector<std::string> locks;  ///< CTest runs no two cells with the same one at a time
-  SourceLocation suite_place;      ///< of the description; line 0: the row has none
-  SourceLocation location;
-
-  bool is_excluded() const { return label.empty(); }
-};
-
-/// Rows by pattern: one for each test file that matches and that no other row names.
-struct RowGlob {
-  std::string pattern;             ///< of row names
-  std::vector<std::string> except; ///< patterns of row names
-  Row row;                         ///< what each of them is like
-  std::size_t position = 0;        ///< index of the row that comes after them
 };
 
 /// What to do about a failure, by the column that alone has it; `shared` when others have it too.

@@ -39,7 +39,9 @@ MapReader::MapReader(const YamlNode& node, std::string what, Diagnostics& diagno
 }
 
 const YamlNode* MapReader::optional(std::string_view key) {
-  m_known.emplace_back(key);
+  if (std::find(m_known.begin(), m_known.end(), key) == m_known.end()) {
+    m_known.emplace_back(key);
+  }
   return m_node.find(key);
 }
 

@@ -46,14 +46,21 @@ public:
   /// The text that `parse` would read as this template.
   std::string source() const;
 
+  bool operator==(const TextTemplate&) const = default;
+
 private:
   struct Part {
     std::string text; ///< literal text, or the placeholder's name
     bool placeholder = false;
     std::size_t offset = 0;
+
+    bool operator==(const Part&) const = default;
   };
 
   std::vector<Part> m_parts;
 };
+
+/// Variables of an environment and their values.
+using Environment = std::vector<std::pair<std::string, TextTemplate>>;
 
 } // namespace ctest_matrix

@@ -28,7 +28,7 @@ public:
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    leaf({YamlKind::null, place(mark, 1), "", false, {}, {}}, anchor);
+    leaf(node_at(YamlKind::null, place(mark, 1)), anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -43,19 +43,22 @@ public:
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const auto line = value.substr(0, value.find('\n'));
-    leaf({YamlKind::scalar, place(mark, static_cast<int>(line.size())), value, tag == "!", {}, {}}, anchor);
+    YamlNode node = node_at(YamlKind::scalar, place(mark, static_cast<int>(line.size())));
+    node.scalar = value;
+    node.quoted = tag == "!";
+    leaf(std::move(node), anchor);
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    m_open.push_back({{YamlKind::sequence, place(mark, 1), "", false, {}, {}}, anchor, std::nullopt});
+    m_open.push_back({node_at(YamlKind::sequence, place(mark, 1)), anchor, std::nullopt});
   }
 
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
-    m_open.push_back({{YamlKind::map, place(mark, 1), "", false, {}, {}}, anchor, std::nullopt});
+    m_open.push_back({node_at(YamlKind::map, place(mark, 1)), anchor, std::nullopt});
   }
 
   void OnMapEnd() override { close(); }
@@ -66,6 +69,13 @@ private:
     YAML::anchor_t anchor;
     std::optional<YamlNode> key;
   };
+
+  static YamlNode node_at(YamlKind kind, SourceLocation location) {
+    YamlNode node;
+    node.kind = kind;
+    node.location = std::move(location);
+    return node;
+  }
 
   SourceLocation place(const YAML::Mark& mark, int length) const {
     return {m_file, mark.line + 1, mark.column + 1, std::max(length, 1)};

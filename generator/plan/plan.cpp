@@ -46,7 +46,7 @@ DocumentPlan make_document(const Matrix& matrix, const Expansion& expansion) {
     document.labels.push_back(label.name);
   }
   for (const Row& row : matrix.rows) {
-    document.rows.push_back({row.name, row.suite, row.label, row.excluded,
+    document.rows.push_back({row.name, row.suite, row.label, row.reason,
                              std::vector<std::vector<CellId>>(document.columns.size())});
   }
   for (const Cell& cell : expansion.cells) {

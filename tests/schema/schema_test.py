@@ -2,7 +2,7 @@
 
 schema_test.py CTEST_MATRIX SOURCE_DIR: every example of generator/matrix/diagnostics.md gives its code and exactly the output that
 is shown, and the schema refuses exactly those that the document says; the schema accepts every matrix that the loader
-accepts; in every map of a matrix both know the same keys.
+accepts; in every map of a matrix both know the same keys; the README lists the keys of a row.
 """
 
 import json
@@ -139,6 +139,17 @@ MAPS = {
 }
 
 
+def keys_of(schema):
+    """The keys that a map may have: those of all parts of its schema, less those that one of the parts refuses."""
+    allowed, refused = set(), set()
+    for part in schema.get("allOf", [schema]):
+        if "$ref" in part:
+            part = SCHEMA["definitions"][part["$ref"].rpartition("/")[2]]
+        for key, value in part["properties"].items():
+            (refused if value is False else allowed).add(key)
+    return sorted(allowed - refused)
+
+
 def check_keys():
     for place, in_schema in MAPS.items():
         matrix = yaml.safe_load(BASE) | yaml.safe_load(EVERYTHING)
@@ -157,13 +168,22 @@ def check_keys():
             _, said = run(directory, "check", "matrix.yaml", "--root", ".")
         found = re.search(r"unknown key 'zzz-unknown'.* expected (?:one of: )?(.*) \[M003\]", said)
         known = sorted(set(found.group(1).split(", "))) if found else []
-        expect(known == sorted(schema["properties"]), f"keys of {place}: the loader knows {known}, the schema "
-               f"{sorted(schema['properties'])}\n{said if not found else ''}")
+        expect(known == keys_of(schema), f"keys of {place}: the loader knows {known}, the schema "
+               f"{keys_of(schema)}\n{said if not found else ''}")
+
+
+def check_reference():
+    """The table of the README has a line for each key of a row, and for nothing else."""
+    table = re.search(r"^  \| key of a row \|.*?\n\n", (SOURCE / "README.md").read_text(), re.MULTILINE | re.DOTALL).group(0)
+    listed = sorted(re.findall(r"^  \| `(\w+)` \|", table, re.MULTILINE))
+    known = keys_of({"$ref": "#/definitions/row"})
+    expect(listed == known, f"README.md: the table lists {listed} as keys of a row, the schema {known}")
 
 
 check_documented()
 check_good()
 check_keys()
+check_reference()
 for failure in failures:
     print(f"error: {failure}")
 sys.exit(1 if failures else 0)

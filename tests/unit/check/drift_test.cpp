@@ -93,7 +93,11 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
   auto matrix = parse_matrix("m.yaml", text, diagnostics);
   EXPECT_TRUE(matrix) << diagnostics.render();
   auto expansion = expand(*matrix, "default", {}, diagnostics);
-  Project project{{"/repo/m.yaml", "/repo", "/state", ""}, std::move(*matrix), {}, std::move(*expansion), {}};
+  Project project{.places = {"/repo/m.yaml", "/repo", "/state", ""},
+                  .matrix = std::move(*matrix),
+                  .on_disk = {},
+                  .expansion = std::move(*expansion),
+                  .diagnostics = {}};
   for (const auto& [name, file] : suite.files) {
     project.on_disk.push_back(name);
   }
@@ -193,8 +197,11 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
   Diagnostics diagnostics;
   auto matrix = parse_matrix("m.yaml", matrix_text(k_three), diagnostics);
   auto expansion = expand(*matrix, "default", {}, diagnostics);
-  Project project{
-      {"/repo/m.yaml", "/repo", "/state", ""}, std::move(*matrix), k_three, std::move(*expansion), {}};
+  Project project{.places = {"/repo/m.yaml", "/repo", "/state", ""},
+                  .matrix = std::move(*matrix),
+                  .on_disk = k_three,
+                  .expansion = std::move(*expansion),
+                  .diagnostics = {}};
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk disk;
   for (const CellPlan& cell : plan.cells) {

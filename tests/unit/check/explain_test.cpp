@@ -12,11 +12,11 @@ Project sample_project(const std::string& profile = "default", const Assignment&
   Diagnostics diagnostics;
   auto expansion = expand(matrix, profile, overrides, diagnostics);
   EXPECT_EQ(diagnostics.render(), "");
-  return {{"/repo/matrix.yaml", "/repo", "/build/ctest-matrix/demo", "p/"},
-          std::move(matrix),
-          {"actor-a", "actor-b", "actor-c", "actor-d", "actor-new"},
-          expansion.value_or(Expansion()),
-          {}};
+  return {.places = {"/repo/matrix.yaml", "/repo", "/build/ctest-matrix/demo", "p/"},
+          .matrix = std::move(matrix),
+          .on_disk = {"actor-a", "actor-b", "actor-c", "actor-d", "actor-new"},
+          .expansion = expansion.value_or(Expansion()),
+          .diagnostics = {}};
 }
 
 std::string explain(const Project& project, const std::string& cell) {

@@ -33,7 +33,7 @@ TEST(LoadMatrix, ReadsEverySection) {
   EXPECT_EQ(matrix.services[0].after, std::vector<std::string>{"napi"});
   EXPECT_EQ(matrix.rows[1].timeout, 30);
   EXPECT_TRUE(matrix.rows[3].is_excluded());
-  EXPECT_EQ(matrix.rows[3].excluded, "on request");
+  EXPECT_EQ(matrix.rows[3].reason, "on request");
 }
 
 TEST(LoadMatrix, UnknownValueSaysWhatIsValid) {
