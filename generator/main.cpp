@@ -1,3 +1,4 @@
+// The entry of the program: signals, and what becomes of an error that nobody expected.
 #include "cli/cli.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// The report as JSON, for programs.
 #include "base/json.hpp"
 
 #include "report/report.hpp"
