@@ -96,7 +96,12 @@ std::optional<ProcessEntry> read_entry(pid_t pid) {
   if (!parent || !group || !session || !started) {
     return std::nullopt;
   }
-  return ProcessEntry{pid, *parent, *group, *session, fields[0][0], *started};
+  return ProcessEntry{.pid = pid,
+                      .parent = *parent,
+                      .group = *group,
+                      .session = *session,
+                      .state = fields[0][0],
+                      .start_time = *started};
 }
 
 /// True when a NUL-separated list holds exactly this entry.

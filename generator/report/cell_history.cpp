@@ -12,8 +12,11 @@ CellHistory history_of(std::vector<const Record*> records) {
   const Record* before = nullptr;
   bool changed = false; ///< since commit and dependencies are what they are
   for (const Record* record : records) {
-    history.runs.push_back(
-        {record->finished, record->duration, record->verdict, record->flaky, record->commit});
+    history.runs.push_back({.finished = record->finished,
+                            .duration = record->duration,
+                            .verdict = record->verdict,
+                            .retried = record->flaky,
+                            .commit = record->commit});
     if (record->verdict == Verdict::setup) {
       continue;
     }

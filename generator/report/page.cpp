@@ -96,7 +96,8 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
 std::vector<PageRow> rows_of(const Plan& plan) {
   std::vector<PageRow> rows;
   for (const RowPlan& row : plan.document.rows) {
-    PageRow page_row{row.name, row.suite, row.label, row.excluded, ""};
+    PageRow page_row{
+        .name = row.name, .suite = row.suite, .label = row.label, .excluded = row.excluded, .place = {}};
     const auto cell = std::ranges::find(plan.cells, row.name, &CellPlan::row);
     if (cell != plan.cells.end()) {
       page_row.place = fmt::format("{}:{}", cell->source.string(), cell->line);
@@ -119,13 +120,13 @@ std::string make_nonce() {
 
 Result<void> write_report_page(const Plan& plan, const ProgressReport& report, const fs::path& path) {
   const ColumnPlan columns = column_plan(plan.suite, plan.document);
-  PageInput input{report,
-                  columns,
-                  rows_of(plan),
-                  {},
-                  plan.suite.places.prefix,
-                  plan.suite.places.matrix.string(),
-                  system_clock().now()};
+  PageInput input{.report = report,
+                  .plan = columns,
+                  .rows = rows_of(plan),
+                  .evidence = {},
+                  .prefix = plan.suite.places.prefix,
+                  .matrix = plan.suite.places.matrix.string(),
+                  .now = system_clock().now()};
   for (const CellStanding& standing : report.standings) {
     if (standing.newest && !earns_tick(standing.newest->verdict)) {
       input.evidence.emplace(standing.cell, evidence_of(plan, standing));

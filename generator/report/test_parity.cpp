@@ -64,7 +64,8 @@ RowParity compare_row(const std::vector<const CellStanding*>& cells) {
     if (!line.differs()) {
       continue;
     }
-    TestGap& gap = parity.gaps.emplace_back(TestGap{line.test, {}, {}, {}, {}});
+    TestGap& gap = parity.gaps.emplace_back();
+    gap.test = line.test;
     for (std::size_t i = 0; i < line.outcomes.size(); ++i) {
       const std::optional<Kind>& outcome = line.outcomes[i];
       auto& labels = !outcome                  ? gap.absent

@@ -24,10 +24,20 @@ ProgressReport report_of(std::vector<CellStanding> standings) {
 }
 
 PageInput input_of(const ProgressReport& report, const ColumnPlan& plan = {}) {
-  PageInput input{report, plan, {}, {}, "", "matrix.yaml", k_noon};
+  PageInput input{.report = report,
+                  .plan = plan,
+                  .rows = {},
+                  .evidence = {},
+                  .prefix = "",
+                  .matrix = "matrix.yaml",
+                  .now = k_noon};
   for (const CellStanding& cell : report.standings) {
     if (input.rows.empty() || input.rows.back().name != cell.row) {
-      input.rows.push_back({cell.row, "Suite of " + cell.row, "fast", "", "matrix.yaml:12"});
+      input.rows.push_back({.name = cell.row,
+                            .suite = "Suite of " + cell.row,
+                            .label = "fast",
+                            .excluded = "",
+                            .place = "matrix.yaml:12"});
     }
   }
   return input;
