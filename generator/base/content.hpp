@@ -12,11 +12,11 @@ namespace ctest_matrix {
 std::string file_signature(const std::filesystem::path& path);
 
 /// The files below the root that match the patterns (base/glob.hpp) with their sizes and times, a line each:
-/// changes when anybody touches them, also when a file is replaced by an older one.
+/// another text when anybody touches them, also when an older file takes the place of one.
 std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);
 
-/// Fingerprints of sets of files. What was read once is remembered in a directory as long as the files' sizes
-/// and times stay; without the memory only the speed is lost.
+/// Fingerprints of sets of files. What was read is remembered in a directory as long as the files' sizes and
+/// times stay; without that directory everything is read again.
 class ContentReader {
 public:
   ContentReader(std::filesystem::path root, std::filesystem::path memory)

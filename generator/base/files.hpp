@@ -18,7 +18,7 @@ namespace ctest_matrix {
 /// The whole file. Errors: not there, not readable, a directory.
 Result<std::string> read_file(const std::filesystem::path& path);
 
-/// What a file holds from this offset (in bytes) on; empty behind its end. Errors: as above.
+/// What a file holds from this offset (in bytes) on; empty behind its end. Errors: those of `read_file`.
 Result<std::string> read_file_from(const std::filesystem::path& path, std::uint64_t offset);
 
 /// The last `limit` bytes of a file, or all of it where it is not longer. Errors: as above.
@@ -33,8 +33,8 @@ Result<std::string> read_regular_file(const std::filesystem::path& path, std::ui
 /// On an error (disk full) the old file stays and no temporary file is left.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
 
-/// Removes the temporary neighbours that processes left behind which were killed while they replaced this
-/// file. Only for those who hold a lock that everybody holds who writes it.
+/// Removes the temporary neighbours of processes that were killed while they replaced this file. To be called
+/// under the lock that everybody holds who writes the file.
 void remove_abandoned_temporaries(const std::filesystem::path& path);
 
 /// Like `write_file_atomic` for what may as well be lost with the machine's power: does not wait for the

@@ -18,7 +18,7 @@ struct Terminal {
 using Variable = std::function<const char*(const char* name)>;
 
 /// Decides by NO_COLOR (no-color.org), CLICOLOR_FORCE, TERM, COLUMNS and the locale's variables. `columns` is
-/// what the terminal says; nothing where the output is none.
+/// what the terminal says; nothing where the output is no terminal.
 Terminal describe_terminal(const Variable& variable, std::optional<std::size_t> columns);
 
 /// Of this process's descriptor and environment.

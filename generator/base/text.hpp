@@ -1,4 +1,4 @@
-// Small functions on strings that several modules need.
+// Small functions on strings that several rooms need.
 #pragma once
 
 #include <string>

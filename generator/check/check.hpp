@@ -1,4 +1,4 @@
-// What `check` does beyond reading the matrix: asks the runner what there is, and compares.
+// `check`, beyond reading the matrix: asks the runner what tests there are, and compares them with the rows.
 #pragma once
 
 #include "check/drift.hpp"

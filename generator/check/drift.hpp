@@ -19,7 +19,7 @@ struct CellListing {
 /// What was asked of the runner.
 struct SuiteOnDisk {
   std::vector<CellListing> listings;                         ///< of the cells whose runner answered
-  std::vector<std::pair<const CellPlan*, std::string>> mute; ///< of the others: why not
+  std::vector<std::pair<const CellPlan*, std::string>> mute; ///< cells whose runner did not, and why
 };
 
 /// Reports M030 a test file that no row names, M031 a description that no block of the file has, M032 an axis

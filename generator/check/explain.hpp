@@ -1,4 +1,4 @@
-// Why a cell is as it is, why one is not there, and what a matrix leaves out. Pure.
+// Why a cell is as it is, why a cell is not there, and what a matrix leaves out. Pure.
 #pragma once
 
 #include "plan/project.hpp"

@@ -1,4 +1,4 @@
-// Changes to a matrix file that keep its comments, order and layout. Pure.
+// `check --fix`: changes to a matrix file that keep its comments, order and layout. Pure.
 #pragma once
 
 #include "base/diagnostics.hpp"
@@ -29,8 +29,7 @@ struct Fix {
 struct Fixed {
   std::string text;
   std::vector<Fix> done;
-  std::vector<Fix>
-      left; ///< written in a way that is not changed by machine: flow style, texts of several lines
+  std::vector<Fix> left; ///< their place is written in flow style or over several lines, which stays as it is
 };
 
 /// Applies the fixes whose place is in `file` to its text. Every byte that no fix is about stays.

@@ -1,4 +1,4 @@
-// A matrix for a suite that is there already: templates, filled in with what a checkout shows.
+// `init`: a matrix for a suite that is there already, made of templates and what the checkout shows.
 #pragma once
 
 #include "base/result.hpp"
@@ -20,8 +20,8 @@ struct Scaffold {
 /// Error (input): the checkout holds no test file of its kind.
 Result<Scaffold> make_scaffold(const std::string& name, const std::filesystem::path& directory);
 
-/// Writes the files that are not there yet. Error (input): one is there with another content; then nothing is
-/// written.
+/// Writes the files that are not there yet. Error (input): one of them is there with other content; then
+/// nothing is written.
 Result<void> write_scaffold(const Scaffold& scaffold);
 
 } // namespace ctest_matrix

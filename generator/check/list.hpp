@@ -1,4 +1,4 @@
-// The cells of a plan for people and for programs. Pure.
+// `list`: the cells of a plan for people and for programs. Pure.
 #pragma once
 
 #include "plan/plan.hpp"

@@ -15,8 +15,8 @@ using ReadInclude = std::function<Result<std::string>(const std::string& path)>;
 
 /// Takes `include` out of `root` and merges what the files say into it: maps key by key at every depth; for
 /// everything else the including file wins, and an earlier file over a later one. Paths are relative to the
-/// file that names them. Reports M026 for a file that cannot be read or includes itself, and whatever is no
-/// YAML in it.
+/// file that names them. Reports M026 for a file that cannot be read or includes itself, and what is wrong
+/// with the YAML of a file.
 void resolve_includes(YamlNode& root, const std::string& file, const ReadInclude& read,
                       Diagnostics& diagnostics);
 

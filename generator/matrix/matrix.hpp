@@ -129,9 +129,9 @@ struct Service {
   std::string log; ///< relative to the root; empty: in the build directory
   int stop_signal = SIGTERM;
   Milliseconds grace{5000}; ///< between the stop signal and KILL
-  Milliseconds linger{0};   ///< how long an owned one stays after its last lease
-  bool restart = false;     ///< start it anew when it ends in the middle of a run
-  int instances = 1;        ///< more than one: a pool, of which each cell gets one to itself
+  Milliseconds linger{0};   ///< how long a service of ours stays after its last lease
+  bool restart = false;     ///< start the service anew when it ends in the middle of a run
+  int instances = 1;        ///< above 1: a pool, of which each cell gets an instance to itself
   SourceLocation location;
 };
 

@@ -10,8 +10,8 @@
 
 namespace ctest_matrix {
 
-/// The names that rows of the test files below the runner's directory have, sorted: what `runner.file` makes
-/// of each name is there. Empty where the runner names no file.
+/// The names that rows of the test files below the runner's directory have, sorted: for each name, the file
+/// that `runner.file` makes of it is there. Empty where the runner names no file.
 std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root);
 
 /// Puts a row in place of each pattern for every name in `on_disk` that matches it, and that no other row and

@@ -54,7 +54,7 @@ std::vector<std::string> read_texts(const YamlNode& node, std::string_view what,
 /// A whole number above 0 (M011).
 std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
-/// A factor above 0 and up to 100; 1 where it is none (M011).
+/// A factor above 0 and up to 100; 1 for anything else (M011).
 double read_factor(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
 /// Seconds as a number, or a number with the unit ms, s, m or h (M011).

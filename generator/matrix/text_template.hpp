@@ -36,11 +36,11 @@ public:
   /// The template with the known placeholders replaced by their values.
   TextTemplate bind(const Lookup& lookup) const;
 
-  /// The text when every placeholder has a value. Error (internal): the first one that has none.
+  /// The text when every placeholder has a value. Error (internal): names the first that has none.
   Result<std::string> render(const Lookup& lookup) const;
 
-  /// The values, in order, that the placeholders must have for this to be the text; each is as short as
-  /// possible, and none is empty. Nothing when there are none.
+  /// The values, in order, with which the template gives this text; each is as short as possible, and none
+  /// is empty. Nothing when no values give it.
   std::optional<std::vector<std::pair<std::string, std::string>>> match(std::string_view text) const;
 
   /// The text that `parse` would read as this template.

@@ -1,5 +1,5 @@
-// A YAML document as a tree of our own that keeps every place and every duplicate key; yaml-cpp stays behind
-// it.
+// A YAML document as a tree of our own that keeps every place and every duplicate key; only yaml_tree.cpp
+// knows yaml-cpp.
 #pragma once
 
 #include "base/diagnostics.hpp"
