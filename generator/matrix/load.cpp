@@ -61,7 +61,9 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   }
   section(top.optional("labels"), load_labels);
   if (matrix.labels.empty()) {
-    matrix.labels = {{"fast", 120, root.location}, {"slow", 600, root.location}};
+    for (const auto& [name, timeout] : k_default_labels) {
+      matrix.labels.push_back({std::string(name), timeout, root.location});
+    }
   }
   section(top.optional("artifacts"), load_artifacts);
   section(top.optional("services"), load_services);

@@ -143,7 +143,10 @@ void load_labels(LoadContext& context, const YamlNode& node) {
                                 "labels: 'excluded' is the section of rows that only run on request");
     }
     MapReader reader(entry->value, fmt::format("label '{}'", entry->key), context.diagnostics);
-    Label label{entry->key, reader.positive("timeout", 120), entry->location};
+    Label label;
+    label.name = entry->key;
+    label.timeout = reader.positive("timeout", label.timeout);
+    label.location = entry->location;
     reader.finish();
     context.matrix.labels.push_back(std::move(label));
   }

@@ -1,4 +1,5 @@
-// The matrix as loaded: what the file says, checked, with the places that later messages point to.
+// The matrix as loaded: what the file says, checked, with the places that later messages point to. What a
+// member is here from the beginning is the default of the key.
 #pragma once
 
 #include "base/clock.hpp"
@@ -61,6 +62,9 @@ struct Label {
   int timeout = 120; ///< seconds
   SourceLocation location;
 };
+
+/// The labels of a matrix that names none, and their time-outs in seconds.
+inline constexpr std::pair<std::string_view, int> k_default_labels[] = {{"fast", 120}, {"slow", 600}};
 
 enum class Escaping { regex, none };
 enum class LeakPolicy { report, fail };
