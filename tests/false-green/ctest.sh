@@ -160,7 +160,7 @@ test_results_of_plain_ctest() {
 
 test_timeout() {
   class "CTest's own time-out" 'the launcher is stopped, the box was ticked before'
-  timeout=4 patience=4
+  timeout=8 patience=2
   runner <<'END'
 write_report
 [ -e broken ] || exit 0

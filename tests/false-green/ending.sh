@@ -123,7 +123,7 @@ END
 
 test_never_exits() {
   class 'never exits although the tests are done' 'a runner that waits for its server'
-  timeout=6 patience=3
+  timeout=8 patience=3
   runner <<'END'
 write_report
 sleep 1000 & wait

@@ -23,7 +23,7 @@ test_skip_marker_in_pieces() {
   skip_declared
   runner <<'END'
 write_report failed
-printf '[ctest-'; sleep 0.1; printf 'matrix-skip] there is no binding\n'
+printf '[ctest-'; until_logged '[ctest-'; printf 'matrix-skip] there is no binding\n'
 printf '\e[1m[ctest-matrix-skip]\e[0m\r\n[ctest\0-matrix-skip]\n' >&2
 exit 1
 END
@@ -97,7 +97,7 @@ test_verdict_line_and_the_launcher_killed() {
   runner <<'END'
 write_report failed
 echo '[ctest-matrix] PASS a.native: 3 passed, 0 failed, 0 skipped, 12 ms (no record)'
-sleep 0.3
+until_logged 'PASS a.native'
 signal_launcher KILL
 exit 1
 END

@@ -27,3 +27,14 @@ signal_launcher() {
     fi
   done 2>/dev/null
 }
+
+# until_logged TEXT: until the launcher has taken the text in, which then stands in the cell's log. At once where no
+# launcher runs this.
+until_logged() {
+  for _ in {1..200}; do
+    [ -z "${FALSE_GREEN_ALONE:-}" ] || return 0
+    ! grep -qsF -- "$1" "$FALSE_GREEN_CASE"/build/ctest-matrix/suite/logs/* || return 0
+    sleep 0.05
+  done
+  return 1
+}
