@@ -94,7 +94,7 @@ std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact
   return "";
 }
 
-/// The newest of the files that globs match.
+/// The newest of the files that the globs match.
 std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path& root,
                                                                  const std::vector<std::string>& globs) {
   std::optional<std::pair<std::string, fs::file_time_type>> found;

@@ -23,7 +23,7 @@ std::string_view severity_name(Severity severity) {
   return "";
 }
 
-/// Insertions, deletions, changes and swaps of neighbours that make `b` of `a`.
+/// How many insertions, deletions, changes and swaps of neighbours make `b` of `a`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const std::size_t width = b.size() + 1;
   std::vector<std::size_t> cost((a.size() + 1) * width);

@@ -171,7 +171,7 @@ fs::path target_of(const fs::path& path) {
   return fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
 }
 
-/// What the names of a file's temporary neighbours begin with: nothing that people would choose.
+/// What the names of a file's temporary neighbours begin with: no name that a person would choose.
 std::string temporary_prefix(const fs::path& target) {
   return fmt::format(".{}.ctest-matrix-", target.filename().string());
 }

@@ -25,7 +25,7 @@ bool is_hash(std::string_view text) {
 }
 
 /// The repository of the checkout that holds `directory`; empty where there is none. In a linked worktree
-/// `.git` is a file that names it.
+/// `.git` is a file that names the repository.
 fs::path find_repository(const fs::path& directory) {
   std::error_code ignored;
   for (fs::path base = directory;; base = base.parent_path()) {

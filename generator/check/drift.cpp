@@ -52,7 +52,7 @@ private:
                          [&](const Row& row) { return row.name == cell.row; });
   }
 
-  /// Where rows are patterns, they say what is a test file, and what is not.
+  /// Test files without a row. Where rows are patterns, these say what is a test file, and what is not.
   void unnamed_files() {
     if (!m_matrix.row_globs.empty()) {
       return;
@@ -85,8 +85,8 @@ private:
     return std::find(m_project.on_disk.begin(), m_project.on_disk.end(), row.name) != m_project.on_disk.end();
   }
 
-  /// A file that is gone was renamed to the nearest one that has no row, or removed. What is used up is taken
-  /// out of `unnamed`.
+  /// Takes a row whose file is gone for renamed to the nearest file without a row, which leaves `unnamed`, or
+  /// for removed.
   void rows_without_file(std::vector<std::string>& unnamed) {
     if (!m_matrix.runner.file) {
       return;
@@ -131,7 +131,7 @@ private:
       return;
     }
     std::vector<std::string> blocks;
-    std::vector<std::string> inner; // below a scope
+    std::vector<std::string> inner; // titles below a scope
     bool described = false;
     std::set<std::string> outside;
     for (const CellListing* listing : own) {

@@ -25,7 +25,7 @@ std::vector<const Profile*> profiles_with(const Project& project, const std::str
   return found;
 }
 
-/// The row whose name begins a cell's name, the longest one.
+/// The row with the longest name that a cell's name begins with.
 const Row* row_of(const Matrix& matrix, std::string_view cell) {
   const Row* longest = nullptr;
   for (const Row& row : matrix.rows) {

@@ -19,7 +19,7 @@ bool is_blank(std::string_view line) {
   return indent == line.size() || std::string_view("#\r\n").find(line[indent]) != std::string_view::npos;
 }
 
-/// Lines with their ends, so that nothing is lost.
+/// Lines with their line ends, so that the text can be put together again.
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -59,7 +59,7 @@ private:
     return indent_of(m_lines[line]) == column && m_lines[line][column] != '-';
   }
 
-  /// The line behind a key's own ones; blank lines and comments there belong to what follows.
+  /// The line behind the lines of a key; blank lines and comments there belong to what follows.
   std::size_t end_of(std::size_t line) const {
     const std::size_t indent = indent_of(m_lines[line]);
     std::size_t end = line + 1;
@@ -133,8 +133,8 @@ Fixed apply_fixes(const std::string& file, std::string_view text, const std::vec
   std::vector<Fix> own;
   std::copy_if(fixes.begin(), fixes.end(), std::back_inserter(own),
                [&](const Fix& fix) { return fix.place.file == file; });
-  // From the end, so that the places of what is still to be done stay; of one place the later fix first, so
-  // that what is appended keeps its order.
+  // From the end, so that the places of the remaining fixes stay true; at one place the later fix first, so
+  // that appended rows keep their order.
   std::reverse(own.begin(), own.end());
   std::stable_sort(own.begin(), own.end(), [](const Fix& a, const Fix& b) {
     return std::pair(a.place.line, a.place.column) > std::pair(b.place.line, b.place.column);

@@ -74,7 +74,7 @@ fs::path runner_directory(const Kind& kind, const fs::path& from, const fs::path
   }
 }
 
-/// What runs a program of the packages, by the lock file that is there.
+/// The package manager, by the lock file that is there: its name, and what runs a program of the packages.
 std::pair<std::string, std::string> package_manager(const fs::path& runner, const fs::path& checkout) {
   const std::pair<const char*, std::pair<const char*, const char*>> managers[] = {
       {"pnpm-lock.yaml", {"pnpm", "pnpm, exec"}},
@@ -107,7 +107,7 @@ std::string plain(std::string name) {
 /// The values of a template's @NAMES@.
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-/// Error (input): no test file.
+/// What the checkout shows, as the values for the template of a kind. Error (input): no test file.
 Result<Values> look_around(const Kind& kind, const fs::path& directory, std::vector<std::string>& found) {
   std::error_code ignored;
   const fs::path from = fs::weakly_canonical(fs::absolute(directory), ignored);

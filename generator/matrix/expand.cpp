@@ -65,7 +65,7 @@ bool check_overrides(const Matrix& matrix, const Assignment& overrides, Diagnost
   return good;
 }
 
-/// A column is what it is by the value of such an axis: another value would make it lie.
+/// An axis that tells the columns apart cannot be set: a column would then run what another one is named for.
 bool check_columns(const Expansion& expansion, const Matrix& matrix, Diagnostics& diagnostics) {
   const Axis* axis = column_axis(matrix, expansion.columns);
   const std::string* value = axis == nullptr ? nullptr : value_of(expansion.overrides, axis->name);

@@ -26,7 +26,7 @@ public:
     finish();
   }
 
-  /// Rows by pattern have no description of their own, and a key that says which rows are none of them.
+  /// Rows by pattern have no `suite`, and the key `except` for the rows that the pattern is not to make.
   void read_pattern(std::vector<std::string>& except) {
     m_by_pattern = true;
     visit_row_keys(*this, m_row);

@@ -34,7 +34,7 @@ void check_command(LoadContext& context, const YamlNode& command) {
   }
 }
 
-/// The one argument that is a path with {file} names the test file.
+/// The first argument that has the placeholder {file} and no other names the test file.
 void infer_file(Runner& runner) {
   for (const TextTemplate& argument : runner.command) {
     const auto names = argument.placeholders();
@@ -78,7 +78,7 @@ void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::s
   context.matrix.runner.listing = std::move(listing);
 }
 
-/// Whether a key has the second of its two words; reports (M002) what is neither.
+/// Whether the value of a key is the second of two words; reports a value that is neither (M002).
 bool is_second_word(LoadContext& context, MapReader& reader, std::string_view key, std::string_view first,
                     std::string_view second) {
   const YamlNode* node = reader.optional(key);

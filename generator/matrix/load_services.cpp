@@ -11,7 +11,7 @@ namespace ctest_matrix {
 
 namespace {
 
-/// The means by which a service tells that it is ready: the one of these keys that is there.
+/// The ways in which a service can tell that it is ready; `health` has one of these keys.
 constexpr std::pair<std::string_view, HealthKind> k_health_kinds[] = {
     {"url", HealthKind::http}, {"tcp", HealthKind::tcp}, {"log", HealthKind::log}};
 
