@@ -230,9 +230,7 @@ Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact,
   }
   // As they are before the build: what changes during it was not built from.
   const std::string inputs = files_state(suite.places.root, artifact.inputs);
-  if (auto written = write_artifacts_ninja(suite); !written) {
-    return written.error();
-  }
+  TRY(write_artifacts_ninja(suite));
   const NinjaRun run = run_ninja(suite, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
   if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
     return build_failure(suite, artifact, run, log.path);
@@ -244,9 +242,7 @@ Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact,
                              "its output {}; log: {}",
                              artifact.name, suite.places.root.string(), missing, log.path.string())};
   }
-  if (auto noted = note_build(suite, artifact, inputs); !noted) {
-    return noted.error();
-  }
+  TRY(note_build(suite, artifact, inputs));
   return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
 }
 
@@ -254,9 +250,7 @@ Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact,
 
 Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell) {
   for (const std::string& name : cell.artifacts) {
-    if (const auto work = build_artifact(suite, name); !work) {
-      return work.error();
-    }
+    TRY(build_artifact(suite, name));
   }
   return {};
 }
@@ -304,11 +298,8 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
   if (artifact == nullptr) {
     return Error{ExitCode::input, stale_reason(suite, name)};
   }
-  const auto lock = FileLock::acquire(checkout_lock(suite.places.root, "artifacts"),
-                                      Milliseconds(artifact->timeout * 1000LL));
-  if (!lock) {
-    return lock.error();
-  }
+  TRY_ASSIGN(const auto lock, FileLock::acquire(checkout_lock(suite.places.root, "artifacts"),
+                                                Milliseconds(artifact->timeout * 1000LL)));
   std::vector<const Artifact*> closure;
   add_closure(suite, *artifact, closure);
   const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);

@@ -114,11 +114,8 @@ const XmlElement* XmlElement::child(std::string_view child_name) const {
 }
 
 Result<XmlElement> parse_xml(std::string_view text, std::string_view what) {
-  const Result<std::string_view> checked = checked_text(text, what);
-  if (!checked) {
-    return checked.error();
-  }
-  text = *checked;
+  TRY_ASSIGN(const std::string_view checked, checked_text(text, what));
+  text = checked;
   const std::string encoding = declared_encoding(text);
   if (!encoding.empty() && encoding != "utf-8" && encoding != "utf8" && encoding != "us-ascii") {
     return bad_input(what, fmt::format("encoding '{}'; expected UTF-8", encoding));
@@ -134,12 +131,9 @@ Result<XmlElement> parse_xml(std::string_view text, std::string_view what) {
                                        place_of_byte(text, static_cast<std::size_t>(parsed.offset)),
                                        lower(parsed.description())));
   }
-  const Result<pugi::xml_node> root = single_root(document, what);
-  if (!root) {
-    return root.error();
-  }
+  TRY_ASSIGN(const pugi::xml_node root, single_root(document, what));
   XmlElement element;
-  if (const auto broken = convert(*root, 1, element)) {
+  if (const auto broken = convert(root, 1, element)) {
     return bad_input(what, *broken);
   }
   return element;

@@ -35,14 +35,9 @@ Result<std::string> write_fixes(const std::vector<Fix>& fixes) {
   }
   std::string said;
   for (const std::string& file : files) {
-    const auto text = read_file(file);
-    if (!text) {
-      return text.error();
-    }
-    const Fixed fixed = apply_fixes(file, *text, fixes);
-    if (auto written = write_file_if_changed(file, fixed.text); !written) {
-      return written.error();
-    }
+    TRY_ASSIGN(const auto text, read_file(file));
+    const Fixed fixed = apply_fixes(file, text, fixes);
+    TRY(write_file_if_changed(file, fixed.text));
     for (const Fix& fix : fixed.done) {
       said += fmt::format("{}:{}: {}\n", file, fix.place.line, describe(fix));
     }

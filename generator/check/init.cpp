@@ -188,14 +188,11 @@ Result<Scaffold> make_scaffold(const std::string& name, const fs::path& director
   const auto kind =
       std::find_if(k_kinds.begin(), k_kinds.end(), [&](const Kind& known) { return known.name == name; });
   if (kind != k_kinds.end()) {
-    const auto values = look_around(*kind, directory, scaffold.found);
-    if (!values) {
-      return values.error();
-    }
+    TRY_ASSIGN(const auto values, look_around(*kind, directory, scaffold.found));
     for (const char* shared : {"CMakeLists.txt", "CMakePresets.json"}) {
       files.emplace_back(directory / shared, find_template(fmt::format("cmake/{}", shared)));
     }
-    filling = *values;
+    filling = values;
   }
   files.emplace_back(directory / "dashboard.cmake", find_template("cmake/dashboard.cmake"));
   for (auto& [path, text] : files) {

@@ -99,36 +99,30 @@ std::optional<Error> check_counts(const XmlElement& suite, const std::vector<Cte
 } // namespace
 
 Result<CtestRun> parse_ctest_junit(std::string_view text) {
-  const Result<XmlElement> suite = parse_xml(text, k_what);
-  if (!suite) {
-    return suite.error();
-  }
-  if (suite->name != "testsuite") {
-    return bad_input(k_what, fmt::format("root element <{}>; expected <testsuite>", suite->name));
+  TRY_ASSIGN(const XmlElement suite, parse_xml(text, k_what));
+  if (suite.name != "testsuite") {
+    return bad_input(k_what, fmt::format("root element <{}>; expected <testsuite>", suite.name));
   }
   CtestRun run;
   run.source = CtestSource::junit;
-  run.host = suite->value("hostname");
-  run.build_name = suite->value("name") == "(empty)" ? "" : suite->value("name");
-  run.start = parse_local_time(std::string(suite->value("timestamp")));
-  if (const auto elapsed = parse_ctest_seconds(suite->value("time")); elapsed && run.start) {
+  run.host = suite.value("hostname");
+  run.build_name = suite.value("name") == "(empty)" ? "" : suite.value("name");
+  run.start = parse_local_time(std::string(suite.value("timestamp")));
+  if (const auto elapsed = parse_ctest_seconds(suite.value("time")); elapsed && run.start) {
     run.end = *run.start + *elapsed + std::chrono::seconds(1);
   }
   run.identity = ctest_run_identity(run.source, text);
-  for (const XmlElement& element : suite->children) {
+  for (const XmlElement& element : suite.children) {
     if (element.name == "properties") {
       continue;
     }
     if (element.name != "testcase") {
       return bad_input(k_what, fmt::format("unknown element <{}>", element.name));
     }
-    Result<CtestResult> result = parse_case(element);
-    if (!result) {
-      return result.error();
-    }
-    run.results.push_back(*std::move(result));
+    TRY_ASSIGN(CtestResult result, parse_case(element));
+    run.results.push_back(std::move(result));
   }
-  if (auto error = check_counts(*suite, run.results)) {
+  if (auto error = check_counts(suite, run.results)) {
     return *error;
   }
   distrust_repeated_names(run.results);

@@ -340,17 +340,14 @@ Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
 }
 
 Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
-  const Result<std::string> text = read_regular_file(log, k_max_result_bytes);
-  if (!text) {
-    return text.error();
-  }
+  TRY_ASSIGN(const std::string text, read_regular_file(log, k_max_result_bytes));
   std::error_code error;
   const auto log_time = std::filesystem::last_write_time(log, error);
   const auto written = std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(log_time));
   constexpr std::string_view k_name = "LastTest";
   const std::string name = log.filename().string();
   if (!name.starts_with(k_name) || log.extension().string().starts_with(".tmp")) {
-    return parse_ctest_last_test_log(*text, std::nullopt, written);
+    return parse_ctest_last_test_log(text, std::nullopt, written);
   }
   const auto neighbour = [&](std::string_view kind) -> std::optional<std::string> {
     const std::filesystem::path path =
@@ -365,7 +362,7 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
     Result<std::string> content = read_regular_file(path, k_max_result_bytes);
     return content ? std::optional<std::string>(*std::move(content)) : std::nullopt;
   };
-  return parse_ctest_last_test_log(*text, LastTestNeighbours{neighbour("Failed"), neighbour("Disabled")},
+  return parse_ctest_last_test_log(text, LastTestNeighbours{neighbour("Failed"), neighbour("Disabled")},
                                    written);
 }
 

@@ -113,11 +113,8 @@ Result<CtestResult> parse_test(const XmlElement& element) {
 } // namespace
 
 Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
-  const Result<XmlElement> site = parse_xml(text, k_what);
-  if (!site) {
-    return site.error();
-  }
-  const XmlElement* const testing = site->name == "Site" ? site->child("Testing") : nullptr;
+  TRY_ASSIGN(const XmlElement site, parse_xml(text, k_what));
+  const XmlElement* const testing = site.name == "Site" ? site.child("Testing") : nullptr;
   if (testing == nullptr) {
     return bad_input(k_what, "no <Site> with <Testing> in it");
   }
@@ -126,9 +123,9 @@ Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
   }
   CtestRun run;
   run.source = CtestSource::test_xml;
-  run.host = site->value("Hostname");
-  run.build_name = site->value("BuildName") == "(empty)" ? "" : site->value("BuildName");
-  run.build_stamp = site->value("BuildStamp");
+  run.host = site.value("Hostname");
+  run.build_name = site.value("BuildName") == "(empty)" ? "" : site.value("BuildName");
+  run.build_stamp = site.value("BuildStamp");
   if (const auto start = parse_ctest_seconds(child_text(*testing, "StartTestTime"))) {
     run.start = TimePoint(*start);
   }
@@ -141,11 +138,8 @@ Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
     if (element.name != "Test") {
       continue;
     }
-    Result<CtestResult> result = parse_test(element);
-    if (!result) {
-      return result.error();
-    }
-    run.results.push_back(*std::move(result));
+    TRY_ASSIGN(CtestResult result, parse_test(element));
+    run.results.push_back(std::move(result));
   }
   const XmlElement* const list = testing->child("TestList");
   const std::size_t planned = list == nullptr ? 0 : list->children.size();

@@ -70,43 +70,30 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
                                    const BaselineRequest& request, LastRun last_run) {
   std::optional<Baseline> baseline;
   if (!request.file.empty()) {
-    auto read = read_baseline(request);
-    if (!read) {
-      return read.error();
-    }
-    baseline = *std::move(read);
+    TRY_ASSIGN(auto read, read_baseline(request));
+    baseline = std::move(read);
   }
   const StorePaths paths = store_paths(plan.suite);
   if (last_run == LastRun::taken_in) {
-    if (auto taken = take_in_last_run(plan, project, k_patience); !taken) {
-      return taken.error();
-    }
+    TRY(take_in_last_run(plan, project, k_patience));
   }
   std::error_code ignored;
   if (fs::exists(paths.journal, ignored)) {
-    if (auto applied = take_in(plan, {}, IntakeApplies::always, k_patience); !applied) {
-      return applied.error();
-    }
+    TRY(take_in(plan, {}, IntakeApplies::always, k_patience));
   }
-  auto journal = read_journal(paths.journal);
-  if (!journal) {
-    return journal.error();
-  }
+  TRY_ASSIGN(auto journal, read_journal(paths.journal));
   const DocumentSpec spec = document_spec(plan.document);
   const TimePoint now = system_clock().now();
   std::string text = render_document(spec, now);
   if (fs::exists(paths.progress, ignored)) {
-    auto read = read_file(paths.progress);
-    if (!read) {
-      return read.error();
-    }
-    text = *std::move(read);
+    TRY_ASSIGN(auto read, read_file(paths.progress));
+    text = std::move(read);
   }
-  ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal->records, spec,
+  ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal.records, spec,
                                       column_plan(plan.suite, plan.document), now);
-  report.ages = tick_ages(plan, journal->records);
+  report.ages = tick_ages(plan, journal.records);
   mark_stale(report.ages, report.standings);
-  report.journal = *std::move(journal);
+  report.journal = std::move(journal);
   if (baseline) {
     report.baseline_file = request.file.string();
     report.baseline = compare_with_baseline(*baseline, report.standings);
@@ -115,9 +102,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
       const bool tighten = request.write == BaselineRequest::Write::tighten;
       const Baseline updated = update_baseline(*std::move(baseline), *report.baseline,
                                                tighten ? BaselineUpdate::tighten : BaselineUpdate::accept);
-      if (auto written = write_file_if_changed(request.file, render_baseline(updated)); !written) {
-        return written.error();
-      }
+      TRY(write_file_if_changed(request.file, render_baseline(updated)));
     }
   }
   return report;

@@ -54,9 +54,7 @@ public:
 
   Result<ExitCode> run() {
     stop_on_signals();
-    if (auto loaded = load(LastRun::taken_in); !loaded) {
-      return loaded.error();
-    }
+    TRY(load(LastRun::taken_in));
     show();
     while (g_stop == 0) {
       std::this_thread::sleep_for(k_look);
@@ -112,24 +110,18 @@ private:
 
   /// The report as everything is now. What is written while it is made is for the next look.
   Result<void> load(LastRun last_run) {
-    const auto plan = load_plan(m_project);
-    if (!plan) {
-      return plan.error();
-    }
-    const StorePaths paths = store_paths(plan->suite);
-    m_build_dir = plan->suite.places.build_dir();
-    m_files = {paths.journal, paths.progress, plan->suite.places.matrix};
+    TRY_ASSIGN(const auto plan, load_plan(m_project));
+    const StorePaths paths = store_paths(plan.suite);
+    m_build_dir = plan.suite.places.build_dir();
+    m_files = {paths.journal, paths.progress, plan.suite.places.matrix};
     m_signature = signature_of(m_files);
     if (!m_report) {
       m_taken_results = signature_of(files_of_an_end(m_build_dir));
     }
-    auto report = load_report(*plan, m_project, {}, last_run);
-    if (!report) {
-      return report.error();
-    }
-    m_fresh = !m_report ? std::vector<WatchedChange>() : changes_between(*m_report, *report);
-    m_report = *std::move(report);
-    return m_page.empty() ? Result<void>() : write_report_page(*plan, *m_report, m_page);
+    TRY_ASSIGN(auto report, load_report(plan, m_project, {}, last_run));
+    m_fresh = !m_report ? std::vector<WatchedChange>() : changes_between(*m_report, report);
+    m_report = std::move(report);
+    return m_page.empty() ? Result<void>() : write_report_page(plan, *m_report, m_page);
   }
 
   void follow(LastRun last_run) {

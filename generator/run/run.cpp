@@ -52,23 +52,14 @@ struct Chosen {
 };
 
 Result<Chosen> choose(const RunRequest& request, const ProjectOptions& project) {
-  auto plan = load_plan(project);
-  if (!plan) {
-    return plan.error();
-  }
-  auto choice = choose_axes(*plan, request);
-  if (!choice) {
-    return choice.error();
-  }
+  TRY_ASSIGN(Plan plan, load_plan(project));
+  TRY_ASSIGN(auto choice, choose_axes(plan, request));
   ProjectOptions changed = project;
-  changed.overrides.insert(changed.overrides.end(), choice->overrides.begin(), choice->overrides.end());
-  if (!choice->overrides.empty()) {
-    plan = load_plan(changed);
-    if (!plan) {
-      return plan.error();
-    }
+  changed.overrides.insert(changed.overrides.end(), choice.overrides.begin(), choice.overrides.end());
+  if (!choice.overrides.empty()) {
+    TRY_ASSIGN(plan, load_plan(changed));
   }
-  return Chosen{std::move(*plan), std::move(changed), std::move(choice->selected)};
+  return Chosen{std::move(plan), std::move(changed), std::move(choice.selected)};
 }
 
 class Run {
@@ -91,27 +82,20 @@ public:
 
   Result<ExitCode> run() {
     for (const auto step : {&Run::prepare, &Run::bring_up_to_date, &Run::select}) {
-      if (auto done = (this->*step)(); !done) {
-        return done.error();
-      }
+      TRY((this->*step)());
     }
     announce();
     ExitCode code = ExitCode::ok;
     if (!m_cells.empty()) {
-      auto end = drive();
-      if (!end) {
-        return end.error();
-      }
+      TRY_ASSIGN(auto end, drive());
       if (auto taken = take_in_results(); !taken) {
         say(fmt::format("error: {}\n", taken.error().message));
         code = ExitCode::setup;
       }
-      const ExitCode verdict = judge(*end);
+      const ExitCode verdict = judge(end);
       code = verdict == ExitCode::ok ? code : verdict;
     }
-    if (auto summed = sum_up(); !summed) {
-      return summed.error();
-    }
+    TRY(sum_up());
     return code;
   }
 
@@ -150,26 +134,20 @@ private:
   }
 
   Result<void> select() {
-    const auto journal = read_journal(m_paths.journal);
-    if (!journal) {
-      return journal.error();
-    }
+    TRY_ASSIGN(const auto journal, read_journal(m_paths.journal));
     std::set<std::string> stale;
     if (m_request.stale) {
-      for (const StaleTick& tick : tick_ages(m_plan, journal->records).stale) {
+      for (const StaleTick& tick : tick_ages(m_plan, journal.records).stale) {
         stale.insert(tick.cell);
       }
     }
-    auto selection =
-        select_cells(m_plan, m_request, m_selected, ticked_boxes(m_plan), stale, journal->records);
-    if (!selection) {
-      return selection.error();
-    }
-    m_cells = std::move(selection->cells);
-    m_left_out = {selection->ticked, selection->skipped};
-    m_journal_end = journal->end;
+    TRY_ASSIGN(auto selection,
+               select_cells(m_plan, m_request, m_selected, ticked_boxes(m_plan), stale, journal.records));
+    m_cells = std::move(selection.cells);
+    m_left_out = {selection.ticked, selection.skipped};
+    m_journal_end = journal.end;
     std::map<std::string, Milliseconds> known;
-    for (const Record& record : journal->records) {
+    for (const Record& record : journal.records) {
       if (record.kind == RecordKind::cell && record.verdict == Verdict::pass) {
         known[record.cell] = record.duration;
       }
@@ -207,9 +185,7 @@ private:
 
   Result<void> write_notes(const std::vector<Record>& notes) {
     for (const Record& note : notes) {
-      if (const auto applied = record_and_apply(m_paths, note, m_spec, m_columns, system_clock()); !applied) {
-        return applied.error();
-      }
+      TRY(record_and_apply(m_paths, note, m_spec, m_columns, system_clock()));
     }
     return {};
   }
@@ -234,9 +210,7 @@ private:
       names += test + "\n";
     }
     const fs::path selection = run_file("run.selection");
-    if (auto written = write_file_atomic(selection, names); !written) {
-      return written.error();
-    }
+    TRY(write_file_atomic(selection, names));
     std::error_code ignored;
     fs::remove(run_file("run.junit.xml"), ignored);
     CtestCall call;
@@ -480,11 +454,8 @@ private:
 } // namespace
 
 Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
-  auto chosen = choose(request, place.project);
-  if (!chosen) {
-    return chosen.error();
-  }
-  return Run(request, place, std::move(*chosen)).run();
+  TRY_ASSIGN(auto chosen, choose(request, place.project));
+  return Run(request, place, std::move(chosen)).run();
 }
 
 } // namespace ctest_matrix

@@ -68,14 +68,10 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
                                const std::set<std::pair<std::string, std::string>>& ticked,
                                const std::set<std::string>& stale, std::span<const Record> journal) {
   for (const auto& [word, row] : {std::pair("only", request.only), std::pair("from", request.from)}) {
-    if (auto known = check_row(plan, word, row); !known) {
-      return known.error();
-    }
+    TRY(check_row(plan, word, row));
   }
   for (const std::string& row : request.skip) {
-    if (auto known = check_row(plan, "skip", row); !known) {
-      return known.error();
-    }
+    TRY(check_row(plan, "skip", row));
   }
   std::set<std::string> failed;
   for (const Record& record : latest_records(plan, journal)) {

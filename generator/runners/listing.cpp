@@ -111,20 +111,17 @@ Result<Listing> parse_listing(ListingFormat format, std::string_view text) {
   if (format == ListingFormat::lines && trim(text).empty()) {
     return Listing();
   }
-  const auto checked = checked_text(text, k_what);
-  if (!checked) {
-    return checked.error();
-  }
+  TRY_ASSIGN(const auto checked, checked_text(text, k_what));
   switch (format) {
   case ListingFormat::vitest:
   case ListingFormat::gtest:
-    return read_json(format, *checked);
+    return read_json(format, checked);
   case ListingFormat::pytest:
-    return read_pytest(*checked);
+    return read_pytest(checked);
   case ListingFormat::lines:
     break;
   }
-  return read_lines(*checked);
+  return read_lines(checked);
 }
 
 bool lists_itself(ListingFormat format) {
