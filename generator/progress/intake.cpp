@@ -5,7 +5,7 @@
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
 #include "ctest/result_files.hpp"
-#include "ctest/test_xml.hpp"
+#include "ctest/xml_file.hpp"
 #include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
 #include "progress/plan_bridge.hpp"

@@ -7,8 +7,8 @@
 #include "progress/document_spec.hpp"
 #include "progress/summary.hpp"
 #include "report/baseline_comparison.hpp"
+#include "report/parity.hpp"
 #include "report/standing.hpp"
-#include "report/test_parity.hpp"
 
 #include <optional>
 #include <string>

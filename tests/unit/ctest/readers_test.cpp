@@ -4,7 +4,7 @@
 #include "ctest/evidence.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
-#include "ctest/test_xml.hpp"
+#include "ctest/xml_file.hpp"
 #include "runners/dump.hpp"
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // passed.
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
-#include "ctest/test_xml.hpp"
+#include "ctest/xml_file.hpp"
 #include "runners/dump.hpp"
 #include "runners/report_formats.hpp"
 

@@ -1,4 +1,4 @@
-#include "ctest/test_xml.hpp"
+#include "ctest/xml_file.hpp"
 
 #include "base/input_text.hpp"
 #include "base/text.hpp"

@@ -1,5 +1,5 @@
+#include "report/parity.hpp"
 #include "report/standings.hpp"
-#include "report/test_parity.hpp"
 
 #include <gmock/gmock.h>
 

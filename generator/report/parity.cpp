@@ -1,4 +1,4 @@
-#include "report/test_parity.hpp"
+#include "report/parity.hpp"
 
 #include <fmt/format.h>
 
