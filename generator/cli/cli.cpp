@@ -17,7 +17,7 @@ namespace {
 
 std::vector<Verb> all_verbs(MatrixOptions& options) {
   std::vector<Verb> verbs = matrix_verbs(options);
-  for (auto more : {run_verbs, test_verbs}) {
+  for (auto more : {run_verbs, ctest_verbs}) {
     std::ranges::move(more(options), std::back_inserter(verbs));
   }
   return verbs;

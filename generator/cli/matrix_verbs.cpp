@@ -1,3 +1,4 @@
+// The verbs of those who keep a matrix: init, check, generate, list, explain.
 #include "artifact/artifact.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"

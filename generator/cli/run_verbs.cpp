@@ -1,3 +1,4 @@
+// The verbs of those who run the suite and look at what came of it: run, narrow, progress, report.
 #include "base/files.hpp"
 #include "base/terminal.hpp"
 #include "cell/cell.hpp"

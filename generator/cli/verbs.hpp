@@ -1,5 +1,5 @@
-// The verbs: what each takes, and what it calls. The options are read into what they are given, which has to
-// live until the verb's action is over.
+// The verbs: what each takes, and what it calls. A matrix's options are read into the object given here,
+// which has to live until the verb's action is over. A new verb belongs to the group of those who call it.
 #pragma once
 
 #include "cli/matrix_options.hpp"
@@ -16,6 +16,6 @@ std::vector<Verb> matrix_verbs(MatrixOptions& options);
 std::vector<Verb> run_verbs(MatrixOptions& options);
 
 /// What CTest's tests call: cell, artifact, agree, service, ready.
-std::vector<Verb> test_verbs(MatrixOptions& options);
+std::vector<Verb> ctest_verbs(MatrixOptions& options);
 
 } // namespace ctest_matrix

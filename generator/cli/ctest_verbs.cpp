@@ -1,3 +1,4 @@
+// The verbs that CTest's tests call: cell, artifact, agree, service, ready.
 #include "artifact/artifact.hpp"
 #include "cell/agreements.hpp"
 #include "cell/cell.hpp"
@@ -188,7 +189,7 @@ Verb ready_verb(MatrixOptions& options) {
 
 } // namespace
 
-std::vector<Verb> test_verbs(MatrixOptions& options) {
+std::vector<Verb> ctest_verbs(MatrixOptions& options) {
   const Verb builds{.name = "artifact",
                     .help = "Builds an artifact where it is not up to date",
                     .example = "artifact napi"};
