@@ -1,4 +1,4 @@
-// What the matrix says about a cell's command, filled with what is known before the cell runs.
+// The command and the variables of a cell's runner, as far as they are known before the cell runs.
 #pragma once
 
 #include "plan/environment.hpp"

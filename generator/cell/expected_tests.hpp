@@ -1,42 +1,29 @@
-// The tests that a cell has to report, as its runner lists them: run once, then remembered by content.
+// The tests that a cell has to report: those in what its runner lists that lie in its file and its scope.
 #pragma once
 
-#include "base/result.hpp"
+#include "cell/ask_listing.hpp"
 #include "plan/plan.hpp"
 #include "runners/listing.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace ctest_matrix {
 
-/// A listing, and whether it was remembered rather than just made.
-struct SuiteListing {
-  Listing tests;
-  bool remembered = false;
+struct ExpectedTests {
+  std::vector<std::string> names; ///< titles joined by ` > `
+  std::string problem;            ///< why the runner could not be asked; empty: it could, or need not be
+  bool interrupted = false;       ///< this process was told to stop meanwhile
 };
 
-enum class ListingUse {
-  remembered, ///< what was listed before will do, as long as nothing that it depends on has changed
-  anew,       ///< the runner is asked in any case
-};
-
-/// What the runner lists for a cell (which may be more than the cell). To be called only when the suite has a
-/// listing. Error (setup): the command fails, or what it writes is no listing.
-Result<SuiteListing> list_tests(const SuitePlan& suite, const CellPlan& cell, ListingUse use);
-
-/// Names what `list_tests` asks the runner for a cell; the same for cells that share a listing.
-std::string listing_id(const SuitePlan& suite, const CellPlan& cell);
-
-/// What was listed last, perhaps before an edit; nothing when nothing was.
-std::optional<Listing> last_listing(const SuitePlan& suite, const CellPlan& cell);
-
-/// `<file>:<line>` of the first test of each cell, as far as they were listed before.
-std::map<std::string, std::string> listed_places(const Plan& plan);
+/// None where the suite has no listing, or it cannot be had, which holds no cell back.
+ExpectedTests expected_tests(const SuitePlan& suite, const CellPlan& cell, ListingUse use);
 
 /// The listed tests that lie in the cell's own file.
 Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing& listing);
+
+/// `<file>:<line>` of the first test of each cell, as far as they were listed before.
+std::map<std::string, std::string> listed_places(const Plan& plan);
 
 } // namespace ctest_matrix

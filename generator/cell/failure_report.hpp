@@ -1,4 +1,4 @@
-// What a reader needs to know of a failed cell without opening a log. Pure.
+// The report of a failed cell: what a reader needs to know without opening a log. Pure.
 #pragma once
 
 #include "matrix/matrix.hpp"
@@ -28,14 +28,14 @@ std::string elsewhere_words(const std::string& test, std::span<const Record> oth
 
 /// What the report is made of.
 struct FailedCell {
-  Record record;
-  std::vector<Record> others;
-  std::string narrowed;                ///< the command that runs only the first failing test; empty: none
-  std::string log;                     ///< path; empty: none
-  std::vector<std::string> last_lines; ///< of the output; shown where no test is to blame
-  std::string last_test;               ///< the last test that the output names; empty: not known
-  std::string detail;                  ///< of a set-up that failed: the sentence, then indented facts
-  NextSteps next_steps;
+  Record record = {};
+  std::vector<Record> others = {};
+  std::string narrowed = {}; ///< the command that runs only the first failing test; empty: none
+  std::string log = {};      ///< path; empty: none
+  std::vector<std::string> last_lines = {}; ///< of the output; shown where no test is to blame
+  std::string last_test = {};               ///< the last test that the output names; empty: not known
+  std::string detail = {};                  ///< of a set-up that failed: the sentence, then indented facts
+  NextSteps next_steps = {};
 };
 
 /// Lines for a terminal, CTest and CDash: each failure first as `file:line: error: message`, which tools turn

@@ -31,14 +31,14 @@ struct Evidence {
 
 struct Judgement {
   Verdict verdict = Verdict::bad_report;
-  std::string brief; ///< one line, empty for a plain PASS
-  Counts counts;     ///< of the cell's own tests
-  std::vector<Failure> failures;
-  std::vector<TestOutcome> tests; ///< the cell's own: passed, failed, skipped
+  std::string brief = {}; ///< one line, empty for a plain PASS
+  Counts counts = {};     ///< of the cell's own tests
+  std::vector<Failure> failures = {};
+  std::vector<TestOutcome> tests = {}; ///< the cell's own: passed, failed, skipped
   bool flaky = false;
   int retries = 0; ///< failed attempts of tests that passed in the end
   int leaked = 0;
-  std::vector<std::string> remarks; ///< worth a line although the verdict stands
+  std::vector<std::string> remarks = {}; ///< worth a line although the verdict stands
 };
 
 /// The listed tests that the report does not have in the cell, however it calls them; each as often as it is

@@ -1,4 +1,5 @@
-// Where a cell's output goes: whole to its log, bounded to CTest, and never so that it can be taken for ours.
+// Where a runner's output goes: whole to the cell's log, bounded to CTest, and never so that a line of it can
+// be taken for one of ours (a verdict, a skip marker).
 #pragma once
 
 #include "base/result.hpp"

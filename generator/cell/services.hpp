@@ -19,25 +19,26 @@ public:
   /// none became free in time.
   static Result<CellServices> claim(const SuitePlan& suite, const CellPlan& cell, Milliseconds patience);
 
-  /// Makes sure that all are up, and holds them for this process. Error (setup): one is not.
+  /// Makes sure that all services are up, and holds them for this process. Error (setup): a service is not
+  /// up.
   Result<void> begin();
 
-  /// What happened to one of them since `begin`; empty: nothing.
+  /// What happened to the services since `begin`, as a sentence; empty: nothing.
   std::string problem() const;
 
-  /// Lets go of them.
+  /// Lets go of the services; those that nobody else holds stop.
   void end();
 
-  /// The values of their placeholders.
+  /// The values of the services' placeholders.
   const Values& values() const { return m_values; }
 
-  /// How long the start of each took, of those that were started and not borrowed.
+  /// How long each service took to start, for those that were started and not borrowed.
   std::vector<std::pair<std::string, Milliseconds>> start_times() const;
 
   /// What a reader of the cell's result should know.
   const std::vector<std::string>& notes() const { return m_notes; }
 
-  /// The instances that it has: engine, of a pool engine.1.
+  /// The instances that the cell has: engine, of a pool engine.1.
   std::vector<std::string> instances() const;
 
   /// The services that had ended before the cell, and were started again for it.

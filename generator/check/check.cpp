@@ -53,7 +53,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk suite;
   Compared compared;
-  std::map<std::string, Result<SuiteListing>> asked;
+  std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;
   std::set<std::pair<std::string, std::string>> tests;
   for (const CellPlan& cell : plan.cells) {
@@ -65,14 +65,14 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
     const std::string id = listing_id(plan.suite, cell);
     auto listing = asked.find(id);
     if (listing == asked.end()) {
-      listing = asked.emplace(id, list_tests(plan.suite, cell, ListingUse::remembered)).first;
+      listing = asked.emplace(id, ask_listing(plan.suite, cell, ListingUse::remembered)).first;
     }
     if (!listing->second) {
       suite.mute.emplace_back(&cell, listing->second.error().message);
       continue;
     }
     files.insert(cell.row);
-    suite.listings.push_back({&cell, in_own_file(plan.suite, cell, listing->second->tests)});
+    suite.listings.push_back({&cell, in_own_file(plan.suite, cell, *listing->second)});
     for (const ListedTest& test : suite.listings.back().tests) {
       tests.emplace(cell.row, test.name);
     }

@@ -3,6 +3,7 @@
 #include "cell/agreements.hpp"
 #include "cell/cell.hpp"
 #include "cell/command.hpp"
+#include "cell/ready.hpp"
 #include "cli/verbs.hpp"
 #include "plan/index.hpp"
 #include "process/table.hpp"

@@ -1,4 +1,4 @@
-// What may be concluded about a cell from CTest's result of its test.
+// What may be concluded about a cell from CTest's result of its test. Pure.
 #pragma once
 
 #include "ctest/results.hpp"
@@ -24,10 +24,9 @@ std::string_view evidence_kind_name(EvidenceKind kind);
 
 struct CtestEvidence {
   EvidenceKind kind = EvidenceKind::nothing;
-  std::optional<Verdict> verdict; ///< of pass, skip, failure and setup_failure
-  std::string reason;             ///< for people: what CTest said, or what contradicts what
-  std::optional<VerdictLine>
-      line; ///< what the launcher said, when it did; its record names the journal's entry
+  std::optional<Verdict> verdict;  ///< of pass, skip, failure and setup_failure
+  std::string reason;              ///< for people: what CTest said, or what contradicts what
+  std::optional<VerdictLine> line; ///< what the launcher said, when it did; names the record in the journal
 
   bool operator==(const CtestEvidence&) const = default;
 };

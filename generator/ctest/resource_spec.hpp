@@ -1,5 +1,5 @@
 // The resource specification file that tells CTest (--resource-spec-file) of the instances of each pool.
-// Pure.
+// Pure but for `write_resource_spec`.
 //
 // Format: ctest(1), "Resource Specification File".
 #pragma once

@@ -152,31 +152,36 @@ private:
 
   static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
 
-  void cell(const CellPlan& cell, std::size_t cost) {
-    const std::string name = m_suite.places.prefix + cell.name;
-    add(name, fmt::format("cell {}", bracket(cell.name)));
+  std::vector<std::string> labels_of(const CellPlan& cell, const std::string& name) const {
     std::vector<std::string> labels = cell.labels;
-    const bool included = m_context.included.contains(cell.row) || m_context.included.contains("all");
     if (!cell.excluded) {
       labels.emplace_back(m_context.ticked.contains({cell.row, cell.column}) ? "done" : "todo");
     }
     if (m_context.selected.contains(name)) {
       labels.emplace_back(k_selected_label);
     }
-    std::string required = this->required(cell.artifacts);
+    return labels;
+  }
+
+  std::string fixtures_of(const CellPlan& cell) const {
+    std::string fixtures = required(cell.artifacts);
     for (const Agreement& agreement : m_suite.agreements) {
-      required += ";" + this->agreement(agreement.name);
+      fixtures += ";" + this->agreement(agreement.name);
     }
     for (const std::string& service : cell.services) {
-      required += ";" + this->service(service);
+      fixtures += ";" + this->service(service);
     }
-    std::string list = fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}", bracket(join(labels, ";")),
-                                   cell.timeout, bracket(required));
+    return fixtures;
+  }
+
+  /// What decides when a cell runs, and beside which others.
+  std::string order_of(const CellPlan& cell, std::size_t cost) const {
     const std::string pools = this->pools(cell);
     std::vector<std::string> locks = cell.locks;
     if (!m_suite.parallel) {
       locks.insert(locks.begin(), m_suite.name + ".serial");
     }
+    std::string list;
     if (!locks.empty()) {
       list += fmt::format(" RESOURCE_LOCK {}", bracket(join(locks, ";")));
     }
@@ -185,28 +190,51 @@ private:
     } else if (!pools.empty()) {
       list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
     }
-    if (!m_suite.parallel || !pools.empty()) {
+    if (!m_suite.parallel || !pools.empty()) { // it may have to wait for another ctest
       list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
                           bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
     }
     if (cell.processors > 1) {
       list += fmt::format(" PROCESSORS {}", cell.processors);
     }
+    return list;
+  }
+
+  /// What decides whether a cell runs, and whether it counts as skipped.
+  std::string skips_of(const CellPlan& cell) const {
+    std::string list;
     if (!cell.skip_reason.empty()) {
       list += fmt::format(" SKIP_RETURN_CODE {} SKIP_REGULAR_EXPRESSION {}",
                           static_cast<int>(ExitCode::skipped), bracket(k_skip_pattern));
     }
+    const bool included = m_context.included.contains(cell.row) || m_context.included.contains("all");
     if (cell.excluded && !included) {
       list += " DISABLED TRUE";
     }
-    if (m_context.source_lines) {
-      const auto place = m_context.places.find(cell.name);
-      list += fmt::format(" DEF_SOURCE_LINE {}",
-                          bracket(place == m_context.places.end()
-                                      ? fmt::format("{}:{}", cell.source.string(), cell.line)
-                                      : place->second));
+    return list;
+  }
+
+  /// Where CTest 3.30 and later lead an editor.
+  std::string definition_of(const CellPlan& cell) const {
+    if (!m_context.source_lines) {
+      return "";
     }
-    properties(name, list, cell.source.string(), cell.line);
+    const auto place = m_context.places.find(cell.name);
+    return fmt::format(" DEF_SOURCE_LINE {}",
+                       bracket(place == m_context.places.end()
+                                   ? fmt::format("{}:{}", cell.source.string(), cell.line)
+                                   : place->second));
+  }
+
+  void cell(const CellPlan& cell, std::size_t cost) {
+    const std::string name = m_suite.places.prefix + cell.name;
+    add(name, fmt::format("cell {}", bracket(cell.name)));
+    properties(name,
+               fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}{}{}{}",
+                           bracket(join(labels_of(cell, name), ";")), cell.timeout,
+                           bracket(fixtures_of(cell)), order_of(cell, cost), skips_of(cell),
+                           definition_of(cell)),
+               cell.source.string(), cell.line);
   }
 
   static constexpr long long k_slack = 30; // seconds over the service's own limits

@@ -4,7 +4,7 @@
 #include "base/files.hpp"
 #include "base/input_text.hpp"
 #include "base/text.hpp"
-#include "cell/cell.hpp"
+#include "cell/tell.hpp"
 #include "ctest/call.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/output_lines.hpp"

@@ -1,59 +1,107 @@
 #include "runners/listing.hpp"
 
 #include "base/input_text.hpp"
+#include "base/json_fields.hpp"
 #include "base/text.hpp"
 #include "runners/source_place.hpp"
 #include "runners/titles.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace ctest_matrix {
 
-namespace {
+/// `vitest list --json`: [{name, file, location: {line}}]
+struct VitestPlace {
+  int line = 0;
+};
 
-using Json = nlohmann::json;
+struct VitestListed {
+  std::string name;
+  std::string file;
+  VitestPlace location;
+};
+
+template <typename Archive>
+void fields(Archive& archive, VitestPlace& place) {
+  archive.may_lack("line", place.line);
+}
+
+template <typename Archive>
+void fields(Archive& archive, VitestListed& test) {
+  archive("name", test.name);
+  archive("file", test.file);
+  archive.may_lack("location", test.location);
+}
+
+/// GoogleTest: {tests, testsuites: [{name, testsuite: [{name, file, line}]}]}; `tests` counts them all.
+struct GoogleListedTest {
+  std::string name;
+  std::string file;
+  int line = 0;
+};
+
+struct GoogleListedSuite {
+  std::string name;
+  std::vector<GoogleListedTest> testsuite;
+};
+
+struct GoogleListed {
+  std::size_t tests = 0;
+  std::vector<GoogleListedSuite> testsuites;
+};
+
+template <typename Archive>
+void fields(Archive& archive, GoogleListedTest& test) {
+  archive("name", test.name);
+  archive.may_lack("file", test.file);
+  archive.may_lack("line", test.line);
+}
+
+template <typename Archive>
+void fields(Archive& archive, GoogleListedSuite& suite) {
+  archive("name", suite.name);
+  archive("testsuite", suite.testsuite);
+}
+
+template <typename Archive>
+void fields(Archive& archive, GoogleListed& listed) {
+  archive("tests", listed.tests);
+  archive("testsuites", listed.testsuites);
+}
+
+namespace {
 
 constexpr std::string_view k_what = "listing of the tests";
 
-/// [{name, file, location: {line}}]
-Listing read_vitest(const Json& json) {
+Result<Listing> read_vitest(std::string_view text) {
+  TRY_ASSIGN(const std::vector<VitestListed> tests, from_json<std::vector<VitestListed>>(text));
   Listing listing;
-  for (const Json& test : json) {
-    const Json location = test.value("location", Json::object());
-    listing.push_back(
-        {test.at("file").get<std::string>(), test.at("name").get<std::string>(), location.value("line", 0)});
+  for (const VitestListed& test : tests) {
+    listing.push_back({.file = test.file, .name = test.name, .line = test.location.line});
   }
   return listing;
 }
 
-/// {tests, testsuites: [{name, testsuite: [{name, file, line}]}]}; `tests` counts them all.
-Result<Listing> read_gtest(const Json& json) {
+Result<Listing> read_gtest(std::string_view text) {
+  TRY_ASSIGN(const GoogleListed listed, from_json<GoogleListed>(text));
   Listing listing;
-  for (const Json& suite : json.at("testsuites")) {
-    for (const Json& test : suite.at("testsuite")) {
-      listing.push_back({test.value("file", ""),
-                         fmt::format("{}{}{}", suite.at("name").get<std::string>(), k_between_titles,
-                                     test.at("name").get<std::string>()),
-                         test.value("line", 0)});
+  for (const GoogleListedSuite& suite : listed.testsuites) {
+    for (const GoogleListedTest& test : suite.testsuite) {
+      listing.push_back({.file = test.file, .name = join_titles({suite.name, test.name}), .line = test.line});
     }
   }
-  if (json.at("tests").get<std::size_t>() != listing.size()) {
-    return bad_input(k_what,
-                     fmt::format("tests is {}, but {} are listed", json.at("tests").dump(), listing.size()));
+  if (listed.tests != listing.size()) {
+    return Error{ExitCode::input,
+                 fmt::format("tests is {}, but {} are listed", listed.tests, listing.size())};
   }
   return listing;
 }
 
 Result<Listing> read_json(ListingFormat format, std::string_view text) {
-  try {
-    const Json json = Json::parse(text);
-    return format == ListingFormat::vitest ? Result<Listing>(read_vitest(json)) : read_gtest(json);
-  } catch (const Json::exception& exception) {
-    return bad_input(k_what, clean_text(exception.what()));
-  }
+  auto listing = format == ListingFormat::vitest ? read_vitest(text) : read_gtest(text);
+  return listing ? listing : bad_input(k_what, listing.error().message);
 }
 
 /// `tests/test_a.py::TestX::test_y[1]` has the class name `tests.test_a.TestX` in pytest's JUnit reports.

@@ -1,4 +1,4 @@
-// The reports that a matrix can name, by one door.
+// The formats of runners' reports that a matrix can name, and the one function that reads them all.
 #pragma once
 
 #include "base/result.hpp"

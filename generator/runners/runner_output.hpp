@@ -1,5 +1,4 @@
-// What runners print for people and tells something of a run besides its report. Nothing here decides a
-// verdict.
+// What can be learned from what a runner prints for people. None of it decides a verdict.
 #pragma once
 
 #include <string>

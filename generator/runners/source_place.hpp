@@ -1,4 +1,5 @@
-// Where a test failed, read from the stack traces that JavaScript runners put into failure messages.
+// Where a test failed, read from what runners put into failure messages: JavaScript's stack traces, Python's
+// dotted names.
 #pragma once
 
 #include <string>

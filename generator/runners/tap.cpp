@@ -212,25 +212,35 @@ private:
     if (depth > k_max_depth) {
       return false;
     }
-    while (m_levels.size() > depth + (plan ? 1 : 2)) {
+    enter_level(depth, plan ? depth + 1 : depth + 2);
+    if (plan) {
+      add_plan(*plan);
+    } else {
+      read_point(depth, *point);
+    }
+    return true;
+  }
+
+  /// Makes `depth` a level, and none deeper than `most` open.
+  void enter_level(std::size_t depth, std::size_t most) {
+    while (m_levels.size() > most) {
       contradict("a subtest has no parent");
       close_level(Point{false, 0, "", Directive::none});
     }
     while (m_levels.size() < depth + 1) {
       m_levels.emplace_back();
     }
-    if (plan) {
-      add_plan(*plan);
-      return true;
-    }
+  }
+
+  /// A point behind a deeper level is the parent of what is in it.
+  void read_point(std::size_t depth, const Point& point) {
     if (m_levels.size() == depth + 2) {
-      close_level(*point);
+      close_level(point);
     } else {
-      add_point(*point);
+      add_point(point);
       m_last_test = m_levels.back().tests.size() - 1;
     }
     m_yaml_may_follow = true;
-    return true;
   }
 
   void read_yaml(std::string_view line, std::size_t spaces) {

@@ -27,5 +27,22 @@ TEST(ReportedFile, IsLookedForInTheDirectoryAndAboveIt) {
   fs::remove_all(root);
 }
 
+TEST(ReportedFile, IsTheCellsOwnByWhateverPath) {
+  std::string pattern = (fs::temp_directory_path() / "reported_file_test.XXXXXX").string();
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  const fs::path root = pattern;
+  std::ofstream(root / "a.test").put('\n');
+  fs::create_directory_symlink(root, root / "link");
+  SuitePlan suite;
+  suite.directory = root;
+  CellPlan cell;
+  cell.file = root / "link" / "a.test";
+  const auto is_own = own_file_of(suite, cell);
+  EXPECT_TRUE(is_own("a.test"));
+  EXPECT_TRUE(is_own((root / "link" / "a.test").string()));
+  EXPECT_FALSE(is_own("b.test"));
+  fs::remove_all(root);
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -29,7 +29,7 @@ TEST(Listing, ReadsVitest) {
                           ListedTest{"/repo/a.test.ts", "top", 0}));
   EXPECT_TRUE(read(ListingFormat::vitest, "[]").empty());
   EXPECT_THAT(problem(ListingFormat::vitest, "[{\"name\": \"x\"}]"),
-              ::testing::HasSubstr("key 'file' not found"));
+              ::testing::HasSubstr("[0]: 'file' is missing"));
   EXPECT_THAT(problem(ListingFormat::vitest, "[{\"name\": \"x\", "),
               ::testing::HasSubstr("listing of the tests: "));
 }

@@ -1,0 +1,82 @@
+#include "cell/prepare.hpp"
+
+#include "artifact/artifact.hpp"
+#include "ctest/output_markup.hpp"
+#include "plan/project.hpp"
+#include "process/leftovers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// A bounded wait that leaves CTest's first clock (the cell's time-out) enough to be told the outcome.
+Milliseconds lock_patience(const CellPlan& cell) {
+  const Milliseconds timeout(cell.timeout * 1000LL);
+  return timeout - std::min(Milliseconds(10'000), timeout / 2);
+}
+
+/// Why the cell may not run yet, after the wait; empty: it may.
+std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
+  const Milliseconds patience = lock_patience(task.cell);
+  if (!task.suite.parallel) {
+    auto lock = FileLock::acquire(checkout_lock(task.suite.places.root, "cells"), patience);
+    if (!lock) {
+      return fmt::format("another run holds this checkout: {}", lock.error().message);
+    }
+    prepared.turn.emplace(std::move(*lock));
+  }
+  const Milliseconds waited = system_clock().monotonic() - prepared.begin;
+  auto services = CellServices::claim(task.suite, task.cell, patience - waited);
+  if (!services) {
+    return services.error().message;
+  }
+  prepared.services.emplace(std::move(*services));
+  return "";
+}
+
+std::string stale_artifact(const CellTask& task) {
+  for (const std::string& artifact : task.cell.artifacts) {
+    if (std::string stale = stale_reason(task.suite, artifact); !stale.empty()) {
+      return stale;
+    }
+  }
+  return "";
+}
+
+} // namespace
+
+Preparation prepare(const CellTask& task) {
+  Preparation prepared;
+  prepared.begin = system_clock().monotonic();
+  prepared.problem = wait_for_turn(task, prepared);
+  if (!prepared.problem.empty()) {
+    return prepared;
+  }
+  sweep_leftovers(task.suite.places.state, leftover_patience(task.suite.grace));
+  prepared.begin = system_clock().monotonic();
+  fmt::print("{}", begin_line(task.cell.name));
+  std::fflush(stdout);
+  prepared.problem = stale_artifact(task);
+  if (!prepared.problem.empty()) {
+    return prepared;
+  }
+  if (task.purpose == Purpose::record) {
+    prepared.expected = expected_tests(task.suite, task.cell, ListingUse::remembered);
+  }
+  if (!prepared.expected.interrupted) {
+    if (auto ready = prepared.services->begin(); !ready) {
+      prepared.problem = ready.error().message;
+    }
+  }
+  if (!prepared.may_start()) {
+    prepared.services->end();
+  }
+  return prepared;
+}
+
+} // namespace ctest_matrix

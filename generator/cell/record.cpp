@@ -1,0 +1,90 @@
+#include "cell/record.hpp"
+
+#include "base/git_head.hpp"
+#include "base/text.hpp"
+#include "cell/reported_file.hpp"
+#include "plan/environment.hpp"
+#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_journal_message = 4000; // bytes
+
+/// Empty where there is none.
+std::string git_commit(const std::filesystem::path& root) {
+  if (auto head = git_head(root)) {
+    return *head;
+  }
+  ProcessSpec spec;
+  std::string output;
+  spec.argv = {"git", "rev-parse", "HEAD"};
+  spec.directory = root;
+  spec.environment = *environment_with({}, lookup_in({}));
+  spec.deadline = Milliseconds(5000);
+  spec.on_output = [&](std::string_view chunk) { output += chunk; };
+  const Outcome outcome = supervise(spec);
+  const bool good = outcome.end == Outcome::End::exited && outcome.exit_code == 0;
+  return good ? std::string(trim(output)) : "";
+}
+
+std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesystem::path& directory) {
+  for (Failure& failure : failures) {
+    failure.message = ellipsis(failure.message, k_journal_message);
+    failure.file = failure.file.empty() ? "" : reported_file(directory, failure.file).string();
+  }
+  return failures;
+}
+
+} // namespace
+
+Record make_record(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
+                   const Judgement& judgement, const Clock& clock) {
+  const bool served = prepared.services.has_value();
+  return {.kind = RecordKind::cell,
+          .id = task.id,
+          .cell = task.cell.name,
+          .row = task.cell.row,
+          .column = task.cell.column,
+          .profile = task.suite.profile,
+          .axes = task.cell.axes,
+          .finished = clock.now(),
+          .duration = clock.monotonic() - prepared.begin,
+          .verdict = judgement.verdict,
+          .brief = judgement.brief,
+          .flaky = judgement.flaky,
+          .leaked = judgement.leaked,
+          .restarted = served ? prepared.services->restarted() : std::vector<std::string>(),
+          .services = served ? prepared.services->instances() : std::vector<std::string>(),
+          .counts = judgement.counts,
+          .counted = task.suite.report != ReportFormat::exit_code,
+          .failures = shortened(judgement.failures, task.suite.directory),
+          .tests = judgement.tests,
+          .commit = git_commit(task.suite.places.root),
+          .basis = run.basis,
+          .command = run.command,
+          .source = "cell"};
+}
+
+KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
+                       const DocumentSource& document, const Clock& clock) {
+  KeptRecord kept{.record = std::move(record), .trouble = log_error};
+  if (task.purpose == Purpose::record) {
+    const auto whole = [&]() -> Result<WholePlan> {
+      TRY_ASSIGN(const DocumentPlan plan, document());
+      return WholePlan{document_spec(plan), column_plan(task.suite, plan)};
+    };
+    const auto applied =
+        record_cell(store_paths(task.suite), kept.record, record_place(task.suite, task.cell), whole, clock);
+    kept.trouble = applied ? kept.trouble : applied.error().message;
+  }
+  if (!kept.trouble.empty() && earns_tick(kept.record.verdict)) {
+    kept.record.verdict = Verdict::setup;
+    kept.record.brief = kept.trouble;
+  }
+  return kept;
+}
+
+} // namespace ctest_matrix

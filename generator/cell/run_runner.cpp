@@ -1,0 +1,179 @@
+#include "cell/run_runner.hpp"
+
+#include "base/text.hpp"
+#include "cell/command.hpp"
+#include "cell/output.hpp"
+#include "cell/reported_file.hpp"
+#include "runners/runner_output.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
+/// verdict.
+Milliseconds deadline_of(const CellPlan& cell, Milliseconds grace) {
+  const Milliseconds timeout(cell.timeout * 1000LL);
+  const Milliseconds margin = std::min(grace + Milliseconds(2000), timeout / 2);
+  return timeout - margin;
+}
+
+void replace_link(const fs::path& link, const fs::path& target) {
+  if (link.empty()) {
+    return;
+  }
+  std::error_code ignored;
+  if (fs::is_symlink(link, ignored) || !fs::exists(link, ignored)) {
+    fs::create_directories(link.parent_path(), ignored);
+    // Cells in parallel replace it at once.
+    const fs::path fresh = fmt::format("{}.{}", link.string(), getpid());
+    std::error_code error;
+    fs::remove(fresh, ignored);
+    fs::create_symlink(target, fresh, ignored);
+    fs::rename(fresh, link, error);
+    if (error) {
+      fs::remove(fresh, ignored);
+    }
+  }
+}
+
+fs::path report_of(const CellTask& task) {
+  return run_report(task.suite.places.state, task.id);
+}
+
+fs::path directory_of(const CellTask& task) {
+  return run_directory(task.suite.places.state, task.id);
+}
+
+Values values_of_run(const CellTask& task, const Values& of_services) {
+  Values values = of_services;
+  values.merge(values_of(task.suite, task.cell));
+  values["report"] = report_of(task).string();
+  values["tmp"] = directory_of(task).string();
+  values["filter"] = task.filter;
+  return values;
+}
+
+/// The process of the runner, but for what becomes of its output. Errors: a placeholder without a value.
+Result<ProcessSpec> spec_of(const CellTask& task, const Values& values) {
+  const TextTemplate::Lookup lookup = lookup_in(values);
+  ProcessSpec spec;
+  TRY_ASSIGN(spec.argv, render_command(full_command(task.suite, task.cell), lookup));
+  TRY_ASSIGN(spec.environment, environment_with(variables_of(task.suite, task.cell), lookup));
+  spec.directory = task.suite.directory;
+  spec.marker = run_marker(task.id);
+  spec.grace = task.suite.grace;
+  return spec;
+}
+
+Result<CellOutput> open_log(const CellTask& task) {
+  const bool narrow = task.purpose == Purpose::narrow;
+  TRY_ASSIGN(CellOutput output, CellOutput::open(task.suite.places.state / "logs" /
+                                                     (task.cell.name + (narrow ? ".narrow.log" : ".log")),
+                                                 stdout, OutputLimits()));
+  replace_link(narrow ? task.suite.log_narrow : task.suite.log_current, output.path());
+  return output;
+}
+
+/// An empty place for what the runner writes.
+void make_run_files(const CellTask& task) {
+  std::error_code ignored;
+  fs::create_directories(directory_of(task), ignored);
+  fs::create_directories(report_of(task).parent_path(), ignored);
+  fs::remove_all(report_of(task), ignored);
+}
+
+void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run) {
+  run.last_output = ellipsis(output.last_line(), 200);
+  run.last_lines = output.last_lines(20);
+  run.runner_version = stated_version(output.beginning());
+  run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
+  run.log_error = output.log_error();
+}
+
+/// Error: why the runner was not started.
+Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) {
+  TRY_ASSIGN(ProcessSpec spec, spec_of(task, values_of_run(task, prepared.services->values())));
+  TRY_ASSIGN(RunMark mark, RunMark::set(task.suite.places.state, task.id));
+  run.mark.emplace(std::move(mark));
+  make_run_files(task);
+  TRY_ASSIGN(CellOutput output, open_log(task));
+  run.log = output.path();
+  run.command = fmt::format("cd {} && {}", shell_quote(task.suite.directory.string()), shell_line(spec.argv));
+  spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.suite.grace) -
+                                                   (system_clock().monotonic() - prepared.begin));
+  spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
+  bool let_go = false;
+  // What ends with the cell ends at the same time as it, not one after the other.
+  spec.on_interrupt = [&] {
+    let_go = !task.cell.services.empty();
+    prepared.services->end();
+  };
+  run.basis =
+      BasisReader(task.suite).of(task.cell); // before the run: what is edited meanwhile was not tested
+  std::error_code ignored;
+  const RunBegin begin{.by_files = fs::last_write_time(run.log, ignored), .by_clock = system_clock().now()};
+  run.process = supervise(spec);
+  output.finish();
+  read_output(task, output, run);
+  run.report = read_runner_report(task.suite.report, report_of(task), run.log, begin);
+  if (let_go) {
+    // Whether the services lasted as long as the runner can no longer be told.
+    run.process.end = Outcome::End::interrupted;
+  } else {
+    run.service_problem = prepared.services->problem();
+  }
+  return {};
+}
+
+} // namespace
+
+RunnerRun run_runner(const CellTask& task, Preparation& prepared) {
+  RunnerRun run;
+  if (prepared.may_start()) {
+    if (auto started = start(task, prepared, run); !started) {
+      run.problem = started.error().message;
+    }
+    prepared.services->end();
+  }
+  return run;
+}
+
+void remove_run_files(const CellTask& task, RunnerRun& run) {
+  std::error_code ignored;
+  fs::remove_all(directory_of(task), ignored);
+  fs::remove(report_of(task), ignored);
+  run.mark.reset();
+}
+
+Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRun& run) {
+  Evidence evidence{.process = run.process,
+                    .report = std::exchange(run.report.content, std::nullopt),
+                    .stale_report = run.report.stale,
+                    .setup_problem = prepared.problem.empty() ? run.problem : prepared.problem,
+                    .service_problem = run.service_problem,
+                    .listed = {},
+                    .last_output = run.last_output,
+                    .is_own_file = own_file_of(task.suite, task.cell)};
+  expect(prepared.expected, evidence);
+  return evidence;
+}
+
+void expect(const ExpectedTests& expected, Evidence& evidence) {
+  evidence.listed = expected.names;
+  if (expected.interrupted) {
+    evidence.process.end = Outcome::End::interrupted;
+  }
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,48 @@
+// The second step of a cell: runs its runner, and gathers what was seen of that. Judges nothing.
+#pragma once
+
+#include "cell/judge.hpp"
+#include "cell/prepare.hpp"
+#include "cell/read_runner_report.hpp"
+#include "cell/task.hpp"
+#include "process/leftovers.hpp"
+#include "process/process.hpp"
+#include "progress/basis.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What was seen of a runner's run. Says nothing good by default.
+struct RunnerRun {
+  std::string problem;         ///< why the runner was not started; empty: it was, or was not to be
+  std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
+  Outcome process;
+  ReportOfRun report;
+  std::string command;                 ///< what ran, as one line to paste
+  TickBasis basis;                     ///< what the cell rests on, as it was before the runner started
+  std::filesystem::path log;           ///< empty: none was begun
+  std::string log_error;               ///< why the log could not be written; empty: it could
+  std::vector<std::string> last_lines; ///< of the output, at most 20
+  std::string last_output;             ///< the last line of the output that is not blank, shortened
+  std::string last_test;               ///< the last test that the output names; empty: not known
+  std::string runner_version;          ///< empty: the runner does not say it
+  std::optional<RunMark> mark;         ///< says that the run goes on, as long as its files are there
+};
+
+/// Runs the runner, where `prepared` lets it start, and lets go of the services.
+RunnerRun run_runner(const CellTask& task, Preparation& prepared);
+
+/// Removes the files of the run that nobody reads after the verdict.
+void remove_run_files(const CellTask& task, RunnerRun& run);
+
+/// What the judge is shown; the report is handed over.
+Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRun& run);
+
+/// Puts what the cell has to report into what the judge is shown.
+void expect(const ExpectedTests& expected, Evidence& evidence);
+
+} // namespace ctest_matrix

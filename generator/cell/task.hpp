@@ -1,0 +1,25 @@
+// One run of one cell, as it was asked for.
+#pragma once
+
+#include "plan/plan.hpp"
+
+#include <string>
+
+namespace ctest_matrix {
+
+/// What a cell is run for.
+enum class Purpose {
+  record, ///< its result counts
+  narrow, ///< one test is looked at: journal, progress file and the cell's own log stay as they are
+};
+
+/// Both plans outlive it.
+struct CellTask {
+  const SuitePlan& suite;
+  const CellPlan& cell;
+  Purpose purpose = Purpose::record;
+  std::string filter; ///< the value of {filter}
+  std::string id;     ///< of the run, and of its record
+};
+
+} // namespace ctest_matrix

@@ -1,0 +1,111 @@
+#include "cell/tell.hpp"
+
+#include "base/files.hpp"
+#include "cell/command.hpp"
+#include "ctest/caller.hpp"
+#include "ctest/output_markup.hpp"
+#include "plan/verdict_line.hpp"
+#include "progress/plan_bridge.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
+                       const Record& record) {
+  const std::string& setup_problem = prepared.problem.empty() ? run.problem : prepared.problem;
+  FailedCell failed{.record = record,
+                    .log = run.log.string(),
+                    .last_lines = run.last_lines,
+                    .detail = setup_problem.empty() ? run.service_problem : setup_problem,
+                    .next_steps = task.suite.next_steps};
+  if (const auto journal = read_journal(store_paths(task.suite).journal)) {
+    failed.others = other_columns(journal->records, record);
+  }
+  if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
+    failed.last_test = run.last_test;
+  }
+  if (!record.failures.empty() && record.counts.failed > 0 && task.purpose == Purpose::record) {
+    failed.narrowed = narrowed_command_line(task.suite, task.cell, record.failures.front().test).value_or("");
+  }
+  return failed;
+}
+
+/// A report that cannot be written is no loss of its own: a full disk has been reported already.
+void keep_failure_report(const CellTask& task, const CellNews& news, const std::string& text) {
+  const fs::path path = failure_file(task.suite, task.cell.name);
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  if (!earns_tick(news.kept.record.verdict)) {
+    static_cast<void>(write_file_atomic(path, text));
+  }
+}
+
+} // namespace
+
+CellNews news_of(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
+                 const Judgement& judgement, KeptRecord kept) {
+  CellNews news;
+  if (prepared.services) {
+    news.notes = prepared.services->notes();
+    news.facts.service_starts = prepared.services->start_times();
+  }
+  news.notes.insert(news.notes.end(), judgement.remarks.begin(), judgement.remarks.end());
+  if (!prepared.expected.problem.empty()) {
+    news.notes.push_back(prepared.expected.problem);
+  }
+  news.facts.retries = judgement.retries;
+  news.facts.runner_version = run.runner_version;
+  news.facts.log = run.log;
+  if (!earns_tick(kept.record.verdict)) {
+    news.failed = failed_cell(task, prepared, run, kept.record);
+  }
+  news.kept = std::move(kept);
+  return news;
+}
+
+std::string news_text(const CellNews& news) {
+  std::string text;
+  for (const std::string& note : news.notes) {
+    text += fmt::format("note: {}\n", note);
+  }
+  if (!news.kept.trouble.empty()) {
+    text += fmt::format("error: {}\n", news.kept.trouble);
+  }
+  if (!earns_tick(news.kept.record.verdict)) {
+    text += render_failure(news.failed);
+  }
+  return text;
+}
+
+void tell(const CellTask& task, const CellNews& news) {
+  const Record& record = news.kept.record;
+  const std::string text = news_text(news);
+  if (task.purpose == Purpose::record) {
+    keep_failure_report(task, news, text);
+  }
+  fmt::print("{}", Defuser().defuse(text));
+  if (record.verdict == Verdict::skip) {
+    fmt::print("{} {}\n", k_skip_marker, Defuser().defuse(record.brief));
+  }
+  if (task.purpose == Purpose::record && below_dashboard_ctest()) {
+    fmt::print("{}", Defuser().defuse(dashboard_lines(record, news.facts)));
+  }
+  fmt::print("{}", k_full_output_line);
+  VerdictLine line = verdict_line_of(record);
+  line.record = task.purpose == Purpose::narrow ? "" : line.record;
+  fmt::print("{}", format_verdict_line(line));
+  std::fflush(stdout);
+}
+
+fs::path failure_file(const SuitePlan& suite, const std::string& cell) {
+  return suite.places.state / "logs" / (cell + ".failure.txt");
+}
+
+} // namespace ctest_matrix

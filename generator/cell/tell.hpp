@@ -1,0 +1,37 @@
+// The last step of a cell: tells people, CTest and a dashboard what came of it.
+#pragma once
+
+#include "cell/dashboard.hpp"
+#include "cell/failure_report.hpp"
+#include "cell/record.hpp"
+#include "cell/task.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// What there is to tell of a run.
+struct CellNews {
+  std::vector<std::string> notes; ///< a line each
+  KeptRecord kept;
+  FailedCell failed; ///< told only where the verdict earns no tick
+  DashboardFacts facts;
+};
+
+/// Gathers it.
+CellNews news_of(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
+                 const Judgement& judgement, KeptRecord kept);
+
+/// Notes, trouble and the failure report. It quotes the runner, whose words must not be taken for ours.
+std::string news_text(const CellNews& news);
+
+/// Prints all of it, at last the verdict line, and keeps the failure report while the latest run is a
+/// failure.
+void tell(const CellTask& task, const CellNews& news);
+
+/// Where the failure report of a cell is kept while its latest run is a failure.
+std::filesystem::path failure_file(const SuitePlan& suite, const std::string& cell);
+
+} // namespace ctest_matrix
