@@ -47,20 +47,14 @@ Result<CellServices> CellServices::claim(const SuitePlan& suite, const CellPlan&
   CellServices services;
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (const std::string& name : cell.services) {
-    const auto service = find_service(suite, name);
-    if (!service) {
-      return service.error();
-    }
-    if ((*service)->instances == 1) {
-      services.m_uses.push_back({ServiceInstance(suite, **service, 0), std::nullopt, {}});
+    TRY_ASSIGN(const Service* const service, find_service(suite, name));
+    if (service->instances == 1) {
+      services.m_uses.push_back({ServiceInstance(suite, *service, 0), std::nullopt, {}});
       continue;
     }
-    auto free =
-        free_instance(suite, **service, std::max(deadline - system_clock().monotonic(), Milliseconds(0)));
-    if (!free) {
-      return free.error();
-    }
-    services.m_uses.push_back({free->first, std::move(free->second), {}});
+    const Milliseconds left = std::max(deadline - system_clock().monotonic(), Milliseconds(0));
+    TRY_ASSIGN(auto free, free_instance(suite, *service, left));
+    services.m_uses.push_back({free.first, std::move(free.second), {}});
   }
   return services;
 }
@@ -68,16 +62,13 @@ Result<CellServices> CellServices::claim(const SuitePlan& suite, const CellPlan&
 Result<void> CellServices::begin() {
   const ProcessIdentity self = ProcessIdentity::of(getpid());
   for (Use& use : m_uses) {
-    auto grant = use.instance.up_for_cell(self);
-    if (!grant) {
-      return grant.error();
-    }
-    use.state = std::move(grant->state);
+    TRY_ASSIGN(auto grant, use.instance.up_for_cell(self));
+    use.state = std::move(grant.state);
     m_values.insert(use.state.values.begin(), use.state.values.end());
-    if (!grant->note.empty()) {
-      m_notes.push_back(grant->note);
+    if (!grant.note.empty()) {
+      m_notes.push_back(grant.note);
     }
-    if (grant->restarted) {
+    if (grant.restarted) {
       m_restarted.push_back(use.instance.title());
     }
   }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cell/expected_tests.hpp"
 #include "ctest/cost_data.hpp"
+#include "ctest/entry_file.hpp"
 #include "progress/last_run.hpp"
 #include "progress/plan_bridge.hpp"
 #include "run/generate.hpp"
@@ -91,7 +92,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   }
   std::error_code ignored;
   const fs::path build_dir = fs::absolute(project.build_dir, ignored).lexically_normal();
-  if (auto free = check_build_dir(build_dir); !free) {
+  if (auto free = check_entry_file(build_dir); !free) {
     return free.error();
   }
   if (const auto script = script_of(*plan, {}, variable); !script) {

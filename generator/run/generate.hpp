@@ -14,11 +14,8 @@ namespace ctest_matrix {
 /// `included` come from the caller.
 Result<std::string> generate_script(const Plan& plan, EmitContext context);
 
-/// Error (input): the build directory has a CTestTestfile.cmake that somebody else wrote.
-Result<void> check_build_dir(const std::filesystem::path& build_dir);
-
 /// What `generate --build-dir` does on top: the load-time script, and `<build_dir>/CTestTestfile.cmake` that
-/// includes it. Error (input): as `check_build_dir`.
+/// includes it. Error (input): as `check_entry_file`.
 Result<void> generate_build_dir(const Plan& plan, const std::filesystem::path& tool,
                                 const std::filesystem::path& build_dir, const std::filesystem::path& matrix);
 

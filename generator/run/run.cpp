@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cell/tell.hpp"
 #include "ctest/call.hpp"
+#include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/output_lines.hpp"
 #include "plan/index.hpp"
@@ -105,7 +106,7 @@ private:
     std::error_code error;
     const fs::path build_dir = fs::absolute(m_place.project.build_dir, error).lexically_normal();
     const bool of_a_project = fs::exists(m_plan.suite.places.state / "load.cmake", error);
-    if (const auto ours = check_build_dir(build_dir); !ours) {
+    if (const auto ours = check_entry_file(build_dir); !ours) {
       return of_a_project ? Result<void>() : ours;
     }
     return generate_build_dir(m_plan, m_place.program, build_dir, m_plan.suite.places.matrix);

@@ -10,17 +10,6 @@ using ::testing::HasSubstr;
 class WholeCell : public CellStepTest {
 protected:
   ExitCode run() {
-    const auto document = [&]() -> Result<DocumentPlan> {
-      return DocumentPlan{.title = "Progress",
-                          .config = "bare",
-                          .columns = {"native"},
-                          .labels = {"fast"},
-                          .rows = {{.name = "a",
-                                    .suite = "A Tests",
-                                    .label = "fast",
-                                    .excluded = "",
-                                    .cells = {{{"a.native", {}}}}}}};
-    };
     ::testing::internal::CaptureStdout();
     const ExitCode code = run_cell(m_suite, document, m_cell);
     m_printed = ::testing::internal::GetCapturedStdout();

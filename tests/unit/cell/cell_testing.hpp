@@ -61,6 +61,19 @@ protected:
     return {.suite = m_suite, .cell = m_cell, .purpose = purpose, .filter = "the filter", .id = "01-ab"};
   }
 
+  /// The plan of the document that has the cell's box.
+  static Result<DocumentPlan> document() {
+    return DocumentPlan{.title = "Progress",
+                        .config = "bare",
+                        .columns = {"native"},
+                        .labels = {"fast"},
+                        .rows = {{.name = "a",
+                                  .suite = "A Tests",
+                                  .label = "fast",
+                                  .excluded = "",
+                                  .cells = {{{"a.native", {}}}}}}};
+  }
+
   void write(const std::filesystem::path& file, std::string_view text) const {
     ASSERT_TRUE(write_file_atomic(m_root / file, text));
   }

@@ -28,17 +28,6 @@ protected:
 
   KeptRecord keep(const Record& record, Purpose purpose = Purpose::record,
                   const std::string& log_error = "") const {
-    const auto document = [&]() -> Result<DocumentPlan> {
-      return DocumentPlan{.title = "Progress",
-                          .config = "bare",
-                          .columns = {"native"},
-                          .labels = {"fast"},
-                          .rows = {{.name = "a",
-                                    .suite = "A Tests",
-                                    .label = "fast",
-                                    .excluded = "",
-                                    .cells = {{{"a.native", {}}}}}}};
-    };
     return keep_record(task(purpose), record, log_error, document, m_clock);
   }
 
