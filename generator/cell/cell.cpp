@@ -38,7 +38,7 @@ Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run)
   return judge(task.cell, task.suite.report, task.suite.leaks, evidence);
 }
 
-ExitCode run(const CellTask& task, const DocumentSource& document) {
+ExitCode run(const CellTask& task, const DocumentPlan& document) {
   Preparation prepared = prepare(task);
   RunnerRun run = run_runner(task, prepared);
   prepared.turn.reset();
@@ -65,7 +65,7 @@ Result<std::string> failed_last(const SuitePlan& suite, const CellPlan& cell) {
 
 } // namespace
 
-ExitCode run_cell(const SuitePlan& suite, const DocumentSource& document, const CellPlan& cell) {
+ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
   return run({.suite = suite,
               .cell = cell,
               .purpose = Purpose::record,
@@ -92,7 +92,7 @@ Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const
               .purpose = Purpose::narrow,
               .filter = *filter,
               .id = new_record_id(system_clock())},
-             DocumentSource());
+             DocumentPlan());
 }
 
 } // namespace ctest_matrix

@@ -69,15 +69,11 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
 }
 
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
-                       const DocumentSource& document, const Clock& clock) {
+                       const DocumentPlan& document, const Clock& clock) {
   KeptRecord kept{.record = std::move(record), .trouble = log_error};
   if (task.purpose == Purpose::record) {
-    const auto whole = [&]() -> Result<WholePlan> {
-      TRY_ASSIGN(const DocumentPlan plan, document());
-      return WholePlan{document_spec(plan), column_plan(task.suite, plan)};
-    };
-    const auto applied =
-        record_cell(store_paths(task.suite), kept.record, record_place(task.suite, task.cell), whole, clock);
+    const auto applied = record_and_apply(store_paths(task.suite), kept.record, document_spec(document),
+                                          column_plan(task.suite, document), clock);
     kept.trouble = applied ? kept.trouble : applied.error().message;
   }
   if (!kept.trouble.empty() && earns_tick(kept.record.verdict)) {

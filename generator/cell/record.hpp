@@ -6,14 +6,9 @@
 #include "cell/run_runner.hpp"
 #include "progress/journal.hpp"
 
-#include <functional>
 #include <string>
 
 namespace ctest_matrix {
-
-/// Reads the plan of the document that a cell's box is in. Called only where the progress file or the journal
-/// is not as the last application left it.
-using DocumentSource = std::function<Result<DocumentPlan>()>;
 
 /// The record of a run that ends now.
 Record make_record(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
@@ -27,6 +22,6 @@ struct KeptRecord {
 /// Writes journal and progress file, unless the task only narrows. A pass that nobody can look up later is
 /// not one: neither without its record nor without its log (`log_error`).
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
-                       const DocumentSource& document, const Clock& clock);
+                       const DocumentPlan& document, const Clock& clock);
 
 } // namespace ctest_matrix

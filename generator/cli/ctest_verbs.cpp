@@ -39,10 +39,7 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
       return built.error();
     }
   }
-  const auto document = [&] {
-    return options.index.empty() ? Result<DocumentPlan>(plan->document) : load_document(options.index);
-  };
-  return run_cell(plan->suite, document, cell);
+  return run_cell(plan->suite, plan->document, cell);
 }
 
 Result<ExitCode> artifact(const SuitePlan& suite, const std::string& name) {

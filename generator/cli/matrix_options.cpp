@@ -58,12 +58,12 @@ Result<Plan> suite_of(const MatrixOptions& options) {
   if (options.index.empty()) {
     return plan_of(options);
   }
-  return load_cell(options.index, "");
+  return load_plan_of(options.index, "");
 }
 
 Result<Plan> plan_of_cell(const MatrixOptions& options, const std::string& name) {
   if (!options.index.empty()) {
-    return load_cell(options.index, name);
+    return load_plan_of(options.index, name);
   }
   auto plan = plan_of(options);
   if (!plan) {

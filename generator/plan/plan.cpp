@@ -1,13 +1,11 @@
 #include "plan/plan.hpp"
 
 #include "base/text.hpp"
-#include "plan/document_lines.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_map>
 
 namespace ctest_matrix {
 
@@ -132,23 +130,6 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places,
   return plan;
 }
 
-/// Tells each cell which cells share its box.
-void add_boxes(Plan& plan) {
-  std::unordered_map<std::string_view, const std::vector<CellId>*> boxes;
-  for (const RowPlan& row : plan.document.rows) {
-    for (const std::vector<CellId>& box : row.cells) {
-      for (const CellId& cell : box) {
-        boxes.emplace(cell.name, &box);
-      }
-    }
-  }
-  for (CellPlan& cell : plan.cells) {
-    if (const auto box = boxes.find(cell.name); box != boxes.end()) {
-      cell.box = *box->second;
-    }
-  }
-}
-
 } // namespace
 
 Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places) {
@@ -173,8 +154,7 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                 matrix.check,
                 expansion.overrides,
                 matrix.runner.listing,
-                matrix.next_steps,
-                {}};
+                matrix.next_steps};
   for (Agreement& agreement : plan.suite.agreements) {
     agreement.location.file = source_of(matrix, places, agreement.location.file).string();
   }
@@ -185,11 +165,9 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
     service.location.file = source_of(matrix, places, service.location.file).string();
   }
   plan.document = make_document(matrix, expansion);
-  plan.suite.document_id = fingerprint(document_to_lines(plan.document));
   for (const Cell& cell : expansion.cells) {
     plan.cells.push_back(make_cell(matrix, cell, places, plan.suite.directory));
   }
-  add_boxes(plan);
   return plan;
 }
 

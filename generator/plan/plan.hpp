@@ -46,7 +46,6 @@ struct SuitePlan {
   Assignment overrides;               ///< what the command line says over the profile
   std::optional<ListCommand> listing; ///< its command is each cell's own
   NextSteps next_steps;
-  std::string document_id; ///< another one for another document
 };
 
 /// A cell as the progress document knows it.
@@ -81,7 +80,6 @@ struct CellPlan {
   std::string suite;
   std::string column;
   Assignment axes;
-  std::vector<CellId> box; ///< all cells of its box in the progress document, itself among them
   std::vector<std::string> labels;
   bool excluded = false;
   int timeout = 0; ///< seconds

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace ctest_matrix {
@@ -11,7 +13,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int k_version = 2;
+constexpr int k_version = 3;
 constexpr auto k_lenient = Json::error_handler_t::replace;
 
 // Only these few types go into the file; a helper for each, one direction after the other.
@@ -190,7 +192,6 @@ Json to_json(const SuitePlan& suite) {
             {"escaping", static_cast<int>(suite.escaping)},
             {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
             {"next_steps", suite.next_steps},
-            {"document", suite.document_id},
             {"listing", suite.listing ? to_json(*suite.listing) : Json()},
             {"agreements", Json::array()},
             {"artifacts", Json::array()},
@@ -227,7 +228,6 @@ SuitePlan to_suite(const Json& json) {
     suite.narrow = to_template(json.at("narrow"));
   }
   suite.next_steps = json.at("next_steps").get<NextSteps>();
-  json.at("document").get_to(suite.document_id);
   if (!json.at("listing").is_null()) {
     suite.listing = to_listing(json.at("listing"));
   }
@@ -265,7 +265,6 @@ Json to_json(const CellPlan& cell) {
           {"suite", cell.suite},
           {"column", cell.column},
           {"axes", to_json(cell.axes)},
-          {"box", to_json(cell.box)},
           {"labels", cell.labels},
           {"excluded", cell.excluded},
           {"timeout", cell.timeout},
@@ -293,7 +292,6 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("suite").get_to(cell.suite);
   json.at("column").get_to(cell.column);
   cell.axes = to_assignment(json.at("axes"));
-  cell.box = to_box(json.at("box"));
   json.at("labels").get_to(cell.labels);
   json.at("excluded").get_to(cell.excluded);
   json.at("timeout").get_to(cell.timeout);
@@ -327,6 +325,40 @@ SuitePlan suite_from_json(std::string_view text) {
         fmt::format("expected version {}, got {}", k_version, json.at("version").dump()));
   }
   return to_suite(json);
+}
+
+std::string document_to_json(const DocumentPlan& document) {
+  Json rows = Json::array();
+  for (const RowPlan& row : document.rows) {
+    Json boxes = Json::array();
+    std::ranges::transform(row.cells, std::back_inserter(boxes),
+                           [](const std::vector<CellId>& box) { return to_json(box); });
+    rows.push_back({row.name, row.suite, row.label, row.excluded, std::move(boxes)});
+  }
+  const Json json{{"title", document.title},
+                  {"config", document.config},
+                  {"columns", document.columns},
+                  {"labels", document.labels},
+                  {"rows", std::move(rows)}};
+  return json.dump(-1, ' ', false, k_lenient);
+}
+
+DocumentPlan document_from_json(std::string_view text) {
+  const Json json = Json::parse(text);
+  DocumentPlan document{json.at("title").get<std::string>(),
+                        json.at("config").get<std::string>(),
+                        json.at("columns").get<std::vector<std::string>>(),
+                        json.at("labels").get<std::vector<std::string>>(),
+                        {}};
+  for (const Json& row : json.at("rows")) {
+    document.rows.push_back({row.at(0).get<std::string>(),
+                             row.at(1).get<std::string>(),
+                             row.at(2).get<std::string>(),
+                             row.at(3).get<std::string>(),
+                             {}});
+    std::ranges::transform(row.at(4), std::back_inserter(document.rows.back().cells), to_box);
+  }
+  return document;
 }
 
 std::string cell_to_json(const CellPlan& cell) {

@@ -8,8 +8,8 @@
 
 namespace ctest_matrix {
 
-ColumnPlan::ColumnPlan(std::string profile, std::vector<PlannedBox> boxes, std::string id)
-    : m_profile(std::move(profile)), m_id(std::move(id)), m_boxes(std::move(boxes)) {
+ColumnPlan::ColumnPlan(std::string profile, std::vector<PlannedBox> boxes)
+    : m_profile(std::move(profile)), m_boxes(std::move(boxes)) {
   for (std::size_t box = 0; box < m_boxes.size(); ++box) {
     for (std::size_t cell = 0; cell < m_boxes[box].cells.size(); ++cell) {
       m_places.emplace(m_boxes[box].cells[cell].name, std::pair(box, cell));

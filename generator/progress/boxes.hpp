@@ -34,12 +34,9 @@ struct PlannedBox {
 class ColumnPlan {
 public:
   ColumnPlan() = default;
-  /// `id` is another one for another document; empty: not known.
-  ColumnPlan(std::string profile, std::vector<PlannedBox> boxes, std::string id = "");
+  ColumnPlan(std::string profile, std::vector<PlannedBox> boxes);
 
   const std::string& profile() const { return m_profile; }
-
-  const std::string& id() const { return m_id; }
 
   const std::vector<PlannedBox>& boxes() const { return m_boxes; }
 
@@ -54,7 +51,6 @@ public:
 
 private:
   std::string m_profile;
-  std::string m_id;
   std::vector<PlannedBox> m_boxes;
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> m_places;
 };

@@ -334,47 +334,6 @@ void Document::insert_row(const DocumentSpec& spec, std::size_t section, std::si
   m_rows.push_back({line, *parsed});
 }
 
-std::optional<DocumentLayout> Document::layout(const DocumentSpec& spec) const {
-  const auto section = find_section(k_log);
-  if (!section || !m_legend || m_unclosed) {
-    return std::nullopt;
-  }
-  std::vector<std::size_t> offsets{0};
-  for (const std::string& line : m_lines) {
-    offsets.push_back(offsets.back() + line.size());
-  }
-  DocumentLayout layout;
-  for (const Row& row : m_rows) {
-    const bool is_first = find_row(row.text.file) == &row;
-    if (!is_first || row.line > section->begin || row.text.boxes.size() != m_columns.size()) {
-      return std::nullopt;
-    }
-    layout.rows.emplace(row.text.file, offsets[row.line]);
-  }
-  for (const std::string& file : spec_files(spec)) {
-    if (!layout.rows.contains(file)) {
-      return std::nullopt;
-    }
-  }
-  std::size_t last = section->end - 1;
-  while (last > section->begin && is_blank(m_lines[last])) {
-    --last;
-  }
-  const auto inside = [&](const Heading& heading) {
-    return heading.line > section->begin && heading.line < section->end;
-  };
-  const auto opaque = std::find(m_opaque.begin() + static_cast<std::ptrdiff_t>(section->begin),
-                                m_opaque.begin() + static_cast<std::ptrdiff_t>(section->end), true);
-  const bool plain = opaque == m_opaque.begin() + static_cast<std::ptrdiff_t>(section->end) &&
-                     std::ranges::none_of(m_headings, inside);
-  if (last == section->begin || !plain || line_ending(m_lines[last]).empty()) {
-    return std::nullopt;
-  }
-  layout.log_begin = offsets[section->begin + 1];
-  layout.log_end = offsets[last + 1];
-  return layout;
-}
-
 std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const {
   std::vector<DocumentProblem> problems;
   if (!m_legend) {

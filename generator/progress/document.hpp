@@ -25,15 +25,6 @@ struct DocumentProblem {
   bool operator==(const DocumentProblem&) const = default;
 };
 
-/// Places in the text of a progress file, in bytes.
-struct DocumentLayout {
-  std::map<std::string, std::size_t> rows; ///< where the line of each begins
-  std::size_t log_begin = 0;               ///< of the line behind the heading
-  std::size_t log_end = 0;                 ///< behind the last line of the log that is not blank
-
-  bool operator==(const DocumentLayout&) const = default;
-};
-
 /// A progress file. What lies in code blocks and HTML comments is kept and otherwise ignored.
 class Document {
 public:
@@ -86,10 +77,6 @@ public:
 
   /// The lines of the log section without their endings.
   std::vector<std::string> log() const;
-
-  /// Where the rows and the log are, when nothing about the file is odd: each row of the spec once, with a
-  /// box for each column, all before a log that is not empty. Nothing otherwise.
-  std::optional<DocumentLayout> layout(const DocumentSpec& spec) const;
 
   /// What is odd: rows of the spec that are there twice or with a wrong number of boxes, a missing legend, a
   /// block without end.

@@ -54,17 +54,7 @@ ColumnPlan column_plan(const SuitePlan& suite, const DocumentPlan& document) {
       boxes.push_back(std::move(box));
     }
   }
-  return {suite.profile, std::move(boxes), suite.document_id};
-}
-
-RecordPlace record_place(const SuitePlan& suite, const CellPlan& cell) {
-  RecordPlace place{suite.profile,
-                    suite.document_id,
-                    {cell.row, cell.column, cell.excluded ? RowKind::excluded : RowKind::required, {}}};
-  for (const CellId& each : cell.box) {
-    place.box.cells.push_back({each.name, each.axes});
-  }
-  return place;
+  return {suite.profile, std::move(boxes)};
 }
 
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {

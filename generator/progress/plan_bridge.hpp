@@ -24,9 +24,6 @@ DocumentSpec document_spec(const DocumentPlan& document);
 
 ColumnPlan column_plan(const SuitePlan& suite, const DocumentPlan& document);
 
-/// Where the records of a cell belong.
-RecordPlace record_place(const SuitePlan& suite, const CellPlan& cell);
-
 /// Row and column of every ticked box of the progress file; none where there is no (readable) file.
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
 

@@ -17,18 +17,15 @@ namespace {
 
 constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
 
-/// The content of a file, nothing when there is no such file.
-Result<std::optional<std::string>> read_if_there(const fs::path& path) {
+/// The content of a file from byte `from` on, nothing when there is no such file.
+Result<std::optional<std::string>> read_if_there(const fs::path& path, std::uint64_t from = 0) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
     return std::optional<std::string>();
   }
-  Result<std::string> text = read_file(path);
-  if (!text) {
-    return text.error();
-  }
-  return std::optional(*std::move(text));
+  TRY_ASSIGN(std::string text, read_file_from(path, from));
+  return std::optional(std::move(text));
 }
 
 /// A name that the document's rows could not be told apart by.
@@ -120,7 +117,7 @@ std::vector<std::string> insert_missing_rows(Document& document, const DocumentS
 
 /// The intent that leads from the old text (nothing: no file) to the document with these lines appended.
 Intent make_intent(const std::optional<std::string>& old_text, const Document& document,
-                   const FoldResult& result, JournalMark mark, FoldChange fold) {
+                   const FoldResult& result, JournalMark mark, FoldState fold) {
   Intent intent;
   intent.before = old_text ? fingerprint(*old_text) : "";
   intent.after = fingerprint(document.text());
@@ -138,21 +135,6 @@ Intent make_intent(const std::optional<std::string>& old_text, const Document& d
   return intent;
 }
 
-/// What a single record can be applied with from now on; nothing where the file is out of the ordinary.
-std::optional<Outline> make_outline(const Document& document, const DocumentSpec& spec,
-                                    const ColumnPlan& plan) {
-  auto layout = document.layout(spec);
-  if (!layout || plan.id().empty()) {
-    return std::nullopt;
-  }
-  const auto open = std::ranges::count_if(plan.boxes(), [&](const PlannedBox& box) {
-    return box.kind == RowKind::required && document.box(box.row, box.column) != Box::ticked;
-  });
-  return Outline{fingerprint(document.text()),    plan.id(),
-                 document.started().value_or(""), document.columns(),
-                 static_cast<int>(open),          *std::move(layout)};
-}
-
 /// One `apply_journal`, while it holds the lock.
 class Application {
 public:
@@ -164,7 +146,7 @@ public:
       return loaded.error();
     }
     const bool is_new = !m_text || is_blank(*m_text);
-    JournalSlice slice = parse_journal(m_journal, m_state.mark.offset);
+    JournalSlice slice = parse_journal(m_journal.text, m_state.mark.offset - m_journal.begin);
     Document document =
         Document::parse(is_new ? render_document(m_spec, start_of(slice.records, m_plan, m_now)) : *m_text);
     if (auto fits = check_shape(m_paths, document, m_spec); !fits) {
@@ -194,8 +176,8 @@ public:
     const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty();
     using File = ApplySummary::File;
     m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
-    m_outline = make_outline(document, m_spec, m_plan);
-    if (auto saved = save(rewrite ? &document : nullptr, mark_at(m_journal, slice.end), std::move(fold));
+    if (auto saved = save(rewrite ? &document : nullptr, mark_at(m_journal, m_journal.begin + slice.end),
+                          std::move(fold));
         !saved) {
       return saved.error();
     }
@@ -209,25 +191,27 @@ private:
     if (!missing) {
       m_written = std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(written));
     }
-    auto text = read_if_there(m_paths.progress);
-    auto journal = read_if_there(m_paths.journal);
-    auto state = read_if_there(m_paths.state);
-    for (const auto* file : {&text, &journal, &state}) {
-      if (!*file) {
-        return file->error();
-      }
-    }
-    m_text = *std::move(text);
-    m_journal = (*std::move(journal)).value_or("");
-    m_saved = (*std::move(state)).value_or("");
+    TRY_ASSIGN(m_text, read_if_there(m_paths.progress));
+    TRY_ASSIGN(auto state, read_if_there(m_paths.state));
+    m_saved = std::move(state).value_or("");
     m_state = parse_state(m_saved).value_or(StoreState{});
     if (m_state.document != canonical) {
       m_state = {};
       m_state.document = canonical;
     }
     settle_intent(m_state, m_text);
+    return load_journal();
+  }
+
+  /// What the journal has behind the mark, and the line before it that the mark is known by; all of it when
+  /// the mark does not hold.
+  Result<void> load_journal() {
+    TRY_ASSIGN(auto tail, read_if_there(m_paths.journal, m_state.mark.begin));
+    m_journal = {std::move(tail).value_or(""), m_state.mark.begin};
     if (!still_holds(m_state.mark, m_journal)) {
       m_state.mark = {};
+      TRY_ASSIGN(auto whole, read_if_there(m_paths.journal));
+      m_journal = {std::move(whole).value_or(""), 0};
     }
     return {};
   }
@@ -255,8 +239,7 @@ private:
   /// Writes the document (null: it stays as it is) and the state that goes with it.
   Result<void> save(const Document* document, JournalMark mark, FoldState fold) {
     if (document != nullptr) {
-      m_state.intent =
-          make_intent(m_text, *document, m_summary.fold, mark, change_between(m_state.fold, fold));
+      m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
       if (auto written = save_state(); !written) {
         return written;
       }
@@ -269,7 +252,6 @@ private:
     }
     m_state.mark = std::move(mark);
     m_state.fold = std::move(fold);
-    m_state.outline = std::move(m_outline);
     return save_state();
   }
 
@@ -279,10 +261,9 @@ private:
   TimePoint m_now;
   std::optional<TimePoint> m_written; ///< when the progress file was, last
   std::optional<std::string> m_text;
-  std::string m_journal;
+  JournalTail m_journal;
   std::string m_saved; ///< what the state file holds
   StoreState m_state;
-  std::optional<Outline> m_outline;
   ApplySummary m_summary;
 };
 
@@ -315,70 +296,6 @@ Result<ApplySummary> apply_all(const Locked& locked, const StorePaths& paths, co
   return Application(paths, spec, plan, clock.now()).run(locked.canonical);
 }
 
-/// A record, and the mark behind it.
-struct NewRecord {
-  Record record;
-  JournalMark mark;
-};
-
-/// The record of this id when it is all that there is behind the mark.
-std::optional<NewRecord> only_new_record(const fs::path& journal, const JournalMark& mark,
-                                         const std::string& id) {
-  const auto tail = read_file_from(journal, mark.begin);
-  const std::uint64_t known = mark.offset - mark.begin;
-  if (!tail || known > tail->size() ||
-      (mark.offset > 0 && fingerprint(std::string_view(*tail).substr(0, known)) != mark.last_line)) {
-    return std::nullopt;
-  }
-  JournalSlice slice = parse_journal(*tail, known);
-  if (slice.records.size() != 1 || slice.unreadable > 0 || slice.records.front().id != id) {
-    return std::nullopt;
-  }
-  JournalMark behind = mark_at(*tail, slice.end);
-  behind.offset += mark.begin;
-  behind.begin += mark.begin;
-  return NewRecord{std::move(slice.records.front()), std::move(behind)};
-}
-
-/// Applies the record of this id, the journal's last, when the progress file and all before it in the journal
-/// are as the last application left them. False where they are not, and nothing was done.
-Result<bool> apply_alone(const Locked& locked, const StorePaths& paths, const std::string& id,
-                         const RecordPlace& place, const Clock& clock) {
-  const auto saved = read_file(paths.state);
-  auto state = saved ? open_state(*saved) : std::nullopt;
-  if (!state || state->head.intent || !state->head.outline || state->head.document != locked.canonical ||
-      place.plan.empty() || state->head.outline->plan != place.plan) {
-    return false;
-  }
-  const auto text = read_file(paths.progress);
-  if (!text || fingerprint(*text) != state->head.outline->text) {
-    return false;
-  }
-  const auto fresh = only_new_record(paths.journal, state->head.mark, id);
-  auto change = fresh ? apply_single(fresh->record, place, *text, *state, clock.now()) : std::nullopt;
-  if (!change) {
-    return false;
-  }
-  if (change->result.changed_document()) {
-    state->head.intent =
-        Intent{state->head.outline->text, change->outline.text, change->lines, "", fresh->mark, change->fold};
-    for (const auto& [path, content] :
-         {std::pair(paths.state, serialise_state(*state)), std::pair(paths.progress, change->text)}) {
-      if (auto written = write_file_atomic(path, content); !written) {
-        return written.error();
-      }
-    }
-  }
-  state->head.intent.reset();
-  state->head.mark = fresh->mark;
-  state->head.outline = std::move(change->outline);
-  state->change(change->fold);
-  if (auto written = write_file_atomic(paths.state, serialise_state(*state)); !written) {
-    return written.error();
-  }
-  return true;
-}
-
 } // namespace
 
 Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
@@ -393,30 +310,6 @@ Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& rec
     return appended.error();
   }
   return apply_journal(paths, spec, plan, clock);
-}
-
-Result<void> record_cell(const StorePaths& paths, const Record& record, const RecordPlace& place,
-                         const std::function<Result<WholePlan>()>& whole, const Clock& clock) {
-  if (auto appended = append_record(paths.journal, record); !appended) {
-    return appended.error();
-  }
-  const auto locked = lock_progress(paths.progress);
-  if (!locked) {
-    return locked.error();
-  }
-  const auto alone = apply_alone(*locked, paths, record.id, place, clock);
-  if (!alone) {
-    return alone.error();
-  }
-  if (*alone) {
-    return {};
-  }
-  const auto plan = whole();
-  if (!plan) {
-    return plan.error();
-  }
-  const auto applied = apply_all(*locked, paths, plan->spec, plan->columns, clock);
-  return applied ? Result<void>() : Result<void>(applied.error());
 }
 
 } // namespace ctest_matrix

@@ -4,10 +4,8 @@
 #include "progress/boxes.hpp"
 #include "progress/document_spec.hpp"
 #include "progress/fold.hpp"
-#include "progress/single_record.hpp"
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,18 +35,6 @@ struct ApplySummary {
 /// the records stay in the journal. Error (setup): somebody else holds the lock.
 Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
                                    const Clock& clock);
-
-/// All that a progress file is about.
-struct WholePlan {
-  DocumentSpec spec;
-  ColumnPlan columns;
-};
-
-/// Appends a record of a cell to the journal and applies it. Reads no more than that takes: `whole` is called
-/// only where the progress file or the journal is not as the last application left it. Errors: as above, and
-/// those of `whole`.
-Result<void> record_cell(const StorePaths& paths, const Record& record, const RecordPlace& place,
-                         const std::function<Result<WholePlan>()>& whole, const Clock& clock);
 
 /// Appends a record to the journal and applies the journal.
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const DocumentSpec& spec,

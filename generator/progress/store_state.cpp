@@ -1,12 +1,12 @@
 #include "progress/store_state.hpp"
 
-#include "base/tab_lines.hpp"
 #include "base/text.hpp"
+#include "progress/document.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int k_version = 2;
+constexpr int k_version = 3;
 
 Json mark_json(const JournalMark& mark) {
   return {{"offset", mark.offset}, {"last_line", mark.last_line}, {"begin", mark.begin}};
@@ -25,57 +25,66 @@ JournalMark mark_of(const Json& json) {
           json.at("begin").get<std::uint64_t>()};
 }
 
-Json outline_json(const std::optional<Outline>& outline) {
-  if (!outline) {
-    return {};
-  }
-  return {{"text", outline->text},       {"plan", outline->plan},
-          {"started", outline->started}, {"columns", outline->columns},
-          {"open", outline->open},       {"log", {outline->layout.log_begin, outline->layout.log_end}}};
+std::int64_t time_json(TimePoint time) {
+  return time.time_since_epoch().count();
 }
 
-std::optional<Outline> outline_of(const Json& json) {
-  if (json.is_null()) {
-    return std::nullopt;
+TimePoint time_of(const Json& json) {
+  return TimePoint(Milliseconds(json.get<std::int64_t>()));
+}
+
+RecordStamp stamp_of(const Json& json) {
+  return {time_of(json.at(0)), json.at(1).get<std::string>()};
+}
+
+Json fold_json(const FoldState& fold) {
+  Json cells = Json::object();
+  for (const auto& [key, memory] : fold.cells) {
+    cells[key] = {time_json(memory.stamp.finished), memory.stamp.id, memory.passed};
   }
-  Outline outline{json.at("text").get<std::string>(),
-                  json.at("plan").get<std::string>(),
-                  json.at("started").get<std::string>(),
-                  json.at("columns").get<std::vector<std::string>>(),
-                  json.at("open").get<int>(),
-                  {}};
-  outline.layout.log_begin = json.at("log").at(0).get<std::size_t>();
-  outline.layout.log_end = json.at("log").at(1).get<std::size_t>();
-  return outline;
+  Json edits = Json::object();
+  for (const auto& [box, time] : fold.edits) {
+    edits[box] = time_json(time);
+  }
+  Json json{{"cells", std::move(cells)}, {"edits", std::move(edits)}};
+  if (fold.newest_reset) {
+    json["reset"] = {time_json(fold.newest_reset->finished), fold.newest_reset->id};
+  }
+  if (fold.ticked) {
+    json["ticked"] = *fold.ticked;
+  }
+  return json;
+}
+
+FoldState fold_of(const Json& json) {
+  FoldState fold;
+  for (const auto& [key, memory] : json.at("cells").items()) {
+    fold.cells.emplace(key, CellMemory{stamp_of(memory), memory.at(2).get<bool>()});
+  }
+  for (const auto& [box, time] : json.at("edits").items()) {
+    fold.edits.emplace(box, time_of(time));
+  }
+  if (const auto reset = json.find("reset"); reset != json.end()) {
+    fold.newest_reset = stamp_of(*reset);
+  }
+  if (const auto ticked = json.find("ticked"); ticked != json.end()) {
+    fold.ticked = ticked->get<std::set<std::string>>();
+  }
+  return fold;
 }
 
 Json intent_json(const Intent& intent) {
   return {{"before", intent.before},   {"after", intent.after},          {"lines", intent.lines},
-          {"started", intent.started}, {"mark", mark_json(intent.mark)}, {"removed", intent.fold.removed},
-          {"added", intent.fold.added}};
+          {"started", intent.started}, {"mark", mark_json(intent.mark)}, {"fold", fold_json(intent.fold)}};
 }
 
 Intent intent_of(const Json& json) {
-  return {
-      json.at("before").get<std::string>(),
-      json.at("after").get<std::string>(),
-      json.at("lines").get<std::map<std::string, int>>(),
-      json.at("started").get<std::string>(),
-      mark_of(json.at("mark")),
-      {json.at("removed").get<std::vector<std::string>>(), json.at("added").get<std::vector<std::string>>()}};
-}
-
-constexpr std::string_view k_row = "r\t";
-
-std::string row_lines(const std::optional<Outline>& outline) {
-  TabWriter writer;
-  for (const auto& [row, offset] : outline ? outline->layout.rows : std::map<std::string, std::size_t>()) {
-    writer.add("r");
-    writer.add(row);
-    writer.add(static_cast<std::int64_t>(offset));
-    writer.end_line();
-  }
-  return writer.take();
+  return {json.at("before").get<std::string>(),
+          json.at("after").get<std::string>(),
+          json.at("lines").get<std::map<std::string, int>>(),
+          json.at("started").get<std::string>(),
+          mark_of(json.at("mark")),
+          fold_of(json.at("fold"))};
 }
 
 /// For a document that somebody else has changed since: whether it shows the traces of the intent.
@@ -93,106 +102,47 @@ bool shows(const Document& document, const Intent& intent) {
 
 } // namespace
 
-JournalMark mark_at(std::string_view journal, std::uint64_t offset) {
-  if (offset == 0) {
+JournalMark mark_at(const JournalTail& journal, std::uint64_t offset) {
+  if (offset == 0 || offset <= journal.begin) {
     return {};
   }
-  const std::size_t before = offset < 2 ? std::string_view::npos : journal.rfind('\n', offset - 2);
+  const std::string_view text = journal.text;
+  const std::size_t end = offset - journal.begin;
+  const std::size_t before = end < 2 ? std::string_view::npos : text.rfind('\n', end - 2);
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  return {offset, fingerprint(journal.substr(begin, offset - begin)), begin};
+  return {offset, fingerprint(text.substr(begin, end - begin)), journal.begin + begin};
 }
 
-bool still_holds(const JournalMark& mark, std::string_view journal) {
-  return mark.offset <= journal.size() && mark_at(journal, mark.offset) == mark;
-}
-
-std::string serialise_state(const StateFile& file) {
-  const Json json{{"version", k_version},
-                  {"size", file.lines.size()},
-                  {"document", file.head.document},
-                  {"mark", mark_json(file.head.mark)},
-                  {"outline", outline_json(file.head.outline)},
-                  {"intent", file.head.intent ? intent_json(*file.head.intent) : Json()}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n' + file.lines;
+bool still_holds(const JournalMark& mark, const JournalTail& journal) {
+  return mark.offset <= journal.begin + journal.text.size() && mark_at(journal, mark.offset) == mark;
 }
 
 std::string serialise_state(const StoreState& state) {
-  StateFile file{state, ""};
-  for (const std::string& line : fold_lines(state.fold)) {
-    file.lines += line;
-  }
-  file.lines += row_lines(state.outline);
-  return serialise_state(file);
-}
-
-std::optional<StateFile> open_state(std::string_view text) {
-  try {
-    const std::size_t end = text.find('\n');
-    const Json json = Json::parse(text.substr(0, end));
-    StateFile file;
-    if (end == std::string_view::npos || json.at("version") != k_version ||
-        json.at("size") != text.size() - end - 1) {
-      return std::nullopt;
-    }
-    file.head.document = json.at("document").get<std::string>();
-    file.head.mark = mark_of(json.at("mark"));
-    file.head.outline = outline_of(json.at("outline"));
-    if (const Json& intent = json.at("intent"); !intent.is_null()) {
-      file.head.intent = intent_of(intent);
-    }
-    file.lines = text.substr(end + 1);
-    return file;
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
+  const Json json{{"version", k_version},
+                  {"document", state.document},
+                  {"mark", mark_json(state.mark)},
+                  {"fold", fold_json(state.fold)},
+                  {"intent", state.intent ? intent_json(*state.intent) : Json()}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 std::optional<StoreState> parse_state(std::string_view text) {
-  auto file = open_state(text);
-  if (!file) {
-    return std::nullopt;
-  }
-  StoreState state = std::move(file->head);
-  std::string fold;
   try {
-    for (const std::string& line : split_lines(file->lines)) {
-      if (!line.starts_with(k_row)) {
-        fold += line + '\n';
-      } else if (state.outline) {
-        const std::string fields = line.substr(k_row.size()) + '\n';
-        TabReader reader(fields);
-        const std::string row = reader.text();
-        state.outline->layout.rows[row] = static_cast<std::size_t>(reader.number());
-      }
+    const Json json = text.ends_with('\n') ? Json::parse(text) : Json();
+    if (!json.is_object() || json.at("version") != k_version) {
+      return std::nullopt;
     }
-    state.fold = fold_from_lines(fold);
-  } catch (const std::exception&) {
+    StoreState state;
+    state.document = json.at("document").get<std::string>();
+    state.mark = mark_of(json.at("mark"));
+    state.fold = fold_of(json.at("fold"));
+    if (const Json& intent = json.at("intent"); !intent.is_null()) {
+      state.intent = intent_of(intent);
+    }
+    return state;
+  } catch (const Json::exception&) {
     return std::nullopt;
   }
-  return state;
-}
-
-std::vector<std::string> StateFile::lines_with(std::string_view begin) const {
-  std::vector<std::string> found;
-  const std::string inner = fmt::format("\n{}", begin);
-  std::size_t at = lines.starts_with(begin) ? 0 : lines.find(inner);
-  while (at != std::string::npos) {
-    at += lines[at] == '\n' ? 1 : 0;
-    const std::size_t end = lines.find('\n', at);
-    found.push_back(lines.substr(at, end == std::string::npos ? end : end + 1 - at));
-    at = end == std::string::npos ? end : lines.find(inner, end);
-  }
-  return found;
-}
-
-void StateFile::change(const FoldChange& change) {
-  for (const std::string& line : change.removed) {
-    const std::size_t before = lines.starts_with(line) ? std::string::npos : lines.find('\n' + line);
-    if (before != std::string::npos || lines.starts_with(line)) {
-      lines.erase(before + 1, line.size()); // npos + 1 is 0
-    }
-  }
-  lines += join(change.added, "");
 }
 
 void settle_intent(StoreState& state, const std::optional<std::string>& document) {
@@ -204,8 +154,7 @@ void settle_intent(StoreState& state, const std::optional<std::string>& document
   const bool untouched = current == intent.before;
   if (current == intent.after || (!untouched && document && shows(Document::parse(*document), intent))) {
     state.mark = intent.mark;
-    change(state.fold, intent.fold);
-    state.outline.reset();
+    state.fold = intent.fold;
   }
 }
 

@@ -1,20 +1,14 @@
-// What has been applied to a progress file, and what was about to be when the process ended: a file in the
-// build directory.
-//
-// Format: a line of JSON, the head; then the lines of progress/fold_lines.hpp, and `r` row offset for each
-// row of the outline, in any order.
+// What has been applied to a progress file, and what was about to be when the process ended: a file of one
+// line of JSON.
 #pragma once
 
-#include "progress/document.hpp"
 #include "progress/fold.hpp"
-#include "progress/fold_lines.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ctest_matrix {
 
@@ -28,24 +22,17 @@ struct JournalMark {
   bool operator==(const JournalMark&) const = default;
 };
 
-/// The mark of a position behind a line of a journal's text.
-JournalMark mark_at(std::string_view journal, std::uint64_t offset);
+/// A journal's text from the beginning of a line on.
+struct JournalTail {
+  std::string text;
+  std::uint64_t begin = 0; ///< of the text in the journal, bytes
+};
+
+/// The mark of a position in the journal behind a line of the tail.
+JournalMark mark_at(const JournalTail& journal, std::uint64_t offset);
 
 /// True when the text up to the mark can still be what was read then.
-bool still_holds(const JournalMark& mark, std::string_view journal);
-
-/// What a single record can be applied with, without reading all there is: true of one text of the progress
-/// file and one document of the matrix.
-struct Outline {
-  std::string text; ///< fingerprint of the progress file
-  std::string plan; ///< id of the matrix's document
-  std::string started;
-  std::vector<std::string> columns; ///< of the file's boxes, from left to right
-  int open = 0;                     ///< boxes that keep the suite from being complete
-  DocumentLayout layout;            ///< its rows are in the lines of the state, not in its head
-
-  bool operator==(const Outline&) const = default;
-};
+bool still_holds(const JournalMark& mark, const JournalTail& journal);
 
 /// A change of the progress file that is under way: settled, once it is known whether it took place.
 struct Intent {
@@ -54,7 +41,7 @@ struct Intent {
   std::map<std::string, int> lines; ///< how often each of its log lines is in the file afterwards
   std::string started;              ///< what it puts behind `Started:`, empty when nothing
   JournalMark mark;                 ///< what holds once it took place
-  FoldChange fold;                  ///< against the state that has the intent
+  FoldState fold;                   ///< the same
 
   bool operator==(const Intent&) const = default;
 };
@@ -64,7 +51,6 @@ struct StoreState {
   JournalMark mark;
   FoldState fold;
   std::optional<Intent> intent;
-  std::optional<Outline> outline;
 
   bool operator==(const StoreState&) const = default;
 };
@@ -73,22 +59,6 @@ std::string serialise_state(const StoreState& state);
 
 /// Reads what `serialise_state` writes; nothing for anything else (which is as good as no state).
 std::optional<StoreState> parse_state(std::string_view text);
-
-/// A state as its file has it: all but the lines is read.
-struct StateFile {
-  StoreState head;   ///< without fold, and its outline without rows
-  std::string lines; ///< each with its newline
-
-  /// The lines that begin so.
-  std::vector<std::string> lines_with(std::string_view begin) const;
-
-  void change(const FoldChange& change);
-};
-
-std::string serialise_state(const StateFile& file);
-
-/// Nothing for what is no state, or not a whole one.
-std::optional<StateFile> open_state(std::string_view text);
 
 /// Decides whether the intent took place, from the text of the progress file (nothing: there is none), and
 /// settles it.

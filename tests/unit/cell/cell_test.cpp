@@ -11,7 +11,7 @@ class WholeCell : public CellStepTest {
 protected:
   ExitCode run() {
     ::testing::internal::CaptureStdout();
-    const ExitCode code = run_cell(m_suite, document, m_cell);
+    const ExitCode code = run_cell(m_suite, document(), m_cell);
     m_printed = ::testing::internal::GetCapturedStdout();
     return code;
   }

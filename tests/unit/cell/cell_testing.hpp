@@ -27,7 +27,6 @@ protected:
                       .state = m_root / "build" / "ctest-matrix" / "demo",
                       .prefix = ""};
     m_suite.profile = "default";
-    m_suite.document_id = "document";
     m_suite.progress = m_root / "progress.md";
     m_suite.directory = m_root;
     m_suite.grace = Milliseconds(500);
@@ -35,7 +34,6 @@ protected:
     m_cell.row = "a";
     m_cell.suite = "A Tests";
     m_cell.column = "native";
-    m_cell.box = {{"a.native", {}}};
     m_cell.timeout = 60;
     m_cell.file = m_root / "a.test";
     m_cell.command = shell("true");
@@ -62,7 +60,7 @@ protected:
   }
 
   /// The plan of the document that has the cell's box.
-  static Result<DocumentPlan> document() {
+  static DocumentPlan document() {
     return DocumentPlan{.title = "Progress",
                         .config = "bare",
                         .columns = {"native"},

@@ -28,7 +28,7 @@ protected:
 
   KeptRecord keep(const Record& record, Purpose purpose = Purpose::record,
                   const std::string& log_error = "") const {
-    return keep_record(task(purpose), record, log_error, document, m_clock);
+    return keep_record(task(purpose), record, log_error, document(), m_clock);
   }
 
   std::size_t journal_size() const { return read_journal(store_paths(m_suite).journal)->records.size(); }

@@ -12,13 +12,13 @@ TEST(PlanIndex, ReadsBackWhatItWrote) {
     const std::string text = write_plan(original);
     Plan plan;
     for (const CellPlan& cell : original.cells) {
-      auto read = read_cell(text, cell.name);
+      auto read = read_plan(text, cell.name);
       ASSERT_TRUE(read) << read.error().message;
       ASSERT_EQ(read->cells.size(), 1U);
       plan.suite = read->suite;
+      plan.document = read->document;
       plan.cells.push_back(read->cells.front());
     }
-    plan.document = *read_document(text);
     EXPECT_TRUE(write_plan(plan) == text);
   }
 }
@@ -28,31 +28,31 @@ TEST(PlanIndex, KeepsEveryCharacterOfTheDocument) {
   plan.document.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
   plan.document.rows.front().suite = "\\";
   const std::string text = write_plan(plan);
-  const auto read = read_document(text);
+  const auto read = read_plan(text, plan.cells.front().name);
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->title, plan.document.title);
-  ASSERT_EQ(read->rows.size(), plan.document.rows.size());
-  EXPECT_EQ(read->rows.front().suite, "\\");
+  EXPECT_EQ(read->document.title, plan.document.title);
+  ASSERT_EQ(read->document.rows.size(), plan.document.rows.size());
+  EXPECT_EQ(read->document.rows.front().suite, "\\");
 }
 
 TEST(PlanIndex, ReadsASingleCell) {
   const std::string text = write_plan(sample_plan());
   for (const char* name : {"actor-a.native", "actor-d.wasm"}) {
-    const auto plan = read_cell(text, name);
+    const auto plan = read_plan(text, name);
     ASSERT_TRUE(plan) << plan.error().message;
     ASSERT_EQ(plan->cells.size(), 1U);
     EXPECT_EQ(plan->cells[0].name, name);
     EXPECT_EQ(plan->suite.services[0].name, "engine");
   }
-  EXPECT_TRUE(read_cell(text, "")->cells.empty());
+  EXPECT_TRUE(read_plan(text, "")->cells.empty());
 }
 
 TEST(PlanIndex, RefusesWhatIsNoIndex) {
   const std::string text = write_plan(sample_plan());
-  EXPECT_EQ(read_cell(text, "actor").error().message, "the matrix demo has no cell 'actor'");
+  EXPECT_EQ(read_plan(text, "actor").error().message, "the matrix demo has no cell 'actor'");
   for (const std::string& bad : {std::string(), std::string("{}"), text.substr(0, 200), text.substr(1),
                                  text.substr(0, text.size() - 1), "x" + text}) {
-    const auto plan = read_cell(bad, "");
+    const auto plan = read_plan(bad, "");
     ASSERT_FALSE(plan) << bad;
     EXPECT_EQ(plan.error().code, ExitCode::input);
     EXPECT_THAT(plan.error().message,

@@ -58,7 +58,7 @@ inline ColumnPlan sample_plan(const std::string& encoding = "bare") {
       }
     }
   }
-  return {"default", std::move(boxes), "sample-" + encoding};
+  return {"default", std::move(boxes)};
 }
 
 /// A record of 25 tests in 31.2 s that ended `after` noon.

@@ -60,10 +60,8 @@ protected:
   }
 
   static bool add(const StorePaths& paths, const Record& record) {
-    const ColumnPlan plan = sample_plan();
-    const auto whole = [&]() -> Result<WholePlan> { return WholePlan{sample_spec(), plan}; };
-    const auto recorded = record_cell(paths, record, {plan.profile(), plan.id(), *plan.find(record).box},
-                                      whole, FakeClock(k_noon + std::chrono::hours(24)));
+    const auto recorded = record_and_apply(paths, record, sample_spec(), sample_plan(),
+                                           FakeClock(k_noon + std::chrono::hours(24)));
     if (!recorded) {
       fmt::print(stderr, "{}\n", recorded.error().message);
     }
