@@ -26,24 +26,24 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const Artifact* find_artifact(const SuitePlan& suite, std::string_view name) {
-  const auto found = std::find_if(suite.artifacts.begin(), suite.artifacts.end(),
+const Artifact* find_artifact(const CommonPlan& common, std::string_view name) {
+  const auto found = std::find_if(common.artifacts.begin(), common.artifacts.end(),
                                   [&](const Artifact& artifact) { return artifact.name == name; });
-  return found == suite.artifacts.end() ? nullptr : &*found;
+  return found == common.artifacts.end() ? nullptr : &*found;
 }
 
 /// The artifact and everything it comes after, those first.
-void add_closure(const SuitePlan& suite, const Artifact& artifact, std::vector<const Artifact*>& closure) {
+void add_closure(const CommonPlan& common, const Artifact& artifact, std::vector<const Artifact*>& closure) {
   for (const std::string& name : artifact.after) {
-    add_closure(suite, *find_artifact(suite, name), closure);
+    add_closure(common, *find_artifact(common, name), closure);
   }
   if (std::find(closure.begin(), closure.end(), &artifact) == closure.end()) {
     closure.push_back(&artifact);
   }
 }
 
-fs::path record_path(const SuitePlan& suite, const Artifact& artifact, std::string_view what) {
-  return artifacts_directory(suite) / fmt::format("{}.{}", artifact.name, what);
+fs::path record_path(const CommonPlan& common, const Artifact& artifact, std::string_view what) {
+  return artifacts_directory(common) / fmt::format("{}.{}", artifact.name, what);
 }
 
 /// `src/a.rs was added`: the first difference between two states of files; empty when they are the same.
@@ -75,18 +75,18 @@ std::string first_change(const std::string& before, const std::string& now) {
 
 /// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
 /// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
-std::string changed_since_build(const SuitePlan& suite, const Artifact& artifact) {
-  const auto inputs = read_file(record_path(suite, artifact, "inputs"));
-  const auto outputs = read_file(record_path(suite, artifact, "outputs"));
+std::string changed_since_build(const CommonPlan& common, const Artifact& artifact) {
+  const auto inputs = read_file(record_path(common, artifact, "inputs"));
+  const auto outputs = read_file(record_path(common, artifact, "outputs"));
   if (!inputs || !outputs) {
     return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
                        artifact.name);
   }
-  if (const std::string change = first_change(*inputs, files_state(suite.places.root, artifact.inputs));
+  if (const std::string change = first_change(*inputs, files_state(common.places.root, artifact.inputs));
       !change.empty()) {
     return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
   }
-  if (const std::string change = first_change(*outputs, files_state(suite.places.root, artifact.outputs));
+  if (const std::string change = first_change(*outputs, files_state(common.places.root, artifact.outputs));
       !change.empty()) {
     return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
                        artifact.name, change);
@@ -109,22 +109,22 @@ std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path&
 }
 
 /// For an artifact that was never built from this build directory: what the times of its files tell.
-std::string older_than_inputs(const SuitePlan& suite, const Artifact& artifact) {
-  const auto output = newest(suite.places.root, artifact.outputs);
+std::string older_than_inputs(const CommonPlan& common, const Artifact& artifact) {
+  const auto output = newest(common.places.root, artifact.outputs);
   if (!output) {
     return fmt::format("the artifact {} is not built: no file below {} matches {}", artifact.name,
-                       suite.places.root.string(), join(artifact.outputs, ", "));
+                       common.places.root.string(), join(artifact.outputs, ", "));
   }
-  const auto input = newest(suite.places.root, artifact.inputs);
+  const auto input = newest(common.places.root, artifact.inputs);
   return input && input->second > output->second
              ? fmt::format("the artifact {} is older than its inputs: {} was changed after {}", artifact.name,
                            input->first, output->first)
              : "";
 }
 
-std::string missing_output(const SuitePlan& suite, const Artifact& artifact) {
+std::string missing_output(const CommonPlan& common, const Artifact& artifact) {
   for (const std::string& pattern : artifact.outputs) {
-    if (!pattern.starts_with('!') && glob(suite.places.root, {pattern}).empty()) {
+    if (!pattern.starts_with('!') && glob(common.places.root, {pattern}).empty()) {
       return pattern;
     }
   }
@@ -136,13 +136,13 @@ struct NinjaRun {
   std::string output;
 };
 
-NinjaRun run_ninja(const SuitePlan& suite, const std::vector<std::string>& arguments, Milliseconds deadline,
+NinjaRun run_ninja(const CommonPlan& common, const std::vector<std::string>& arguments, Milliseconds deadline,
                    std::FILE* log) {
   NinjaRun run;
   ProcessSpec spec;
-  spec.argv = {"ninja", "-f", artifacts_ninja(suite).string()};
+  spec.argv = {"ninja", "-f", artifacts_ninja(common).string()};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-  spec.directory = suite.places.root;
+  spec.directory = common.places.root;
   spec.environment = *environment_with({}, lookup_in({}));
   spec.marker = "CTEST_MATRIX_NINJA=" + new_record_id(system_clock());
   spec.deadline = deadline;
@@ -176,7 +176,7 @@ std::string end_phrase(const Outcome& outcome) {
   return "";
 }
 
-Error build_failure(const SuitePlan& suite, const Artifact& artifact, const NinjaRun& run,
+Error build_failure(const CommonPlan& common, const Artifact& artifact, const NinjaRun& run,
                     const fs::path& log) {
   std::string tail;
   for (const std::string& line : last_lines(run.output, 40)) {
@@ -191,7 +191,7 @@ Error build_failure(const SuitePlan& suite, const Artifact& artifact, const Ninj
               "the artifact {} could not be built\n  command: {}\n  directory: {}\n  ended: {}\n  log: {}\n"
               "  end of its output:\n{}",
               artifact.name, shell_line(command),
-              (suite.places.root / artifact.directory).lexically_normal().string(), end_phrase(run.outcome),
+              (common.places.root / artifact.directory).lexically_normal().string(), end_phrase(run.outcome),
               log.string(), tail)};
 }
 
@@ -202,12 +202,12 @@ struct BuildLog {
 
 /// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
 /// artifact must not pass for new because somebody was killed here.
-Result<void> note_build(const SuitePlan& suite, const Artifact& artifact, const std::string& inputs) {
-  ContentReader reader(suite.places.root, suite.places.state / "contents");
+Result<void> note_build(const CommonPlan& common, const Artifact& artifact, const std::string& inputs) {
+  ContentReader reader(common.places.root, common.places.state / "contents");
   const std::pair<fs::path, std::string> notes[] = {
-      {artifact_content(artifacts_directory(suite), artifact.name), reader.of_files(artifact.outputs)},
-      {record_path(suite, artifact, "inputs"), inputs},
-      {record_path(suite, artifact, "outputs"), files_state(suite.places.root, artifact.outputs)}};
+      {artifact_content(artifacts_directory(common), artifact.name), reader.of_files(artifact.outputs)},
+      {record_path(common, artifact, "inputs"), inputs},
+      {record_path(common, artifact, "outputs"), files_state(common.places.root, artifact.outputs)}};
   for (const auto& [path, text] : notes) {
     if (auto written = write_file_if_changed(path, text); !written) {
       return written;
@@ -217,60 +217,60 @@ Result<void> note_build(const SuitePlan& suite, const Artifact& artifact, const 
 }
 
 /// Builds an artifact; those that it comes after are up to date.
-Result<ArtifactWork> build_one(const SuitePlan& suite, const Artifact& artifact, const BuildLog& log) {
-  if (glob(suite.places.root, artifact.inputs).empty()) {
+Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifact, const BuildLog& log) {
+  if (glob(common.places.root, artifact.inputs).empty()) {
     return Error{ExitCode::setup,
                  fmt::format("the artifact {} has no inputs: no file below {} matches {}", artifact.name,
-                             suite.places.root.string(), join(artifact.inputs, ", "))};
+                             common.places.root.string(), join(artifact.inputs, ", "))};
   }
-  const fs::path stamp = artifact_stamp(artifacts_directory(suite), artifact.name);
+  const fs::path stamp = artifact_stamp(artifacts_directory(common), artifact.name);
   std::error_code ignored;
-  if (!changed_since_build(suite, artifact).empty()) {
+  if (!changed_since_build(common, artifact).empty()) {
     fs::remove(stamp, ignored);
   }
   // As they are before the build: what changes during it was not built from.
-  const std::string inputs = files_state(suite.places.root, artifact.inputs);
-  TRY(write_artifacts_ninja(suite));
-  const NinjaRun run = run_ninja(suite, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
+  const std::string inputs = files_state(common.places.root, artifact.inputs);
+  TRY(write_artifacts_ninja(common));
+  const NinjaRun run = run_ninja(common, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
   if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
-    return build_failure(suite, artifact, run, log.path);
+    return build_failure(common, artifact, run, log.path);
   }
-  if (const std::string missing = missing_output(suite, artifact); !missing.empty()) {
+  if (const std::string missing = missing_output(common, artifact); !missing.empty()) {
     fs::remove(stamp, ignored);
     return Error{ExitCode::setup,
                  fmt::format("the artifact {} was built without an error, but no file below {} matches "
                              "its output {}; log: {}",
-                             artifact.name, suite.places.root.string(), missing, log.path.string())};
+                             artifact.name, common.places.root.string(), missing, log.path.string())};
   }
-  TRY(note_build(suite, artifact, inputs));
+  TRY(note_build(common, artifact, inputs));
   return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
 }
 
 } // namespace
 
-Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell) {
+Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell) {
   for (const std::string& name : cell.artifacts) {
-    TRY(build_artifact(suite, name));
+    TRY(build_artifact(common, name));
   }
   return {};
 }
 
-std::string stale_reason(const SuitePlan& suite, const std::string& name) {
-  const Artifact* artifact = find_artifact(suite, name);
+std::string stale_reason(const CommonPlan& common, const std::string& name) {
+  const Artifact* artifact = find_artifact(common, name);
   if (artifact == nullptr) {
     return fmt::format("the matrix has no artifact '{}'", name);
   }
   std::vector<const Artifact*> closure;
-  add_closure(suite, *artifact, closure);
+  add_closure(common, *artifact, closure);
   for (const Artifact* each : closure) {
-    if (std::string changed = changed_since_build(suite, *each); !changed.empty()) {
+    if (std::string changed = changed_since_build(common, *each); !changed.empty()) {
       return changed;
     }
   }
-  if (auto written = write_artifacts_ninja(suite); !written) {
+  if (auto written = write_artifacts_ninja(common); !written) {
     return written.error().message;
   }
-  const NinjaRun run = run_ninja(suite, {"-n", name}, Milliseconds(60'000), nullptr);
+  const NinjaRun run = run_ninja(common, {"-n", name}, Milliseconds(60'000), nullptr);
   const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
                      run.output.find("no work to do") != std::string::npos;
   return fresh ? ""
@@ -280,12 +280,12 @@ std::string stale_reason(const SuitePlan& suite, const std::string& name) {
                      name);
 }
 
-std::vector<std::string> stale_artifacts(const SuitePlan& suite) {
+std::vector<std::string> stale_artifacts(const CommonPlan& common) {
   std::vector<std::string> reasons;
-  for (const Artifact& artifact : suite.artifacts) {
+  for (const Artifact& artifact : common.artifacts) {
     std::error_code ignored;
-    const bool known = fs::exists(record_path(suite, artifact, "inputs"), ignored);
-    std::string reason = known ? stale_reason(suite, artifact.name) : older_than_inputs(suite, artifact);
+    const bool known = fs::exists(record_path(common, artifact, "inputs"), ignored);
+    std::string reason = known ? stale_reason(common, artifact.name) : older_than_inputs(common, artifact);
     if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
       reasons.push_back(std::move(reason));
     }
@@ -293,16 +293,16 @@ std::vector<std::string> stale_artifacts(const SuitePlan& suite) {
   return reasons;
 }
 
-Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name) {
-  const Artifact* artifact = find_artifact(suite, name);
+Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string& name) {
+  const Artifact* artifact = find_artifact(common, name);
   if (artifact == nullptr) {
-    return Error{ExitCode::input, stale_reason(suite, name)};
+    return Error{ExitCode::input, stale_reason(common, name)};
   }
-  TRY_ASSIGN(const auto lock, FileLock::acquire(checkout_lock(suite.places.root, "artifacts"),
+  TRY_ASSIGN(const auto lock, FileLock::acquire(checkout_lock(common.places.root, "artifacts"),
                                                 Milliseconds(artifact->timeout * 1000LL)));
   std::vector<const Artifact*> closure;
-  add_closure(suite, *artifact, closure);
-  const fs::path log = suite.places.state / "logs" / fmt::format("artifact.{}.log", name);
+  add_closure(common, *artifact, closure);
+  const fs::path log = common.places.state / "logs" / fmt::format("artifact.{}.log", name);
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
@@ -310,9 +310,9 @@ Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& n
   ArtifactWork work = ArtifactWork::none;
   for (const Artifact* each : closure) {
     const SetupTimer timer;
-    const auto done = build_one(suite, *each, {file.get(), log});
+    const auto done = build_one(common, *each, {file.get(), log});
     if (!done || *done == ArtifactWork::built) {
-      timer.note(suite, "artifact", each->name, done ? "" : done.error().message);
+      timer.note(common, "artifact", each->name, done ? "" : done.error().message);
     }
     if (!done) {
       return done.error();

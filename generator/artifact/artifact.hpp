@@ -15,16 +15,16 @@ enum class ArtifactWork { none, built };
 /// Brings an artifact, and those it comes after, up to date. Error (setup): the build failed (with the end of
 /// its output and the path of its log), or it succeeded without making its outputs; (input): no such
 /// artifact.
-Result<ArtifactWork> build_artifact(const SuitePlan& suite, const std::string& name);
+Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string& name);
 
 /// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
-Result<void> build_artifacts_of(const SuitePlan& suite, const CellPlan& cell);
+Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell);
 
 /// Why an artifact is not up to date, without building it; empty when it is.
-std::string stale_reason(const SuitePlan& suite, const std::string& name);
+std::string stale_reason(const CommonPlan& common, const std::string& name);
 
 /// Why artifacts are not up to date, a sentence each, without building any; those that this build directory
 /// never built are judged by the times of their files.
-std::vector<std::string> stale_artifacts(const SuitePlan& suite);
+std::vector<std::string> stale_artifacts(const CommonPlan& common);
 
 } // namespace ctest_matrix

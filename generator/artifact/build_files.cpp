@@ -10,31 +10,31 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-fs::path artifacts_directory(const SuitePlan& suite) {
-  return suite.places.state / "artifacts";
+fs::path artifacts_directory(const CommonPlan& common) {
+  return common.places.state / "artifacts";
 }
 
-fs::path artifacts_ninja(const SuitePlan& suite) {
-  return suite.places.state / "artifacts.ninja";
+fs::path artifacts_ninja(const CommonPlan& common) {
+  return common.places.state / "artifacts.ninja";
 }
 
-Result<void> write_artifacts_ninja(const SuitePlan& suite) {
+Result<void> write_artifacts_ninja(const CommonPlan& common) {
   const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
     if (name == "root") {
-      return suite.places.root.string();
+      return common.places.root.string();
     }
     const char* value = name.starts_with("env.") ? std::getenv(std::string(name.substr(4)).c_str()) : nullptr;
     return value == nullptr ? "" : value;
   };
   std::vector<NinjaEdge> edges;
-  for (const Artifact& artifact : suite.artifacts) {
+  for (const Artifact& artifact : common.artifacts) {
     NinjaEdge edge;
     edge.name = artifact.name;
-    for (const std::string& input : glob(suite.places.root, artifact.inputs)) {
-      edge.inputs.push_back(suite.places.root / input);
+    for (const std::string& input : glob(common.places.root, artifact.inputs)) {
+      edge.inputs.push_back(common.places.root / input);
     }
     edge.after = artifact.after;
-    edge.directory = (suite.places.root / artifact.directory).lexically_normal();
+    edge.directory = (common.places.root / artifact.directory).lexically_normal();
     for (const auto& [name, value] : artifact.environment) {
       edge.environment.push_back(name + "=" + *value.render(lookup));
     }
@@ -43,8 +43,8 @@ Result<void> write_artifacts_ninja(const SuitePlan& suite) {
     }
     edges.push_back(std::move(edge));
   }
-  for (const Artifact& artifact : suite.artifacts) {
-    const fs::path content = artifact_content(artifacts_directory(suite), artifact.name);
+  for (const Artifact& artifact : common.artifacts) {
+    const fs::path content = artifact_content(artifacts_directory(common), artifact.name);
     std::error_code ignored;
     if (!fs::exists(content, ignored)) { // Ninja refuses what is not there and what nothing makes
       if (auto written = write_file_quickly(content, ""); !written) {
@@ -52,7 +52,7 @@ Result<void> write_artifacts_ninja(const SuitePlan& suite) {
       }
     }
   }
-  return write_file_if_changed(artifacts_ninja(suite), emit_ninja_file(edges, artifacts_directory(suite)));
+  return write_file_if_changed(artifacts_ninja(common), emit_ninja_file(edges, artifacts_directory(common)));
 }
 
 } // namespace ctest_matrix

@@ -11,10 +11,10 @@
 namespace ctest_matrix {
 
 /// Where the Ninja file, the stamps and Ninja's log of a plan are.
-std::filesystem::path artifacts_directory(const SuitePlan& suite);
-std::filesystem::path artifacts_ninja(const SuitePlan& suite);
+std::filesystem::path artifacts_directory(const CommonPlan& common);
+std::filesystem::path artifacts_ninja(const CommonPlan& common);
 
 /// Writes the Ninja file where it differs.
-Result<void> write_artifacts_ninja(const SuitePlan& suite);
+Result<void> write_artifacts_ninja(const CommonPlan& common);
 
 } // namespace ctest_matrix

@@ -71,9 +71,9 @@ Result<Found> find_value(const std::filesystem::path& path, const TextTemplate& 
 
 } // namespace
 
-Result<std::string> check_agreement(const SuitePlan& suite, const std::string& name) {
+Result<std::string> check_agreement(const CommonPlan& common, const std::string& name) {
   std::vector<std::string> names;
-  for (const Agreement& agreement : suite.agreements) {
+  for (const Agreement& agreement : common.agreements) {
     names.push_back(agreement.name);
     if (agreement.name != name) {
       continue;
@@ -82,7 +82,7 @@ Result<std::string> check_agreement(const SuitePlan& suite, const std::string& n
     std::string said;
     bool bad = false;
     for (const AgreementPlace& place : agreement.places) {
-      const auto path = (suite.places.root / place.file).lexically_normal();
+      const auto path = (common.places.root / place.file).lexically_normal();
       const auto found = find_value(path, place.pattern);
       bad = bad || !found;
       if (found) {
@@ -97,7 +97,7 @@ Result<std::string> check_agreement(const SuitePlan& suite, const std::string& n
     }
     return *values.begin();
   }
-  return Error{ExitCode::input, fmt::format("the matrix {} has no agreement '{}'{}", suite.name, name,
+  return Error{ExitCode::input, fmt::format("the matrix {} has no agreement '{}'{}", common.name, name,
                                             suggestion(name, names))};
 }
 

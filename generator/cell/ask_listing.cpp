@@ -42,16 +42,16 @@ constexpr std::size_t k_shown_lines = 12;                    // of the output, w
 constexpr std::size_t k_shown_line = 300;                    // bytes of each
 
 /// The placeholders of a listing's command but {list}.
-Values values_of_listing(const SuitePlan& suite, const CellPlan& cell) {
+Values values_of_listing(const CommonPlan& common, const Cell& cell) {
   Values values(cell.axes.begin(), cell.axes.end());
-  values["root"] = suite.places.root.string();
+  values["root"] = common.places.root.string();
   values["filter"] = cell.filter;
-  values["tmp"] = (suite.places.state / "listings").string();
+  values["tmp"] = (common.places.state / "listings").string();
   return values;
 }
 
 /// The command with `target` for {list}; what has no value stays a {placeholder}.
-std::vector<std::string> command_of(const CellPlan& cell, const Values& values, const std::string& target) {
+std::vector<std::string> command_of(const Cell& cell, const Values& values, const std::string& target) {
   std::vector<std::string> words;
   for (const TextTemplate& argument : cell.list_command) {
     words.push_back(*argument.render([&](std::string_view name) {
@@ -63,11 +63,11 @@ std::vector<std::string> command_of(const CellPlan& cell, const Values& values, 
 }
 
 /// The command as it is the same for every run.
-std::vector<std::string> command_of(const SuitePlan& suite, const CellPlan& cell) {
-  return command_of(cell, values_of_listing(suite, cell), "{list}");
+std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell) {
+  return command_of(cell, values_of_listing(common, cell), "{list}");
 }
 
-bool writes_target(const CellPlan& cell) {
+bool writes_target(const Cell& cell) {
   return std::ranges::any_of(cell.list_command, [](const TextTemplate& argument) {
     return std::ranges::any_of(argument.placeholders(),
                                [](const auto& placeholder) { return placeholder.first == "list"; });
@@ -75,9 +75,9 @@ bool writes_target(const CellPlan& cell) {
 }
 
 /// Variables whose value needs a service, which a listing does without, are left out.
-std::vector<std::string> environment_of(const SuitePlan& suite, const CellPlan& cell, const Values& values) {
+std::vector<std::string> environment_of(const CommonPlan& common, const Cell& cell, const Values& values) {
   Environment known;
-  for (const Environment* part : {&suite.environment, &cell.environment}) {
+  for (const Environment* part : {&common.environment, &cell.row.environment}) {
     for (const auto& [name, value] : *part) {
       if (value.render(lookup_in(values))) {
         known.emplace_back(name, value);
@@ -88,28 +88,28 @@ std::vector<std::string> environment_of(const SuitePlan& suite, const CellPlan& 
 }
 
 /// Changes whenever something does that the listing depends on.
-std::string content_key(const SuitePlan& suite, const CellPlan& cell, const std::vector<std::string>& argv) {
+std::string content_key(const CommonPlan& common, const Cell& cell, const std::vector<std::string>& argv) {
   std::string all = join(argv, std::string(1, '\0'));
-  const bool own = !suite.listing->inputs.empty();
-  const fs::path base = own ? suite.places.root : suite.directory;
+  const bool own = !common.listing->inputs.empty();
+  const fs::path base = own ? common.places.root : common.directory;
   const auto inputs =
-      own ? suite.listing->inputs
-          : usual_inputs(suite.listing->format, cell.file.lexically_relative(suite.directory));
+      own ? common.listing->inputs
+          : usual_inputs(common.listing->format, cell.file.lexically_relative(common.directory));
   for (const std::string& path : glob(base, inputs)) {
     const auto text = read_file(base / path);
     all += fmt::format("\n{} {}", path, text ? fingerprint(*text) : "unreadable");
   }
-  if (lists_itself(suite.listing->format)) {
-    const auto program = read_file(suite.directory / argv.front());
+  if (lists_itself(common.listing->format)) {
+    const auto program = read_file(common.directory / argv.front());
     all += "\n" + (program ? fingerprint(*program) : "unreadable");
   }
   return fingerprint(all);
 }
 
 /// Indented facts: the command and the last lines of its output.
-std::string facts(const SuitePlan& suite, const std::vector<std::string>& argv, std::string_view output) {
+std::string facts(const CommonPlan& common, const std::vector<std::string>& argv, std::string_view output) {
   std::string text =
-      fmt::format("\n  command: cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
+      fmt::format("\n  command: cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
   for (const std::string& line : last_lines(output, k_shown_lines)) {
     text += "\n  " + ellipsis(line, k_shown_line);
   }
@@ -132,20 +132,20 @@ std::string ending_words(const Outcome& outcome, Milliseconds timeout) {
 }
 
 /// Runs the listing's command. Errors as of `ask_listing`.
-Result<Listing> run_listing(const SuitePlan& suite, const CellPlan& cell) {
+Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   const fs::path target =
-      suite.places.state / "listings" / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
+      common.places.state / "listings" / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
   std::error_code ignored;
   fs::create_directories(target.parent_path(), ignored);
-  const Values values = values_of_listing(suite, cell);
+  const Values values = values_of_listing(common, cell);
   std::string output;
   ProcessSpec spec;
   spec.argv = command_of(cell, values, target.string());
-  spec.directory = suite.directory;
-  spec.environment = environment_of(suite, cell, values);
+  spec.directory = common.directory;
+  spec.environment = environment_of(common, cell, values);
   spec.marker = fmt::format("CTEST_MATRIX_RUN=listing-{}", target.filename().string());
-  spec.deadline = suite.listing->timeout;
-  spec.grace = suite.grace;
+  spec.deadline = common.listing->timeout;
+  spec.grace = common.grace;
   spec.on_output = [&](std::string_view chunk) {
     output.append(chunk.substr(0, k_most_output - std::min(k_most_output, output.size())));
   };
@@ -156,20 +156,20 @@ Result<Listing> run_listing(const SuitePlan& suite, const CellPlan& cell) {
     const bool interrupted = outcome.end == Outcome::End::interrupted;
     return Error{interrupted ? ExitCode::interrupted : ExitCode::setup,
                  fmt::format("the suite could not be listed: {}{}",
-                             ending_words(outcome, suite.listing->timeout),
-                             facts(suite, command_of(suite, cell), output))};
+                             ending_words(outcome, common.listing->timeout),
+                             facts(common, command_of(common, cell), output))};
   }
   if (!text) {
     return Error{ExitCode::setup, fmt::format("the suite could not be listed: {}{}", text.error().message,
-                                              facts(suite, spec.argv, output))};
+                                              facts(common, spec.argv, output))};
   }
-  auto listing = parse_listing(suite.listing->format, *text);
+  auto listing = parse_listing(common.listing->format, *text);
   return listing ? listing
-                 : Error{ExitCode::setup, listing.error().message + facts(suite, spec.argv, output)};
+                 : Error{ExitCode::setup, listing.error().message + facts(common, spec.argv, output)};
 }
 
-fs::path memory_of(const SuitePlan& suite, const CellPlan& cell) {
-  return suite.places.state / "listings" / (listing_id(suite, cell) + ".json");
+fs::path memory_of(const CommonPlan& common, const Cell& cell) {
+  return common.places.state / "listings" / (listing_id(common, cell) + ".json");
 }
 
 /// Nothing where none is remembered.
@@ -181,28 +181,28 @@ std::optional<RememberedListing> remembered(const fs::path& memory) {
 
 } // namespace
 
-Result<Listing> ask_listing(const SuitePlan& suite, const CellPlan& cell, ListingUse use) {
-  const fs::path memory = memory_of(suite, cell);
+Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use) {
+  const fs::path memory = memory_of(common, cell);
   TRY_ASSIGN(const FileLock lock,
-             FileLock::acquire(fs::path(memory).replace_extension(".lock"), suite.listing->timeout * 2));
-  const std::string key = content_key(suite, cell, command_of(suite, cell));
+             FileLock::acquire(fs::path(memory).replace_extension(".lock"), common.listing->timeout * 2));
+  const std::string key = content_key(common, cell, command_of(common, cell));
   if (use == ListingUse::remembered) {
     if (auto known = remembered(memory); known && known->key == key) {
       return std::move(known->tests);
     }
   }
-  TRY_ASSIGN(Listing listing, run_listing(suite, cell));
+  TRY_ASSIGN(Listing listing, run_listing(common, cell));
   RememberedListing fresh{.key = key, .tests = std::move(listing)};
   TRY(write_file_atomic(memory, to_json(fresh) + "\n"));
   return std::move(fresh.tests);
 }
 
-std::string listing_id(const SuitePlan& suite, const CellPlan& cell) {
-  return fingerprint(join(command_of(suite, cell), std::string(1, '\0')));
+std::string listing_id(const CommonPlan& common, const Cell& cell) {
+  return fingerprint(join(command_of(common, cell), std::string(1, '\0')));
 }
 
-std::optional<Listing> last_listing(const SuitePlan& suite, const CellPlan& cell) {
-  auto known = remembered(memory_of(suite, cell));
+std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell) {
+  auto known = remembered(memory_of(common, cell));
   return known ? std::optional(std::move(known->tests)) : std::nullopt;
 }
 

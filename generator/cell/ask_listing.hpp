@@ -18,12 +18,12 @@ enum class ListingUse {
 /// What the runner lists for a cell (which may be more than the cell). To be called only when the suite has a
 /// listing. Errors (setup): the command fails, or what it writes is no listing; (interrupted): this process
 /// was told to stop meanwhile.
-Result<Listing> ask_listing(const SuitePlan& suite, const CellPlan& cell, ListingUse use);
+Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use);
 
 /// Names what `ask_listing` asks the runner for a cell; the same for cells that share a listing.
-std::string listing_id(const SuitePlan& suite, const CellPlan& cell);
+std::string listing_id(const CommonPlan& common, const Cell& cell);
 
 /// What was listed last, perhaps before an edit; nothing when nothing was.
-std::optional<Listing> last_listing(const SuitePlan& suite, const CellPlan& cell);
+std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell);
 
 } // namespace ctest_matrix

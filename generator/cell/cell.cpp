@@ -4,7 +4,7 @@
 #include "cell/prepare.hpp"
 #include "cell/run_runner.hpp"
 #include "cell/tell.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 #include <fmt/format.h>
 
@@ -32,31 +32,31 @@ ExitCode exit_code_of(Verdict verdict) {
 Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run) {
   Evidence evidence = evidence_of(task, prepared, run);
   if (prepared.expected.problem.empty() && !missing_tests(task.cell, evidence).empty()) {
-    prepared.expected = expected_tests(task.suite, task.cell, ListingUse::anew);
+    prepared.expected = expected_tests(task.common, task.cell, ListingUse::anew);
     expect(prepared.expected, evidence);
   }
-  return judge(task.cell, task.suite.report, task.suite.leaks, evidence);
+  return judge(task.cell, task.common.report, task.common.leaks, evidence);
 }
 
-ExitCode run(const CellTask& task, const DocumentPlan& document) {
+ExitCode run(const CellTask& task, const Plan& plan) {
   Preparation prepared = prepare(task);
   RunnerRun run = run_runner(task, prepared);
   prepared.turn.reset();
   const Judgement judgement = judge_run(task, prepared, run);
   Record record = make_record(task, prepared, run, judgement, system_clock());
   remove_run_files(task, run);
-  KeptRecord kept = keep_record(task, std::move(record), run.log_error, document, system_clock());
+  KeptRecord kept = keep_record(task, std::move(record), run.log_error, plan, system_clock());
   const CellNews news = news_of(task, prepared, run, judgement, std::move(kept));
   tell(task, news);
   return exit_code_of(news.kept.record.verdict);
 }
 
 /// The first test that failed in the latest run of the cell; empty: none did.
-Result<std::string> failed_last(const SuitePlan& suite, const CellPlan& cell) {
-  TRY_ASSIGN(const JournalSlice journal, read_journal(store_paths(suite).journal));
+Result<std::string> failed_last(const CommonPlan& common, const Cell& cell) {
+  TRY_ASSIGN(const JournalSlice journal, read_journal(store_paths(common).journal));
   std::string test;
   for (const Record& record : journal.records) {
-    if (record.cell == cell.name && record.profile == suite.profile) {
+    if (record.cell == cell.name && record.profile == common.profile) {
       test = record.failures.empty() ? "" : record.failures.front().test;
     }
   }
@@ -65,34 +65,35 @@ Result<std::string> failed_last(const SuitePlan& suite, const CellPlan& cell) {
 
 } // namespace
 
-ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell) {
-  return run({.suite = suite,
+ExitCode run_cell(const Plan& plan, const Cell& cell) {
+  return run({.common = plan.common,
               .cell = cell,
               .purpose = Purpose::record,
               .filter = cell.filter,
               .id = new_record_id(system_clock())},
-             document);
+             plan);
 }
 
-Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test) {
-  TRY_ASSIGN(const std::string wanted, test.empty() ? failed_last(suite, cell) : Result<std::string>(test));
+Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test) {
+  const CommonPlan& common = plan.common;
+  TRY_ASSIGN(const std::string wanted, test.empty() ? failed_last(common, cell) : Result<std::string>(test));
   if (wanted.empty()) {
     return Error{
         ExitCode::usage,
         fmt::format("no test of {} failed when it ran last; name one: narrow {} TEST", cell.name, cell.name)};
   }
-  const auto filter = narrowed_filter(suite, cell, wanted);
+  const auto filter = narrowed_filter(common, cell, wanted);
   if (!filter) {
     return Error{
         ExitCode::usage,
-        fmt::format("the matrix {} has no filter to narrow with; expected runner: narrow", suite.name)};
+        fmt::format("the matrix {} has no filter to narrow with; expected runner: narrow", common.name)};
   }
-  return run({.suite = suite,
+  return run({.common = common,
               .cell = cell,
               .purpose = Purpose::narrow,
               .filter = *filter,
               .id = new_record_id(system_clock())},
-             DocumentPlan());
+             plan);
 }
 
 } // namespace ctest_matrix

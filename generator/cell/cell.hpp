@@ -12,10 +12,10 @@ namespace ctest_matrix {
 /// Runs the cell, prints its output and its verdict line, records it and updates the progress file. The exit
 /// code follows the verdict: ok, skipped, failed, setup or interrupted; setup also when the record could not
 /// be kept.
-ExitCode run_cell(const SuitePlan& suite, const DocumentPlan& document, const CellPlan& cell);
+ExitCode run_cell(const Plan& plan, const Cell& cell);
 
 /// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
 /// journal and progress file are not touched. Error (usage): nothing to narrow to.
-Result<ExitCode> narrow_cell(const SuitePlan& suite, const CellPlan& cell, const std::string& test);
+Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test);
 
 } // namespace ctest_matrix

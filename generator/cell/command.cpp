@@ -21,83 +21,83 @@ std::string known_part(const TextTemplate& text, const Values& values) {
 }
 
 /// A command as one line to paste, with what has no value left as {placeholders}.
-std::string command_line(const SuitePlan& suite, const std::vector<TextTemplate>& command,
+std::string command_line(const CommonPlan& common, const std::vector<TextTemplate>& command,
                          const Values& values) {
   std::vector<std::string> argv;
   for (const TextTemplate& argument : command) {
     argv.push_back(known_part(argument, values));
   }
-  return fmt::format("cd {} && {}", shell_quote(suite.directory.string()), shell_line(argv));
+  return fmt::format("cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
 }
 
 } // namespace
 
-Values values_of(const SuitePlan& suite, const CellPlan& cell) {
+Values values_of(const CommonPlan& common, const Cell& cell) {
   Values values(cell.axes.begin(), cell.axes.end());
-  values["file"] = cell.row;
-  values["suite"] = cell.suite;
+  values["file"] = cell.row.name;
+  values["suite"] = cell.row.suite;
   values["column"] = cell.column;
   values["cell"] = cell.name;
-  values["root"] = suite.places.root.string();
+  values["root"] = common.places.root.string();
   return values;
 }
 
-Environment variables_of(const SuitePlan& suite, const CellPlan& cell) {
-  Environment variables = suite.environment;
-  for (const auto& [name, value] : cell.environment) {
+Environment variables_of(const CommonPlan& common, const Cell& cell) {
+  Environment variables = common.environment;
+  for (const auto& [name, value] : cell.row.environment) {
     std::erase_if(variables, [&, same = name](const auto& entry) { return entry.first == same; });
     variables.emplace_back(name, value);
   }
   return variables;
 }
 
-std::vector<TextTemplate> full_command(const SuitePlan& suite, const CellPlan& cell) {
+std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cell) {
   std::vector<TextTemplate> command = cell.command;
   std::vector<std::string> words;
   for (const TextTemplate& argument : command) {
     words.push_back(argument.source());
   }
-  for (const std::string& flag : missing_flags(suite.report, words)) {
+  for (const std::string& flag : missing_flags(common.report, words)) {
     TextTemplate::Problem problem;
     command.push_back(*TextTemplate::parse(flag, problem));
   }
   return command;
 }
 
-std::string cell_command_line(const SuitePlan& suite, const CellPlan& cell) {
-  return command_line(suite, full_command(suite, cell), {{"filter", cell.filter}});
+std::string cell_command_line(const CommonPlan& common, const Cell& cell) {
+  return command_line(common, full_command(common, cell), {{"filter", cell.filter}});
 }
 
-std::vector<std::pair<std::string, std::string>> cell_environment(const SuitePlan& suite,
-                                                                  const CellPlan& cell) {
+std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPlan& common,
+                                                                  const Cell& cell) {
   std::vector<std::pair<std::string, std::string>> environment;
-  for (const auto& [name, value] : variables_of(suite, cell)) {
-    environment.emplace_back(name, known_part(value, values_of(suite, cell)));
+  for (const auto& [name, value] : variables_of(common, cell)) {
+    environment.emplace_back(name, known_part(value, values_of(common, cell)));
   }
   return environment;
 }
 
-std::optional<std::string> narrowed_filter(const SuitePlan& suite, const CellPlan& cell,
+std::optional<std::string> narrowed_filter(const CommonPlan& common, const Cell& cell,
                                            const std::string& test) {
-  if (!suite.narrow) {
+  if (!common.narrow) {
     return std::nullopt;
   }
   // What stands between the titles in a runner's full name differs between its versions.
   const std::string escaped =
-      suite.escaping == Escaping::regex ? replace_all(escape_regex(test), k_between_titles, ".*") : test;
+      common.escaping == Escaping::regex ? replace_all(escape_regex(test), k_between_titles, ".*") : test;
   const auto filter =
-      suite.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
+      common.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
   return filter ? std::optional(*filter) : std::nullopt;
 }
 
-std::optional<std::string> narrowed_command_line(const SuitePlan& suite, const CellPlan& cell,
+std::optional<std::string> narrowed_command_line(const CommonPlan& common, const Cell& cell,
                                                  const std::string& test) {
-  const auto filter = narrowed_filter(suite, cell, test);
+  const auto filter = narrowed_filter(common, cell, test);
   if (!filter) {
     return std::nullopt;
   }
-  const std::string report = (suite.places.state / "reports" / "pasted").string();
-  return command_line(suite, cell.command, {{"filter", *filter}, {"report", report}});
+  const std::string report = (common.places.state / "reports" / "pasted").string();
+  return command_line(common, cell.command, {{"filter", *filter}, {"report", report}});
 }
 
 } // namespace ctest_matrix

@@ -8,18 +8,18 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-ExpectedTests expected_tests(const SuitePlan& suite, const CellPlan& cell, ListingUse use) {
+ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, ListingUse use) {
   ExpectedTests expected;
-  if (!suite.listing) {
+  if (!common.listing) {
     return expected;
   }
-  const auto listing = ask_listing(suite, cell, use);
+  const auto listing = ask_listing(common, cell, use);
   if (!listing) {
     expected.problem = listing.error().message;
     expected.interrupted = listing.error().code == ExitCode::interrupted;
     return expected;
   }
-  for (const ListedTest& test : in_own_file(suite, cell, *listing)) {
+  for (const ListedTest& test : in_own_file(common, cell, *listing)) {
     if (lies_below(test, cell.scope)) {
       expected.names.push_back(test.name);
     }
@@ -27,7 +27,7 @@ ExpectedTests expected_tests(const SuitePlan& suite, const CellPlan& cell, Listi
   return expected;
 }
 
-Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing& listing) {
+Listing in_own_file(const CommonPlan& common, const Cell& cell, const Listing& listing) {
   Listing own;
   std::error_code ignored;
   const fs::path file = fs::weakly_canonical(cell.file, ignored);
@@ -36,7 +36,7 @@ Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing&
   for (const ListedTest& test : listing) {
     if (test.file != last) {
       last = test.file;
-      last_is_own = fs::weakly_canonical(suite.directory / test.file, ignored) == file;
+      last_is_own = fs::weakly_canonical(common.directory / test.file, ignored) == file;
     }
     if (cell.file.empty() || test.file.empty() || last_is_own) {
       own.push_back(test);
@@ -47,9 +47,9 @@ Listing in_own_file(const SuitePlan& suite, const CellPlan& cell, const Listing&
 
 std::map<std::string, std::string> listed_places(const Plan& plan) {
   std::map<std::string, std::string> places;
-  for (const CellPlan& cell : plan.cells) {
-    const auto listing = plan.suite.listing ? last_listing(plan.suite, cell) : std::nullopt;
-    for (const ListedTest& test : listing ? in_own_file(plan.suite, cell, *listing) : Listing()) {
+  for (const Cell& cell : plan.cells) {
+    const auto listing = plan.common.listing ? last_listing(plan.common, cell) : std::nullopt;
+    for (const ListedTest& test : listing ? in_own_file(plan.common, cell, *listing) : Listing()) {
       if (test.line > 0 && lies_below(test, cell.scope)) {
         places.emplace(cell.name, fmt::format("{}:{}", cell.file.string(), test.line));
       }

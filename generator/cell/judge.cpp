@@ -37,7 +37,7 @@ std::string processes(const std::vector<ProcessInfo>& all) {
   return join(commands, ", ");
 }
 
-bool in_scope(const CellPlan& cell, const Evidence& evidence, const TestCase& test) {
+bool in_scope(const Cell& cell, const Evidence& evidence, const TestCase& test) {
   const bool own_module = test.module.empty() || is_in_file(test.module, cell.file.string());
   const bool own_file =
       cell.file.empty() || (test.file.empty() ? own_module : evidence.is_own_file(test.file));
@@ -49,7 +49,7 @@ bool in_scope(const CellPlan& cell, const Evidence& evidence, const TestCase& te
 
 class Judge {
 public:
-  Judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
+  Judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
       : m_cell(cell), m_format(format), m_leaks(leaks), m_evidence(evidence) {}
 
   Judgement run() {
@@ -315,7 +315,7 @@ private:
     return true;
   }
 
-  const CellPlan& m_cell;
+  const Cell& m_cell;
   ReportFormat m_format;
   LeakPolicy m_leaks;
   const Evidence& m_evidence;
@@ -334,7 +334,7 @@ std::string title_below(const TestCase& test, const std::string& scope) {
   return join_titles({begin, test.titles.end()});
 }
 
-std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence) {
+std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence) {
   if (!evidence.report || !*evidence.report) {
     return {};
   }
@@ -356,7 +356,7 @@ std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evi
   return missing;
 }
 
-Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {
+Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {
   return Judge(cell, format, leaks, evidence).run();
 }
 

@@ -43,9 +43,9 @@ struct Judgement {
 
 /// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
 /// missing.
-std::vector<std::string> missing_tests(const CellPlan& cell, const Evidence& evidence);
+std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence);
 
-Judgement judge(const CellPlan& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
+Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
 
 /// The title of a test without the cell's scope and what is above it: `Suite > test`.
 std::string title_below(const TestCase& test, const std::string& scope);

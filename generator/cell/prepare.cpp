@@ -15,7 +15,7 @@ namespace ctest_matrix {
 namespace {
 
 /// A bounded wait that leaves CTest's first clock (the cell's time-out) enough to be told the outcome.
-Milliseconds lock_patience(const CellPlan& cell) {
+Milliseconds lock_patience(const Cell& cell) {
   const Milliseconds timeout(cell.timeout * 1000LL);
   return timeout - std::min(Milliseconds(10'000), timeout / 2);
 }
@@ -23,15 +23,15 @@ Milliseconds lock_patience(const CellPlan& cell) {
 /// Why the cell may not run yet, after the wait; empty: it may.
 std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
   const Milliseconds patience = lock_patience(task.cell);
-  if (!task.suite.parallel) {
-    auto lock = FileLock::acquire(checkout_lock(task.suite.places.root, "cells"), patience);
+  if (!task.common.parallel) {
+    auto lock = FileLock::acquire(checkout_lock(task.common.places.root, "cells"), patience);
     if (!lock) {
       return fmt::format("another run holds this checkout: {}", lock.error().message);
     }
     prepared.turn.emplace(std::move(*lock));
   }
   const Milliseconds waited = system_clock().monotonic() - prepared.begin;
-  auto services = CellServices::claim(task.suite, task.cell, patience - waited);
+  auto services = CellServices::claim(task.common, task.cell, patience - waited);
   if (!services) {
     return services.error().message;
   }
@@ -41,7 +41,7 @@ std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
 
 std::string stale_artifact(const CellTask& task) {
   for (const std::string& artifact : task.cell.artifacts) {
-    if (std::string stale = stale_reason(task.suite, artifact); !stale.empty()) {
+    if (std::string stale = stale_reason(task.common, artifact); !stale.empty()) {
       return stale;
     }
   }
@@ -57,7 +57,7 @@ Preparation prepare(const CellTask& task) {
   if (!prepared.problem.empty()) {
     return prepared;
   }
-  sweep_leftovers(task.suite.places.state, leftover_patience(task.suite.grace));
+  sweep_leftovers(task.common.places.state, leftover_patience(task.common.grace));
   prepared.begin = system_clock().monotonic();
   fmt::print("{}", begin_line(task.cell.name));
   std::fflush(stdout);
@@ -66,7 +66,7 @@ Preparation prepare(const CellTask& task) {
     return prepared;
   }
   if (task.purpose == Purpose::record) {
-    prepared.expected = expected_tests(task.suite, task.cell, ListingUse::remembered);
+    prepared.expected = expected_tests(task.common, task.cell, ListingUse::remembered);
   }
   if (!prepared.expected.interrupted) {
     if (auto ready = prepared.services->begin(); !ready) {

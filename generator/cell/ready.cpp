@@ -9,14 +9,14 @@
 
 namespace ctest_matrix {
 
-Result<void> check_ready(const SuitePlan& suite) {
-  sweep_leftovers(suite.places.state, leftover_patience(suite.grace));
+Result<void> check_ready(const CommonPlan& common) {
+  sweep_leftovers(common.places.state, leftover_patience(common.grace));
   std::error_code ignored;
-  if (!std::filesystem::is_directory(suite.directory, ignored)) {
+  if (!std::filesystem::is_directory(common.directory, ignored)) {
     return Error{ExitCode::setup,
-                 fmt::format("the runner's directory {} is not there", suite.directory.string())};
+                 fmt::format("the runner's directory {} is not there", common.directory.string())};
   }
-  if (auto written = write_file_atomic(suite.places.state / "ready", "ready\n"); !written) {
+  if (auto written = write_file_atomic(common.places.state / "ready", "ready\n"); !written) {
     return Error{ExitCode::setup, written.error().message};
   }
   return {};

@@ -8,6 +8,6 @@ namespace ctest_matrix {
 
 /// Whether the runner's directory is there and the state can be written; ends what killed runs left. Error
 /// (setup).
-Result<void> check_ready(const SuitePlan& suite);
+Result<void> check_ready(const CommonPlan& common);
 
 } // namespace ctest_matrix

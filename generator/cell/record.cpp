@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "cell/reported_file.hpp"
 #include "plan/environment.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 #include "progress/store.hpp"
 
 namespace ctest_matrix {
@@ -46,9 +46,9 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
   return {.kind = RecordKind::cell,
           .id = task.id,
           .cell = task.cell.name,
-          .row = task.cell.row,
+          .row = task.cell.row.name,
           .column = task.cell.column,
-          .profile = task.suite.profile,
+          .profile = task.common.profile,
           .axes = task.cell.axes,
           .finished = clock.now(),
           .duration = clock.monotonic() - prepared.begin,
@@ -59,21 +59,20 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .restarted = served ? prepared.services->restarted() : std::vector<std::string>(),
           .services = served ? prepared.services->instances() : std::vector<std::string>(),
           .counts = judgement.counts,
-          .counted = task.suite.report != ReportFormat::exit_code,
-          .failures = shortened(judgement.failures, task.suite.directory),
+          .counted = task.common.report != ReportFormat::exit_code,
+          .failures = shortened(judgement.failures, task.common.directory),
           .tests = judgement.tests,
-          .commit = git_commit(task.suite.places.root),
+          .commit = git_commit(task.common.places.root),
           .basis = run.basis,
           .command = run.command,
           .source = "cell"};
 }
 
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
-                       const DocumentPlan& document, const Clock& clock) {
+                       const Plan& plan, const Clock& clock) {
   KeptRecord kept{.record = std::move(record), .trouble = log_error};
   if (task.purpose == Purpose::record) {
-    const auto applied = record_and_apply(store_paths(task.suite), kept.record, document_spec(document),
-                                          column_plan(task.suite, document), clock);
+    const auto applied = record_and_apply(store_paths(task.common), kept.record, plan, clock);
     kept.trouble = applied ? kept.trouble : applied.error().message;
   }
   if (!kept.trouble.empty() && earns_tick(kept.record.verdict)) {

@@ -14,6 +14,6 @@ namespace ctest_matrix {
 std::filesystem::path reported_file(const std::filesystem::path& directory, const std::string& file);
 
 /// Whether a path of a report is the test file of the cell.
-std::function<bool(const std::string&)> own_file_of(const SuitePlan& suite, const CellPlan& cell);
+std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell);
 
 } // namespace ctest_matrix

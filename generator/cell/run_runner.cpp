@@ -22,7 +22,7 @@ namespace {
 
 /// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
 /// verdict.
-Milliseconds deadline_of(const CellPlan& cell, Milliseconds grace) {
+Milliseconds deadline_of(const Cell& cell, Milliseconds grace) {
   const Milliseconds timeout(cell.timeout * 1000LL);
   const Milliseconds margin = std::min(grace + Milliseconds(2000), timeout / 2);
   return timeout - margin;
@@ -48,16 +48,16 @@ void replace_link(const fs::path& link, const fs::path& target) {
 }
 
 fs::path report_of(const CellTask& task) {
-  return run_report(task.suite.places.state, task.id);
+  return run_report(task.common.places.state, task.id);
 }
 
 fs::path directory_of(const CellTask& task) {
-  return run_directory(task.suite.places.state, task.id);
+  return run_directory(task.common.places.state, task.id);
 }
 
 Values values_of_run(const CellTask& task, const Values& of_services) {
   Values values = of_services;
-  values.merge(values_of(task.suite, task.cell));
+  values.merge(values_of(task.common, task.cell));
   values["report"] = report_of(task).string();
   values["tmp"] = directory_of(task).string();
   values["filter"] = task.filter;
@@ -68,20 +68,20 @@ Values values_of_run(const CellTask& task, const Values& of_services) {
 Result<ProcessSpec> spec_of(const CellTask& task, const Values& values) {
   const TextTemplate::Lookup lookup = lookup_in(values);
   ProcessSpec spec;
-  TRY_ASSIGN(spec.argv, render_command(full_command(task.suite, task.cell), lookup));
-  TRY_ASSIGN(spec.environment, environment_with(variables_of(task.suite, task.cell), lookup));
-  spec.directory = task.suite.directory;
+  TRY_ASSIGN(spec.argv, render_command(full_command(task.common, task.cell), lookup));
+  TRY_ASSIGN(spec.environment, environment_with(variables_of(task.common, task.cell), lookup));
+  spec.directory = task.common.directory;
   spec.marker = run_marker(task.id);
-  spec.grace = task.suite.grace;
+  spec.grace = task.common.grace;
   return spec;
 }
 
 Result<CellOutput> open_log(const CellTask& task) {
   const bool narrow = task.purpose == Purpose::narrow;
-  TRY_ASSIGN(CellOutput output, CellOutput::open(task.suite.places.state / "logs" /
+  TRY_ASSIGN(CellOutput output, CellOutput::open(task.common.places.state / "logs" /
                                                      (task.cell.name + (narrow ? ".narrow.log" : ".log")),
                                                  stdout, OutputLimits()));
-  replace_link(narrow ? task.suite.log_narrow : task.suite.log_current, output.path());
+  replace_link(narrow ? task.common.log_narrow : task.common.log_current, output.path());
   return output;
 }
 
@@ -104,13 +104,13 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
 /// Error: why the runner was not started.
 Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) {
   TRY_ASSIGN(ProcessSpec spec, spec_of(task, values_of_run(task, prepared.services->values())));
-  TRY_ASSIGN(RunMark mark, RunMark::set(task.suite.places.state, task.id));
+  TRY_ASSIGN(RunMark mark, RunMark::set(task.common.places.state, task.id));
   run.mark.emplace(std::move(mark));
   make_run_files(task);
   TRY_ASSIGN(CellOutput output, open_log(task));
   run.log = output.path();
-  run.command = fmt::format("cd {} && {}", shell_quote(task.suite.directory.string()), shell_line(spec.argv));
-  spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.suite.grace) -
+  run.command = fmt::format("cd {} && {}", shell_quote(task.common.directory.string()), shell_line(spec.argv));
+  spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.common.grace) -
                                                    (system_clock().monotonic() - prepared.begin));
   spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
   bool let_go = false;
@@ -120,13 +120,13 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
     prepared.services->end();
   };
   run.basis =
-      BasisReader(task.suite).of(task.cell); // before the run: what is edited meanwhile was not tested
+      BasisReader(task.common).of(task.cell); // before the run: what is edited meanwhile was not tested
   std::error_code ignored;
   const RunBegin begin{.by_files = fs::last_write_time(run.log, ignored), .by_clock = system_clock().now()};
   run.process = supervise(spec);
   output.finish();
   read_output(task, output, run);
-  run.report = read_runner_report(task.suite.report, report_of(task), run.log, begin);
+  run.report = read_runner_report(task.common.report, report_of(task), run.log, begin);
   if (let_go) {
     // Whether the services lasted as long as the runner can no longer be told.
     run.process.end = Outcome::End::interrupted;
@@ -164,7 +164,7 @@ Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRu
                     .service_problem = run.service_problem,
                     .listed = {},
                     .last_output = run.last_output,
-                    .is_own_file = own_file_of(task.suite, task.cell)};
+                    .is_own_file = own_file_of(task.common, task.cell)};
   expect(prepared.expected, evidence);
   return evidence;
 }

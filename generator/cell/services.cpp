@@ -19,10 +19,10 @@ namespace {
 constexpr Milliseconds k_poll{50};
 
 /// An instance of the pool that no other cell has, with the lock that keeps it so.
-Result<std::pair<ServiceInstance, FileLock>> free_instance(const SuitePlan& suite, const Service& service,
+Result<std::pair<ServiceInstance, FileLock>> free_instance(const CommonPlan& common, const Service& service,
                                                            Milliseconds patience) {
-  const std::vector<ServiceInstance> instances = instances_of(suite, service);
-  const int first = allocated_instance(resource_type(suite, service)).value_or(0);
+  const std::vector<ServiceInstance> instances = instances_of(common, service);
+  const int first = allocated_instance(resource_type(common, service)).value_or(0);
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (;;) {
     for (std::size_t i = 0; i < instances.size(); ++i) {
@@ -42,18 +42,18 @@ Result<std::pair<ServiceInstance, FileLock>> free_instance(const SuitePlan& suit
 
 } // namespace
 
-Result<CellServices> CellServices::claim(const SuitePlan& suite, const CellPlan& cell,
+Result<CellServices> CellServices::claim(const CommonPlan& common, const Cell& cell,
                                          Milliseconds patience) {
   CellServices services;
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (const std::string& name : cell.services) {
-    TRY_ASSIGN(const Service* const service, find_service(suite, name));
+    TRY_ASSIGN(const Service* const service, find_service(common, name));
     if (service->instances == 1) {
-      services.m_uses.push_back({ServiceInstance(suite, *service, 0), std::nullopt, {}});
+      services.m_uses.push_back({ServiceInstance(common, *service, 0), std::nullopt, {}});
       continue;
     }
     const Milliseconds left = std::max(deadline - system_clock().monotonic(), Milliseconds(0));
-    TRY_ASSIGN(auto free, free_instance(suite, *service, left));
+    TRY_ASSIGN(auto free, free_instance(common, *service, left));
     services.m_uses.push_back({free.first, std::move(free.second), {}});
   }
   return services;

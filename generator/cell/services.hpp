@@ -17,7 +17,7 @@ class CellServices {
 public:
   /// Gets the cell an instance of each pool to itself: CTest's choice, else any that is free. Error (setup):
   /// none became free in time.
-  static Result<CellServices> claim(const SuitePlan& suite, const CellPlan& cell, Milliseconds patience);
+  static Result<CellServices> claim(const CommonPlan& common, const Cell& cell, Milliseconds patience);
 
   /// Makes sure that all services are up, and holds them for this process. Error (setup): a service is not
   /// up.

@@ -15,8 +15,8 @@ enum class Purpose {
 
 /// Both plans outlive it.
 struct CellTask {
-  const SuitePlan& suite;
-  const CellPlan& cell;
+  const CommonPlan& common;
+  const Cell& cell;
   Purpose purpose = Purpose::record;
   std::string filter; ///< the value of {filter}
   std::string id;     ///< of the run, and of its record

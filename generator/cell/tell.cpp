@@ -5,7 +5,7 @@
 #include "ctest/caller.hpp"
 #include "ctest/output_markup.hpp"
 #include "plan/verdict_line.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 #include <fmt/format.h>
 
@@ -24,22 +24,22 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
                     .log = run.log.string(),
                     .last_lines = run.last_lines,
                     .detail = setup_problem.empty() ? run.service_problem : setup_problem,
-                    .next_steps = task.suite.next_steps};
-  if (const auto journal = read_journal(store_paths(task.suite).journal)) {
+                    .next_steps = task.common.next_steps};
+  if (const auto journal = read_journal(store_paths(task.common).journal)) {
     failed.others = other_columns(journal->records, record);
   }
   if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
     failed.last_test = run.last_test;
   }
   if (!record.failures.empty() && record.counts.failed > 0 && task.purpose == Purpose::record) {
-    failed.narrowed = narrowed_command_line(task.suite, task.cell, record.failures.front().test).value_or("");
+    failed.narrowed = narrowed_command_line(task.common, task.cell, record.failures.front().test).value_or("");
   }
   return failed;
 }
 
 /// A report that cannot be written is no loss of its own: a full disk has been reported already.
 void keep_failure_report(const CellTask& task, const CellNews& news, const std::string& text) {
-  const fs::path path = failure_file(task.suite, task.cell.name);
+  const fs::path path = failure_file(task.common, task.cell.name);
   std::error_code ignored;
   fs::remove(path, ignored);
   if (!earns_tick(news.kept.record.verdict)) {
@@ -104,8 +104,8 @@ void tell(const CellTask& task, const CellNews& news) {
   std::fflush(stdout);
 }
 
-fs::path failure_file(const SuitePlan& suite, const std::string& cell) {
-  return suite.places.state / "logs" / (cell + ".failure.txt");
+fs::path failure_file(const CommonPlan& common, const std::string& cell) {
+  return common.places.state / "logs" / (cell + ".failure.txt");
 }
 
 } // namespace ctest_matrix

@@ -32,6 +32,6 @@ std::string news_text(const CellNews& news);
 void tell(const CellTask& task, const CellNews& news);
 
 /// Where the failure report of a cell is kept while its latest run is a failure.
-std::filesystem::path failure_file(const SuitePlan& suite, const std::string& cell);
+std::filesystem::path failure_file(const CommonPlan& common, const std::string& cell);
 
 } // namespace ctest_matrix

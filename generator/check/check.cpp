@@ -56,25 +56,25 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;
   std::set<std::pair<std::string, std::string>> tests;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     std::error_code ignored;
-    if (!plan.suite.listing || cell.excluded ||
+    if (!plan.common.listing || cell.row.is_excluded() ||
         (!cell.file.empty() && !std::filesystem::is_regular_file(cell.file, ignored))) {
       continue;
     }
-    const std::string id = listing_id(plan.suite, cell);
+    const std::string id = listing_id(plan.common, cell);
     auto listing = asked.find(id);
     if (listing == asked.end()) {
-      listing = asked.emplace(id, ask_listing(plan.suite, cell, ListingUse::remembered)).first;
+      listing = asked.emplace(id, ask_listing(plan.common, cell, ListingUse::remembered)).first;
     }
     if (!listing->second) {
       suite.mute.emplace_back(&cell, listing->second.error().message);
       continue;
     }
-    files.insert(cell.row);
-    suite.listings.push_back({&cell, in_own_file(plan.suite, cell, *listing->second)});
+    files.insert(cell.row.name);
+    suite.listings.push_back({&cell, in_own_file(plan.common, cell, *listing->second)});
     for (const ListedTest& test : suite.listings.back().tests) {
-      tests.emplace(cell.row, test.name);
+      tests.emplace(cell.row.name, test.name);
     }
   }
   compared.fixes = report_drift(project, suite, diagnostics);

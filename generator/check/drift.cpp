@@ -31,7 +31,7 @@ public:
     unnamed_files();
     for (const auto& [cell, why] : m_suite.mute) {
       if (m_mute.insert(why).second) {
-        m_diagnostics.error("M036", row_of(*cell).location, fmt::format("row '{}': {}", cell->row, why));
+        m_diagnostics.error("M036", row_of(*cell).location, fmt::format("row '{}': {}", cell->row.name, why));
       }
     }
     for (const Row& row : m_matrix.rows) {
@@ -47,9 +47,9 @@ public:
   }
 
 private:
-  const Row& row_of(const CellPlan& cell) const {
+  const Row& row_of(const Cell& cell) const {
     return *std::find_if(m_matrix.rows.begin(), m_matrix.rows.end(),
-                         [&](const Row& row) { return row.name == cell.row; });
+                         [&](const Row& row) { return row.name == cell.row.name; });
   }
 
   /// Test files without a row. Where rows are patterns, these say what is a test file, and what is not.
@@ -123,7 +123,7 @@ private:
   void row(const Row& row) {
     std::vector<const CellListing*> own;
     for (const CellListing& listing : m_suite.listings) {
-      if (listing.cell->row == row.name) {
+      if (listing.cell->row.name == row.name) {
         own.push_back(&listing);
       }
     }
@@ -193,7 +193,7 @@ private:
   void cells(const Row& row, const std::vector<const CellListing*>& own) {
     std::vector<std::string> empty;
     for (const CellListing* listing : own) {
-      const CellPlan& cell = *listing->cell;
+      const Cell& cell = *listing->cell;
       const bool listed = std::any_of(listing->tests.begin(), listing->tests.end(),
                                       [&](const ListedTest& test) { return lies_below(test, cell.scope); });
       if (!listed && cell.skip_reason.empty()) {
@@ -239,7 +239,7 @@ private:
     for (const Profile& profile : m_matrix.profiles) {
       Diagnostics ignored;
       if (const auto expansion = expand(m_matrix, profile.name, {}, ignored)) {
-        for (const Cell& cell : expansion->cells) {
+        for (const ExpandedCell& cell : expansion->cells) {
           run.push_back(cell.axes);
         }
       }

@@ -12,14 +12,14 @@ namespace ctest_matrix {
 
 /// What the runner lists in the own file of one cell.
 struct CellListing {
-  const CellPlan* cell = nullptr;
+  const Cell* cell = nullptr;
   Listing tests;
 };
 
 /// What was asked of the runner.
 struct SuiteOnDisk {
   std::vector<CellListing> listings;                         ///< of the cells whose runner answered
-  std::vector<std::pair<const CellPlan*, std::string>> mute; ///< cells whose runner did not, and why
+  std::vector<std::pair<const Cell*, std::string>> mute; ///< cells whose runner did not, and why
 };
 
 /// Reports M030 a test file that no row names, M031 a description that no block of the file has, M032 an axis

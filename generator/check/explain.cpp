@@ -56,7 +56,7 @@ std::string timeout_rule(const Project& project, const Row& row, const Column& c
   return text;
 }
 
-void add_axes(Table& table, const Project& project, const Column& column, const CellPlan& cell) {
+void add_axes(Table& table, const Project& project, const Column& column, const Cell& cell) {
   std::string_view key = "axes";
   for (const auto& [axis, value] : cell.axes) {
     const AxisSource source = axis_source(project, column, axis);
@@ -71,7 +71,7 @@ void add_axes(Table& table, const Project& project, const Column& column, const 
   }
 }
 
-void add_labels(Table& table, const Row& row, const CellPlan& cell, const std::string& progress_label) {
+void add_labels(Table& table, const Row& row, const Cell& cell, const std::string& progress_label) {
   std::string_view key = "labels";
   const auto add = [&](const std::string& label, const std::string& why) {
     table.add(key, fmt::format("{}  ({})", label, why));
@@ -82,7 +82,7 @@ void add_labels(Table& table, const Row& row, const CellPlan& cell, const std::s
                                    [&](const auto& entry) { return entry.second == label; });
     if (std::find(row.labels.begin(), row.labels.end(), label) != row.labels.end()) {
       add(label, "the row's own");
-    } else if (label == row.label || cell.excluded) {
+    } else if (label == row.label || row.is_excluded()) {
       add(label, "the section of the row");
     } else if (label == cell.column) {
       add(label, "the column");
@@ -100,7 +100,7 @@ const Named& named(const std::vector<Named>& all, const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const Named& item) { return item.name == name; });
 }
 
-void add_fixtures(Table& table, const Project& project, const CellPlan& cell) {
+void add_fixtures(Table& table, const Project& project, const Cell& cell) {
   const std::string suite = project.places.prefix + project.matrix.name;
   const auto why = [](const Assignment& when) {
     return when.empty() ? std::string("for every cell") : "for " + pairs(when);
@@ -119,9 +119,9 @@ void add_fixtures(Table& table, const Project& project, const CellPlan& cell) {
 
 } // namespace
 
-std::string explain_cell(const Project& project, const CellPlan& cell, const CellFacts& facts) {
+std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts) {
   const Matrix& matrix = project.matrix;
-  const Row& row = named(matrix.rows, cell.row);
+  const Row& row = named(matrix.rows, cell.row.name);
   const Column& column = *find_column(project, cell.column);
   const Profile& profile = *matrix.find_profile(project.expansion.profile);
   Table table;

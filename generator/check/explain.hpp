@@ -19,7 +19,7 @@ struct CellFacts {
 };
 
 /// Every rule behind a cell of the project's profile, with its place in the matrix.
-std::string explain_cell(const Project& project, const CellPlan& cell, const CellFacts& facts);
+std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts);
 
 /// Why the profile has no cell of this name: the rule that keeps it out, or the nearest names.
 std::string explain_absent(const Project& project, const std::string& name);

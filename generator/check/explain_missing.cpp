@@ -18,7 +18,7 @@ std::vector<const Profile*> profiles_with(const Project& project, const std::str
     Diagnostics ignored;
     const auto expansion = expand(project.matrix, profile.name, {}, ignored);
     if (expansion && std::any_of(expansion->cells.begin(), expansion->cells.end(),
-                                 [&](const Cell& cell) { return cell.name == name; })) {
+                                 [&](const ExpandedCell& cell) { return cell.name == name; })) {
       found.push_back(&profile);
     }
   }
@@ -39,7 +39,7 @@ const Row* row_of(const Matrix& matrix, std::string_view cell) {
 
 std::vector<std::string> cells_of(const Project& project, const Row& row, const std::string& column) {
   std::vector<std::string> names;
-  for (const Cell& cell : project.expansion.cells) {
+  for (const ExpandedCell& cell : project.expansion.cells) {
     if (project.matrix.rows[cell.row].name == row.name && (column.empty() || cell.column == column)) {
       names.push_back(cell.name);
     }

@@ -12,36 +12,36 @@ namespace ctest_matrix {
 std::string list_text(const Plan& plan) {
   std::size_t names = 0;
   std::size_t labels = 0;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     names = std::max(names, cell.name.size());
     labels = std::max(labels, join(cell.labels, ";").size());
   }
   std::string text;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     text += fmt::format("{:<{}}  {:<{}}  {:>5} s  {}:{}\n", cell.name, names, join(cell.labels, ";"), labels,
-                        cell.timeout, plan.suite.places.matrix.filename().string(), cell.line);
+                        cell.timeout, plan.common.places.matrix.filename().string(), cell.row.location.line);
   }
   return text;
 }
 
 std::string list_json(const Plan& plan) {
   Json cells = Json::array();
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     Json axes;
     for (const auto& [axis, value] : cell.axes) {
       axes.set(axis, value);
     }
     cells.push_back(Json::object({{"name", cell.name},
-                                  {"row", cell.row},
-                                  {"suite", cell.suite},
+                                  {"row", cell.row.name},
+                                  {"suite", cell.row.suite},
                                   {"column", cell.column},
                                   {"axes", std::move(axes)},
                                   {"labels", cell.labels},
                                   {"timeout", cell.timeout},
-                                  {"excluded", cell.excluded},
+                                  {"excluded", cell.row.is_excluded()},
                                   {"skip", cell.skip_reason},
                                   {"file", cell.file.string()},
-                                  {"line", cell.line}}));
+                                  {"line", cell.row.location.line}}));
   }
   return cells.dump(2) + "\n";
 }

@@ -29,21 +29,21 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
   if (!plan) {
     return plan.error();
   }
-  const CellPlan& cell = plan->cells.front();
+  const Cell& cell = plan->cells.front();
   if (action == CellAction::print) {
-    fmt::print("{}\n", cell_command_line(plan->suite, cell));
+    fmt::print("{}\n", cell_command_line(plan->common, cell));
     return ExitCode::ok;
   }
   if (options.index.empty()) { // not CTest, whose fixtures do this
-    if (const auto built = build_artifacts_of(plan->suite, cell); !built) {
+    if (const auto built = build_artifacts_of(plan->common, cell); !built) {
       return built.error();
     }
   }
-  return run_cell(plan->suite, plan->document, cell);
+  return run_cell(plan->common, plan->document, cell);
 }
 
-Result<ExitCode> artifact(const SuitePlan& suite, const std::string& name) {
-  const auto work = build_artifact(suite, name);
+Result<ExitCode> artifact(const CommonPlan& common, const std::string& name) {
+  const auto work = build_artifact(common, name);
   if (!work) {
     return work.error();
   }
@@ -51,8 +51,8 @@ Result<ExitCode> artifact(const SuitePlan& suite, const std::string& name) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> agree(const SuitePlan& suite, const std::string& name) {
-  const auto value = check_agreement(suite, name);
+Result<ExitCode> agree(const CommonPlan& common, const std::string& name) {
+  const auto value = check_agreement(common, name);
   if (!value) {
     return value.error();
   }
@@ -60,36 +60,36 @@ Result<ExitCode> agree(const SuitePlan& suite, const std::string& name) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> ready(const SuitePlan& suite) {
-  const auto result = check_ready(suite);
+Result<ExitCode> ready(const CommonPlan& common) {
+  const auto result = check_ready(common);
   return result ? ExitCode::ok : Result<ExitCode>(result.error());
 }
 
 enum class ServiceAction { up, down, status };
 
-Result<ExitCode> service(const SuitePlan& suite, const std::string& name, ServiceAction action,
+Result<ExitCode> service(const CommonPlan& common, const std::string& name, ServiceAction action,
                          Ending ending) {
   if (name.empty()) {
-    for (const Service& service : suite.services) {
-      fmt::print("{}", describe_service(suite, service));
+    for (const Service& service : common.services) {
+      fmt::print("{}", describe_service(common, service));
     }
     return ExitCode::ok;
   }
-  const auto found = find_service(suite, name);
+  const auto found = find_service(common, name);
   if (!found) {
     return found.error();
   }
   const ProcessIdentity caller = ProcessIdentity::of(getppid());
   if (action == ServiceAction::up) {
-    if (const auto state = service_up(suite, **found, caller); !state) {
+    if (const auto state = service_up(common, **found, caller); !state) {
       return state.error();
     }
   } else if (action == ServiceAction::down) {
-    if (const auto result = service_down(suite, **found, caller, ending); !result) {
+    if (const auto result = service_down(common, **found, caller, ending); !result) {
       return result.error();
     }
   }
-  fmt::print("{}", describe_service(suite, **found));
+  fmt::print("{}", describe_service(common, **found));
   return ExitCode::ok;
 }
 
@@ -97,7 +97,7 @@ Result<ExitCode> service(const SuitePlan& suite, const std::string& name, Servic
 template <typename Verb>
 Result<ExitCode> with_suite(const MatrixOptions& options, Verb verb) {
   const auto plan = suite_of(options);
-  return plan ? verb(plan->suite) : Result<ExitCode>(plan.error());
+  return plan ? verb(plan->common) : Result<ExitCode>(plan.error());
 }
 
 Verb cell_verb(MatrixOptions& options) {
@@ -119,7 +119,7 @@ Verb cell_verb(MatrixOptions& options) {
   return verb;
 }
 
-using NamedAction = Result<ExitCode> (*)(const SuitePlan&, const std::string&);
+using NamedAction = Result<ExitCode> (*)(const CommonPlan&, const std::string&);
 
 /// A verb about one named thing of the suite: `verb` with its argument and its action.
 Verb about_named(Verb verb, const char* what, NamedAction action, MatrixOptions& options) {
@@ -128,7 +128,7 @@ Verb about_named(Verb verb, const char* what, NamedAction action, MatrixOptions&
   add_matrix_options(verb, options);
   add_index_option(verb, options);
   verb.action = [&options, named, action] {
-    return with_suite(options, [&](const SuitePlan& suite) { return action(suite, *named); });
+    return with_suite(options, [&](const CommonPlan& common) { return action(common, *named); });
   };
   return verb;
 }
@@ -153,7 +153,7 @@ Verb about_service(Verb verb, ServiceAction action, MatrixOptions& options) {
       options.project.matrix = std::exchange(own->name, "");
     }
     return with_suite(options,
-                      [&](const SuitePlan& suite) { return service(suite, own->name, action, own->ending); });
+                      [&](const CommonPlan& common) { return service(common, own->name, action, own->ending); });
   };
   return verb;
 }

@@ -69,12 +69,12 @@ Result<Plan> plan_of_cell(const MatrixOptions& options, const std::string& name)
   if (!plan) {
     return plan;
   }
-  const auto found = std::ranges::find(plan->cells, name, &CellPlan::name);
+  const auto found = std::ranges::find(plan->cells, name, &Cell::name);
   if (found == plan->cells.end()) {
     std::vector<std::string> names;
-    std::ranges::transform(plan->cells, std::back_inserter(names), &CellPlan::name);
+    std::ranges::transform(plan->cells, std::back_inserter(names), &Cell::name);
     return Error{ExitCode::usage,
-                 fmt::format("the matrix {} has no cell '{}'{}", plan->suite.name, name,
+                 fmt::format("the matrix {} has no cell '{}'{}", plan->common.name, name,
                              names.size() > 20 ? ", see `ctest-matrix list`" : suggestion(name, names))};
   }
   plan->cells = {*found};

@@ -7,7 +7,7 @@
 #include "check/init.hpp"
 #include "check/list.hpp"
 #include "cli/verbs.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 #include "run/ctest_load.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +79,7 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
                  ? fmt::format(", {} listed tests in {} files", compared.tests, compared.files)
                  : "");
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
-  for (const std::string& reason : stale_artifacts(plan.suite)) {
+  for (const std::string& reason : stale_artifacts(plan.common)) {
     fmt::print("warning: {}\n", reason);
   }
   return ExitCode::ok;
@@ -94,8 +94,9 @@ Result<ExitCode> generate(const MatrixOptions& options) {
   if (!plan) {
     return plan.error();
   }
-  const auto excluded = std::ranges::count_if(plan->cells, &CellPlan::excluded);
-  fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan->suite.name,
+  const auto excluded =
+      std::ranges::count_if(plan->cells, [](const Cell& cell) { return cell.row.is_excluded(); });
+  fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan->common.name,
              plan->cells.size() - static_cast<std::size_t>(excluded),
              excluded == 0 ? "" : fmt::format(" and {} excluded", excluded),
              shell_quote(project->build_dir.string()));
@@ -140,16 +141,16 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
   if (name.starts_with(project->places.prefix)) {
     name.erase(0, project->places.prefix.size());
   }
-  const CellPlan* cell = find_cell(plan, name);
+  const Cell* cell = find_cell(plan, name);
   if (cell == nullptr) {
     return Error{ExitCode::usage, explain_absent(*project, name)};
   }
-  const bool ticked = ticked_boxes(plan).contains({cell->row, cell->column});
+  const bool ticked = ticked_boxes(plan).contains({cell->row.name, cell->column});
   fmt::print("{}", explain_cell(*project, *cell,
-                                {cell->excluded ? ""
-                                 : ticked       ? "done"
-                                                : "todo",
-                                 cell_command_line(plan.suite, *cell), cell_environment(plan.suite, *cell),
+                                {cell->row.is_excluded() ? ""
+                                 : ticked                ? "done"
+                                                         : "todo",
+                                 cell_command_line(plan.common, *cell), cell_environment(plan.common, *cell),
                                  own_program()}));
   return ExitCode::ok;
 }

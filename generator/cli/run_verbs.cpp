@@ -48,7 +48,7 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
 
 Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
   const auto plan = plan_of_cell(options, name);
-  return plan ? narrow_cell(plan->suite, plan->cells.front(), test) : Result<ExitCode>(plan.error());
+  return plan ? narrow_cell(*plan, plan->cells.front(), test) : Result<ExitCode>(plan.error());
 }
 
 /// What the files say; where there are none, what CTest left in the build directory.
@@ -60,7 +60,7 @@ Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const 
       return last.error();
     }
     message = last->message;
-    if (last->progress == plan.suite.progress) {
+    if (last->progress == plan.common.progress) {
       return message;
     }
   }
@@ -85,7 +85,7 @@ Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files
   }
   fmt::print("{}", *message);
   if (after == AfterFold::print) {
-    const auto text = read_file(plan->suite.progress);
+    const auto text = read_file(plan->common.progress);
     if (!text) {
       return text.error();
     }

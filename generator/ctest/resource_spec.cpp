@@ -16,15 +16,15 @@ bool is_pool(const Service& service) {
 
 } // namespace
 
-std::filesystem::path resource_spec_path(const SuitePlan& suite) {
-  return suite.places.state.parent_path() / "resources.json";
+std::filesystem::path resource_spec_path(const CommonPlan& common) {
+  return common.places.state.parent_path() / "resources.json";
 }
 
-std::string merge_resource_spec(std::string_view existing, const SuitePlan& suite) {
+std::string merge_resource_spec(std::string_view existing, const CommonPlan& common) {
   const Result<Json> before = parse_json(existing, {.twice = JsonRules::Twice::last_counts});
   Json pools = before && (*before)["local"][0].is_object() ? (*before)["local"][0] : Json::object();
-  for (const Service& service : suite.services) {
-    const std::string type = resource_type(suite, service);
+  for (const Service& service : common.services) {
+    const std::string type = resource_type(common, service);
     pools.erase(type);
     if (!is_pool(service)) {
       continue;
@@ -40,13 +40,13 @@ std::string merge_resource_spec(std::string_view existing, const SuitePlan& suit
   return spec.dump(1) + "\n";
 }
 
-Result<void> write_resource_spec(const SuitePlan& suite) {
-  const std::filesystem::path path = resource_spec_path(suite);
+Result<void> write_resource_spec(const CommonPlan& common) {
+  const std::filesystem::path path = resource_spec_path(common);
   const auto existing = read_file(path);
-  if (!existing && std::none_of(suite.services.begin(), suite.services.end(), is_pool)) {
+  if (!existing && std::none_of(common.services.begin(), common.services.end(), is_pool)) {
     return {};
   }
-  return write_file_if_changed(path, merge_resource_spec(existing ? *existing : "", suite));
+  return write_file_if_changed(path, merge_resource_spec(existing ? *existing : "", common));
 }
 
 } // namespace ctest_matrix

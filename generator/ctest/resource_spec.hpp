@@ -14,13 +14,13 @@
 namespace ctest_matrix {
 
 /// The file, one for all matrices of a build directory.
-std::filesystem::path resource_spec_path(const SuitePlan& suite);
+std::filesystem::path resource_spec_path(const CommonPlan& common);
 
 /// `existing` (the file as it is, or empty) with the pools of this suite; what other matrices have in it
 /// stays.
-std::string merge_resource_spec(std::string_view existing, const SuitePlan& suite);
+std::string merge_resource_spec(std::string_view existing, const CommonPlan& common);
 
 /// Writes the file where it differs; a suite without a pool needs none.
-Result<void> write_resource_spec(const SuitePlan& suite);
+Result<void> write_resource_spec(const CommonPlan& common);
 
 } // namespace ctest_matrix

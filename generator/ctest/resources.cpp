@@ -8,8 +8,8 @@
 
 namespace ctest_matrix {
 
-std::string resource_type(const SuitePlan& suite, const Service& service) {
-  const std::string name = fmt::format("{}.{}", suite.name, service.name);
+std::string resource_type(const CommonPlan& common, const Service& service) {
+  const std::string name = fmt::format("{}.{}", common.name, service.name);
   std::string type = "matrix_";
   for (const unsigned char c : name) {
     type += std::isalnum(c) != 0 && c < 0x80 ? static_cast<char>(std::tolower(c)) : '_';

@@ -8,6 +8,6 @@
 namespace ctest_matrix {
 
 /// The resource type of a pool; CTest wants lower-case letters, digits and underscores.
-std::string resource_type(const SuitePlan& suite, const Service& service);
+std::string resource_type(const CommonPlan& common, const Service& service);
 
 } // namespace ctest_matrix

@@ -26,13 +26,13 @@ std::string bracket(std::string_view text) {
 class Script {
 public:
   Script(const Plan& plan, const EmitContext& context)
-      : m_plan(plan), m_context(context), m_suite(plan.suite), m_matrix(plan.suite.places.matrix.string()) {}
+      : m_plan(plan), m_context(context), m_common(plan.common), m_matrix(plan.common.places.matrix.string()) {}
 
   std::string text() {
     m_text += fmt::format("set(_ctest_matrix_index {})\n", bracket(m_context.index.string()));
     fixtures();
     std::size_t cost = m_plan.cells.size();
-    for (const CellPlan& cell : m_plan.cells) {
+    for (const Cell& cell : m_plan.cells) {
       this->cell(cell, cost--);
     }
     m_text += fmt::format("set(_ctest_matrix_names {})\n", bracket(join(m_names, ";")));
@@ -40,13 +40,13 @@ public:
   }
 
 private:
-  std::string ready() const { return m_suite.name + ".ready"; }
+  std::string ready() const { return m_common.name + ".ready"; }
 
   std::string artifact(std::string_view name) const {
-    return fmt::format("{}.artifact.{}", m_suite.name, name);
+    return fmt::format("{}.artifact.{}", m_common.name, name);
   }
 
-  std::string service(std::string_view name) const { return fmt::format("{}.{}", m_suite.name, name); }
+  std::string service(std::string_view name) const { return fmt::format("{}.{}", m_common.name, name); }
 
   void add(const std::string& name, std::string_view arguments) {
     m_text +=
@@ -71,7 +71,7 @@ private:
     m_names.push_back(ready());
     properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), m_matrix, 1);
     preflight();
-    for (const Artifact& artifact : m_suite.artifacts) {
+    for (const Artifact& artifact : m_common.artifacts) {
       const std::string name = this->artifact(artifact.name);
       add(name, fmt::format("artifact {}", bracket(artifact.name)));
       properties(name,
@@ -79,7 +79,7 @@ private:
                              bracket(required(artifact.after)), artifact.timeout),
                  artifact.location.file, artifact.location.line);
     }
-    for (const Service& service : m_suite.services) {
+    for (const Service& service : m_common.services) {
       const std::string name = this->service(service.name);
       add(name + ".up", fmt::format("service up {}", bracket(service.name)));
       properties(name + ".up",
@@ -96,25 +96,25 @@ private:
 
   /// What is known to be wrong before any cell runs; agreements hold the cells back, drift does not.
   void preflight() {
-    for (const Agreement& agreement : m_suite.agreements) {
+    for (const Agreement& agreement : m_common.agreements) {
       const std::string name = this->agreement(agreement.name);
       add(name, fmt::format("agree {}", bracket(agreement.name)));
       properties(name, fmt::format("LABELS preflight FIXTURES_SETUP {} TIMEOUT 60", bracket(name)),
                  agreement.location.file, agreement.location.line);
     }
-    if (m_suite.check) {
-      const std::string name = m_suite.name + ".check";
+    if (m_common.check) {
+      const std::string name = m_common.name + ".check";
       std::string arguments;
-      for (const auto& [axis, value] : m_suite.overrides) {
+      for (const auto& [axis, value] : m_common.overrides) {
         arguments += fmt::format(" --set {}", bracket(fmt::format("{}={}", axis, value)));
       }
       m_text += fmt::format(
           "add_test({} \"${{_ctest_matrix_tool}}\" check {} --root {} --state {} --profile {}{})\n",
-          bracket(name), bracket(m_matrix), bracket(m_suite.places.root.string()),
-          bracket(m_suite.places.state.string()), bracket(m_suite.profile), arguments);
+          bracket(name), bracket(m_matrix), bracket(m_common.places.root.string()),
+          bracket(m_common.places.state.string()), bracket(m_common.profile), arguments);
       m_names.push_back(name);
       std::vector<std::string> needed;
-      for (const Artifact& artifact : m_suite.artifacts) {
+      for (const Artifact& artifact : m_common.artifacts) {
         if (artifact.when.empty()) {
           needed.push_back(artifact.name);
         }
@@ -126,7 +126,7 @@ private:
   }
 
   std::string agreement(std::string_view name) const {
-    return fmt::format("{}.agree.{}", m_suite.name, name);
+    return fmt::format("{}.agree.{}", m_common.name, name);
   }
 
   std::string required(const std::vector<std::string>& artifacts) const {
@@ -138,13 +138,13 @@ private:
   }
 
   /// One instance of each pool that the cell needs, as one resource group; empty when it needs none.
-  std::string pools(const CellPlan& cell) const {
+  std::string pools(const Cell& cell) const {
     std::vector<std::string> requirements;
-    for (const Service& service : m_suite.services) {
+    for (const Service& service : m_common.services) {
       const bool needed =
           std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end();
       if (needed && service.instances > 1) {
-        requirements.push_back(resource_type(m_suite, service) + ":1");
+        requirements.push_back(resource_type(m_common, service) + ":1");
       }
     }
     return join(requirements, ",");
@@ -152,10 +152,10 @@ private:
 
   static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
 
-  std::vector<std::string> labels_of(const CellPlan& cell, const std::string& name) const {
+  std::vector<std::string> labels_of(const Cell& cell, const std::string& name) const {
     std::vector<std::string> labels = cell.labels;
-    if (!cell.excluded) {
-      labels.emplace_back(m_context.ticked.contains({cell.row, cell.column}) ? "done" : "todo");
+    if (!cell.row.is_excluded()) {
+      labels.emplace_back(m_context.ticked.contains({cell.row.name, cell.column}) ? "done" : "todo");
     }
     if (m_context.selected.contains(name)) {
       labels.emplace_back(k_selected_label);
@@ -163,9 +163,9 @@ private:
     return labels;
   }
 
-  std::string fixtures_of(const CellPlan& cell) const {
+  std::string fixtures_of(const Cell& cell) const {
     std::string fixtures = required(cell.artifacts);
-    for (const Agreement& agreement : m_suite.agreements) {
+    for (const Agreement& agreement : m_common.agreements) {
       fixtures += ";" + this->agreement(agreement.name);
     }
     for (const std::string& service : cell.services) {
@@ -175,73 +175,73 @@ private:
   }
 
   /// What decides when a cell runs, and beside which others.
-  std::string order_of(const CellPlan& cell, std::size_t cost) const {
+  std::string order_of(const Cell& cell, std::size_t cost) const {
     const std::string pools = this->pools(cell);
-    std::vector<std::string> locks = cell.locks;
-    if (!m_suite.parallel) {
-      locks.insert(locks.begin(), m_suite.name + ".serial");
+    std::vector<std::string> locks = cell.row.locks;
+    if (!m_common.parallel) {
+      locks.insert(locks.begin(), m_common.name + ".serial");
     }
     std::string list;
     if (!locks.empty()) {
       list += fmt::format(" RESOURCE_LOCK {}", bracket(join(locks, ";")));
     }
-    if (!m_suite.parallel) {
+    if (!m_common.parallel) {
       list += fmt::format(" COST {}", cost);
     } else if (!pools.empty()) {
       list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
     }
-    if (!m_suite.parallel || !pools.empty()) { // it may have to wait for another ctest
+    if (!m_common.parallel || !pools.empty()) { // it may have to wait for another ctest
       list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
                           bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
     }
-    if (cell.processors > 1) {
-      list += fmt::format(" PROCESSORS {}", cell.processors);
+    if (cell.row.processors > 1) {
+      list += fmt::format(" PROCESSORS {}", cell.row.processors);
     }
     return list;
   }
 
   /// What decides whether a cell runs, and whether it counts as skipped.
-  std::string skips_of(const CellPlan& cell) const {
+  std::string skips_of(const Cell& cell) const {
     std::string list;
     if (!cell.skip_reason.empty()) {
       list += fmt::format(" SKIP_RETURN_CODE {} SKIP_REGULAR_EXPRESSION {}",
                           static_cast<int>(ExitCode::skipped), bracket(k_skip_pattern));
     }
-    const bool included = m_context.included.contains(cell.row) || m_context.included.contains("all");
-    if (cell.excluded && !included) {
+    const bool included = m_context.included.contains(cell.row.name) || m_context.included.contains("all");
+    if (cell.row.is_excluded() && !included) {
       list += " DISABLED TRUE";
     }
     return list;
   }
 
   /// Where CTest 3.30 and later lead an editor.
-  std::string definition_of(const CellPlan& cell) const {
+  std::string definition_of(const Cell& cell) const {
     if (!m_context.source_lines) {
       return "";
     }
     const auto place = m_context.places.find(cell.name);
     return fmt::format(" DEF_SOURCE_LINE {}",
                        bracket(place == m_context.places.end()
-                                   ? fmt::format("{}:{}", cell.source.string(), cell.line)
+                                   ? fmt::format("{}:{}", cell.row.location.file, cell.row.location.line)
                                    : place->second));
   }
 
-  void cell(const CellPlan& cell, std::size_t cost) {
-    const std::string name = m_suite.places.prefix + cell.name;
+  void cell(const Cell& cell, std::size_t cost) {
+    const std::string name = m_common.places.prefix + cell.name;
     add(name, fmt::format("cell {}", bracket(cell.name)));
     properties(name,
                fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}{}{}{}",
                            bracket(join(labels_of(cell, name), ";")), cell.timeout,
                            bracket(fixtures_of(cell)), order_of(cell, cost), skips_of(cell),
                            definition_of(cell)),
-               cell.source.string(), cell.line);
+               cell.row.location.file, cell.row.location.line);
   }
 
   static constexpr long long k_slack = 30; // seconds over the service's own limits
 
   const Plan& m_plan;
   const EmitContext& m_context;
-  const SuitePlan& m_suite;
+  const CommonPlan& m_common;
   std::string m_matrix;
   std::string m_text;
   std::vector<std::string> m_names;

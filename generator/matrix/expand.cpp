@@ -99,7 +99,7 @@ std::vector<std::string> needed(const std::vector<Named>& all, const Assignment&
 /// CTest's -L is an unanchored regular expression: a label inside another one would be selected with it.
 void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
   std::set<std::string> labels{"todo", "done", std::string(k_excluded), "preflight"};
-  for (const Cell& cell : expansion.cells) {
+  for (const ExpandedCell& cell : expansion.cells) {
     labels.insert(cell.labels.begin(), cell.labels.end());
   }
   for (const std::string& inner : labels) {
@@ -208,7 +208,7 @@ std::string skip_reason_of(const Row& row, const Column& column) {
   return skip == row.skip.end() ? "" : skip->second;
 }
 
-Cell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column, const Assignment& axes,
+ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column, const Assignment& axes,
                const CarriedAxes& carried) {
   const Row& row = matrix.rows[row_index];
   std::string suffix = column.name;

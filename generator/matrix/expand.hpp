@@ -14,7 +14,7 @@ namespace ctest_matrix {
 inline constexpr const char* k_command_line = "command line";
 
 /// One CTest test. A cell that exists is legal.
-struct Cell {
+struct ExpandedCell {
   std::string name;    ///< actor-conn.wasm, or actor-conn.wasm.remote.cbor where a column has several cells
   std::string suffix;  ///< the name without the row: wasm, wasm.remote.cbor
   std::size_t row = 0; ///< index into Matrix::rows
@@ -34,7 +34,7 @@ struct Expansion {
   Assignment overrides; ///< what the command line says over the profile
   Assignment fixed;     ///< axes with one value in every cell
   std::string progress; ///< relative to the root
-  std::vector<Cell> cells;
+  std::vector<ExpandedCell> cells;
 };
 
 /// The first axis that has another value in each of the columns, or null.

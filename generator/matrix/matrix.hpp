@@ -40,11 +40,20 @@ struct Forbidden {
   SourceLocation location;
 };
 
+/// A legal combination of axis values: it has a cell in each row.
+struct Variant {
+  std::string suffix; ///< of the cells' names behind the row's: wasm, wasm.remote.cbor
+  Assignment axes;    ///< every axis
+
+  bool operator==(const Variant&) const = default;
+};
+
 /// One tick box per row: the cells with these axis values.
 struct Column {
   std::string name;
   Assignment axes;
-  double timeout_scale = 1; ///< factor on the label's time-out
+  std::vector<Variant> variants; ///< what it comes to in the profile of a plan
+  double timeout_scale = 1;      ///< factor on the label's time-out
   SourceLocation scale_place;
   SourceLocation location;
 };

@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -16,56 +18,79 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view k_end = "\nctest-matrix-index\n";
+constexpr std::string_view k_frame = "ctest-matrix-index\n";
+constexpr std::string_view k_row = "row\t";
+constexpr std::string_view k_cell = "cell\t";
 
-/// Takes the first line, with its newline, off the text.
-std::string_view take_line(std::string_view& text) {
-  const std::string_view line = text.substr(0, text.find('\n'));
-  text.remove_prefix(std::min(line.size() + 1, text.size()));
-  return line;
+/// The text up to the delimiter, which is taken off the text together with it.
+std::string_view take_until(std::string_view& text, char delimiter) {
+  const std::string_view part = text.substr(0, text.find(delimiter));
+  text.remove_prefix(std::min(part.size() + 1, text.size()));
+  return part;
+}
+
+void append_line(std::string& text, std::string_view kind, std::string_view name, std::string_view json) {
+  text += kind;
+  text += name;
+  text += '\t';
+  text += json;
+  text += '\n';
 }
 
 /// What stands behind the name in the line of a cell; nothing when there is no such line.
-std::optional<std::string_view> find_cell_line(std::string_view text, std::string_view cell) {
-  const std::string begin = fmt::format("\n{}\t", cell);
+std::optional<std::string_view> find_cell(std::string_view text, std::string_view name) {
+  const std::string begin = fmt::format("\n{}{}\t", k_cell, name);
   const std::size_t found = text.find(begin);
   if (found == std::string_view::npos) {
     return std::nullopt;
   }
   text.remove_prefix(found + begin.size());
-  return take_line(text);
+  return take_until(text, '\n');
+}
+
+std::vector<Row> read_rows(std::string_view text) {
+  std::vector<Row> rows;
+  while (text.starts_with(k_row)) {
+    text.remove_prefix(k_row.size());
+    const std::string_view name = take_until(text, '\t');
+    rows.push_back(row_from_json(name, take_until(text, '\n')));
+  }
+  return rows;
 }
 
 } // namespace
 
 std::string write_plan(const Plan& plan) {
-  std::string text = suite_to_json(plan.suite) + '\n' + document_to_json(plan.document);
-  for (const CellPlan& cell : plan.cells) {
-    text += '\n';
-    text += cell.name;
-    text += '\t';
-    text += cell_to_json(cell);
+  std::string text(k_frame);
+  text += common_to_json(plan.common);
+  text += '\n';
+  for (const Row& row : plan.rows) {
+    append_line(text, k_row, row.name, row_to_json(row));
   }
-  text += k_end;
+  for (const Cell& cell : plan.cells) {
+    append_line(text, k_cell, cell.name, cell_to_json(cell));
+  }
+  text += k_frame;
   return text;
 }
 
 Result<Plan> read_plan(std::string_view text, std::string_view cell) {
   try {
-    if (!text.ends_with(k_end)) {
-      throw std::runtime_error("it has no end");
+    if (!text.starts_with(k_frame) || !text.ends_with(k_frame) || text.size() < 2 * k_frame.size()) {
+      throw std::runtime_error("it is not whole");
     }
+    text.remove_prefix(k_frame.size());
     Plan plan;
-    plan.suite = suite_from_json(take_line(text));
+    plan.common = common_from_json(take_until(text, '\n'));
     if (cell.empty()) {
       return plan;
     }
-    const auto found = find_cell_line(text, cell);
+    const auto found = find_cell(text, cell);
     if (!found) {
-      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.suite.name, cell)};
+      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.common.name, cell)};
     }
-    plan.document = document_from_json(take_line(text));
-    plan.cells.push_back(cell_from_json(cell, *found));
+    plan.rows = read_rows(text);
+    plan.cells.push_back(cell_from_json(cell, plan.rows, *found));
     return plan;
   } catch (const std::exception& exception) {
     return Error{ExitCode::input,
@@ -80,12 +105,12 @@ Result<Plan> load_plan_of(const fs::path& index, std::string_view cell) {
 
 Result<fs::path> store_plan(const Plan& plan) {
   const std::string text = write_plan(plan);
-  const fs::path path = plan.suite.places.state / fmt::format("cells-{}.jsonl", fingerprint(text));
+  const fs::path path = plan.common.places.state / fmt::format("cells-{}.jsonl", fingerprint(text));
   std::error_code ignored;
   const auto now = fs::file_time_type::clock::now();
   TRY(write_file_if_changed(path, text));
   fs::last_write_time(path, now, ignored);
-  for (const auto& entry : fs::directory_iterator(plan.suite.places.state, ignored)) {
+  for (const auto& entry : fs::directory_iterator(plan.common.places.state, ignored)) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with("cells-") && name.ends_with(".jsonl") &&
         now - entry.last_write_time(ignored) > std::chrono::hours(48)) {

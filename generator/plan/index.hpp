@@ -1,9 +1,10 @@
-// The plan as a file that a launcher reads what it needs from: the lines of the other cells are passed over
+// The plan as a file that a launcher reads what it needs from: the lines of other cells are passed over
 // unread.
 //
-// Format: lines of UTF-8. The suite (JSON); the document (JSON); each cell as `<name>\t<JSON>`, in the order
-// of the matrix; and at the end `ctest-matrix-index`. The file is named after its content, so that a load
-// never changes what another one uses.
+// Format: lines of UTF-8. First `ctest-matrix-index`; what all cells share (JSON); each row as
+// `row\t<name>\t<JSON>`, then each cell as `cell\t<name>\t<JSON>`, in the order of the matrix; and at the end
+// `ctest-matrix-index` again. The file is named after its content, so that a load never changes what another
+// one uses.
 #pragma once
 
 #include "base/result.hpp"
@@ -17,8 +18,8 @@ namespace ctest_matrix {
 
 std::string write_plan(const Plan& plan);
 
-/// The suite, the document and this one cell; when `cell` is empty, the suite alone. Error (input): not an
-/// index, one of another version of the program, or no such cell.
+/// What all cells share, the rows and this one cell; when `cell` is empty, only what all share. Error
+/// (input): not an index, one of another version of the program, or no such cell.
 Result<Plan> read_plan(std::string_view text, std::string_view cell);
 
 /// The same from a file. Errors (input): as above, and no such file.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace ctest_matrix {
@@ -33,26 +34,15 @@ std::string config_line(const Matrix& matrix, const Expansion& expansion) {
   return join(parts, ", ");
 }
 
-DocumentPlan make_document(const Matrix& matrix, const Expansion& expansion) {
-  DocumentPlan document;
-  document.title = matrix.title;
-  document.config = config_line(matrix, expansion);
-  for (const Column& column : expansion.columns) {
-    document.columns.push_back(column.name);
+/// The columns with the cells that each row has in them.
+std::vector<Column> columns_of(const Expansion& expansion) {
+  std::vector<Column> columns = expansion.columns;
+  for (const ExpandedCell& cell : expansion.cells) {
+    if (cell.row == 0) {
+      std::ranges::find(columns, cell.column, &Column::name)->variants.push_back({cell.suffix, cell.axes});
+    }
   }
-  for (const Label& label : matrix.labels) {
-    document.labels.push_back(label.name);
-  }
-  for (const Row& row : matrix.rows) {
-    document.rows.push_back({row.name, row.suite, row.label, row.reason,
-                             std::vector<std::vector<CellId>>(document.columns.size())});
-  }
-  for (const Cell& cell : expansion.cells) {
-    const auto column = std::find(document.columns.begin(), document.columns.end(), cell.column);
-    document.rows[cell.row].cells[static_cast<std::size_t>(column - document.columns.begin())].push_back(
-        {cell.name, cell.axes});
-  }
-  return document;
+  return columns;
 }
 
 std::string rendered(const std::optional<TextTemplate>& text, const TextTemplate::Lookup& lookup) {
@@ -69,8 +59,7 @@ fs::path source_of(const Matrix& matrix, const Places& places, const std::string
   return (places.matrix.parent_path() / relative).lexically_normal();
 }
 
-CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places, const fs::path& directory) {
-  const Row& row = matrix.rows[cell.row];
+Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, const fs::path& directory) {
   const Runner& runner = matrix.runner;
   const TextTemplate::Lookup plain = [&](std::string_view name) -> std::optional<std::string> {
     if (name == "file") {
@@ -92,33 +81,28 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places,
     auto value = plain(name);
     return value && runner.escaping == Escaping::regex ? escape_regex(*value) : value;
   };
-  CellPlan plan;
-  plan.name = cell.name;
-  plan.suffix = cell.suffix;
-  plan.row = row.name;
-  plan.suite = row.suite;
-  plan.column = cell.column;
-  plan.axes = cell.axes;
-  plan.labels = cell.labels;
-  plan.excluded = row.is_excluded();
-  plan.timeout = cell.timeout;
-  plan.skip_reason = cell.skip_reason;
-  plan.artifacts = cell.artifacts;
-  plan.services = cell.services;
+  Cell plan{.name = cell.name,
+            .suffix = cell.suffix,
+            .row = row,
+            .column = cell.column,
+            .axes = cell.axes,
+            .labels = cell.labels,
+            .timeout = cell.timeout,
+            .skip_reason = cell.skip_reason,
+            .artifacts = cell.artifacts,
+            .services = cell.services,
+            .inputs = {},
+            .file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path(),
+            .scope = rendered(runner.scope, plain),
+            .filter = rendered(runner.filter, escaped),
+            .command = {},
+            .list_command = {}};
   for (const auto& [column, patterns] : matrix.inputs) {
     if (column == k_all_columns || column == cell.column) {
       plan.inputs.insert(plan.inputs.end(), patterns.begin(), patterns.end());
     }
   }
   plan.inputs.insert(plan.inputs.end(), row.inputs.begin(), row.inputs.end());
-  plan.file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path();
-  plan.scope = rendered(runner.scope, plain);
-  plan.filter = rendered(runner.filter, escaped);
-  plan.environment = row.environment;
-  plan.processors = row.processors;
-  plan.locks = row.locks;
-  plan.source = source_of(matrix, places, row.location.file);
-  plan.line = row.location.line;
   for (const TextTemplate& argument : runner.command) {
     plan.command.push_back(argument.bind(plain));
   }
@@ -130,51 +114,65 @@ CellPlan make_cell(const Matrix& matrix, const Cell& cell, const Places& places,
   return plan;
 }
 
+/// The elements with their places on the disk.
+template <typename Located>
+std::vector<Located> with_sources(std::vector<Located> all, const Matrix& matrix, const Places& places) {
+  for (Located& item : all) {
+    item.location.file = source_of(matrix, places, item.location.file).string();
+  }
+  return all;
+}
+
+std::vector<std::string> names_of(const std::vector<Label>& labels) {
+  std::vector<std::string> names;
+  std::ranges::transform(labels, std::back_inserter(names), &Label::name);
+  return names;
+}
+
 } // namespace
 
 Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places) {
+  const Runner& runner = matrix.runner;
   Plan plan;
-  plan.suite = {places.prefix + matrix.name,
-                places,
-                expansion.profile,
-                matrix.parallel,
-                below(places.root, expansion.progress),
-                below(places.root, matrix.log_current),
-                below(places.root, matrix.log_narrow),
-                matrix.runner.directory.empty() ? places.root : below(places.root, matrix.runner.directory),
-                matrix.runner.environment,
-                matrix.runner.report,
-                matrix.runner.grace,
-                matrix.runner.leaks,
-                matrix.runner.escaping,
-                matrix.runner.narrow,
-                matrix.artifacts,
-                matrix.services,
-                matrix.agreements,
-                matrix.check,
-                expansion.overrides,
-                matrix.runner.listing,
-                matrix.next_steps};
-  for (Agreement& agreement : plan.suite.agreements) {
-    agreement.location.file = source_of(matrix, places, agreement.location.file).string();
-  }
-  for (Artifact& artifact : plan.suite.artifacts) {
-    artifact.location.file = source_of(matrix, places, artifact.location.file).string();
-  }
-  for (Service& service : plan.suite.services) {
-    service.location.file = source_of(matrix, places, service.location.file).string();
-  }
-  plan.document = make_document(matrix, expansion);
-  for (const Cell& cell : expansion.cells) {
-    plan.cells.push_back(make_cell(matrix, cell, places, plan.suite.directory));
+  plan.common = {.name = places.prefix + matrix.name,
+                 .places = places,
+                 .profile = expansion.profile,
+                 .title = matrix.title,
+                 .config = config_line(matrix, expansion),
+                 .labels = names_of(matrix.labels),
+                 .columns = columns_of(expansion),
+                 .parallel = matrix.parallel,
+                 .progress = below(places.root, expansion.progress),
+                 .log_current = below(places.root, matrix.log_current),
+                 .log_narrow = below(places.root, matrix.log_narrow),
+                 .directory = runner.directory.empty() ? places.root : below(places.root, runner.directory),
+                 .environment = runner.environment,
+                 .report = runner.report,
+                 .grace = runner.grace,
+                 .leaks = runner.leaks,
+                 .escaping = runner.escaping,
+                 .narrow = runner.narrow,
+                 .artifacts = with_sources(matrix.artifacts, matrix, places),
+                 .services = with_sources(matrix.services, matrix, places),
+                 .agreements = with_sources(matrix.agreements, matrix, places),
+                 .check = matrix.check,
+                 .overrides = expansion.overrides,
+                 .listing = runner.listing,
+                 .next_steps = matrix.next_steps};
+  plan.rows = with_sources(matrix.rows, matrix, places);
+  for (const ExpandedCell& cell : expansion.cells) {
+    plan.cells.push_back(make_cell(matrix, plan.rows[cell.row], cell, plan.common.directory));
   }
   return plan;
 }
 
-const CellPlan* find_cell(const Plan& plan, std::string_view name) {
-  const auto found = std::find_if(plan.cells.begin(), plan.cells.end(),
-                                  [&](const CellPlan& cell) { return cell.name == name; });
+const Cell* find_cell(const Plan& plan, std::string_view name) {
+  const auto found = std::ranges::find(plan.cells, name, &Cell::name);
   return found == plan.cells.end() ? nullptr : &*found;
+}
+
+std::string cell_name(const Row& row, const Variant& variant) {
+  return row.name + '.' + variant.suffix;
 }
 
 } // namespace ctest_matrix

@@ -23,11 +23,15 @@ struct Places {
   std::filesystem::path build_dir() const { return state.parent_path().parent_path(); }
 };
 
-/// What all cells of a matrix share.
-struct SuitePlan {
+/// What all cells of a plan share.
+struct CommonPlan {
   std::string name; ///< prefix and matrix name
   Places places;
   std::string profile;
+  std::string title;               ///< of the progress file
+  std::string config;              ///< registry (static), encoding (bare), runtimes (native, wasm)
+  std::vector<std::string> labels; ///< sections of the progress file, in order
+  std::vector<Column> columns;     ///< with their variants
   bool parallel = false;
   std::filesystem::path progress;
   std::filesystem::path log_current; ///< empty: none
@@ -48,40 +52,14 @@ struct SuitePlan {
   NextSteps next_steps;
 };
 
-/// A cell as the progress document knows it.
-struct CellId {
-  std::string name;
-  Assignment axes;
-};
-
-/// A row of the progress document and the cells behind each of its boxes.
-struct RowPlan {
-  std::string name;
-  std::string suite;
-  std::string label;                      ///< empty for an excluded row
-  std::string excluded;                   ///< its reason
-  std::vector<std::vector<CellId>> cells; ///< by column
-};
-
-/// What the progress document of a profile looks like.
-struct DocumentPlan {
-  std::string title;
-  std::string config; ///< registry (static), encoding (bare), runtimes (native, wasm)
-  std::vector<std::string> columns;
-  std::vector<std::string> labels; ///< sections, in order
-  std::vector<RowPlan> rows;
-};
-
-/// One cell, with everything bound that is known before it runs.
-struct CellPlan {
+/// One cell, with everything bound that is known before it runs. A cell that exists is legal.
+struct Cell {
   std::string name; ///< without the prefix
   std::string suffix;
-  std::string row;
-  std::string suite;
+  Row row;
   std::string column;
   Assignment axes;
   std::vector<std::string> labels;
-  bool excluded = false;
   int timeout = 0; ///< seconds
   std::string skip_reason;
   std::vector<std::string> artifacts;
@@ -92,21 +70,20 @@ struct CellPlan {
   std::string filter;                ///< empty: none
   std::vector<TextTemplate> command; ///< with {filter} still open
   std::vector<TextTemplate> list_command;
-  Environment environment; ///< the row's own, over the suite's
-  int processors = 1;
-  std::vector<std::string> locks;
-  std::filesystem::path source; ///< the file that has the row: the matrix, or one that it includes
-  int line = 0;                 ///< of the row in it
 };
 
+/// The cells of one profile of a matrix. Every place in it is that of a file on the disk.
 struct Plan {
-  SuitePlan suite;
-  DocumentPlan document;
-  std::vector<CellPlan> cells; ///< in the order of the matrix
+  CommonPlan common;
+  std::vector<Row> rows;   ///< in the order of the matrix; each has a cell for every variant of every column
+  std::vector<Cell> cells; ///< in the order of the matrix
 };
 
 Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places);
 
-const CellPlan* find_cell(const Plan& plan, std::string_view name);
+const Cell* find_cell(const Plan& plan, std::string_view name);
+
+/// The name of the cell of a row, without the prefix.
+std::string cell_name(const Row& row, const Variant& variant);
 
 } // namespace ctest_matrix

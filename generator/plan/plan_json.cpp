@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 
 namespace ctest_matrix {
@@ -13,7 +12,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int k_version = 3;
+constexpr int k_version = 4;
 constexpr auto k_lenient = Json::error_handler_t::replace;
 
 // Only these few types go into the file; a helper for each, one direction after the other.
@@ -172,101 +171,135 @@ ListCommand to_listing(const Json& json) {
   return listing;
 }
 
-Json to_json(const SuitePlan& suite) {
+Json to_json(const Column& column) {
+  Json variants = Json::array();
+  for (const Variant& variant : column.variants) {
+    variants.push_back({variant.suffix, to_json(variant.axes)});
+  }
+  return {{"name", column.name}, {"variants", std::move(variants)}};
+}
+
+Column to_column(const Json& json) {
+  Column column;
+  json.at("name").get_to(column.name);
+  for (const Json& variant : json.at("variants")) {
+    column.variants.push_back({variant.at(0).get<std::string>(), to_assignment(variant.at(1))});
+  }
+  return column;
+}
+
+Json to_json(const CommonPlan& common) {
   Json json{{"version", k_version},
-            {"name", suite.name},
-            {"matrix", suite.places.matrix.string()},
-            {"root", suite.places.root.string()},
-            {"state", suite.places.state.string()},
-            {"prefix", suite.places.prefix},
-            {"profile", suite.profile},
-            {"parallel", suite.parallel},
-            {"progress", suite.progress.string()},
-            {"log_current", suite.log_current.string()},
-            {"log_narrow", suite.log_narrow.string()},
-            {"directory", suite.directory.string()},
-            {"environment", to_json(suite.environment)},
-            {"report", static_cast<int>(suite.report)},
-            {"grace", suite.grace.count()},
-            {"leaks", static_cast<int>(suite.leaks)},
-            {"escaping", static_cast<int>(suite.escaping)},
-            {"narrow", suite.narrow ? Json(suite.narrow->source()) : Json()},
-            {"next_steps", suite.next_steps},
-            {"listing", suite.listing ? to_json(*suite.listing) : Json()},
+            {"name", common.name},
+            {"matrix", common.places.matrix.string()},
+            {"root", common.places.root.string()},
+            {"state", common.places.state.string()},
+            {"prefix", common.places.prefix},
+            {"profile", common.profile},
+            {"title", common.title},
+            {"config", common.config},
+            {"labels", common.labels},
+            {"columns", Json::array()},
+            {"parallel", common.parallel},
+            {"progress", common.progress.string()},
+            {"log_current", common.log_current.string()},
+            {"log_narrow", common.log_narrow.string()},
+            {"directory", common.directory.string()},
+            {"environment", to_json(common.environment)},
+            {"report", static_cast<int>(common.report)},
+            {"grace", common.grace.count()},
+            {"leaks", static_cast<int>(common.leaks)},
+            {"escaping", static_cast<int>(common.escaping)},
+            {"narrow", common.narrow ? Json(common.narrow->source()) : Json()},
+            {"next_steps", common.next_steps},
+            {"listing", common.listing ? to_json(*common.listing) : Json()},
             {"agreements", Json::array()},
             {"artifacts", Json::array()},
             {"services", Json::array()}};
-  for (const Agreement& agreement : suite.agreements) {
+  for (const Column& column : common.columns) {
+    json["columns"].push_back(to_json(column));
+  }
+  for (const Agreement& agreement : common.agreements) {
     json["agreements"].push_back(to_json(agreement));
   }
-  for (const Artifact& artifact : suite.artifacts) {
+  for (const Artifact& artifact : common.artifacts) {
     json["artifacts"].push_back(to_json(artifact));
   }
-  for (const Service& service : suite.services) {
+  for (const Service& service : common.services) {
     json["services"].push_back(to_json(service));
   }
   return json;
 }
 
-SuitePlan to_suite(const Json& json) {
-  SuitePlan suite;
-  json.at("name").get_to(suite.name);
-  suite.places = {json.at("matrix").get<std::string>(), json.at("root").get<std::string>(),
-                  json.at("state").get<std::string>(), json.at("prefix").get<std::string>()};
-  json.at("profile").get_to(suite.profile);
-  json.at("parallel").get_to(suite.parallel);
-  suite.progress = json.at("progress").get<std::string>();
-  suite.log_current = json.at("log_current").get<std::string>();
-  suite.log_narrow = json.at("log_narrow").get<std::string>();
-  suite.directory = json.at("directory").get<std::string>();
-  suite.environment = to_environment(json.at("environment"));
-  suite.report = static_cast<ReportFormat>(json.at("report").get<int>());
-  suite.grace = Milliseconds(json.at("grace").get<long long>());
-  suite.leaks = static_cast<LeakPolicy>(json.at("leaks").get<int>());
-  suite.escaping = static_cast<Escaping>(json.at("escaping").get<int>());
-  if (!json.at("narrow").is_null()) {
-    suite.narrow = to_template(json.at("narrow"));
+CommonPlan to_common(const Json& json) {
+  CommonPlan common;
+  json.at("name").get_to(common.name);
+  common.places = {json.at("matrix").get<std::string>(), json.at("root").get<std::string>(),
+                   json.at("state").get<std::string>(), json.at("prefix").get<std::string>()};
+  json.at("profile").get_to(common.profile);
+  json.at("title").get_to(common.title);
+  json.at("config").get_to(common.config);
+  json.at("labels").get_to(common.labels);
+  for (const Json& column : json.at("columns")) {
+    common.columns.push_back(to_column(column));
   }
-  suite.next_steps = json.at("next_steps").get<NextSteps>();
+  json.at("parallel").get_to(common.parallel);
+  common.progress = json.at("progress").get<std::string>();
+  common.log_current = json.at("log_current").get<std::string>();
+  common.log_narrow = json.at("log_narrow").get<std::string>();
+  common.directory = json.at("directory").get<std::string>();
+  common.environment = to_environment(json.at("environment"));
+  common.report = static_cast<ReportFormat>(json.at("report").get<int>());
+  common.grace = Milliseconds(json.at("grace").get<long long>());
+  common.leaks = static_cast<LeakPolicy>(json.at("leaks").get<int>());
+  common.escaping = static_cast<Escaping>(json.at("escaping").get<int>());
+  if (!json.at("narrow").is_null()) {
+    common.narrow = to_template(json.at("narrow"));
+  }
+  common.next_steps = json.at("next_steps").get<NextSteps>();
   if (!json.at("listing").is_null()) {
-    suite.listing = to_listing(json.at("listing"));
+    common.listing = to_listing(json.at("listing"));
   }
   for (const Json& agreement : json.at("agreements")) {
-    suite.agreements.push_back(to_agreement(agreement));
+    common.agreements.push_back(to_agreement(agreement));
   }
   for (const Json& artifact : json.at("artifacts")) {
-    suite.artifacts.push_back(to_artifact(artifact));
+    common.artifacts.push_back(to_artifact(artifact));
   }
   for (const Json& service : json.at("services")) {
-    suite.services.push_back(to_service(service));
+    common.services.push_back(to_service(service));
   }
-  return suite;
+  return common;
 }
 
-Json to_json(const std::vector<CellId>& box) {
-  Json json = Json::array();
-  for (const CellId& cell : box) {
-    json.push_back({cell.name, to_json(cell.axes)});
-  }
-  return json;
+/// All but the name and what only making a plan needs.
+Json to_json(const Row& row) {
+  return {{"suite", row.suite},           {"label", row.label},
+          {"reason", row.reason},     {"environment", to_json(row.environment)},
+          {"processors", row.processors}, {"locks", row.locks},
+          {"source", row.location.file},  {"line", row.location.line}};
 }
 
-std::vector<CellId> to_box(const Json& json) {
-  std::vector<CellId> box;
-  for (const Json& cell : json) {
-    box.push_back({cell.at(0).get<std::string>(), to_assignment(cell.at(1))});
-  }
-  return box;
+Row to_row(std::string_view name, const Json& json) {
+  Row row;
+  row.name = name;
+  json.at("suite").get_to(row.suite);
+  json.at("label").get_to(row.label);
+  json.at("reason").get_to(row.reason);
+  row.environment = to_environment(json.at("environment"));
+  json.at("processors").get_to(row.processors);
+  json.at("locks").get_to(row.locks);
+  json.at("source").get_to(row.location.file);
+  json.at("line").get_to(row.location.line);
+  return row;
 }
 
-Json to_json(const CellPlan& cell) {
+Json to_json(const Cell& cell) {
   return {{"suffix", cell.suffix},
-          {"row", cell.row},
-          {"suite", cell.suite},
+          {"row", cell.row.name},
           {"column", cell.column},
           {"axes", to_json(cell.axes)},
           {"labels", cell.labels},
-          {"excluded", cell.excluded},
           {"timeout", cell.timeout},
           {"skip", cell.skip_reason},
           {"artifacts", cell.artifacts},
@@ -276,24 +309,21 @@ Json to_json(const CellPlan& cell) {
           {"scope", cell.scope},
           {"filter", cell.filter},
           {"command", to_json(cell.command)},
-          {"list_command", to_json(cell.list_command)},
-          {"environment", to_json(cell.environment)},
-          {"processors", cell.processors},
-          {"locks", cell.locks},
-          {"source", cell.source.string()},
-          {"line", cell.line}};
+          {"list_command", to_json(cell.list_command)}};
 }
 
-CellPlan to_cell(std::string_view name, const Json& json) {
-  CellPlan cell;
+Cell to_cell(std::string_view name, const std::vector<Row>& rows, const Json& json) {
+  Cell cell;
   cell.name = name;
   json.at("suffix").get_to(cell.suffix);
-  json.at("row").get_to(cell.row);
-  json.at("suite").get_to(cell.suite);
+  const auto row = std::ranges::find(rows, json.at("row").get<std::string>(), &Row::name);
+  if (row == rows.end()) {
+    throw std::runtime_error("a cell without its row");
+  }
+  cell.row = *row;
   json.at("column").get_to(cell.column);
   cell.axes = to_assignment(json.at("axes"));
   json.at("labels").get_to(cell.labels);
-  json.at("excluded").get_to(cell.excluded);
   json.at("timeout").get_to(cell.timeout);
   json.at("skip").get_to(cell.skip_reason);
   json.at("artifacts").get_to(cell.artifacts);
@@ -304,69 +334,38 @@ CellPlan to_cell(std::string_view name, const Json& json) {
   json.at("filter").get_to(cell.filter);
   cell.command = to_templates(json.at("command"));
   cell.list_command = to_templates(json.at("list_command"));
-  cell.environment = to_environment(json.at("environment"));
-  json.at("processors").get_to(cell.processors);
-  json.at("locks").get_to(cell.locks);
-  cell.source = json.at("source").get<std::string>();
-  json.at("line").get_to(cell.line);
   return cell;
 }
 
 } // namespace
 
-std::string suite_to_json(const SuitePlan& suite) {
-  return to_json(suite).dump(-1, ' ', false, k_lenient);
+std::string common_to_json(const CommonPlan& common) {
+  return to_json(common).dump(-1, ' ', false, k_lenient);
 }
 
-SuitePlan suite_from_json(std::string_view text) {
+CommonPlan common_from_json(std::string_view text) {
   const Json json = Json::parse(text);
   if (json.at("version") != k_version) {
     throw std::runtime_error(
         fmt::format("expected version {}, got {}", k_version, json.at("version").dump()));
   }
-  return to_suite(json);
+  return to_common(json);
 }
 
-std::string document_to_json(const DocumentPlan& document) {
-  Json rows = Json::array();
-  for (const RowPlan& row : document.rows) {
-    Json boxes = Json::array();
-    std::ranges::transform(row.cells, std::back_inserter(boxes),
-                           [](const std::vector<CellId>& box) { return to_json(box); });
-    rows.push_back({row.name, row.suite, row.label, row.excluded, std::move(boxes)});
-  }
-  const Json json{{"title", document.title},
-                  {"config", document.config},
-                  {"columns", document.columns},
-                  {"labels", document.labels},
-                  {"rows", std::move(rows)}};
-  return json.dump(-1, ' ', false, k_lenient);
+std::string row_to_json(const Row& row) {
+  return to_json(row).dump(-1, ' ', false, k_lenient);
 }
 
-DocumentPlan document_from_json(std::string_view text) {
-  const Json json = Json::parse(text);
-  DocumentPlan document{json.at("title").get<std::string>(),
-                        json.at("config").get<std::string>(),
-                        json.at("columns").get<std::vector<std::string>>(),
-                        json.at("labels").get<std::vector<std::string>>(),
-                        {}};
-  for (const Json& row : json.at("rows")) {
-    document.rows.push_back({row.at(0).get<std::string>(),
-                             row.at(1).get<std::string>(),
-                             row.at(2).get<std::string>(),
-                             row.at(3).get<std::string>(),
-                             {}});
-    std::ranges::transform(row.at(4), std::back_inserter(document.rows.back().cells), to_box);
-  }
-  return document;
+Row row_from_json(std::string_view name, std::string_view text) {
+  return to_row(name, Json::parse(text));
 }
 
-std::string cell_to_json(const CellPlan& cell) {
+std::string cell_to_json(const Cell& cell) {
   return to_json(cell).dump(-1, ' ', false, k_lenient);
 }
 
-CellPlan cell_from_json(std::string_view name, std::string_view text) {
-  return to_cell(name, Json::parse(text));
+Cell cell_from_json(std::string_view name, const std::vector<Row>& rows, std::string_view text) {
+  return to_cell(name, rows, Json::parse(text));
 }
 
 } // namespace ctest_matrix

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace ctest_matrix {
@@ -104,6 +105,15 @@ std::optional<VerdictLine> parse_line(std::string_view text, std::string_view ce
 }
 
 } // namespace
+
+std::string axes_mark(Assignment axes) {
+  std::ranges::sort(axes);
+  std::string text;
+  for (const auto& [axis, value] : axes) {
+    text += fmt::format("{}={}\n", axis, value);
+  }
+  return fingerprint(text).substr(0, 8);
+}
 
 std::string format_verdict_line(const VerdictLine& line) {
   const std::string counts = line.counts

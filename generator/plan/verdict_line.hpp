@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "matrix/matrix.hpp"
 #include "plan/verdict.hpp"
 
 #include <cstddef>
@@ -27,6 +28,9 @@ struct VerdictLine {
 
   bool operator==(const VerdictLine&) const = default;
 };
+
+/// A short name for the values of all axes, whatever their order.
+std::string axes_mark(Assignment axes);
 
 /// One line with its newline, in ASCII but for the cell's name:
 /// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, axes

@@ -1,7 +1,8 @@
 #include "progress/basis.hpp"
 
 #include "base/text.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
+#include "progress/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -34,10 +35,10 @@ std::vector<std::string> changed_between(const TickBasis& then, const TickBasis&
 
 } // namespace
 
-BasisReader::BasisReader(const SuitePlan& suite)
-    : m_suite(suite), m_contents(suite.places.root, suite.places.state / "contents") {}
+BasisReader::BasisReader(const CommonPlan& common)
+    : m_common(common), m_contents(common.places.root, common.places.state / "contents") {}
 
-TickBasis BasisReader::of(const CellPlan& cell) {
+TickBasis BasisReader::of(const Cell& cell) {
   TickBasis basis;
   if (!cell.file.empty()) {
     basis.emplace_back("test file", ContentReader::of_file(cell.file));
@@ -45,7 +46,7 @@ TickBasis BasisReader::of(const CellPlan& cell) {
   if (!cell.inputs.empty()) {
     basis.emplace_back("inputs", m_contents.of_files(cell.inputs));
   }
-  for (const Artifact& artifact : m_suite.artifacts) {
+  for (const Artifact& artifact : m_common.artifacts) {
     if (std::ranges::find(cell.artifacts, artifact.name) != cell.artifacts.end()) {
       basis.emplace_back("artifact " + artifact.name, m_contents.of_files(artifact.inputs));
     }
@@ -53,17 +54,17 @@ TickBasis BasisReader::of(const CellPlan& cell) {
   return basis;
 }
 
-bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader) {
+bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
   return record.basis.empty() || changed_between(record.basis, reader.of(cell)).empty();
 }
 
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);
-  BasisReader reader(plan.suite);
+  BasisReader reader(plan.common);
   TickAges ages;
-  for (const CellPlan& cell : plan.cells) {
-    if (!ticked.contains({cell.row, cell.column})) {
+  for (const Cell& cell : plan.cells) {
+    if (!ticked.contains({cell.row.name, cell.column})) {
       continue;
     }
     const auto record = std::ranges::find(latest, cell.name, &Record::cell);

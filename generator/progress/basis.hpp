@@ -17,18 +17,18 @@ using TickBasis = std::vector<std::pair<std::string, std::string>>;
 
 class BasisReader {
 public:
-  explicit BasisReader(const SuitePlan& suite);
+  explicit BasisReader(const CommonPlan& common);
 
   /// As the files are now.
-  TickBasis of(const CellPlan& cell);
+  TickBasis of(const Cell& cell);
 
 private:
-  const SuitePlan& m_suite;
+  const CommonPlan& m_common;
   ContentReader m_contents;
 };
 
 /// Whether the files that a result of the cell rests on are as they were; also where it does not tell.
-bool is_current(const Record& record, const CellPlan& cell, BasisReader& reader);
+bool is_current(const Record& record, const Cell& cell, BasisReader& reader);
 
 /// A tick that was earned before something changed that it depends on.
 struct StaleTick {

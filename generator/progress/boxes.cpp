@@ -1,6 +1,6 @@
 #include "progress/boxes.hpp"
 
-#include "base/text.hpp"
+#include "plan/verdict_line.hpp"
 
 #include <fmt/format.h>
 
@@ -8,56 +8,48 @@
 
 namespace ctest_matrix {
 
-ColumnPlan::ColumnPlan(std::string profile, std::vector<PlannedBox> boxes)
-    : m_profile(std::move(profile)), m_boxes(std::move(boxes)) {
-  for (std::size_t box = 0; box < m_boxes.size(); ++box) {
-    for (std::size_t cell = 0; cell < m_boxes[box].cells.size(); ++cell) {
-      m_places.emplace(m_boxes[box].cells[cell].name, std::pair(box, cell));
+std::string Box::name() const {
+  return fmt::format("{} [{}]", row->name, column->name);
+}
+
+std::string BoxCell::label() const {
+  return box->column->variants.size() == 1 ? box->name()
+                                           : fmt::format("{} [{}]", box->row->name, variant->suffix);
+}
+
+std::string BoxCell::key() const {
+  return fmt::format("{} {}", name(), axes_mark(variant->axes));
+}
+
+Boxes::Boxes(const Plan& plan) : m_plan(plan) {
+  m_boxes.reserve(plan.rows.size() * plan.common.columns.size()); // cells point to their boxes
+  for (const Row& row : plan.rows) {
+    for (const Column& column : plan.common.columns) {
+      m_boxes.push_back({&row, &column});
+      for (const BoxCell& cell : cells_of(m_boxes.back())) {
+        m_cells.emplace(cell.name(), cell);
+      }
     }
   }
 }
 
-ColumnPlan::Place ColumnPlan::find(const Record& record) const {
-  const auto found = m_places.find(record.cell);
-  if (record.kind != RecordKind::cell || record.profile != m_profile || found == m_places.end()) {
+BoxCell Boxes::find(const Record& record) const {
+  const auto found = m_cells.find(record.cell);
+  if (record.kind != RecordKind::cell || record.profile != m_plan.common.profile || found == m_cells.end()) {
     return {};
   }
-  const PlannedBox& box = m_boxes[found->second.first];
-  const PlannedCell& cell = box.cells[found->second.second];
-  const bool same = record.row == box.row && record.column == box.column &&
-                    std::ranges::is_permutation(record.axes, cell.axes);
-  return same ? Place{&box, &cell} : Place{};
+  const BoxCell& cell = found->second;
+  const bool same = record.row == cell.box->row->name && record.column == cell.box->column->name &&
+                    std::ranges::is_permutation(record.axes, cell.variant->axes);
+  return same ? cell : BoxCell{};
 }
 
-std::string box_key(const PlannedBox& box) {
-  return fmt::format("{} [{}]", box.row, box.column);
-}
-
-std::string log_label(const PlannedBox& box, const PlannedCell& cell) {
-  if (box.cells.size() == 1) {
-    return box_key(box);
+std::vector<BoxCell> cells_of(const Box& box) {
+  std::vector<BoxCell> cells;
+  for (const Variant& variant : box.column->variants) {
+    cells.push_back({&box, &variant});
   }
-  const bool below_row = cell.name.starts_with(box.row + '.');
-  return fmt::format("{} [{}]", box.row, below_row ? cell.name.substr(box.row.size() + 1) : cell.name);
-}
-
-std::string axes_mark(std::vector<std::pair<std::string, std::string>> axes) {
-  std::ranges::sort(axes);
-  std::string text;
-  for (const auto& [axis, value] : axes) {
-    text += fmt::format("{}={}\n", axis, value);
-  }
-  return fingerprint(text).substr(0, 8);
-}
-
-std::string cell_key(const PlannedCell& cell) {
-  auto axes = cell.axes;
-  std::ranges::sort(axes);
-  std::string key = cell.name;
-  for (const auto& [axis, value] : axes) {
-    key += fmt::format(" {}={}", axis, value);
-  }
-  return key;
+  return cells;
 }
 
 } // namespace ctest_matrix

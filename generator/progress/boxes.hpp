@@ -1,6 +1,7 @@
-// Which cells stand behind each tick box of a profile.
+// The tick boxes of a plan, and which of them a record speaks of.
 #pragma once
 
+#include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
 #include <cstddef>
@@ -12,61 +13,54 @@
 
 namespace ctest_matrix {
 
-struct PlannedCell {
-  std::string name;                                      ///< actor-conn.wasm, actor-conn.wasm.remote.cbor
-  std::vector<std::pair<std::string, std::string>> axes; ///< every axis: runtime=wasm, encoding=bare, ...
+/// One tick box: it is ticked when the row's cells for all variants of the column passed. Row and column are
+/// those of a plan.
+struct Box {
+  const Row* row = nullptr;
+  const Column* column = nullptr;
+
+  /// What names it: `actor-conn [wasm]`.
+  std::string name() const;
 };
 
-enum class RowKind {
-  required, ///< counts for completeness
-  excluded,
+/// A cell as its box knows it.
+struct BoxCell {
+  const Box* box = nullptr; ///< null: there is no such cell
+  const Variant* variant = nullptr;
+
+  explicit operator bool() const { return box != nullptr; }
+
+  /// actor-conn.wasm, actor-conn.wasm.remote.cbor
+  std::string name() const { return cell_name(*box->row, *variant); }
+
+  /// What names the cell in a log line: `actor-conn [wasm]`, and `actor-conn [wasm.remote.cbor]` where its
+  /// column has several variants.
+  std::string label() const;
+
+  /// What a memory of its results is kept under: another one for other values of its axes.
+  std::string key() const;
 };
 
-/// One tick box: it is ticked when all of its cells passed.
-struct PlannedBox {
-  std::string row;
-  std::string column;
-  RowKind kind = RowKind::required;
-  std::vector<PlannedCell> cells; ///< normally one
-};
-
-/// The boxes of one profile (with its encoding and registry as chosen), in matrix order.
-class ColumnPlan {
+/// The boxes of a plan, which has to outlast them, in the order of the matrix.
+class Boxes {
 public:
-  ColumnPlan() = default;
-  ColumnPlan(std::string profile, std::vector<PlannedBox> boxes);
+  explicit Boxes(const Plan& plan);
 
-  const std::string& profile() const { return m_profile; }
+  auto begin() const { return m_boxes.begin(); }
 
-  const std::vector<PlannedBox>& boxes() const { return m_boxes; }
+  auto end() const { return m_boxes.end(); }
 
-  struct Place {
-    const PlannedBox* box = nullptr;
-    const PlannedCell* cell = nullptr;
-  };
-
-  /// Where a record belongs. Both null when it speaks of something else: another profile, a cell that the
+  /// Where a record belongs. Nothing when it speaks of something else: another profile, a cell that the
   /// matrix does not have, or the same name with other values on its axes (another encoding, say).
-  Place find(const Record& record) const;
+  BoxCell find(const Record& record) const;
 
 private:
-  std::string m_profile;
-  std::vector<PlannedBox> m_boxes;
-  std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> m_places;
+  const Plan& m_plan;
+  std::vector<Box> m_boxes;
+  std::unordered_map<std::string, BoxCell> m_cells; ///< by name
 };
 
-/// What names a box: `actor-conn [wasm]`.
-std::string box_key(const PlannedBox& box);
-
-/// What names a cell in a log line: `actor-conn [wasm]`, and `actor-conn [wasm.remote.cbor]` where its column
-/// has several cells.
-std::string log_label(const PlannedBox& box, const PlannedCell& cell);
-
-/// The cell's name with the values of all its axes, in the order of their names: what a memory of its results
-/// is kept under.
-std::string cell_key(const PlannedCell& cell);
-
-/// A short name for the values of all axes, whatever their order.
-std::string axes_mark(std::vector<std::pair<std::string, std::string>> axes);
+/// The cells of a box.
+std::vector<BoxCell> cells_of(const Box& box);
 
 } // namespace ctest_matrix

@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "ctest/evidence.hpp"
-#include "progress/boxes.hpp"
+#include "plan/verdict_line.hpp"
 #include "progress/setup_reason.hpp"
 
 #include <fmt/format.h>
@@ -27,12 +27,12 @@ struct Judged {
 };
 
 std::vector<Judged> judge_all(const Plan& plan, const CtestRun& run) {
-  const std::string& prefix = plan.suite.places.prefix;
+  const std::string& prefix = plan.common.places.prefix;
   std::vector<Judged> all;
   for (const CtestResult& result : run.results) {
     if (result.name.starts_with(prefix)) {
       const std::string name = result.name.substr(prefix.size());
-      const CellPlan* cell = find_cell(plan, name);
+      const Cell* cell = find_cell(plan, name);
       const Milliseconds timeout = std::chrono::seconds(cell == nullptr ? 0 : cell->timeout);
       all.push_back({&result, name, judge_ctest_result(result, name, timeout)});
     }
@@ -100,7 +100,7 @@ public:
   std::vector<Record> records() {
     std::vector<Record> records;
     for (const Judged& judged : m_results) {
-      const CellPlan* cell = find_cell(m_plan, judged.name);
+      const Cell* cell = find_cell(m_plan, judged.name);
       if (cell == nullptr || judged.evidence.kind == EvidenceKind::nothing || is_known(judged) ||
           is_of_other_axes(*cell, judged.evidence)) {
         continue;
@@ -121,7 +121,7 @@ private:
   }
 
   /// A failure may come without its axes; a pass must prove that it is this cell's.
-  static bool is_of_other_axes(const CellPlan& cell, const CtestEvidence& evidence) {
+  static bool is_of_other_axes(const Cell& cell, const CtestEvidence& evidence) {
     if (!evidence.line) {
       return false;
     }
@@ -161,19 +161,19 @@ private:
   }
 
   /// What CTest says, and for a cell whose set-up failed what that said.
-  std::string reason_of(const CellPlan& cell, const Judged& judged) const {
+  std::string reason_of(const Cell& cell, const Judged& judged) const {
     const bool not_run = judged.result->status == CtestStatus::not_run_fixture;
-    const std::string why = not_run ? setup_reason(m_plan.suite, cell, m_run) : "";
+    const std::string why = not_run ? setup_reason(m_plan.common, cell, m_run) : "";
     return why.empty() ? judged.evidence.reason : why;
   }
 
-  Record make_record(const CellPlan& cell, const Judged& judged) const {
+  Record make_record(const Cell& cell, const Judged& judged) const {
     const auto& [result, name, evidence] = judged;
     Record record;
     record.cell = cell.name;
-    record.row = cell.row;
+    record.row = cell.row.name;
     record.column = cell.column;
-    record.profile = m_plan.suite.profile;
+    record.profile = m_plan.common.profile;
     record.axes = cell.axes;
     record.source = ctest_source_name(m_run.source);
     record.duration = result->duration.value_or(Milliseconds(0));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -42,14 +43,12 @@ std::vector<std::string> legend_columns(std::string_view legend) {
   return columns;
 }
 
-std::set<std::string> spec_files(const DocumentSpec& spec) {
-  std::set<std::string> files;
-  for (const DocumentSection& section : spec.sections) {
-    for (const DocumentRow& row : section.rows) {
-      files.insert(row.file);
-    }
+std::set<std::string> row_names(const Plan& plan) {
+  std::set<std::string> names;
+  for (const Row& row : plan.rows) {
+    names.insert(row.name);
   }
-  return files;
+  return names;
 }
 
 } // namespace
@@ -132,7 +131,7 @@ void Document::set_started(std::string_view text) {
   set_field(m_started, k_started, text);
 }
 
-const Document::Row* Document::find_row(std::string_view file) const {
+const Document::RowLine* Document::find_row(std::string_view file) const {
   const auto found = m_row_of_file.find(std::string(file));
   return found == m_row_of_file.end() ? nullptr : &m_rows[found->second];
 }
@@ -142,7 +141,7 @@ bool Document::has_row(std::string_view file) const {
 }
 
 const std::size_t* Document::find_mark(std::string_view file, std::string_view column) const {
-  const Row* row = find_row(file);
+  const RowLine* row = find_row(file);
   const auto found = std::ranges::find(m_columns, column);
   if (row == nullptr || found == m_columns.end() || row->text.boxes.size() != m_columns.size()) {
     return nullptr;
@@ -150,32 +149,32 @@ const std::size_t* Document::find_mark(std::string_view file, std::string_view c
   return &row->text.boxes[static_cast<std::size_t>(found - m_columns.begin())];
 }
 
-std::optional<Box> Document::box(std::string_view file, std::string_view column) const {
+std::optional<BoxState> Document::box(std::string_view file, std::string_view column) const {
   const std::size_t* mark = find_mark(file, column);
   if (mark == nullptr) {
     return std::nullopt;
   }
-  return is_ticked(m_lines[find_row(file)->line][*mark]) ? Box::ticked : Box::open;
+  return is_ticked(m_lines[find_row(file)->line][*mark]) ? BoxState::ticked : BoxState::open;
 }
 
-bool Document::set_box(std::string_view file, std::string_view column, Box state) {
+bool Document::set_box(std::string_view file, std::string_view column, BoxState state) {
   const std::size_t* mark = find_mark(file, column);
   if (mark == nullptr) {
     return false;
   }
   char& c = m_lines[find_row(file)->line][*mark];
-  if (is_ticked(c) != (state == Box::ticked)) {
-    c = state == Box::ticked ? 'x' : ' ';
+  if (is_ticked(c) != (state == BoxState::ticked)) {
+    c = state == BoxState::ticked ? 'x' : ' ';
   }
   return true;
 }
 
-bool Document::is_like_a_row(const Row& row) const {
+bool Document::is_like_a_row(const RowLine& row) const {
   return row.text.has_bar && row.text.boxes.size() == m_columns.size();
 }
 
 void Document::open_all_boxes(const std::set<std::string>& files) {
-  for (const Row& row : m_rows) {
+  for (const RowLine& row : m_rows) {
     if (!is_like_a_row(row) && !files.contains(row.text.file)) {
       continue;
     }
@@ -215,7 +214,7 @@ std::size_t Document::insert_line(std::size_t at, std::string_view text) {
   m_opaque.insert(m_opaque.begin() + static_cast<std::ptrdiff_t>(at), false);
   const auto shift = [at](std::size_t& place) { place += place >= at ? 1 : 0; };
   std::ranges::for_each(m_headings, [&](Heading& heading) { shift(heading.line); });
-  std::ranges::for_each(m_rows, [&](Row& row) { shift(row.line); });
+  std::ranges::for_each(m_rows, [&](RowLine& row) { shift(row.line); });
   for (std::optional<std::size_t>* place : {&m_started, &m_config, &m_legend}) {
     if (*place) {
       shift(**place);
@@ -289,60 +288,67 @@ std::size_t Document::behind_row(std::size_t line) const {
   return at;
 }
 
-void Document::insert_row(const DocumentSpec& spec, std::size_t section, std::size_t row) {
-  const DocumentSection& wanted = spec.sections[section];
-  const std::string text =
-      render_row(wanted.rows[row], m_columns.empty() ? spec.columns.size() : m_columns.size());
+/// Puts a row into a section that is there and returns its line.
+std::size_t Document::insert_into(const Section& section, const std::vector<const Row*>& rows, const Row& row,
+                                  std::string_view text) {
+  const auto inside = [&](const RowLine* other) {
+    return other != nullptr && other->line > section.begin && other->line < section.end;
+  };
+  const RowLine* before = nullptr;
+  for (auto other = std::ranges::find(rows, &row); other != rows.begin() && !inside(before); --other) {
+    before = find_row((*std::prev(other))->name);
+  }
+  const auto first = std::ranges::find_if(m_rows, [&](const RowLine& other) { return inside(&other); });
+  if (!inside(before) && first == m_rows.end()) {
+    return append_to_section(section, text);
+  }
+  const std::size_t line = inside(before) ? behind_row(before->line) : first->line;
+  insert_line(line, text);
+  return line;
+}
+
+/// Makes a section before the nearest one behind it that is there, puts a row into it and returns its line.
+std::size_t Document::insert_section(const std::vector<DocumentSection>& sections,
+                                     const DocumentSection& wanted, std::string_view text) {
+  std::optional<Section> next = find_section(k_log);
+  for (auto later = sections.rbegin(); &*later != &wanted; ++later) {
+    const auto place = find_section(later->heading);
+    next = place ? place : next;
+  }
+  const std::size_t line = insert_heading(next ? next->begin : m_lines.size(), wanted.heading);
+  const std::size_t behind = insert_line(line, text);
+  if (behind < m_lines.size()) {
+    insert_line(behind, "");
+  }
+  return line;
+}
+
+void Document::insert_row(const Plan& plan, const Row& row) {
+  const std::vector<DocumentSection> sections = sections_of(plan);
+  const auto wanted = std::ranges::find_if(sections, [&](const DocumentSection& section) {
+    return std::ranges::find(section.rows, &row) != section.rows.end();
+  });
+  const std::string text = render_row(row, m_columns.empty() ? plan.common.columns.size() : m_columns.size());
   const std::optional<RowText> parsed = parse_row(text);
-  if (!parsed) {
+  if (!parsed || wanted == sections.end()) {
     return;
   }
-  std::size_t line = 0;
-  if (const auto place = find_section(wanted.heading)) {
-    const auto inside = [&](const Row* other) {
-      return other != nullptr && other->line > place->begin && other->line < place->end;
-    };
-    const Row* before = nullptr;
-    for (std::size_t i = row; i > 0 && !inside(before); --i) {
-      before = find_row(wanted.rows[i - 1].file);
-    }
-    const auto first = std::ranges::find_if(m_rows, [&](const Row& other) { return inside(&other); });
-    if (inside(before)) {
-      line = behind_row(before->line);
-      insert_line(line, text);
-    } else if (first != m_rows.end()) {
-      line = first->line;
-      insert_line(line, text);
-    } else {
-      line = append_to_section(*place, text);
-    }
-  } else {
-    std::size_t at = m_lines.size();
-    std::optional<Section> next = find_section(k_log);
-    for (std::size_t i = spec.sections.size(); i > section + 1; --i) {
-      const auto later = find_section(spec.sections[i - 1].heading);
-      next = later ? later : next;
-    }
-    at = next ? next->begin : at;
-    line = insert_heading(at, wanted.heading);
-    const std::size_t behind = insert_line(line, text);
-    if (behind < m_lines.size()) {
-      insert_line(behind, "");
-    }
-  }
-  m_row_of_file.emplace(wanted.rows[row].file, m_rows.size());
+  const auto place = find_section(wanted->heading);
+  const std::size_t line =
+      place ? insert_into(*place, wanted->rows, row, text) : insert_section(sections, *wanted, text);
+  m_row_of_file.emplace(row.name, m_rows.size());
   m_rows.push_back({line, *parsed});
 }
 
-std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const {
+std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
   std::vector<DocumentProblem> problems;
   if (!m_legend) {
     problems.push_back({0, fmt::format("there is no legend (expected `{} [{}] <file> | <suite description>`)",
-                                       k_legend, join(spec.columns, "] ["))});
+                                       k_legend, join(column_names(plan), "] ["))});
   }
-  const std::set<std::string> known = spec_files(spec);
+  const std::set<std::string> known = row_names(plan);
   std::map<std::string, std::size_t> first_lines;
-  for (const Row& row : m_rows) {
+  for (const RowLine& row : m_rows) {
     const auto [first, is_first] = first_lines.emplace(row.text.file, row.line + 1);
     if (!known.contains(row.text.file)) {
       continue;
@@ -363,10 +369,10 @@ std::vector<DocumentProblem> Document::problems(const DocumentSpec& spec) const 
   return problems;
 }
 
-std::vector<std::string> Document::unknown_rows(const DocumentSpec& spec) const {
-  std::set<std::string> seen = spec_files(spec);
+std::vector<std::string> Document::unknown_rows(const Plan& plan) const {
+  std::set<std::string> seen = row_names(plan);
   std::vector<std::string> files;
-  for (const Row& row : m_rows) {
+  for (const RowLine& row : m_rows) {
     if (is_like_a_row(row) && seen.insert(row.text.file).second) {
       files.push_back(row.text.file);
     }

@@ -1,8 +1,9 @@
 // The progress file: read without losing a byte, edited one box and one line at a time.
 #pragma once
 
-#include "progress/document_spec.hpp"
+#include "plan/plan.hpp"
 #include "progress/markdown.hpp"
+#include "progress/new_document.hpp"
 
 #include <cstddef>
 #include <map>
@@ -15,7 +16,7 @@
 
 namespace ctest_matrix {
 
-enum class Box { open, ticked };
+enum class BoxState { open, ticked };
 
 /// Something about a progress file that a person should look at; `line` counts from 1, 0 is the whole file.
 struct DocumentProblem {
@@ -59,18 +60,18 @@ public:
 
   /// Nothing when there is no such row or column, or the row has another number of boxes than there are
   /// columns.
-  std::optional<Box> box(std::string_view file, std::string_view column) const;
+  std::optional<BoxState> box(std::string_view file, std::string_view column) const;
 
   /// Changes the one character in the box, if it must; the mark of an open box (`-`, say) is left to people.
   /// False when `box` has nothing to tell.
-  bool set_box(std::string_view file, std::string_view column, Box state);
+  bool set_box(std::string_view file, std::string_view column, BoxState state);
 
   /// Opens every box of these rows, whatever their number, and of all others that look like a matrix's rows.
   void open_all_boxes(const std::set<std::string>& files);
 
-  /// Puts a row of the spec that is missing into its section, behind the nearest row before it in the spec; a
+  /// Puts a row of the plan that is missing into its section, behind the nearest row before it in the plan; a
   /// missing section is made.
-  void insert_row(const DocumentSpec& spec, std::size_t section, std::size_t row);
+  void insert_row(const Plan& plan, const Row& row);
 
   /// Appends to the section `## Log`, which is made at the end of the file when it is missing.
   void append_log(std::string_view line);
@@ -78,12 +79,12 @@ public:
   /// The lines of the log section without their endings.
   std::vector<std::string> log() const;
 
-  /// What is odd: rows of the spec that are there twice or with a wrong number of boxes, a missing legend, a
+  /// What is odd: rows of the plan that are there twice or with a wrong number of boxes, a missing legend, a
   /// block without end.
-  std::vector<DocumentProblem> problems(const DocumentSpec& spec) const;
+  std::vector<DocumentProblem> problems(const Plan& plan) const;
 
-  /// The files of rows that look like a matrix's (a box for each column, and a `|`) but are not in the spec.
-  std::vector<std::string> unknown_rows(const DocumentSpec& spec) const;
+  /// The files of rows that look like a matrix's (a box for each column, and a `|`) but are not in the plan.
+  std::vector<std::string> unknown_rows(const Plan& plan) const;
 
 private:
   struct Heading {
@@ -91,7 +92,7 @@ private:
     HeadingText text;
   };
 
-  struct Row {
+  struct RowLine {
     std::size_t line = 0;
     RowText text;
   };
@@ -113,15 +114,18 @@ private:
   std::size_t insert_line(std::size_t at, std::string_view text);
   std::size_t insert_heading(std::size_t at, std::string_view title);
   std::size_t append_to_section(const Section& section, std::string_view text);
-  std::size_t row_position(const DocumentSpec& spec, std::size_t section, std::size_t row) const;
-  bool is_like_a_row(const Row& row) const;
-  const Row* find_row(std::string_view file) const;
+  std::size_t insert_into(const Section& section, const std::vector<const Row*>& rows, const Row& row,
+                          std::string_view text);
+  std::size_t insert_section(const std::vector<DocumentSection>& sections, const DocumentSection& wanted,
+                             std::string_view text);
+  bool is_like_a_row(const RowLine& row) const;
+  const RowLine* find_row(std::string_view file) const;
   const std::size_t* find_mark(std::string_view file, std::string_view column) const;
 
   std::vector<std::string> m_lines;
   std::vector<bool> m_opaque;
   std::vector<Heading> m_headings;
-  std::vector<Row> m_rows;
+  std::vector<RowLine> m_rows;
   std::unordered_map<std::string, std::size_t> m_row_of_file;
   std::optional<std::size_t> m_started;
   std::optional<std::size_t> m_config;

@@ -1,4 +1,4 @@
-// How long each cell took when it ran last, from the journal and from the log of the progress file. Pure.
+// How long each cell took when it ran last, from the journal and from the log of the progress file.
 #pragma once
 
 #include "base/clock.hpp"
@@ -14,6 +14,9 @@ namespace ctest_matrix {
 /// By cell name: of the newest record of a cell whose runner ran to an end or to its time-out; else of the
 /// newest line of the log that tells a duration. Cells of which nothing is known are left out.
 std::map<std::string, Milliseconds, std::less<>>
-cell_durations(const ColumnPlan& plan, std::span<const Record> records, std::span<const std::string> log);
+cell_durations(const Plan& plan, std::span<const Record> records, std::span<const std::string> log);
+
+/// The same of a plan's journal and progress file, by the name of the test: with the prefix.
+std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan);
 
 } // namespace ctest_matrix

@@ -12,11 +12,15 @@ namespace ctest_matrix {
 
 namespace {
 
-std::set<std::string> ticked_boxes(const Document& document, const ColumnPlan& plan) {
+std::optional<BoxState> state_of(const Document& document, const Box& box) {
+  return document.box(box.row->name, box.column->name);
+}
+
+std::set<std::string> ticked_boxes(const Document& document, const Boxes& boxes) {
   std::set<std::string> ticked;
-  for (const PlannedBox& box : plan.boxes()) {
-    if (document.box(box.row, box.column) == Box::ticked) {
-      ticked.insert(box_key(box));
+  for (const Box& box : boxes) {
+    if (state_of(document, box) == BoxState::ticked) {
+      ticked.insert(box.name());
     }
   }
   return ticked;
@@ -72,8 +76,8 @@ private:
 
 class Fold {
 public:
-  Fold(Document& document, const ColumnPlan& plan, FoldState& state, TimePoint now)
-      : m_document(document), m_plan(plan), m_state(state), m_now(now), m_log(document, now),
+  Fold(Document& document, const Plan& plan, FoldState& state, TimePoint now)
+      : m_document(document), m_plan(plan), m_boxes(plan), m_state(state), m_now(now), m_log(document, now),
         m_remembers(!state.cells.empty() || state.newest_reset.has_value()) {
     const std::optional<TimePoint> started = parse_timestamp(document.started().value_or(""));
     if (started && *started <= now) {
@@ -83,16 +87,16 @@ public:
 
   /// Finds the boxes that somebody has changed since the file was seen last.
   void observe(TimePoint edited) {
-    const std::set<std::string> ticked = ticked_boxes(m_document, m_plan);
-    for (const PlannedBox& box : m_plan.boxes()) {
-      const std::string key = box_key(box);
+    const std::set<std::string> ticked = ticked_boxes(m_document, m_boxes);
+    for (const Box& box : m_boxes) {
+      const std::string key = box.name();
       const bool is_ticked = ticked.contains(key);
       if (!m_state.ticked || m_state.ticked->contains(key) == is_ticked || log_explains(box, is_ticked)) {
         continue;
       }
       m_state.edits[key] = std::min(edited, m_now);
-      for (const PlannedCell& cell : box.cells) {
-        const auto memory = m_state.cells.find(cell_key(cell));
+      for (const BoxCell& cell : cells_of(box)) {
+        const auto memory = m_state.cells.find(cell.key());
         if (!is_ticked && memory != m_state.cells.end()) {
           memory->second.passed = false; // whoever opens a box wants all of its cells to pass again
         }
@@ -112,18 +116,18 @@ public:
     if (record.kind == RecordKind::setup) {
       return;
     }
-    const ColumnPlan::Place place = m_plan.find(record);
-    if (place.cell == nullptr) {
+    const BoxCell cell = m_boxes.find(record);
+    if (!cell) {
       ++m_result.foreign;
     } else if (record.verdict == Verdict::interrupted) {
       ++m_result.interrupted;
     } else {
-      cell(record, *place.box, *place.cell);
+      apply_to(cell, record);
     }
   }
 
   FoldResult take_result() {
-    m_state.ticked = ticked_boxes(m_document, m_plan);
+    m_state.ticked = ticked_boxes(m_document, m_boxes);
     return std::move(m_result);
   }
 
@@ -134,20 +138,20 @@ private:
   }
 
   /// Whether the newest log lines lead to the box as it is: another build directory applied them.
-  bool log_explains(const PlannedBox& box, bool ticked) const {
+  bool log_explains(const Box& box, bool ticked) const {
     const auto outcome_is = [&](bool passed) {
-      return [this, &box, passed](const PlannedCell& cell) {
-        const LogEntry* logged = m_log.newest(log_label(box, cell));
+      return [this, passed](const BoxCell& cell) {
+        const LogEntry* logged = m_log.newest(cell.label());
         return logged != nullptr && logged->passed == passed;
       };
     };
-    return ticked ? std::ranges::all_of(box.cells, outcome_is(true))
-                  : std::ranges::any_of(box.cells, outcome_is(false));
+    return ticked ? std::ranges::all_of(cells_of(box), outcome_is(true))
+                  : std::ranges::any_of(cells_of(box), outcome_is(false));
   }
 
   void reset(const Record& record) {
     RecordStamp stamp{record.finished, record.id};
-    if (record.profile != m_plan.profile()) {
+    if (record.profile != m_plan.common.profile) {
       ++m_result.foreign;
       return;
     }
@@ -170,8 +174,8 @@ private:
       return;
     }
     std::set<std::string> rows;
-    for (const PlannedBox& box : m_plan.boxes()) {
-      rows.insert(box.row);
+    for (const Row& row : m_plan.rows) {
+      rows.insert(row.name);
     }
     m_document.open_all_boxes(rows);
     m_document.set_started(format_timestamp(record.finished));
@@ -182,7 +186,7 @@ private:
   void note(const Record& record) {
     const std::string line = note_line(record);
     const std::vector<std::string> log = m_document.log();
-    if (record.profile != m_plan.profile()) {
+    if (record.profile != m_plan.common.profile) {
       ++m_result.foreign;
     } else if (is_before_start({record.finished, record.id})) {
       ++m_result.ignored;
@@ -195,9 +199,10 @@ private:
     }
   }
 
-  void cell(const Record& record, const PlannedBox& box, const PlannedCell& planned) {
-    const std::string key = cell_key(planned);
-    const std::string label = log_label(box, planned);
+  void apply_to(const BoxCell& cell, const Record& record) {
+    const std::string key = cell.key();
+    const std::string label = cell.label();
+    const std::string box = cell.box->name();
     const RecordStamp stamp{record.finished, record.id};
     const auto known = m_state.cells.find(key);
     const LogEntry* logged = m_log.newest(label);
@@ -210,7 +215,7 @@ private:
       m_result.before_start += is_before_start(stamp) ? 1 : 0;
       return;
     }
-    const auto edit = m_state.edits.find(box_key(box));
+    const auto edit = m_state.edits.find(box);
     if (edit != m_state.edits.end() && record.finished <= edit->second) {
       ++m_result.ignored;
       ++m_result.before_edit;
@@ -227,12 +232,12 @@ private:
       ++m_result.already;
       return;
     }
-    m_state.edits.erase(box_key(box));
+    m_state.edits.erase(box);
     append(line);
     m_log.add({whole_seconds(record.finished), label, passed});
     ++m_result.applied;
-    set_box(box, passed, planned.name);
-    const bool may_complete = passed && box.kind == RowKind::required && m_ticked;
+    set_box(cell, passed);
+    const bool may_complete = passed && !cell.box->row->is_excluded() && m_ticked;
     if (may_complete && is_complete(m_document, m_plan)) {
       append(completion_line(record.finished));
       m_result.completed = true;
@@ -245,9 +250,9 @@ private:
   }
 
   /// The cell's newest result, by the state and by what others wrote into the log since.
-  bool has_passed(const PlannedBox& box, const PlannedCell& planned) const {
-    const auto known = m_state.cells.find(cell_key(planned));
-    const LogEntry* logged = m_log.newest(log_label(box, planned));
+  bool has_passed(const BoxCell& cell) const {
+    const auto known = m_state.cells.find(cell.key());
+    const LogEntry* logged = m_log.newest(cell.label());
     if (known == m_state.cells.end() || !known->second.passed) {
       return false;
     }
@@ -256,24 +261,25 @@ private:
     return !failed_since;
   }
 
-  void set_box(const PlannedBox& box, bool passed, const std::string& cell_name) {
-    const std::optional<Box> before = m_document.box(box.row, box.column);
+  void set_box(const BoxCell& cell, bool passed) {
+    const Box& box = *cell.box;
+    const std::optional<BoxState> before = state_of(m_document, box);
     m_ticked = false;
     if (!before) {
-      m_result.boxless.push_back(cell_name);
+      m_result.boxless.push_back(cell.name());
       return;
     }
-    const auto cell_passed = [&](const PlannedCell& other) { return has_passed(box, other); };
     if (!passed) {
-      m_document.set_box(box.row, box.column, Box::open);
-    } else if (std::ranges::all_of(box.cells, cell_passed)) {
-      m_document.set_box(box.row, box.column, Box::ticked);
-      m_ticked = *before == Box::open;
+      m_document.set_box(box.row->name, box.column->name, BoxState::open);
+    } else if (std::ranges::all_of(cells_of(box), [&](const BoxCell& each) { return has_passed(each); })) {
+      m_document.set_box(box.row->name, box.column->name, BoxState::ticked);
+      m_ticked = *before == BoxState::open;
     }
   }
 
   Document& m_document;
-  const ColumnPlan& m_plan;
+  const Plan& m_plan;
+  Boxes m_boxes;
   FoldState& m_state;
   TimePoint m_now;
   LogIndex m_log;
@@ -286,22 +292,21 @@ private:
 
 } // namespace
 
-bool is_complete(const Document& document, const ColumnPlan& plan) {
+bool is_complete(const Document& document, const Plan& plan) {
   bool any = false;
-  for (const PlannedBox& box : plan.boxes()) {
-    if (box.kind == RowKind::excluded) {
-      continue;
+  for (const Row& row : plan.rows) {
+    for (const Column& column : plan.common.columns) {
+      if (!row.is_excluded() && document.box(row.name, column.name) != BoxState::ticked) {
+        return false;
+      }
+      any = any || !row.is_excluded();
     }
-    if (document.box(box.row, box.column) != Box::ticked) {
-      return false;
-    }
-    any = true;
   }
   return any;
 }
 
-FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
-                 FoldState& state, TimePoint now, std::optional<TimePoint> edited) {
+FoldResult apply(Document& document, std::span<const Record> records, const Plan& plan, FoldState& state,
+                 TimePoint now, std::optional<TimePoint> edited) {
   Fold fold(document, plan, state, now);
   if (edited) {
     fold.observe(*edited);

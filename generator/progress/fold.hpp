@@ -37,7 +37,7 @@ struct CellMemory {
 
 /// What has been applied before.
 struct FoldState {
-  std::map<std::string, CellMemory> cells; ///< by `cell_key`
+  std::map<std::string, CellMemory> cells; ///< by `BoxCell::key`
   std::optional<RecordStamp> newest_reset;
   std::optional<std::set<std::string>> ticked; ///< the boxes when the file was seen last; none: never seen
   std::map<std::string, TimePoint> edits;      ///< boxes that people have changed since their last result
@@ -69,10 +69,10 @@ struct FoldResult {
 /// state was lost) is taken from the document: its `Started:` and its log lines, up to `now`. A box that is
 /// not as the state remembers it was changed by a person, not after `edited`: only newer records change it
 /// again.
-FoldResult apply(Document& document, std::span<const Record> records, const ColumnPlan& plan,
-                 FoldState& state, TimePoint now, std::optional<TimePoint> edited = std::nullopt);
+FoldResult apply(Document& document, std::span<const Record> records, const Plan& plan, FoldState& state,
+                 TimePoint now, std::optional<TimePoint> edited = std::nullopt);
 
 /// True when every box of every row that is not excluded is ticked, and there is one at all.
-bool is_complete(const Document& document, const ColumnPlan& plan);
+bool is_complete(const Document& document, const Plan& plan);
 
 } // namespace ctest_matrix

@@ -8,7 +8,6 @@
 #include "ctest/xml_file.hpp"
 #include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
-#include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 
@@ -136,11 +135,11 @@ ResultFiles files_of_build(const fs::path& build_dir) {
 
 Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, IntakeApplies applies,
                               Milliseconds patience) {
-  const auto lock = FileLock::acquire(plan.suite.places.state / "intake.lock", patience);
+  const auto lock = FileLock::acquire(plan.common.places.state / "intake.lock", patience);
   if (!lock) {
     return lock.error();
   }
-  const StorePaths paths = store_paths(plan.suite);
+  const StorePaths paths = store_paths(plan.common);
   const auto sources = read_sources(files);
   if (!sources) {
     return sources.error();
@@ -149,43 +148,30 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Intake
   if (only_new && is_empty(*sources)) {
     return IntakeOutcome();
   }
-  const auto journal = read_journal(paths.journal);
-  if (!journal) {
-    return journal.error();
-  }
-  std::vector<Record> known = journal->records;
+  TRY_ASSIGN(JournalSlice journal, read_journal(paths.journal));
+  std::vector<Record> known = std::move(journal.records);
   const std::vector<Record> added = add_new(plan, *sources, known);
   if (only_new && added.empty()) {
     return IntakeOutcome();
   }
-  if (auto appended = append_records(paths.journal, added); !appended) {
-    return appended.error();
-  }
-  const DocumentSpec spec = document_spec(plan.document);
-  const ColumnPlan columns = column_plan(plan.suite, plan.document);
-  const auto applied = apply_journal(paths, spec, columns, system_clock());
-  if (!applied) {
-    return applied.error();
-  }
+  TRY(append_records(paths.journal, added));
+  TRY_ASSIGN(const ApplySummary applied, apply_journal(paths, plan, system_clock()));
   IntakeOutcome outcome;
   outcome.added = static_cast<std::size_t>(
       std::ranges::count_if(added, [](const Record& record) { return record.kind != RecordKind::setup; }));
-  outcome.progress = plan.suite.progress;
-  outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.suite.progress.string(),
-                                outcome.added, outcome.added == 1 ? "" : "s", applied->fold.lines.size(),
-                                applied->fold.lines.size() == 1 ? "" : "s");
-  if (const int old = applied->fold.before_edit; old > 0) {
+  outcome.progress = plan.common.progress;
+  outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.common.progress.string(),
+                                outcome.added, outcome.added == 1 ? "" : "s", applied.fold.lines.size(),
+                                applied.fold.lines.size() == 1 ? "" : "s");
+  if (const int old = applied.fold.before_edit; old > 0) {
     outcome.message += fmt::format("{} result{} older than what was made of {} by hand since\n", old,
                                    old == 1 ? " is" : "s are", old == 1 ? "its box" : "their boxes");
   }
-  for (const std::string& problem : applied->problems) {
+  for (const std::string& problem : applied.problems) {
     outcome.message += problem + "\n";
   }
-  const auto text = read_file(plan.suite.progress);
-  if (!text) {
-    return text.error();
-  }
-  outcome.message += render_summary(summarise(Document::parse(*text), known, spec, columns));
+  TRY_ASSIGN(const std::string text, read_file(plan.common.progress));
+  outcome.message += render_summary(summarise(Document::parse(text), known, plan));
   return outcome;
 }
 

@@ -334,6 +334,17 @@ std::optional<Record> parse_record(std::string_view line) {
   }
 }
 
+VerdictLine verdict_line_of(const Record& record) {
+  return {.verdict = record.verdict,
+          .cell = record.cell,
+          .counts = record.counted ? std::optional(record.counts) : std::nullopt,
+          .duration = record.duration,
+          .flaky = record.flaky,
+          .leaked = record.leaked,
+          .record = record.id,
+          .axes = axes_mark(record.axes)};
+}
+
 JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
   JournalSlice slice;
   slice.end = std::min<std::uint64_t>(from, text.size());

@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "plan/verdict.hpp"
+#include "plan/verdict_line.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -68,6 +68,9 @@ std::string serialise_record(const Record& record);
 /// is another one, or the record contradicts itself (a PASS with a failed test, or without any test that
 /// ran).
 std::optional<Record> parse_record(std::string_view line);
+
+/// What the launcher of the cell says at its end.
+VerdictLine verdict_line_of(const Record& record);
 
 /// A part of a journal.
 struct JournalSlice {

@@ -3,7 +3,6 @@
 #include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
@@ -58,14 +57,14 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
 
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project, Milliseconds patience,
                                        UnknownLoad unknown) {
-  const fs::path& state = plan.suite.places.state;
+  const fs::path& state = plan.common.places.state;
   const fs::path note = state / "last-load";
   const ResultFiles files = files_of_build(state.parent_path().parent_path());
   const std::string signature = signature_of(files);
-  const LoadedAs current{plan.suite.profile, project.overrides};
+  const LoadedAs current{plan.common.profile, project.overrides};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
-  const std::string progress = file_signature(plan.suite.progress);
+  const std::string progress = file_signature(plan.common.progress);
   if (noted && *noted == note_text(current, signature, progress)) {
     return IntakeOutcome();
   }
@@ -94,14 +93,11 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
   }
   if (outcome && !progress.empty()) {
     // Whatever a person did to the file is older than what runs from now on.
-    const auto seen = apply_journal(store_paths(plan.suite), document_spec(plan.document),
-                                    column_plan(plan.suite, plan.document), system_clock());
+    const auto seen = apply_journal(store_paths(plan.common), plan, system_clock());
     outcome = seen ? std::move(outcome) : Result<IntakeOutcome>(seen.error());
   }
-  const std::string text = note_text(current, signature, file_signature(plan.suite.progress));
-  if (auto written = write_file_quickly(note, text); !written) {
-    return written.error();
-  }
+  const std::string text = note_text(current, signature, file_signature(plan.common.progress));
+  TRY(write_file_quickly(note, text));
   return outcome;
 }
 

@@ -12,28 +12,28 @@ namespace ctest_matrix {
 namespace {
 
 /// The fixtures of artifacts, each after those that it comes after.
-void add_artifacts(const SuitePlan& suite, const std::vector<std::string>& names,
+void add_artifacts(const CommonPlan& common, const std::vector<std::string>& names,
                    std::vector<std::string>& fixtures) {
-  for (const Artifact& artifact : suite.artifacts) {
+  for (const Artifact& artifact : common.artifacts) {
     if (std::find(names.begin(), names.end(), artifact.name) != names.end()) {
-      add_artifacts(suite, artifact.after, fixtures);
-      fixtures.push_back(fmt::format("{}.artifact.{}", suite.name, artifact.name));
+      add_artifacts(common, artifact.after, fixtures);
+      fixtures.push_back(fmt::format("{}.artifact.{}", common.name, artifact.name));
     }
   }
 }
 
-std::string ready_fixture(const SuitePlan& suite) {
-  return suite.name + ".ready";
+std::string ready_fixture(const CommonPlan& common) {
+  return common.name + ".ready";
 }
 
 /// The set-ups of a cell, in the order in which CTest runs them.
-std::vector<std::string> fixtures_of(const SuitePlan& suite, const CellPlan& cell) {
-  std::vector<std::string> fixtures{ready_fixture(suite)};
-  add_artifacts(suite, cell.artifacts, fixtures);
-  for (const Service& service : suite.services) {
+std::vector<std::string> fixtures_of(const CommonPlan& common, const Cell& cell) {
+  std::vector<std::string> fixtures{ready_fixture(common)};
+  add_artifacts(common, cell.artifacts, fixtures);
+  for (const Service& service : common.services) {
     if (std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end()) {
-      add_artifacts(suite, service.after, fixtures);
-      fixtures.push_back(fmt::format("{}.{}.up", suite.name, service.name));
+      add_artifacts(common, service.after, fixtures);
+      fixtures.push_back(fmt::format("{}.{}.up", common.name, service.name));
     }
   }
   return fixtures;
@@ -80,11 +80,11 @@ std::string words_of(const CtestResult& result, const std::string& ready) {
 
 } // namespace
 
-std::string setup_reason(const SuitePlan& suite, const CellPlan& cell, const CtestRun& run) {
-  for (const std::string& fixture : fixtures_of(suite, cell)) {
+std::string setup_reason(const CommonPlan& common, const Cell& cell, const CtestRun& run) {
+  for (const std::string& fixture : fixtures_of(common, cell)) {
     for (const CtestResult& result : run.results) {
       if (result.name == fixture && has_failed(result.status)) {
-        return words_of(result, ready_fixture(suite));
+        return words_of(result, ready_fixture(common));
       }
     }
   }

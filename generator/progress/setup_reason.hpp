@@ -10,6 +10,6 @@ namespace ctest_matrix {
 
 /// `the artifact napi could not be built: error: expected one of x`, from the first fixture of the cell that
 /// failed in this run; empty where none did, or CTest does not tell.
-std::string setup_reason(const SuitePlan& suite, const CellPlan& cell, const CtestRun& run);
+std::string setup_reason(const CommonPlan& common, const Cell& cell, const CtestRun& run);
 
 } // namespace ctest_matrix

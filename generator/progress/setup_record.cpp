@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "progress/journal.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 namespace ctest_matrix {
 
@@ -12,18 +12,18 @@ constexpr std::size_t k_longest_problem = 400; // bytes
 
 } // namespace
 
-void SetupTimer::note(const SuitePlan& suite, std::string_view fixture, std::string_view name,
+void SetupTimer::note(const CommonPlan& common, std::string_view fixture, std::string_view name,
                       std::string_view problem) const {
   Record record;
   record.kind = RecordKind::setup;
   record.id = new_record_id(system_clock());
-  record.profile = suite.profile;
+  record.profile = common.profile;
   record.row = fixture;
   record.column = name;
   record.finished = system_clock().now();
   record.duration = system_clock().monotonic() - m_begin;
   record.brief = ellipsis(printable(problem.substr(0, problem.find('\n'))), k_longest_problem);
-  static_cast<void>(append_record(store_paths(suite).journal, record));
+  static_cast<void>(append_record(store_paths(common).journal, record));
 }
 
 } // namespace ctest_matrix

@@ -16,7 +16,7 @@ public:
   /// Appends a record of what was done: `fixture` is `artifact` or `service`, `problem` why it failed (its
   /// first line is kept; empty: it did not). A record that cannot be kept is passed over, for it decides
   /// nothing.
-  void note(const SuitePlan& suite, std::string_view fixture, std::string_view name,
+  void note(const CommonPlan& common, std::string_view fixture, std::string_view name,
             std::string_view problem) const;
 
 private:

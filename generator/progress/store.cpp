@@ -2,7 +2,9 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "progress/boxes.hpp"
 #include "progress/config_line.hpp"
+#include "progress/document.hpp"
 #include "progress/store_state.hpp"
 
 #include <fmt/format.h>
@@ -29,18 +31,15 @@ Result<std::optional<std::string>> read_if_there(const fs::path& path, std::uint
 }
 
 /// A name that the document's rows could not be told apart by.
-Result<void> check_names(const DocumentSpec& spec) {
-  for (const DocumentSection& section : spec.sections) {
-    for (const DocumentRow& row : section.rows) {
-      const std::string line = render_row(row, 1);
-      const std::optional<RowText> parsed = parse_row(line);
-      if (!parsed || parsed->file != row.file || line.find('\n') != std::string::npos) {
-        return Error{
-            ExitCode::input,
-            fmt::format("row '{}' cannot be a line of a progress file: expected a name without white "
-                        "space, '|' and markup, and a suite on one line",
-                        row.file)};
-      }
+Result<void> check_names(const Plan& plan) {
+  for (const Row& row : plan.rows) {
+    const std::string line = render_row(row, 1);
+    const std::optional<RowText> parsed = parse_row(line);
+    if (!parsed || parsed->file != row.name || line.find('\n') != std::string::npos) {
+      return Error{ExitCode::input,
+                   fmt::format("row '{}' cannot be a line of a progress file: expected a name without white "
+                               "space, '|' and markup, and a suite on one line",
+                               row.name)};
     }
   }
   return {};
@@ -61,8 +60,8 @@ std::string expected_found(std::string_view expected, std::string_view found) {
   return fmt::format("  asked for: {}\n  in the file: {}\n", expected, found);
 }
 
-/// Whether the document's boxes are the spec's, under any configuration.
-Result<void> check_shape(const StorePaths& paths, const Document& document, const DocumentSpec& spec) {
+/// Whether the document's boxes are the plan's, under any configuration.
+Result<void> check_shape(const StorePaths& paths, const Document& document, const Plan& plan) {
   if (!document.is_progress_document()) {
     return refusal(paths, "is not a progress file: it has no `Config:` line and no rows", "", "");
   }
@@ -74,41 +73,42 @@ Result<void> check_shape(const StorePaths& paths, const Document& document, cons
                     "  the records stay in {}",
                     paths.progress.string(), *line, paths.journal.string())};
   }
-  const auto has_column = [&](const std::string& column) {
-    return std::ranges::count(document.columns(), column) == 1;
+  const auto has_column = [&](const Column& column) {
+    return std::ranges::count(document.columns(), column.name) == 1;
   };
-  if (!std::ranges::all_of(spec.columns, has_column)) {
+  if (!std::ranges::all_of(plan.common.columns, has_column)) {
     const std::string found = document.columns().empty() ? "no legend" : join(document.columns(), ", ");
-    return refusal(paths, "has boxes for other columns", expected_found(join(spec.columns, ", "), found), "");
+    return refusal(paths, "has boxes for other columns",
+                   expected_found(join(column_names(plan), ", "), found), "");
   }
   return {};
 }
 
-Error other_configuration(const StorePaths& paths, const Document& document, const DocumentSpec& spec) {
+Error other_configuration(const StorePaths& paths, const Document& document, const CommonPlan& common) {
   return refusal(paths, "was made for another configuration",
-                 expected_found(spec.config, document.config().value_or("no `Config:` line")),
+                 expected_found(common.config, document.config().value_or("no `Config:` line")),
                  "    reset: start this file over for what is asked\n");
 }
 
 /// When the work began that a new file will show: not after anything that is about to be applied.
-TimePoint start_of(const std::vector<Record>& records, const ColumnPlan& plan, TimePoint now) {
+TimePoint start_of(const std::vector<Record>& records, const Plan& plan, TimePoint now) {
+  const Boxes boxes(plan);
   TimePoint start = now;
   for (const Record& record : records) {
-    if (plan.find(record).cell != nullptr) {
+    if (boxes.find(record)) {
       start = std::min(start, record.finished - record.duration);
     }
   }
   return start;
 }
 
-std::vector<std::string> insert_missing_rows(Document& document, const DocumentSpec& spec) {
+std::vector<std::string> insert_missing_rows(Document& document, const Plan& plan) {
   std::vector<std::string> inserted;
-  for (std::size_t section = 0; section < spec.sections.size(); ++section) {
-    const std::vector<DocumentRow>& rows = spec.sections[section].rows;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (!document.has_row(rows[row].file)) {
-        document.insert_row(spec, section, row);
-        inserted.push_back(rows[row].file);
+  for (const DocumentSection& section : sections_of(plan)) {
+    for (const Row* row : section.rows) {
+      if (!document.has_row(row->name)) {
+        document.insert_row(plan, *row);
+        inserted.push_back(row->name);
       }
     }
   }
@@ -138,20 +138,16 @@ Intent make_intent(const std::optional<std::string>& old_text, const Document& d
 /// One `apply_journal`, while it holds the lock.
 class Application {
 public:
-  Application(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan, TimePoint now)
-      : m_paths(paths), m_spec(spec), m_plan(plan), m_now(now) {}
+  Application(const StorePaths& paths, const Plan& plan, TimePoint now)
+      : m_paths(paths), m_plan(plan), m_now(now) {}
 
   Result<ApplySummary> run(const std::string& canonical) {
-    if (auto loaded = load(canonical); !loaded) {
-      return loaded.error();
-    }
+    TRY(load(canonical));
     const bool is_new = !m_text || is_blank(*m_text);
     JournalSlice slice = parse_journal(m_journal.text, m_state.mark.offset - m_journal.begin);
     Document document =
-        Document::parse(is_new ? render_document(m_spec, start_of(slice.records, m_plan, m_now)) : *m_text);
-    if (auto fits = check_shape(m_paths, document, m_spec); !fits) {
-      return fits.error();
-    }
+        Document::parse(is_new ? render_document(m_plan, start_of(slice.records, m_plan, m_now)) : *m_text);
+    TRY(check_shape(m_paths, document, m_plan));
     FoldState fold = m_state.fold;
     if (is_new) {
       // Whoever takes the file away starts over: what passed before must pass again.
@@ -162,25 +158,22 @@ public:
       fold.edits.clear();
     }
     const Document original = document;
-    const bool takes_over = !same_config(document.config().value_or(""), m_spec.config);
+    const bool takes_over = !same_config(document.config().value_or(""), m_plan.common.config);
     if (takes_over) {
-      document.set_config(m_spec.config);
+      document.set_config(m_plan.common.config);
     }
-    m_summary.inserted = insert_missing_rows(document, m_spec);
+    m_summary.inserted = insert_missing_rows(document, m_plan);
     m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written);
     m_summary.unreadable = slice.unreadable;
     if (takes_over && m_summary.fold.resets == 0) {
-      return other_configuration(m_paths, original, m_spec);
+      return other_configuration(m_paths, original, m_plan.common);
     }
     describe(document);
     const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty();
     using File = ApplySummary::File;
     m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
-    if (auto saved = save(rewrite ? &document : nullptr, mark_at(m_journal, m_journal.begin + slice.end),
-                          std::move(fold));
-        !saved) {
-      return saved.error();
-    }
+    TRY(save(rewrite ? &document : nullptr, mark_at(m_journal, m_journal.begin + slice.end),
+             std::move(fold)));
     return std::move(m_summary);
   }
 
@@ -218,8 +211,8 @@ private:
 
   void describe(const Document& document) {
     m_summary.complete = is_complete(document, m_plan);
-    m_summary.unknown_rows = document.unknown_rows(m_spec);
-    for (const DocumentProblem& problem : document.problems(m_spec)) {
+    m_summary.unknown_rows = document.unknown_rows(m_plan);
+    for (const DocumentProblem& problem : document.problems(m_plan)) {
       const std::string place = problem.line == 0 ? "" : fmt::format("{}:", problem.line);
       m_summary.problems.push_back(
           fmt::format("{}:{} {}", m_paths.progress.string(), place, problem.message));
@@ -240,12 +233,8 @@ private:
   Result<void> save(const Document* document, JournalMark mark, FoldState fold) {
     if (document != nullptr) {
       m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
-      if (auto written = save_state(); !written) {
-        return written;
-      }
-      if (auto written = write_file_atomic(m_paths.progress, document->text()); !written) {
-        return written;
-      }
+      TRY(save_state());
+      TRY(write_file_atomic(m_paths.progress, document->text()));
       remove_abandoned_temporaries(m_paths.progress);
       remove_abandoned_temporaries(m_paths.state);
       m_state.intent.reset();
@@ -256,8 +245,7 @@ private:
   }
 
   const StorePaths& m_paths;
-  const DocumentSpec& m_spec;
-  const ColumnPlan& m_plan;
+  const Plan& m_plan;
   TimePoint m_now;
   std::optional<TimePoint> m_written; ///< when the progress file was, last
   std::optional<std::string> m_text;
@@ -281,35 +269,45 @@ Result<Locked> lock_progress(const fs::path& progress) {
     return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}",
                                               canonical.parent_path().string(), error.message())};
   }
-  Result<FileLock> lock = FileLock::acquire(canonical.parent_path(), k_lock_patience);
-  if (!lock) {
-    return lock.error();
-  }
-  return Locked{*std::move(lock), canonical.string()};
-}
-
-Result<ApplySummary> apply_all(const Locked& locked, const StorePaths& paths, const DocumentSpec& spec,
-                               const ColumnPlan& plan, const Clock& clock) {
-  if (auto names = check_names(spec); !names) {
-    return names.error();
-  }
-  return Application(paths, spec, plan, clock.now()).run(locked.canonical);
+  TRY_ASSIGN(FileLock lock, FileLock::acquire(canonical.parent_path(), k_lock_patience));
+  return Locked{std::move(lock), canonical.string()};
 }
 
 } // namespace
 
-Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
-                                   const Clock& clock) {
-  const auto locked = lock_progress(paths.progress);
-  return locked ? apply_all(*locked, paths, spec, plan, clock) : Result<ApplySummary>(locked.error());
+StorePaths store_paths(const CommonPlan& common) {
+  return {.progress = common.progress,
+          .journal = common.places.state / "journal.jsonl",
+          .state = common.places.state / fmt::format("progress-{}.state", common.profile)};
 }
 
-Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const DocumentSpec& spec,
-                                      const ColumnPlan& plan, const Clock& clock) {
-  if (auto appended = append_record(paths.journal, record); !appended) {
-    return appended.error();
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
+  std::set<std::pair<std::string, std::string>> ticked;
+  const auto text = read_file(plan.common.progress);
+  if (!text) {
+    return ticked;
   }
-  return apply_journal(paths, spec, plan, clock);
+  const Document document = Document::parse(*text);
+  for (const Row& row : plan.rows) {
+    for (const Column& column : plan.common.columns) {
+      if (document.box(row.name, column.name) == BoxState::ticked) {
+        ticked.emplace(row.name, column.name);
+      }
+    }
+  }
+  return ticked;
+}
+
+Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock) {
+  TRY_ASSIGN(const Locked locked, lock_progress(paths.progress));
+  TRY(check_names(plan));
+  return Application(paths, plan, clock.now()).run(locked.canonical);
+}
+
+Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,
+                                      const Clock& clock) {
+  TRY(append_record(paths.journal, record));
+  return apply_journal(paths, plan, clock);
 }
 
 } // namespace ctest_matrix

@@ -1,12 +1,13 @@
 // Applies a journal to a progress file on disk: under a lock, each record once, whatever kills the process.
 #pragma once
 
-#include "progress/boxes.hpp"
-#include "progress/document_spec.hpp"
+#include "plan/plan.hpp"
 #include "progress/fold.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -16,6 +17,11 @@ struct StorePaths {
   std::filesystem::path journal;
   std::filesystem::path state; ///< one for each progress file: progress-<profile>.state
 };
+
+StorePaths store_paths(const CommonPlan& common);
+
+/// Row and column of every ticked box of the progress file; none where there is no (readable) file.
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
 
 /// What `apply_journal` did, and how the progress file stands.
 struct ApplySummary {
@@ -33,11 +39,10 @@ struct ApplySummary {
 /// another process up to 30 s. Errors (input): the file is not a progress file, was made for another
 /// configuration (a reset in the journal takes it over) or has other columns; nothing is changed then, and
 /// the records stay in the journal. Error (setup): somebody else holds the lock.
-Result<ApplySummary> apply_journal(const StorePaths& paths, const DocumentSpec& spec, const ColumnPlan& plan,
-                                   const Clock& clock);
+Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock);
 
 /// Appends a record to the journal and applies the journal.
-Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const DocumentSpec& spec,
-                                      const ColumnPlan& plan, const Clock& clock);
+Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,
+                                      const Clock& clock);
 
 } // namespace ctest_matrix

@@ -24,21 +24,22 @@ RecordStamp stamp_of(const Record& record) {
   return {record.finished, record.id};
 }
 
-RecordStamp newest_reset(std::span<const Record> records, const ColumnPlan& plan) {
+RecordStamp newest_reset(std::span<const Record> records, const Plan& plan) {
   RecordStamp reset;
   for (const Record& record : records) {
-    if (record.kind == RecordKind::reset && record.profile == plan.profile()) {
+    if (record.kind == RecordKind::reset && record.profile == plan.common.profile) {
       reset = std::max(reset, stamp_of(record));
     }
   }
   return reset;
 }
 
-Latest find_latest(std::span<const Record> records, const ColumnPlan& plan, TimePoint now) {
+Latest find_latest(std::span<const Record> records, const Plan& plan, TimePoint now) {
   const RecordStamp reset = newest_reset(records, plan);
+  const Boxes boxes(plan);
   Latest latest;
   for (const Record& record : records) {
-    if (plan.find(record).cell != nullptr && stamp_of(record) > reset) {
+    if (boxes.find(record) && stamp_of(record) > reset) {
       latest.duration += record.duration;
     }
   }
@@ -50,19 +51,20 @@ Latest find_latest(std::span<const Record> records, const ColumnPlan& plan, Time
 
 enum class Standing { open, passing, failing };
 
-Standing standing_of(const PlannedBox& box, const Document& document, const Latest& latest) {
-  for (const PlannedCell& cell : box.cells) {
-    const auto found = latest.cells.find(cell.name);
+Standing standing_of(const Box& box, const Document& document, const Latest& latest) {
+  for (const BoxCell& cell : cells_of(box)) {
+    const auto found = latest.cells.find(cell.name());
     if (found != latest.cells.end() && !earns_tick(found->second->verdict)) {
       return Standing::failing;
     }
   }
-  return document.box(box.row, box.column) == Box::ticked ? Standing::passing : Standing::open;
+  return document.box(box.row->name, box.column->name) == BoxState::ticked ? Standing::passing
+                                                                           : Standing::open;
 }
 
-bool has_result(const PlannedBox& box, const Latest& latest) {
-  return std::ranges::any_of(box.cells,
-                             [&](const PlannedCell& cell) { return latest.cells.contains(cell.name); });
+bool has_result(const Box& box, const Latest& latest) {
+  return std::ranges::any_of(cells_of(box),
+                             [&](const BoxCell& cell) { return latest.cells.contains(cell.name()); });
 }
 
 /// `none`, or the number and the names.
@@ -78,12 +80,12 @@ std::string gap_text(const ParityGap& gap) {
 } // namespace
 
 std::map<std::string, std::vector<const Record*>> results_by_cell(std::span<const Record> records,
-                                                                  const ColumnPlan& plan, TimePoint now) {
+                                                                  const Plan& plan, TimePoint now) {
   const RecordStamp reset = newest_reset(records, plan);
+  const Boxes boxes(plan);
   std::map<std::string, std::vector<const Record*>> cells;
   for (const Record& record : records) {
-    if (plan.find(record).cell != nullptr && stamp_of(record) > reset &&
-        record.verdict != Verdict::interrupted) {
+    if (boxes.find(record) && stamp_of(record) > reset && record.verdict != Verdict::interrupted) {
       cells[record.cell].push_back(&record);
     }
   }
@@ -98,36 +100,60 @@ std::map<std::string, std::vector<const Record*>> results_by_cell(std::span<cons
   return cells;
 }
 
-ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
-                          const ColumnPlan& plan, TimePoint now) {
+std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal) {
+  std::map<std::string, Record> latest;
+  for (const Record& record : journal) {
+    if (record.profile != plan.common.profile) {
+      continue;
+    }
+    if (record.kind == RecordKind::reset) {
+      latest.clear();
+      continue;
+    }
+    const Cell* cell = find_cell(plan, record.cell);
+    const bool own = cell != nullptr && matches(record.axes, cell->axes) && matches(cell->axes, record.axes);
+    if (own && record.verdict != Verdict::interrupted) {
+      latest.insert_or_assign(record.cell, record);
+    }
+  }
+  std::vector<Record> records;
+  for (auto& [cell, record] : latest) {
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+ProgressSummary summarise(const Document& document, std::span<const Record> records, const Plan& plan,
+                          TimePoint now) {
   const Latest latest = find_latest(records, plan, now);
   ProgressSummary summary;
-  for (const std::string& column : spec.columns) {
-    summary.columns.push_back({column, 0, 0, {}});
+  for (const Column& column : plan.common.columns) {
+    summary.columns.push_back({.column = column.name, .failing = {}});
   }
   std::vector<std::string> order;
   std::map<std::string, ParityGap> by_file;
   std::set<std::string> was_run;
-  for (const PlannedBox& box : plan.boxes()) {
-    const auto column = std::ranges::find(summary.columns, box.column, &ColumnSummary::column);
+  for (const Box& box : Boxes(plan)) {
+    const std::string& row = box.row->name;
+    const auto column = std::ranges::find(summary.columns, box.column->name, &ColumnSummary::column);
     const Standing standing = standing_of(box, document, latest);
     const bool ran = standing != Standing::open || has_result(box, latest);
-    if (column == summary.columns.end() || (box.kind == RowKind::excluded && !ran)) {
+    if (box.row->is_excluded() && !ran) {
       continue;
     }
-    if (by_file.try_emplace(box.row, ParityGap{box.row, {}, {}}).second) {
-      order.push_back(box.row);
+    if (by_file.try_emplace(row, ParityGap{row, {}, {}}).second) {
+      order.push_back(row);
     }
     if (ran) {
-      was_run.insert(box.row);
+      was_run.insert(row);
     }
     ++column->files;
     if (standing == Standing::passing) {
       ++column->passing;
-      by_file[box.row].passing.push_back(box.column);
+      by_file[row].passing.push_back(box.column->name);
     } else if (standing == Standing::failing) {
-      column->failing.push_back(box.row);
-      by_file[box.row].failing.push_back(box.column);
+      column->failing.push_back(row);
+      by_file[row].failing.push_back(box.column->name);
     }
   }
   for (const std::string& file : order) {
@@ -138,7 +164,7 @@ ProgressSummary summarise(const Document& document, std::span<const Record> reco
   }
   std::ranges::remove_copy_if(order, std::back_inserter(summary.never_run),
                               [&](const std::string& file) { return was_run.contains(file); });
-  summary.unknown_rows = document.unknown_rows(spec);
+  summary.unknown_rows = document.unknown_rows(plan);
   summary.duration = latest.duration;
   summary.complete = is_complete(document, plan);
   return summary;

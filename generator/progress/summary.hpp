@@ -44,12 +44,16 @@ struct ProgressSummary {
 /// interrupted, the newest last. A pass from a clock that is ahead of `now` counts as the oldest, a failure
 /// as the newest.
 std::map<std::string, std::vector<const Record*>>
-results_by_cell(std::span<const Record> records, const ColumnPlan& plan, TimePoint now = TimePoint::max());
+results_by_cell(std::span<const Record> records, const Plan& plan, TimePoint now = TimePoint::max());
+
+/// The newest record of each cell of the plan's profile and configuration since the newest reset, those of
+/// interrupted cells apart.
+std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal);
 
 /// Sums up the document and the journal's records of the plan's profile and configuration; the document has
 /// the last word on a box, except that a failed cell never counts as passing.
-ProgressSummary summarise(const Document& document, std::span<const Record> records, const DocumentSpec& spec,
-                          const ColumnPlan& plan, TimePoint now = TimePoint::max());
+ProgressSummary summarise(const Document& document, std::span<const Record> records, const Plan& plan,
+                          TimePoint now = TimePoint::max());
 
 /// The summary for a terminal, each line with its newline.
 std::string render_summary(const ProgressSummary& summary);

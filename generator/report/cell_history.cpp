@@ -35,10 +35,11 @@ CellHistory history_of(std::vector<const Record*> records) {
 
 } // namespace
 
-std::map<std::string, CellHistory> find_histories(std::span<const Record> records, const ColumnPlan& plan) {
+std::map<std::string, CellHistory> find_histories(std::span<const Record> records, const Plan& plan) {
+  const Boxes boxes(plan);
   std::map<std::string, std::vector<const Record*>> by_cell;
   for (const Record& record : records) {
-    if (plan.find(record).cell != nullptr && record.verdict != Verdict::interrupted) {
+    if (boxes.find(record) && record.verdict != Verdict::interrupted) {
       by_cell[record.cell].push_back(&record);
     }
   }

@@ -31,6 +31,6 @@ struct CellHistory {
 };
 
 /// The histories of the plan's cells, by name.
-std::map<std::string, CellHistory> find_histories(std::span<const Record> records, const ColumnPlan& plan);
+std::map<std::string, CellHistory> find_histories(std::span<const Record> records, const Plan& plan);
 
 } // namespace ctest_matrix

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "progress/document.hpp"
 #include "progress/intake.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +46,7 @@ Result<Baseline> read_baseline(const BaselineRequest& request) {
 /// Says of each cell that the matrix does not have which one may be meant.
 void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
   std::vector<std::string> names;
-  std::ranges::transform(plan.cells, std::back_inserter(names), &CellPlan::name);
+  std::ranges::transform(plan.cells, std::back_inserter(names), &Cell::name);
   for (Finding& finding : comparison.findings) {
     if (finding.kind == FindingKind::gone && find_cell(plan, finding.failure.cell) == nullptr) {
       const std::string near = nearest(finding.failure.cell, names);
@@ -73,7 +73,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
     TRY_ASSIGN(auto read, read_baseline(request));
     baseline = std::move(read);
   }
-  const StorePaths paths = store_paths(plan.suite);
+  const StorePaths paths = store_paths(plan.common);
   if (last_run == LastRun::taken_in) {
     TRY(take_in_last_run(plan, project, k_patience));
   }
@@ -82,15 +82,13 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
     TRY(take_in(plan, {}, IntakeApplies::always, k_patience));
   }
   TRY_ASSIGN(auto journal, read_journal(paths.journal));
-  const DocumentSpec spec = document_spec(plan.document);
   const TimePoint now = system_clock().now();
-  std::string text = render_document(spec, now);
+  std::string text = render_document(plan, now);
   if (fs::exists(paths.progress, ignored)) {
     TRY_ASSIGN(auto read, read_file(paths.progress));
     text = std::move(read);
   }
-  ProgressReport report = make_report(plan.suite.name, Document::parse(text), journal.records, spec,
-                                      column_plan(plan.suite, plan.document), now);
+  ProgressReport report = make_report(plan, Document::parse(text), journal.records, now);
   report.ages = tick_ages(plan, journal.records);
   mark_stale(report.ages, report.standings);
   report.journal = std::move(journal);

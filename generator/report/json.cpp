@@ -43,7 +43,7 @@ Json cell_json(const CellStanding& cell) {
   Json json = Json::object({{"cell", cell.cell},
                             {"row", cell.row},
                             {"column", cell.column},
-                            {"excluded", cell.kind == RowKind::excluded},
+                            {"excluded", cell.excluded},
                             {"ticked", cell.ticked},
                             {"result", nullptr}});
   if (cell.newest) {

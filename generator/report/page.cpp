@@ -3,7 +3,6 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
-#include "progress/plan_bridge.hpp"
 #include "report/page_html.hpp"
 
 #include <fmt/format.h>
@@ -23,9 +22,9 @@ constexpr std::chrono::seconds k_clock_slack{2}; // by which the clocks of files
 constexpr std::string_view k_log_endings[] = {".log", ".previous.log"};
 
 /// The log of this very run: written while it went on.
-fs::path log_of(const SuitePlan& suite, const Record& record) {
+fs::path log_of(const CommonPlan& common, const Record& record) {
   for (const std::string_view ending : k_log_endings) {
-    const fs::path path = suite.places.state / "logs" / fmt::format("{}{}", record.cell, ending);
+    const fs::path path = common.places.state / "logs" / fmt::format("{}{}", record.cell, ending);
     std::error_code error;
     const auto written = fs::last_write_time(path, error);
     const auto time = std::chrono::file_clock::to_sys(written);
@@ -40,7 +39,7 @@ fs::path log_of(const SuitePlan& suite, const Record& record) {
 }
 
 /// The log of the set-up that the record blames.
-fs::path log_of_setup(const SuitePlan& suite, const CellPlan& cell, const Record& record) {
+fs::path log_of_setup(const CommonPlan& common, const Cell& cell, const Record& record) {
   std::vector<std::pair<std::string, std::string>> logs; // what the reason names, and the file
   for (const std::string& name : cell.artifacts) {
     logs.emplace_back(fmt::format("artifact {} ", name), fmt::format("artifact.{}.log", name));
@@ -49,7 +48,7 @@ fs::path log_of_setup(const SuitePlan& suite, const CellPlan& cell, const Record
     logs.emplace_back(fmt::format("service {} ", name), fmt::format("service.{}.log", name));
   }
   for (const auto& [words, file] : logs) {
-    const fs::path path = suite.places.state / "logs" / file;
+    const fs::path path = common.places.state / "logs" / file;
     std::error_code error;
     const auto written = std::chrono::file_clock::to_sys(fs::last_write_time(path, error));
     const bool is_of_then =
@@ -78,13 +77,13 @@ std::string end_of(const fs::path& path) {
 PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
   PageEvidence evidence;
   const Record& record = *standing.newest;
-  const CellPlan* cell = find_cell(plan, standing.cell);
+  const Cell* cell = find_cell(plan, standing.cell);
   if (cell != nullptr && record.counts.failed > 0 && !record.failures.empty()) {
-    evidence.narrowed = narrowed_command_line(plan.suite, *cell, record.failures.front().test).value_or("");
+    evidence.narrowed = narrowed_command_line(plan.common, *cell, record.failures.front().test).value_or("");
   }
-  fs::path log = record.source == "cell" ? log_of(plan.suite, record) : fs::path();
+  fs::path log = record.source == "cell" ? log_of(plan.common, record) : fs::path();
   if (log.empty() && cell != nullptr && record.verdict == Verdict::setup) {
-    log = log_of_setup(plan.suite, *cell, record);
+    log = log_of_setup(plan.common, *cell, record);
   }
   if (!log.empty()) {
     evidence.log = log.string();
@@ -95,14 +94,12 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
 
 std::vector<PageRow> rows_of(const Plan& plan) {
   std::vector<PageRow> rows;
-  for (const RowPlan& row : plan.document.rows) {
-    PageRow page_row{
-        .name = row.name, .suite = row.suite, .label = row.label, .excluded = row.excluded, .place = {}};
-    const auto cell = std::ranges::find(plan.cells, row.name, &CellPlan::row);
-    if (cell != plan.cells.end()) {
-      page_row.place = fmt::format("{}:{}", cell->source.string(), cell->line);
-    }
-    rows.push_back(std::move(page_row));
+  for (const Row& row : plan.rows) {
+    rows.push_back({.name = row.name,
+                    .suite = row.suite,
+                    .label = row.label,
+                    .excluded = row.reason,
+                    .place = fmt::format("{}:{}", row.location.file, row.location.line)});
   }
   return rows;
 }
@@ -119,13 +116,12 @@ std::string make_nonce() {
 } // namespace
 
 Result<void> write_report_page(const Plan& plan, const ProgressReport& report, const fs::path& path) {
-  const ColumnPlan columns = column_plan(plan.suite, plan.document);
   PageInput input{.report = report,
-                  .plan = columns,
+                  .plan = plan,
                   .rows = rows_of(plan),
                   .evidence = {},
-                  .prefix = plan.suite.places.prefix,
-                  .matrix = plan.suite.places.matrix.string(),
+                  .prefix = plan.common.places.prefix,
+                  .matrix = plan.common.places.matrix.string(),
                   .now = system_clock().now()};
   for (const CellStanding& standing : report.standings) {
     if (standing.newest && !earns_tick(standing.newest->verdict)) {

@@ -29,7 +29,7 @@ struct PageEvidence {
 
 struct PageInput {
   const ProgressReport& report;
-  const ColumnPlan& plan;
+  const Plan& plan;
   std::vector<PageRow> rows;                    ///< in matrix order
   std::map<std::string, PageEvidence> evidence; ///< by cell
   std::string prefix;                           ///< of test names

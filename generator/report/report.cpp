@@ -1,6 +1,7 @@
 #include "report/report.hpp"
 
 #include "base/text.hpp"
+#include "progress/new_document.hpp"
 #include "report/grid.hpp"
 
 #include <fmt/format.h>
@@ -84,16 +85,15 @@ std::size_t count_unknown(const BaselineComparison& comparison, FindingKind kind
 
 } // namespace
 
-ProgressReport make_report(const std::string& matrix, const Document& document,
-                           std::span<const Record> records, const DocumentSpec& spec, const ColumnPlan& plan,
+ProgressReport make_report(const Plan& plan, const Document& document, std::span<const Record> records,
                            TimePoint now) {
   ProgressReport report;
-  report.matrix = matrix;
-  report.profile = plan.profile();
-  report.title = spec.title;
-  report.config = spec.config;
-  report.columns = spec.columns;
-  report.summary = summarise(document, records, spec, plan, now);
+  report.matrix = plan.common.name;
+  report.profile = plan.common.profile;
+  report.title = plan.common.title;
+  report.config = plan.common.config;
+  report.columns = column_names(plan);
+  report.summary = summarise(document, records, plan, now);
   report.standings = find_standings(document, records, plan, now);
   report.parity = compare_tests(report.standings);
   return report;

@@ -4,7 +4,6 @@
 
 #include "base/terminal.hpp"
 #include "progress/basis.hpp"
-#include "progress/document_spec.hpp"
 #include "progress/summary.hpp"
 #include "report/baseline_comparison.hpp"
 #include "report/parity.hpp"
@@ -32,8 +31,7 @@ struct ProgressReport {
 };
 
 /// Everything but the ages of ticks, the journal and the baseline.
-ProgressReport make_report(const std::string& matrix, const Document& document,
-                           std::span<const Record> records, const DocumentSpec& spec, const ColumnPlan& plan,
+ProgressReport make_report(const Plan& plan, const Document& document, std::span<const Record> records,
                            TimePoint now);
 
 std::string render_report_text(const ProgressReport& report, const Terminal& terminal);

@@ -52,21 +52,21 @@ void find_flakiness(const std::vector<const Record*>& history, CellStanding& sta
 } // namespace
 
 std::vector<CellStanding> find_standings(const Document& document, std::span<const Record> records,
-                                         const ColumnPlan& plan, TimePoint now) {
+                                         const Plan& plan, TimePoint now) {
   const std::map<std::string, std::vector<const Record*>> results = results_by_cell(records, plan, now);
   std::vector<CellStanding> standings;
-  for (const PlannedBox& box : plan.boxes()) {
-    for (const PlannedCell& cell : box.cells) {
+  for (const Box& box : Boxes(plan)) {
+    const Row& row = *box.row;
+    const Column& column = *box.column;
+    for (const Variant& variant : column.variants) {
       CellStanding standing;
-      standing.cell = cell.name;
-      standing.row = box.row;
-      standing.column = box.column;
-      standing.label = box.cells.size() > 1 && cell.name.starts_with(box.row + '.')
-                           ? cell.name.substr(box.row.size() + 1)
-                           : box.column;
-      standing.kind = box.kind;
-      standing.ticked = document.box(box.row, box.column) == Box::ticked;
-      if (const auto found = results.find(cell.name); found != results.end()) {
+      standing.cell = cell_name(row, variant);
+      standing.row = row.name;
+      standing.column = column.name;
+      standing.label = column.variants.size() > 1 ? variant.suffix : column.name;
+      standing.excluded = row.is_excluded();
+      standing.ticked = document.box(row.name, column.name) == BoxState::ticked;
+      if (const auto found = results.find(standing.cell); found != results.end()) {
         const Record& newest = *found->second.back();
         standing.newest = newest;
         std::vector<const Record*> history;
@@ -78,7 +78,7 @@ std::vector<CellStanding> find_standings(const Document& document, std::span<con
                      });
         find_flakiness(history, standing);
       }
-      if (standing.kind == RowKind::required || standing.newest) {
+      if (!standing.excluded || standing.newest) {
         standings.push_back(std::move(standing));
       }
     }

@@ -12,11 +12,11 @@
 namespace ctest_matrix {
 
 struct CellStanding {
-  std::string cell;   ///< actor-conn.wasm
-  std::string row;    ///< actor-conn
-  std::string column; ///< wasm
-  std::string label;  ///< what tells it from the row's other cells: wasm, wasm.remote.cbor
-  RowKind kind = RowKind::required;
+  std::string cell;                 ///< actor-conn.wasm
+  std::string row;                  ///< actor-conn
+  std::string column;               ///< wasm
+  std::string label;                ///< what tells it from the row's other cells: wasm, wasm.remote.cbor
+  bool excluded = false;            ///< its row
   bool ticked = false;              ///< its box
   std::optional<Record> newest;     ///< since the newest reset; none: it was not run
   std::vector<std::string> stale;   ///< what its tick rests on and has changed since: artifact wasm
@@ -26,7 +26,7 @@ struct CellStanding {
 
 /// The cells of the plan in matrix order; those of excluded rows only when they have been run.
 std::vector<CellStanding> find_standings(const Document& document, std::span<const Record> records,
-                                         const ColumnPlan& plan, TimePoint now);
+                                         const Plan& plan, TimePoint now);
 
 /// True when the record lists all the tests of its cell: where a test is missing, it is not there.
 bool has_all_tests(const Record& record);

@@ -16,11 +16,11 @@ struct Placed {
   std::string lane;
 };
 
-std::optional<Placed> place(const Record& record, const ColumnPlan& plan) {
+std::optional<Placed> place(const Record& record, const Plan& plan, const Boxes& boxes) {
   TimelineBar bar;
   bar.begin = record.finished - record.duration;
   bar.end = record.finished;
-  if (record.kind == RecordKind::setup && record.profile == plan.profile()) {
+  if (record.kind == RecordKind::setup && record.profile == plan.common.profile) {
     const bool is_artifact = record.row == "artifact";
     bar.kind = is_artifact ? TimelineBar::Kind::artifact : TimelineBar::Kind::service;
     bar.name = record.column;
@@ -28,7 +28,7 @@ std::optional<Placed> place(const Record& record, const ColumnPlan& plan) {
     bar.problem = record.brief;
     return Placed{bar, is_artifact ? "artifacts" : "service starts"};
   }
-  if (plan.find(record).cell == nullptr || record.duration <= Milliseconds(0)) {
+  if (!boxes.find(record) || record.duration <= Milliseconds(0)) {
     return std::nullopt;
   }
   bar.name = record.cell;
@@ -59,10 +59,11 @@ void add(std::vector<LaneGroup>& groups, Placed placed) {
 
 } // namespace
 
-std::vector<TimelineStretch> make_timeline(std::span<const Record> records, const ColumnPlan& plan) {
+std::vector<TimelineStretch> make_timeline(std::span<const Record> records, const Plan& plan) {
+  const Boxes boxes(plan);
   std::vector<Placed> all;
   for (const Record& record : records) {
-    if (auto placed = place(record, plan)) {
+    if (auto placed = place(record, plan, boxes)) {
       all.push_back(*std::move(placed));
     }
   }

@@ -43,6 +43,6 @@ struct TimelineStretch {
 inline constexpr Milliseconds k_timeline_pause = std::chrono::minutes(10);
 
 /// The stretches, the oldest first. A cell whose result has no duration (CTest did not run it) has no bar.
-std::vector<TimelineStretch> make_timeline(std::span<const Record> records, const ColumnPlan& plan);
+std::vector<TimelineStretch> make_timeline(std::span<const Record> records, const Plan& plan);
 
 } // namespace ctest_matrix

@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "ctest/result_files.hpp"
 #include "progress/last_run.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 #include "report/inputs.hpp"
 #include "report/page.hpp"
 #include "report/watch_view.hpp"
@@ -111,9 +111,9 @@ private:
   /// The report as everything is now. What is written while it is made is for the next look.
   Result<void> load(LastRun last_run) {
     TRY_ASSIGN(const auto plan, load_plan(m_project));
-    const StorePaths paths = store_paths(plan.suite);
-    m_build_dir = plan.suite.places.build_dir();
-    m_files = {paths.journal, paths.progress, plan.suite.places.matrix};
+    const StorePaths paths = store_paths(plan.common);
+    m_build_dir = plan.common.places.build_dir();
+    m_files = {paths.journal, paths.progress, plan.common.places.matrix};
     m_signature = signature_of(m_files);
     if (!m_report) {
       m_taken_results = signature_of(files_of_an_end(m_build_dir));

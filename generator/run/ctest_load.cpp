@@ -6,7 +6,8 @@
 #include "ctest/cost_data.hpp"
 #include "ctest/entry_file.hpp"
 #include "progress/last_run.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/durations.hpp"
+#include "progress/store.hpp"
 #include "run/generate.hpp"
 
 #include <fmt/format.h>
@@ -51,9 +52,9 @@ Result<std::string> script_of(const Plan& plan, EmitContext context, const Varia
   if (context.source_lines) {
     context.places = listed_places(plan);
   }
-  if (plan.suite.parallel) {
+  if (plan.common.parallel) {
     // Without it the order is only a worse one.
-    static_cast<void>(seed_cost_data(plan.suite.places.build_dir(), test_durations(plan)));
+    static_cast<void>(seed_cost_data(plan.common.places.build_dir(), test_durations(plan)));
   }
   return generate_script(plan, std::move(context));
 }
@@ -98,7 +99,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   if (const auto script = script_of(*plan, {}, variable); !script) {
     return script.error();
   }
-  if (auto written = generate_build_dir(*plan, program, build_dir, plan->suite.places.matrix); !written) {
+  if (auto written = generate_build_dir(*plan, program, build_dir, plan->common.places.matrix); !written) {
     return written.error();
   }
   return plan;

@@ -15,7 +15,7 @@ namespace {
 using Kind = ProbeResult::Kind;
 using Evidence = ProbeResult::Evidence;
 
-ProbeResult by_running(const CellPlan& cell, const std::string& test, const Narrow& narrow) {
+ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow) {
   const auto code = narrow(cell, test);
   if (!code) {
     return {cell.column, fmt::format("could not be run: {}", code.error().message), Kind::unclear,
@@ -34,7 +34,7 @@ ProbeResult by_running(const CellPlan& cell, const std::string& test, const Narr
   }
 }
 
-std::optional<ProbeResult> by_journal(const CellPlan& cell, const std::string& test,
+std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
                                       std::span<const Record> others) {
   for (const Record& other : others) {
     if (other.cell != cell.name) {
@@ -57,7 +57,7 @@ std::optional<ProbeResult> by_journal(const CellPlan& cell, const std::string& t
   return std::nullopt;
 }
 
-int shared_axes(const CellPlan& a, const CellPlan& b) {
+int shared_axes(const Cell& a, const Cell& b) {
   return static_cast<int>(std::ranges::count_if(a.axes, [&](const auto& axis) {
     const std::string* value = value_of(b.axes, axis.first);
     return value != nullptr && *value == axis.second;
@@ -88,14 +88,14 @@ std::string meaning(const std::vector<ProbeResult>& results) {
 
 } // namespace
 
-std::vector<const CellPlan*> sibling_cells(const Plan& plan, const CellPlan& cell) {
-  std::vector<const CellPlan*> siblings;
-  for (const CellPlan& other : plan.cells) {
-    if (other.row != cell.row || other.column == cell.column) {
+std::vector<const Cell*> sibling_cells(const Plan& plan, const Cell& cell) {
+  std::vector<const Cell*> siblings;
+  for (const Cell& other : plan.cells) {
+    if (other.row.name != cell.row.name || other.column == cell.column) {
       continue;
     }
-    const auto known = std::ranges::find_if(
-        siblings, [&](const CellPlan* sibling) { return sibling->column == other.column; });
+    const auto known =
+        std::ranges::find_if(siblings, [&](const Cell* sibling) { return sibling->column == other.column; });
     if (known == siblings.end()) {
       siblings.push_back(&other);
     } else if (shared_axes(cell, other) > shared_axes(cell, **known)) {
@@ -116,14 +116,14 @@ std::string render_probe(const std::string& test, const std::vector<ProbeResult>
 
 std::vector<ProbeResult> probe(const Plan& plan, const Record& record, std::span<const Record> journal,
                                const Narrow& narrow) {
-  const CellPlan* cell = find_cell(plan, record.cell);
+  const Cell* cell = find_cell(plan, record.cell);
   if (cell == nullptr || record.failures.empty() || record.counts.failed == 0) {
     return {};
   }
   const std::string& test = record.failures.front().test;
   std::vector<ProbeResult> results{by_running(*cell, test, narrow)};
   const std::vector<Record> others = other_columns(journal, record);
-  for (const CellPlan* sibling : sibling_cells(plan, *cell)) {
+  for (const Cell* sibling : sibling_cells(plan, *cell)) {
     const auto known = by_journal(*sibling, test, others);
     results.push_back(known ? *known : by_running(*sibling, test, narrow));
   }

@@ -24,14 +24,14 @@ struct ProbeResult {
 
 /// The cells that can answer for the other columns of a row: one per column, with the same values on the axes
 /// that the columns share.
-std::vector<const CellPlan*> sibling_cells(const Plan& plan, const CellPlan& cell);
+std::vector<const Cell*> sibling_cells(const Plan& plan, const Cell& cell);
 
 /// What is said of the results: on which columns the test fails, and what that means. The first one is the
 /// failing cell's own.
 std::string render_probe(const std::string& test, const std::vector<ProbeResult>& results);
 
 /// Runs the test alone with `narrow`: an exit status, or what stood in its way.
-using Narrow = std::function<Result<ExitCode>(const CellPlan&, const std::string& test)>;
+using Narrow = std::function<Result<ExitCode>(const Cell&, const std::string& test)>;
 
 /// Reruns the first failing test of a record alone and, in the other columns, takes what the journal knows or
 /// runs it there. Nothing when the record names no failing test.

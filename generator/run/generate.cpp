@@ -16,26 +16,26 @@ namespace fs = std::filesystem;
 
 Result<std::string> generate_script(const Plan& plan, EmitContext context) {
   TRY_ASSIGN(context.index, store_plan(plan));
-  TRY(write_resource_spec(plan.suite));
+  TRY(write_resource_spec(plan.common));
   std::string script = emit_ctest_script(plan, context);
-  TRY(write_file_if_changed(plan.suite.places.state / "last-good.cmake", script));
+  TRY(write_file_if_changed(plan.common.places.state / "last-good.cmake", script));
   return script;
 }
 
 Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs::path& build_dir,
                                 const fs::path& matrix) {
   TRY(check_entry_file(build_dir));
-  TRY(write_artifacts_ninja(plan.suite));
-  const fs::path loader = plan.suite.places.state / "load.cmake";
+  TRY(write_artifacts_ninja(plan.common));
+  const fs::path loader = plan.common.places.state / "load.cmake";
   std::string text(find_template("load.cmake.in"));
   const std::pair<std::string_view, std::string> values[] = {
-      {"NAME", plan.suite.name},
+      {"NAME", plan.common.name},
       {"TOOL", tool.string()},
-      {"STATE", plan.suite.places.state.string()},
+      {"STATE", plan.common.places.state.string()},
       {"FILE", matrix.string()},
-      {"ROOT", plan.suite.places.root.string()},
-      {"PROFILE", plan.suite.profile},
-      {"PREFIX", plan.suite.places.prefix},
+      {"ROOT", plan.common.places.root.string()},
+      {"PROFILE", plan.common.profile},
+      {"PREFIX", plan.common.places.prefix},
       {"CMAKE", "cmake"} /* CTest looks it up in PATH */};
   for (const auto& [name, value] : values) {
     text = replace_all(std::move(text), fmt::format("@CTEST_MATRIX_{}@", name), value);

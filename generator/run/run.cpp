@@ -15,7 +15,6 @@
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
 #include "progress/log_line.hpp"
-#include "progress/plan_bridge.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 #include "run/blocked_by.hpp"
@@ -68,8 +67,7 @@ public:
   Run(const RunRequest& request, const RunPlace& place, Chosen chosen)
       : m_request(request), m_place(place), m_plan(std::move(chosen.plan)),
         m_project(std::move(chosen.project)), m_selected(std::move(chosen.selected)),
-        m_paths(store_paths(m_plan.suite)), m_spec(document_spec(m_plan.document)),
-        m_columns(column_plan(m_plan.suite, m_plan.document)), m_lines(),
+        m_paths(store_paths(m_plan.common)), m_lines(),
         m_view(place.screen, 0, Forecast({}, {}), Milliseconds(0)) {}
 
   Run(const Run&) = delete;
@@ -77,7 +75,7 @@ public:
 
   ~Run() {
     for (const Service* service : m_held) {
-      static_cast<void>(service_down(m_plan.suite, *service, ProcessIdentity::of(getpid()), Ending::linger));
+      static_cast<void>(service_down(m_plan.common, *service, ProcessIdentity::of(getpid()), Ending::linger));
     }
   }
 
@@ -105,11 +103,11 @@ private:
   Result<void> prepare() {
     std::error_code error;
     const fs::path build_dir = fs::absolute(m_place.project.build_dir, error).lexically_normal();
-    const bool of_a_project = fs::exists(m_plan.suite.places.state / "load.cmake", error);
+    const bool of_a_project = fs::exists(m_plan.common.places.state / "load.cmake", error);
     if (const auto ours = check_entry_file(build_dir); !ours) {
       return of_a_project ? Result<void>() : ours;
     }
-    return generate_build_dir(m_plan, m_place.program, build_dir, m_plan.suite.places.matrix);
+    return generate_build_dir(m_plan, m_place.program, build_dir, m_plan.common.places.matrix);
   }
 
   Result<void> bring_up_to_date() {
@@ -117,9 +115,9 @@ private:
       Record reset;
       reset.kind = RecordKind::reset;
       reset.id = new_record_id(system_clock());
-      reset.profile = m_plan.suite.profile;
+      reset.profile = m_plan.common.profile;
       reset.finished = system_clock().now();
-      const auto applied = record_and_apply(m_paths, reset, m_spec, m_columns, system_clock());
+      const auto applied = record_and_apply(m_paths, reset, m_plan, system_clock());
       return applied ? Result<void>() : Result<void>(applied.error());
     }
     return take_in_results();
@@ -154,9 +152,9 @@ private:
       }
     }
     std::vector<std::string> names;
-    for (const CellPlan* cell : m_cells) {
+    for (const Cell* cell : m_cells) {
       names.push_back(cell->name);
-      m_tests[m_plan.suite.places.prefix + cell->name] = cell;
+      m_tests[m_plan.common.places.prefix + cell->name] = cell;
     }
     m_begin = system_clock().monotonic();
     m_view = LiveView(m_place.screen, names.size(), Forecast(names, known), m_begin);
@@ -176,7 +174,7 @@ private:
     Record note;
     note.kind = RecordKind::note;
     note.id = new_record_id(system_clock());
-    note.profile = m_plan.suite.profile;
+    note.profile = m_plan.common.profile;
     note.finished = system_clock().now();
     note.row = row;
     note.column = column;
@@ -186,7 +184,7 @@ private:
 
   Result<void> write_notes(const std::vector<Record>& notes) {
     for (const Record& note : notes) {
-      TRY(record_and_apply(m_paths, note, m_spec, m_columns, system_clock()));
+      TRY(record_and_apply(m_paths, note, m_plan, system_clock()));
     }
     return {};
   }
@@ -199,11 +197,11 @@ private:
     if (m_left_out.skipped > 0) {
       left_out.push_back(fmt::format("{} skipped by request", m_left_out.skipped));
     }
-    say(fmt::format("{}: {} to run{}\n", m_plan.suite.name, plural(m_cells.size(), "cell"),
+    say(fmt::format("{}: {} to run{}\n", m_plan.common.name, plural(m_cells.size(), "cell"),
                     left_out.empty() ? "" : fmt::format(" ({})", join(left_out, ", "))));
   }
 
-  fs::path run_file(std::string_view name) const { return m_plan.suite.places.state / name; }
+  fs::path run_file(std::string_view name) const { return m_plan.common.places.state / name; }
 
   Result<ChildEnd> drive() {
     std::string names;
@@ -216,7 +214,7 @@ private:
     fs::remove(run_file("run.junit.xml"), ignored);
     CtestCall call;
     call.build_dir = m_place.project.build_dir;
-    call.profile = m_plan.suite.profile;
+    call.profile = m_plan.common.profile;
     call.overrides = m_project.overrides;
     call.include = m_request.include_excluded ? "all" : m_request.only;
     call.selection = selection;
@@ -263,9 +261,9 @@ private:
 
   /// Keeps a service that ctest has started until this run is over, so that a test can be narrowed on it.
   void hold_service(const std::string& test) {
-    for (const Service& service : m_plan.suite.services) {
-      if (test == fmt::format("{}.{}.up", m_plan.suite.name, service.name)) {
-        if (service_hold(m_plan.suite, service, ProcessIdentity::of(getpid()))) {
+    for (const Service& service : m_plan.common.services) {
+      if (test == fmt::format("{}.{}.up", m_plan.common.name, service.name)) {
+        if (service_hold(m_plan.common, service, ProcessIdentity::of(getpid()))) {
           m_held.push_back(&service);
         }
       }
@@ -277,7 +275,7 @@ private:
     if (const auto journal = read_journal(m_paths.journal, m_journal_end)) {
       m_journal_end = journal->end;
       for (const Record& record : journal->records) {
-        if (record.kind == RecordKind::cell && record.profile == m_plan.suite.profile) {
+        if (record.kind == RecordKind::cell && record.profile == m_plan.common.profile) {
           m_records.insert_or_assign(record.cell, record);
         }
       }
@@ -288,7 +286,7 @@ private:
 
   /// The launchers notice the end of ctest and still write their records.
   void await_interrupted_cells() {
-    const Milliseconds deadline = now() + m_plan.suite.grace + k_interrupt_patience;
+    const Milliseconds deadline = now() + m_plan.common.grace + k_interrupt_patience;
     const auto missing = [this](const std::string& cell) { return record_of(cell) == nullptr; };
     while (now() < deadline && std::ranges::any_of(m_running, missing)) {
       std::this_thread::sleep_for(Milliseconds(50));
@@ -296,10 +294,10 @@ private:
   }
 
   ExitCode judge(const ChildEnd& end) {
-    std::vector<const CellPlan*> not_run;
+    std::vector<const Cell*> not_run;
     std::vector<const Record*> failed;
     bool setup = false;
-    for (const CellPlan* cell : m_cells) {
+    for (const Cell* cell : m_cells) {
       const Record* record = record_of(cell->name);
       if (record == nullptr) {
         not_run.push_back(cell);
@@ -332,7 +330,7 @@ private:
   }
 
   void report(const Record& record) const {
-    const auto text = read_file(failure_file(m_plan.suite, record.cell));
+    const auto text = read_file(failure_file(m_plan.common, record.cell));
     say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
                     text ? std::string(trim(*text)) : outcome_text(record)));
   }
@@ -347,16 +345,16 @@ private:
   void probe_first(const Record& record) {
     const auto journal = read_journal(m_paths.journal);
     const auto index = store_plan(m_plan);
-    if (!journal || !index || !m_plan.suite.narrow) {
+    if (!journal || !index || !m_plan.common.narrow) {
       return;
     }
-    const Narrow narrow = [&](const CellPlan& cell, const std::string& test) {
+    const Narrow narrow = [&](const Cell& cell, const std::string& test) {
       return narrow_alone(cell, test, *index);
     };
-    BasisReader reader(m_plan.suite);
+    BasisReader reader(m_plan.common);
     std::vector<Record> current; // what ran before an edit says nothing about the test as it is now
     for (const Record& known : journal->records) {
-      const CellPlan* cell = find_cell(m_plan, known.cell);
+      const Cell* cell = find_cell(m_plan, known.cell);
       if (cell != nullptr && cell->row == record.row && is_current(known, *cell, reader)) {
         current.push_back(known);
       }
@@ -379,12 +377,12 @@ private:
   }
 
   /// A column that the user left out is not probed: its artifacts may not even be there.
-  Result<ExitCode> narrow_alone(const CellPlan& cell, const std::string& test, const fs::path& index) {
+  Result<ExitCode> narrow_alone(const Cell& cell, const std::string& test, const fs::path& index) {
     if (!matches(m_selected, cell.axes)) {
       return Error{ExitCode::setup, "it was left out of this run"};
     }
     for (const std::string& name : cell.artifacts) {
-      if (const auto built = build_artifact(m_plan.suite, name); !built) {
+      if (const auto built = build_artifact(m_plan.common, name); !built) {
         return Error{ExitCode::setup, split_lines(built.error().message).front()};
       }
     }
@@ -406,11 +404,11 @@ private:
 
   Result<void> sum_up() {
     const auto journal = read_journal(m_paths.journal);
-    const auto text = read_file(m_plan.suite.progress);
+    const auto text = read_file(m_plan.common.progress);
     if (!journal || !text) {
       return journal ? text.error() : journal.error();
     }
-    const ProgressSummary summary = summarise(Document::parse(*text), journal->records, m_spec, m_columns);
+    const ProgressSummary summary = summarise(Document::parse(*text), journal->records, m_plan);
     say("\n" + render_summary(summary));
     const TickAges ages = tick_ages(m_plan, journal->records);
     say(render_ages(ages));
@@ -437,11 +435,9 @@ private:
   ProjectOptions m_project; ///< with the request's axes as overrides
   Assignment m_selected;
   StorePaths m_paths;
-  DocumentSpec m_spec;
-  ColumnPlan m_columns;
-  std::vector<const CellPlan*> m_cells;
+  std::vector<const Cell*> m_cells;
   LeftOut m_left_out;
-  std::map<std::string, const CellPlan*> m_tests; ///< by CTest's name
+  std::map<std::string, const Cell*> m_tests; ///< by CTest's name
   std::map<std::string, Record> m_records;        ///< of this run, by cell
   std::set<std::string> m_running;
   std::vector<const Service*> m_held;

@@ -2,7 +2,7 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 std::vector<std::string> values_of(const Plan& plan, const std::string& axis) {
   std::vector<std::string> values;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     const std::string* value = value_of(cell.axes, axis);
     if (value != nullptr && std::ranges::find(values, *value) == values.end()) {
       values.push_back(*value);
@@ -25,7 +25,7 @@ std::vector<std::string> values_of(const Plan& plan, const std::string& axis) {
 
 std::vector<std::string> row_names(const Plan& plan) {
   std::vector<std::string> names;
-  for (const RowPlan& row : plan.document.rows) {
+  for (const Row& row : plan.rows) {
     names.push_back(row.name);
   }
   return names;
@@ -37,10 +37,10 @@ Result<void> check_row(const Plan& plan, std::string_view word, const std::strin
     return {};
   }
   return Error{ExitCode::usage, fmt::format("{} {}: the matrix {} has no row '{}'{}", word, row,
-                                            plan.suite.name, row, suggestion(row, names))};
+                                            plan.common.name, row, suggestion(row, names))};
 }
 
-bool is_selected(const CellPlan& cell, const Assignment& selected) {
+bool is_selected(const Cell& cell, const Assignment& selected) {
   return matches(selected, cell.axes);
 }
 
@@ -79,24 +79,24 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
       failed.insert(record.cell);
     }
   }
-  const auto is_done = [&](const CellPlan& cell) {
+  const auto is_done = [&](const Cell& cell) {
     return request.scope == RunScope::failed
                ? !failed.contains(cell.name)
-               : cell.row != request.only && ticked.contains({cell.row, cell.column}) &&
+               : cell.row.name != request.only && ticked.contains({cell.row.name, cell.column}) &&
                      !stale.contains(cell.name);
   };
   Selection selection;
   bool before = !request.from.empty();
-  for (const CellPlan& cell : plan.cells) {
-    before = before && cell.row != request.from;
-    const bool is_only = cell.row == request.only;
+  for (const Cell& cell : plan.cells) {
+    before = before && cell.row.name != request.from;
+    const bool is_only = cell.row.name == request.only;
     if (before || !is_selected(cell, selected) || (!request.only.empty() && !is_only)) {
       continue;
     }
-    if (cell.excluded && !is_only && !request.include_excluded) {
+    if (cell.row.is_excluded() && !is_only && !request.include_excluded) {
       continue;
     }
-    if (std::ranges::find(request.skip, cell.row) != request.skip.end()) {
+    if (std::ranges::find(request.skip, cell.row.name) != request.skip.end()) {
       ++selection.skipped;
     } else if (is_done(cell)) {
       selection.ticked += request.scope == RunScope::open ? 1 : 0;

@@ -25,7 +25,7 @@ struct AxisChoice {
 Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request);
 
 struct Selection {
-  std::vector<const CellPlan*> cells;
+  std::vector<const Cell*> cells;
   int ticked = 0;  ///< cells left out because their box is ticked
   int skipped = 0; ///< cells left out because the user said so
 };

@@ -1,7 +1,7 @@
 #include "run/timeout_advice.hpp"
 
 #include "base/text.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -22,8 +22,8 @@ struct TimeOuts {
 std::map<std::string, TimeOuts> time_outs(const Plan& plan, std::span<const Record> journal) {
   std::map<std::string, TimeOuts> by_column;
   for (const Record& record : journal) {
-    const CellPlan* cell = find_cell(plan, record.cell);
-    if (cell == nullptr || record.profile != plan.suite.profile || record.verdict != Verdict::timeout ||
+    const Cell* cell = find_cell(plan, record.cell);
+    if (cell == nullptr || record.profile != plan.common.profile || record.verdict != Verdict::timeout ||
         !matches(cell->axes, record.axes)) {
       continue;
     }
@@ -39,13 +39,13 @@ std::map<std::string, TimeOuts> time_outs(const Plan& plan, std::span<const Reco
 /// The column's time-out over that of the other columns, for the rows that have both.
 double present_scale(const Plan& plan, const std::string& column) {
   std::map<std::string, int> others;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     if (cell.column != column) {
-      others[cell.row] = cell.timeout;
+      others[cell.row.name] = cell.timeout;
     }
   }
-  for (const CellPlan& cell : plan.cells) {
-    const auto other = others.find(cell.row);
+  for (const Cell& cell : plan.cells) {
+    const auto other = others.find(cell.row.name);
     if (cell.column == column && other != others.end() && other->second > 0) {
       return static_cast<double>(cell.timeout) / other->second;
     }
@@ -81,7 +81,7 @@ std::optional<double> measured_scale(const Plan& plan, std::span<const Record> j
 
 std::vector<std::string> timeout_advice(const Plan& plan, std::span<const Record> journal) {
   const auto by_column = time_outs(plan, journal);
-  if (by_column.size() != 1 || by_column.begin()->second.count < 2 || plan.document.columns.size() < 2) {
+  if (by_column.size() != 1 || by_column.begin()->second.count < 2 || plan.common.columns.size() < 2) {
     return {};
   }
   const auto& [column, found] = *by_column.begin();

@@ -17,11 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The artifacts that something comes after, and those that they come after.
-void add_artifacts(const SuitePlan& suite, const std::vector<std::string>& names,
+void add_artifacts(const CommonPlan& common, const std::vector<std::string>& names,
                    std::vector<const Artifact*>& artifacts) {
-  for (const Artifact& artifact : suite.artifacts) {
+  for (const Artifact& artifact : common.artifacts) {
     if (std::find(names.begin(), names.end(), artifact.name) != names.end()) {
-      add_artifacts(suite, artifact.after, artifacts);
+      add_artifacts(common, artifact.after, artifacts);
       artifacts.push_back(&artifact);
     }
   }
@@ -29,13 +29,13 @@ void add_artifacts(const SuitePlan& suite, const std::vector<std::string>& names
 
 } // namespace
 
-std::string service_definition(const SuitePlan& suite, const Service& service) {
+std::string service_definition(const CommonPlan& common, const Service& service) {
   const Health& health = service.health;
   std::string text = fmt::format("{}\n{}\n{}\n{}\n", service.directory, static_cast<int>(health.kind),
                                  health.target.source(), health.status);
   const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
     if (name == "root") {
-      return suite.places.root.string();
+      return common.places.root.string();
     }
     return name.starts_with("env.") ? lookup_in({})(name) : fmt::format("{{{}}}", name);
   };
@@ -50,14 +50,14 @@ std::string service_definition(const SuitePlan& suite, const Service& service) {
   }
   text += join(service.ports, " ") + "\n";
   std::error_code error;
-  const fs::path program = suite.places.root / service.directory / *service.command.front().render(lookup);
+  const fs::path program = common.places.root / service.directory / *service.command.front().render(lookup);
   if (const auto written = fs::last_write_time(program, error); !error) {
     text += fmt::format("{} {}\n", written.time_since_epoch().count(), fs::file_size(program, error));
   }
   std::vector<const Artifact*> artifacts;
-  add_artifacts(suite, service.after, artifacts);
+  add_artifacts(common, service.after, artifacts);
   for (const Artifact* artifact : artifacts) {
-    text += files_state(suite.places.root, artifact->outputs);
+    text += files_state(common.places.root, artifact->outputs);
   }
   return fingerprint(text);
 }

@@ -34,10 +34,10 @@ bool is_ours(const ServiceState& state) {
 
 } // namespace
 
-ServiceInstance::ServiceInstance(const SuitePlan& suite, const Service& service, int number)
-    : m_suite(suite), m_service(service), m_number(number),
-      m_files(checkout_state(suite.places.root, "services") /
-              fmt::format("{}.{}.{}", fingerprint(suite.places.matrix.string()), service.name, number)) {}
+ServiceInstance::ServiceInstance(const CommonPlan& common, const Service& service, int number)
+    : m_common(common), m_service(service), m_number(number),
+      m_files(checkout_state(common.places.root, "services") /
+              fmt::format("{}.{}.{}", fingerprint(common.places.matrix.string()), service.name, number)) {}
 
 std::string ServiceInstance::title() const {
   return m_service.instances > 1 ? fmt::format("{}.{}", m_service.name, m_number) : m_service.name;
@@ -45,17 +45,17 @@ std::string ServiceInstance::title() const {
 
 fs::path ServiceInstance::log() const {
   if (m_service.log.empty()) {
-    return m_suite.places.state / "logs" / fmt::format("service.{}.log", title());
+    return m_common.places.state / "logs" / fmt::format("service.{}.log", title());
   }
-  const std::string path = (m_suite.places.root / m_service.log).lexically_normal().string();
+  const std::string path = (m_common.places.root / m_service.log).lexically_normal().string();
   return m_number == 0 ? path : fmt::format("{}.{}", path, m_number);
 }
 
 /// The placeholders that do not depend on a start.
 Values ServiceInstance::fixed_values() const {
-  return {{m_service.name + ".dir", (m_suite.places.state / "services" / title() / "data").string()},
+  return {{m_service.name + ".dir", (m_common.places.state / "services" / title() / "data").string()},
           {m_service.name + ".instance", std::to_string(m_number)},
-          {"root", m_suite.places.root.string()}};
+          {"root", m_common.places.root.string()}};
 }
 
 /// Waits for the supervisor's word on the start that it is making.
@@ -108,7 +108,7 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& t
     state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
   }
   state.target = target;
-  state.detail = stranger_warning(m_suite.places.root, listeners);
+  state.detail = stranger_warning(m_common.places.root, listeners);
   return std::optional(state);
 }
 
@@ -128,7 +128,7 @@ Result<ServiceState> ServiceInstance::start() const {
   std::error_code ignored;
   fs::remove_all(data, ignored);
   fs::create_directories(data, ignored);
-  state.definition = service_definition(m_suite, m_service);
+  state.definition = service_definition(m_common, m_service);
   state.log = log().string();
   state.linger = m_service.linger;
   const auto target = m_service.health.target.render(lookup_in(state.values));
@@ -136,7 +136,7 @@ Result<ServiceState> ServiceInstance::start() const {
     return target.error();
   }
   state.target = *target;
-  if (auto started = start_supervisor(m_suite, m_service, m_files, state); !started) {
+  if (auto started = start_supervisor(m_common, m_service, m_files, state); !started) {
     return started.error();
   }
   return await_start(state.instance);
@@ -186,7 +186,7 @@ Result<void> ServiceInstance::stop_now(const ServiceState& state) const {
 
 /// Why a running service of ours cannot be shared as it is; empty when it can.
 std::string ServiceInstance::shared_problem(const ServiceState& state) const {
-  if (state.definition != service_definition(m_suite, m_service)) {
+  if (state.definition != service_definition(m_common, m_service)) {
     return "was started from something else than what the matrix and its artifacts are now";
   }
   if (m_service.health.kind == HealthKind::log) {
@@ -265,7 +265,7 @@ Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
   }
   const SetupTimer timer;
   auto started = start();
-  timer.note(m_suite, "service", title(), started ? "" : started.error().message);
+  timer.note(m_common, "service", title(), started ? "" : started.error().message);
   if (!started) {
     return abandon(started.error());
   }

@@ -28,7 +28,7 @@ struct ServiceGrant {
 /// a checkout. The suite and the service must outlive this object.
 class ServiceInstance {
 public:
-  ServiceInstance(const SuitePlan& suite, const Service& service, int number);
+  ServiceInstance(const CommonPlan& common, const Service& service, int number);
 
   /// `engine`, of a pool `engine.0`.
   std::string title() const;
@@ -73,7 +73,7 @@ private:
   std::string borrowed_problem(const ServiceState& before) const;
   std::string shared_problem(const ServiceState& state) const;
 
-  const SuitePlan& m_suite;
+  const CommonPlan& m_common;
   const Service& m_service;
   int m_number;
   ServiceFiles m_files;

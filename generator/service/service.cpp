@@ -47,28 +47,28 @@ std::string describe(const ServiceInstance& instance) {
 
 } // namespace
 
-Result<const Service*> find_service(const SuitePlan& suite, const std::string& name) {
+Result<const Service*> find_service(const CommonPlan& common, const std::string& name) {
   std::vector<std::string> names;
-  for (const Service& service : suite.services) {
+  for (const Service& service : common.services) {
     if (service.name == name) {
       return &service;
     }
     names.push_back(service.name);
   }
-  return Error{ExitCode::input,
-               fmt::format("the matrix {} has no service '{}'{}", suite.name, name, suggestion(name, names))};
+  return Error{ExitCode::input, fmt::format("the matrix {} has no service '{}'{}", common.name, name,
+                                            suggestion(name, names))};
 }
 
-std::vector<ServiceInstance> instances_of(const SuitePlan& suite, const Service& service) {
+std::vector<ServiceInstance> instances_of(const CommonPlan& common, const Service& service) {
   std::vector<ServiceInstance> instances;
   for (int number = 0; number < service.instances; ++number) {
-    instances.emplace_back(suite, service, number);
+    instances.emplace_back(common, service, number);
   }
   return instances;
 }
 
-Result<void> service_up(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
-  const std::vector<ServiceInstance> instances = instances_of(suite, service);
+Result<void> service_up(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
+  const std::vector<ServiceInstance> instances = instances_of(common, service);
   for (std::size_t i = 1; i < instances.size(); ++i) {
     if (auto reserved = instances[i].reserve(holder); !reserved) {
       return reserved;
@@ -78,8 +78,8 @@ Result<void> service_up(const SuitePlan& suite, const Service& service, const Pr
   return state ? Result<void>() : Result<void>(state.error());
 }
 
-Result<void> service_hold(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder) {
-  for (const ServiceInstance& instance : instances_of(suite, service)) {
+Result<void> service_hold(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
+  for (const ServiceInstance& instance : instances_of(common, service)) {
     if (auto leased = instance.files().add_lease(holder); !leased) {
       return leased;
     }
@@ -87,10 +87,10 @@ Result<void> service_hold(const SuitePlan& suite, const Service& service, const 
   return {};
 }
 
-Result<void> service_down(const SuitePlan& suite, const Service& service, const ProcessIdentity& holder,
+Result<void> service_down(const CommonPlan& common, const Service& service, const ProcessIdentity& holder,
                           Ending ending) {
   Result<void> result;
-  for (const ServiceInstance& instance : instances_of(suite, service)) {
+  for (const ServiceInstance& instance : instances_of(common, service)) {
     if (auto stopped = instance.down(holder, ending); !stopped && result) {
       result = stopped;
     }
@@ -98,9 +98,9 @@ Result<void> service_down(const SuitePlan& suite, const Service& service, const 
   return result;
 }
 
-std::string describe_service(const SuitePlan& suite, const Service& service) {
+std::string describe_service(const CommonPlan& common, const Service& service) {
   std::string text;
-  for (const ServiceInstance& instance : instances_of(suite, service)) {
+  for (const ServiceInstance& instance : instances_of(common, service)) {
     text += describe(instance) + "\n";
   }
   return text;

@@ -101,8 +101,8 @@ std::optional<std::string> own_end(const Outcome& outcome) {
 /// Follows one instance from start to end; `attend` is called between the waits of `supervise`.
 class Supervisor {
 public:
-  Supervisor(const SuitePlan& suite, const Service& service, ServiceFiles files, ServiceState state)
-      : m_suite(suite), m_service(service), m_files(std::move(files)), m_state(std::move(state)),
+  Supervisor(const CommonPlan& common, const Service& service, ServiceFiles files, ServiceState state)
+      : m_common(common), m_service(service), m_files(std::move(files)), m_state(std::move(state)),
         m_log(m_state.log), m_ready_line(m_state.target), m_pauses(service.health.interval) {}
 
   void run() {
@@ -130,7 +130,7 @@ private:
     ProcessSpec spec;
     TRY_ASSIGN(spec.argv, render_command(m_service.command, lookup));
     TRY_ASSIGN(spec.environment, environment_with(m_service.environment, lookup));
-    spec.directory = (m_suite.places.root / m_service.directory).lexically_normal();
+    spec.directory = (m_common.places.root / m_service.directory).lexically_normal();
     spec.marker = service_marker(m_state.instance);
     spec.stop_signal = m_service.stop_signal;
     spec.grace = m_service.grace;
@@ -288,7 +288,7 @@ private:
     }
   }
 
-  const SuitePlan& m_suite;
+  const CommonPlan& m_common;
   const Service& m_service;
   ServiceFiles m_files;
   ServiceState m_state;
@@ -304,13 +304,13 @@ private:
 
 } // namespace
 
-Result<void> start_supervisor(const SuitePlan& suite, const Service& service, const ServiceFiles& files,
+Result<void> start_supervisor(const CommonPlan& common, const Service& service, const ServiceFiles& files,
                               const ServiceState& state) {
   std::error_code ignored;
   fs::create_directories(fs::path(state.log).parent_path(), ignored);
   // So that nobody takes the last instance's state for this one's.
   TRY(files.write(state));
-  return start_detached("a supervisor", {}, [&] { Supervisor(suite, service, files, state).run(); });
+  return start_detached("a supervisor", {}, [&] { Supervisor(common, service, files, state).run(); });
 }
 
 std::string service_marker(const std::string& instance) {

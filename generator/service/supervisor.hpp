@@ -11,7 +11,7 @@ namespace ctest_matrix {
 
 /// Starts the supervisor and returns at once; what becomes of the service is in its state. `state` has the
 /// values, the address and the log of the instance to start. Error (setup): no process could be made.
-Result<void> start_supervisor(const SuitePlan& suite, const Service& service, const ServiceFiles& files,
+Result<void> start_supervisor(const CommonPlan& common, const Service& service, const ServiceFiles& files,
                               const ServiceState& state);
 
 /// An environment entry, NAME=value, of every process of this instance.

@@ -10,15 +10,15 @@ class AskListing : public CellStepTest {
 protected:
   void SetUp() override {
     CellStepTest::SetUp();
-    m_suite.listing = ListCommand{};
-    m_suite.listing->inputs = {"a.test"};
+    m_common.listing = ListCommand{};
+    m_common.listing->inputs = {"a.test"};
     // Tells how often it ran by the name of its second test.
     m_cell.list_command = shell("echo run >> runs; echo 'a.test\tworks'; echo \"$(wc -l < runs)\"");
     write("a.test", "first");
   }
 
   std::vector<std::string> names(ListingUse use) const {
-    const auto listing = ask_listing(m_suite, m_cell, use);
+    const auto listing = ask_listing(m_common, m_cell, use);
     std::vector<std::string> names;
     for (const ListedTest& test : listing ? *listing : Listing()) {
       names.push_back(test.name);
@@ -26,14 +26,14 @@ protected:
     return names;
   }
 
-  std::string error() const { return plain(ask_listing(m_suite, m_cell, ListingUse::anew).error().message); }
+  std::string error() const { return plain(ask_listing(m_common, m_cell, ListingUse::anew).error().message); }
 };
 
 TEST_F(AskListing, AsksOnceAndRemembers) {
-  EXPECT_EQ(last_listing(m_suite, m_cell), std::nullopt);
+  EXPECT_EQ(last_listing(m_common, m_cell), std::nullopt);
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("works", "1"));
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("works", "1"));
-  EXPECT_THAT(*last_listing(m_suite, m_cell),
+  EXPECT_THAT(*last_listing(m_common, m_cell),
               ElementsAre(ListedTest{"a.test", "works", 0}, ListedTest{"", "1", 0}));
 }
 
@@ -46,9 +46,9 @@ TEST_F(AskListing, AsksAnewWhereTheContentChangedOrItIsToldTo) {
 
 TEST_F(AskListing, ADamagedMemoryIsNone) {
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("works", "1"));
-  write("build/ctest-matrix/demo/listings/" + listing_id(m_suite, m_cell) + ".json",
+  write("build/ctest-matrix/demo/listings/" + listing_id(m_common, m_cell) + ".json",
         R"({"key":"x","tests":[[)");
-  EXPECT_EQ(last_listing(m_suite, m_cell), std::nullopt);
+  EXPECT_EQ(last_listing(m_common, m_cell), std::nullopt);
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("works", "2"));
 }
 
@@ -58,11 +58,11 @@ TEST_F(AskListing, ReadsTheFileThatTheCommandWrites) {
 }
 
 TEST_F(AskListing, CellsOfOneCommandShareAListing) {
-  CellPlan other = m_cell;
+  Cell other = m_cell;
   other.name = "a.wasm";
-  EXPECT_EQ(listing_id(m_suite, other), listing_id(m_suite, m_cell));
+  EXPECT_EQ(listing_id(m_common, other), listing_id(m_common, m_cell));
   other.list_command = shell("true");
-  EXPECT_NE(listing_id(m_suite, other), listing_id(m_suite, m_cell));
+  EXPECT_NE(listing_id(m_common, other), listing_id(m_common, m_cell));
 }
 
 TEST_F(AskListing, SaysHowItsCommandFailed) {
@@ -70,7 +70,7 @@ TEST_F(AskListing, SaysHowItsCommandFailed) {
   EXPECT_EQ(error(), "the suite could not be listed: its command exited 3\n"
                      "  command: cd DIR && /bin/sh -c 'echo no suite; exit 3'\n"
                      "  no suite");
-  m_suite.listing->format = ListingFormat::pytest;
+  m_common.listing->format = ListingFormat::pytest;
   m_cell.list_command = shell("echo nothing");
   EXPECT_EQ(error(),
             "listing of the tests: expected `<n> tests collected` at the end of pytest --collect-only -q\n"
@@ -80,7 +80,7 @@ TEST_F(AskListing, SaysHowItsCommandFailed) {
 
 TEST_F(AskListing, DoesWithoutWhatNeedsAService) {
   TextTemplate::Problem problem;
-  m_suite.environment = {{"PORT", *TextTemplate::parse("{engine.port}", problem)},
+  m_common.environment = {{"PORT", *TextTemplate::parse("{engine.port}", problem)},
                          {"KIND", *TextTemplate::parse("{runtime}", problem)}};
   m_cell.axes = {{"runtime", "wasm"}};
   m_cell.list_command = shell("printenv KIND; printenv PORT; true");

@@ -1,6 +1,6 @@
 #include "cell/cell.hpp"
 #include "cell/cell_testing.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 namespace ctest_matrix {
 namespace {
@@ -11,7 +11,7 @@ class WholeCell : public CellStepTest {
 protected:
   ExitCode run() {
     ::testing::internal::CaptureStdout();
-    const ExitCode code = run_cell(m_suite, document(), m_cell);
+    const ExitCode code = run_cell(plan(), m_cell);
     m_printed = ::testing::internal::GetCapturedStdout();
     return code;
   }
@@ -23,7 +23,7 @@ TEST_F(WholeCell, PassesAndIsRecorded) {
   EXPECT_EQ(run(), ExitCode::ok);
   EXPECT_THAT(m_printed, HasSubstr("[ctest-matrix] begin a.native\n"));
   EXPECT_THAT(m_printed, HasSubstr("\nCTEST_FULL_OUTPUT\n[ctest-matrix] PASS a.native: "));
-  const auto journal = read_journal(store_paths(m_suite).journal);
+  const auto journal = read_journal(store_paths(m_common).journal);
   ASSERT_EQ(journal->records.size(), 1U);
   EXPECT_EQ(journal->records.front().verdict, Verdict::pass);
 }
@@ -35,9 +35,9 @@ TEST_F(WholeCell, FailsAndSaysWhy) {
 }
 
 TEST_F(WholeCell, AListingThatTheReportFallsShortOfIsAskedForOnceMore) {
-  m_suite.report = ReportFormat::tap;
-  m_suite.listing = ListCommand{};
-  m_suite.listing->inputs = {"a.test"};
+  m_common.report = ReportFormat::tap;
+  m_common.listing = ListCommand{};
+  m_common.listing->inputs = {"a.test"};
   write("a.test", "");
   write("tests", "one\ntwo\n");
   m_cell.list_command = shell("cat tests");
@@ -49,17 +49,17 @@ TEST_F(WholeCell, AListingThatTheReportFallsShortOfIsAskedForOnceMore) {
 }
 
 TEST_F(WholeCell, IsNarrowedToTheTestThatFailedLast) {
-  m_suite.report = ReportFormat::tap;
+  m_common.report = ReportFormat::tap;
   TextTemplate::Problem problem;
-  m_suite.narrow = TextTemplate::parse("{test}$", problem);
+  m_common.narrow = TextTemplate::parse("{test}$", problem);
   m_cell.command = shell("echo filter={filter} > seen; printf '1..1\nnot ok 1 - one (b)\n'");
-  EXPECT_EQ(narrow_cell(m_suite, m_cell, "").error().message,
+  EXPECT_EQ(narrow_cell(m_common, m_cell, "").error().message,
             "no test of a.native failed when it ran last; name one: narrow a.native TEST");
   EXPECT_EQ(run(), ExitCode::failed);
   ::testing::internal::CaptureStdout();
-  EXPECT_EQ(*narrow_cell(m_suite, m_cell, ""), ExitCode::failed);
+  EXPECT_EQ(*narrow_cell(m_common, m_cell, ""), ExitCode::failed);
   ::testing::internal::GetCapturedStdout();
-  EXPECT_EQ(read_journal(store_paths(m_suite).journal)->records.size(), 1U);
+  EXPECT_EQ(read_journal(store_paths(m_common).journal)->records.size(), 1U);
   EXPECT_THAT(*read_file(m_root / "seen"), HasSubstr("one"));
 }
 

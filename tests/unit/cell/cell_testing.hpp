@@ -21,18 +21,24 @@ protected:
     std::string pattern = (std::filesystem::temp_directory_path() / "cell_step_test.XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     m_root = pattern;
-    m_suite.name = "demo";
-    m_suite.places = {.matrix = m_root / "matrix.yaml",
+    m_common.name = "demo";
+    m_common.places = {.matrix = m_root / "matrix.yaml",
                       .root = m_root,
                       .state = m_root / "build" / "ctest-matrix" / "demo",
                       .prefix = ""};
-    m_suite.profile = "default";
-    m_suite.progress = m_root / "progress.md";
-    m_suite.directory = m_root;
-    m_suite.grace = Milliseconds(500);
+    m_common.profile = "default";
+    m_common.title = "Progress";
+    m_common.config = "bare";
+    m_common.labels = {"fast"};
+    m_common.columns.emplace_back().name = "native";
+    m_common.columns.front().variants = {{"native", {}}};
+    m_common.progress = m_root / "progress.md";
+    m_common.directory = m_root;
+    m_common.grace = Milliseconds(500);
     m_cell.name = "a.native";
-    m_cell.row = "a";
-    m_cell.suite = "A Tests";
+    m_cell.row.name = "a";
+    m_cell.row.suite = "A Tests";
+    m_cell.row.label = "fast";
     m_cell.column = "native";
     m_cell.timeout = 60;
     m_cell.file = m_root / "a.test";
@@ -56,21 +62,11 @@ protected:
   }
 
   CellTask task(Purpose purpose = Purpose::record) const {
-    return {.suite = m_suite, .cell = m_cell, .purpose = purpose, .filter = "the filter", .id = "01-ab"};
+    return {.common = m_common, .cell = m_cell, .purpose = purpose, .filter = "the filter", .id = "01-ab"};
   }
 
-  /// The plan of the document that has the cell's box.
-  static DocumentPlan document() {
-    return DocumentPlan{.title = "Progress",
-                        .config = "bare",
-                        .columns = {"native"},
-                        .labels = {"fast"},
-                        .rows = {{.name = "a",
-                                  .suite = "A Tests",
-                                  .label = "fast",
-                                  .excluded = "",
-                                  .cells = {{{"a.native", {}}}}}}};
-  }
+  /// The plan that the cell is of.
+  Plan plan() const { return {.common = m_common, .rows = {m_cell.row}, .cells = {m_cell}}; }
 
   void write(const std::filesystem::path& file, std::string_view text) const {
     ASSERT_TRUE(write_file_atomic(m_root / file, text));
@@ -80,8 +76,8 @@ protected:
   std::string plain(const std::string& text) const { return replace_all(text, m_root.string(), "DIR"); }
 
   std::filesystem::path m_root;
-  SuitePlan m_suite;
-  CellPlan m_cell;
+  CommonPlan m_common;
+  Cell m_cell;
 };
 
 } // namespace ctest_matrix

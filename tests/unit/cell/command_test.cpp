@@ -16,32 +16,32 @@ TextTemplate text(const std::string& source) {
 class CellCommand : public ::testing::Test {
 protected:
   CellCommand() {
-    m_suite.directory = "/repo/pkg";
-    m_suite.places.root = "/repo";
-    m_suite.places.state = "/build/ctest-matrix/demo";
+    m_common.directory = "/repo/pkg";
+    m_common.places.root = "/repo";
+    m_common.places.state = "/build/ctest-matrix/demo";
     m_cell.name = "actor-a.wasm";
-    m_cell.row = "actor-a";
-    m_cell.suite = "Actor A";
+    m_cell.row.name = "actor-a";
+    m_cell.row.suite = "Actor A";
     m_cell.column = "wasm";
     m_cell.axes = {{"runtime", "wasm"}};
     m_cell.filter = "runtime \\(wasm\\)";
     m_cell.command = {text("runner"), text("-t"), text("{filter}"), text("--out={report}")};
   }
 
-  SuitePlan m_suite;
-  CellPlan m_cell;
+  CommonPlan m_common;
+  Cell m_cell;
 };
 
 TEST_F(CellCommand, IsALineToPasteWithWhatIsNotKnownLeftOpen) {
-  EXPECT_EQ(cell_command_line(m_suite, m_cell),
+  EXPECT_EQ(cell_command_line(m_common, m_cell),
             "cd /repo/pkg && runner -t 'runtime \\(wasm\\)' '--out={report}'");
 }
 
 TEST_F(CellCommand, HasTheFlagsOfItsRunnerBehindIt) {
-  m_suite.report = ReportFormat::vitest_json;
+  m_common.report = ReportFormat::vitest_json;
   m_cell.command = {text("pnpm"), text("test")};
   std::vector<std::string> words;
-  for (const TextTemplate& argument : full_command(m_suite, m_cell)) {
+  for (const TextTemplate& argument : full_command(m_common, m_cell)) {
     words.push_back(argument.source());
   }
   EXPECT_THAT(words, ElementsAre("pnpm", "test", "--reporter=default", "--reporter=json",
@@ -50,19 +50,19 @@ TEST_F(CellCommand, HasTheFlagsOfItsRunnerBehindIt) {
 }
 
 TEST_F(CellCommand, TheCellsVariablesGoOverThoseOfTheSuite) {
-  m_suite.environment = {{"A", text("suite {file}")}, {"B", text("{engine.port}")}};
-  m_cell.environment = {{"A", text("cell {runtime}")}};
-  EXPECT_THAT(cell_environment(m_suite, m_cell),
+  m_common.environment = {{"A", text("suite {file}")}, {"B", text("{engine.port}")}};
+  m_cell.row.environment = {{"A", text("cell {runtime}")}};
+  EXPECT_THAT(cell_environment(m_common, m_cell),
               ElementsAre(Pair("B", "{engine.port}"), Pair("A", "cell wasm")));
 }
 
 TEST_F(CellCommand, OneTestIsNarrowedToByItsTitles) {
-  EXPECT_EQ(narrowed_filter(m_suite, m_cell, "Alpha > a (b)"), std::nullopt);
-  EXPECT_EQ(narrowed_command_line(m_suite, m_cell, "Alpha > a (b)"), std::nullopt);
-  m_suite.narrow = text("{filter}.*{test}$");
-  EXPECT_EQ(narrowed_filter(m_suite, m_cell, "Alpha > a (b)"), "runtime \\(wasm\\).*Alpha.*a \\(b\\)$");
-  m_suite.escaping = Escaping::none;
-  EXPECT_EQ(narrowed_command_line(m_suite, m_cell, "Alpha > one"),
+  EXPECT_EQ(narrowed_filter(m_common, m_cell, "Alpha > a (b)"), std::nullopt);
+  EXPECT_EQ(narrowed_command_line(m_common, m_cell, "Alpha > a (b)"), std::nullopt);
+  m_common.narrow = text("{filter}.*{test}$");
+  EXPECT_EQ(narrowed_filter(m_common, m_cell, "Alpha > a (b)"), "runtime \\(wasm\\).*Alpha.*a \\(b\\)$");
+  m_common.escaping = Escaping::none;
+  EXPECT_EQ(narrowed_command_line(m_common, m_cell, "Alpha > one"),
             "cd /repo/pkg && runner -t 'runtime \\(wasm\\).*Alpha > one$' "
             "--out=/build/ctest-matrix/demo/reports/pasted");
 }

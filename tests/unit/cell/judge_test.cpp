@@ -51,7 +51,7 @@ protected:
            (judgement.brief.empty() ? "" : " - " + judgement.brief);
   }
 
-  CellPlan m_cell;
+  Cell m_cell;
   ReportFormat m_format = ReportFormat::vitest_json;
   LeakPolicy m_leaks = LeakPolicy::report;
   Evidence m_evidence;

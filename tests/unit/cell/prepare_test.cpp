@@ -33,7 +33,7 @@ TEST_F(Prepare, ACellHasTheCheckoutToItself) {
 }
 
 TEST_F(Prepare, CellsInParallelWaitForNobody) {
-  m_suite.parallel = true;
+  m_common.parallel = true;
   const Preparation first = prepared();
   const Preparation second = prepared();
   EXPECT_FALSE(first.turn);
@@ -48,7 +48,7 @@ TEST_F(Prepare, AnArtifactThatIsNotUpToDateHoldsTheCellBack) {
 }
 
 TEST_F(Prepare, TheListingIsAskedForWhereTheResultCounts) {
-  m_suite.listing = ListCommand{};
+  m_common.listing = ListCommand{};
   m_cell.list_command = shell("echo works");
   EXPECT_THAT(prepared().expected.names, ElementsAre("works"));
   EXPECT_THAT(prepared(Purpose::narrow).expected.names, ElementsAre());

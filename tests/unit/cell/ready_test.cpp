@@ -7,15 +7,15 @@ namespace {
 class Ready : public CellStepTest {};
 
 TEST_F(Ready, NeedsTheRunnersDirectoryAndAPlaceForTheState) {
-  EXPECT_TRUE(check_ready(m_suite));
-  m_suite.directory = m_root / "gone";
-  const auto gone = check_ready(m_suite);
+  EXPECT_TRUE(check_ready(m_common));
+  m_common.directory = m_root / "gone";
+  const auto gone = check_ready(m_common);
   EXPECT_EQ(plain(gone.error().message), "the runner's directory DIR/gone is not there");
   EXPECT_EQ(gone.error().code, ExitCode::setup);
-  m_suite.directory = m_root;
+  m_common.directory = m_root;
   write("file", "");
-  m_suite.places.state = m_root / "file" / "state";
-  EXPECT_EQ(check_ready(m_suite).error().code, ExitCode::setup);
+  m_common.places.state = m_root / "file" / "state";
+  EXPECT_EQ(check_ready(m_common).error().code, ExitCode::setup);
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "cell/cell_testing.hpp"
 #include "cell/record.hpp"
-#include "progress/plan_bridge.hpp"
+#include "progress/store.hpp"
 
 namespace ctest_matrix {
 namespace {
@@ -28,10 +28,10 @@ protected:
 
   KeptRecord keep(const Record& record, Purpose purpose = Purpose::record,
                   const std::string& log_error = "") const {
-    return keep_record(task(purpose), record, log_error, document(), m_clock);
+    return keep_record(task(purpose), record, log_error, plan(), m_clock);
   }
 
-  std::size_t journal_size() const { return read_journal(store_paths(m_suite).journal)->records.size(); }
+  std::size_t journal_size() const { return read_journal(store_paths(m_common).journal)->records.size(); }
 
   StoppedClock m_clock;
 };
@@ -62,18 +62,18 @@ TEST_F(CellRecord, IsWrittenAndTicksItsBox) {
   EXPECT_EQ(kept.trouble, "");
   EXPECT_EQ(kept.record.verdict, Verdict::pass);
   EXPECT_EQ(journal_size(), 1U);
-  EXPECT_NE(read_file(m_suite.progress)->find("- [x] a | A Tests"), std::string::npos)
-      << *read_file(m_suite.progress);
+  EXPECT_NE(read_file(m_common.progress)->find("- [x] a | A Tests"), std::string::npos)
+      << *read_file(m_common.progress);
 }
 
 TEST_F(CellRecord, OfANarrowedRunIsNot) {
   EXPECT_EQ(keep(record({.verdict = Verdict::pass}), Purpose::narrow).trouble, "");
   EXPECT_EQ(journal_size(), 0U);
-  EXPECT_FALSE(fs::exists(m_suite.progress));
+  EXPECT_FALSE(fs::exists(m_common.progress));
 }
 
 TEST_F(CellRecord, APassThatCannotBeKeptIsNone) {
-  fs::create_directory(m_suite.progress);
+  fs::create_directory(m_common.progress);
   const KeptRecord kept = keep(record({.verdict = Verdict::pass}));
   EXPECT_NE(kept.trouble, "");
   EXPECT_EQ(kept.record.verdict, Verdict::setup);

@@ -33,11 +33,11 @@ TEST(ReportedFile, IsTheCellsOwnByWhateverPath) {
   const fs::path root = pattern;
   std::ofstream(root / "a.test").put('\n');
   fs::create_directory_symlink(root, root / "link");
-  SuitePlan suite;
-  suite.directory = root;
-  CellPlan cell;
+  CommonPlan common;
+  common.directory = root;
+  Cell cell;
   cell.file = root / "link" / "a.test";
-  const auto is_own = own_file_of(suite, cell);
+  const auto is_own = own_file_of(common, cell);
   EXPECT_TRUE(is_own("a.test"));
   EXPECT_TRUE(is_own((root / "link" / "a.test").string()));
   EXPECT_FALSE(is_own("b.test"));

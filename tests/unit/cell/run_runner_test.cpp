@@ -23,7 +23,7 @@ protected:
 };
 
 TEST_F(RunRunner, GathersWhatIsSeen) {
-  m_suite.report = ReportFormat::tap;
+  m_common.report = ReportFormat::tap;
   m_cell.command =
       shell("printf '1..1\nok 1 - works\n' > {report}; test -d {tmp} && echo {filter} of {file}");
   const RunnerRun seen = run();
@@ -32,12 +32,12 @@ TEST_F(RunRunner, GathersWhatIsSeen) {
   EXPECT_EQ(seen.process.exit_code, 0);
   EXPECT_EQ((*seen.report.content)->tests.size(), 1U);
   EXPECT_EQ(seen.last_output, "the filter of a");
-  EXPECT_EQ(seen.log, m_suite.places.state / "logs" / "a.native.log");
+  EXPECT_EQ(seen.log, m_common.places.state / "logs" / "a.native.log");
   EXPECT_EQ(*read_file(seen.log), "the filter of a\n");
   EXPECT_EQ(m_printed, "[ctest-matrix] begin a.native\nthe filter of a\n");
   EXPECT_TRUE(seen.command.ends_with("-c '" + std::string("printf '\\''1..1\nok 1 - works\n'\\'' > ") +
-                                     run_report(m_suite.places.state, "01-ab").string() + "; test -d " +
-                                     run_directory(m_suite.places.state, "01-ab").string() +
+                                     run_report(m_common.places.state, "01-ab").string() + "; test -d " +
+                                     run_directory(m_common.places.state, "01-ab").string() +
                                      " && echo the filter of a'"))
       << seen.command;
 }
@@ -45,31 +45,31 @@ TEST_F(RunRunner, GathersWhatIsSeen) {
 TEST_F(RunRunner, RemovesWhatOnlyTheVerdictNeeded) {
   m_cell.command = shell("touch {report} {tmp}/file");
   RunnerRun seen = run();
-  EXPECT_TRUE(fs::exists(run_report(m_suite.places.state, "01-ab")));
+  EXPECT_TRUE(fs::exists(run_report(m_common.places.state, "01-ab")));
   EXPECT_TRUE(seen.mark);
   remove_run_files(task(), seen);
-  EXPECT_FALSE(fs::exists(run_report(m_suite.places.state, "01-ab")));
-  EXPECT_FALSE(fs::exists(run_directory(m_suite.places.state, "01-ab")));
+  EXPECT_FALSE(fs::exists(run_report(m_common.places.state, "01-ab")));
+  EXPECT_FALSE(fs::exists(run_directory(m_common.places.state, "01-ab")));
   EXPECT_FALSE(seen.mark);
   EXPECT_TRUE(fs::exists(seen.log));
 }
 
 TEST_F(RunRunner, NarrowingHasALogOfItsOwn) {
-  m_suite.log_current = m_root / "current.log";
-  m_suite.log_narrow = m_root / "narrow.log";
-  EXPECT_EQ(run(Purpose::narrow).log, m_suite.places.state / "logs" / "a.native.narrow.log");
-  EXPECT_EQ(fs::read_symlink(m_suite.log_narrow), m_suite.places.state / "logs" / "a.native.narrow.log");
-  EXPECT_FALSE(fs::exists(fs::symlink_status(m_suite.log_current)));
+  m_common.log_current = m_root / "current.log";
+  m_common.log_narrow = m_root / "narrow.log";
+  EXPECT_EQ(run(Purpose::narrow).log, m_common.places.state / "logs" / "a.native.narrow.log");
+  EXPECT_EQ(fs::read_symlink(m_common.log_narrow), m_common.places.state / "logs" / "a.native.narrow.log");
+  EXPECT_FALSE(fs::exists(fs::symlink_status(m_common.log_current)));
   run();
-  EXPECT_EQ(fs::read_symlink(m_suite.log_current), m_suite.places.state / "logs" / "a.native.log");
+  EXPECT_EQ(fs::read_symlink(m_common.log_current), m_common.places.state / "logs" / "a.native.log");
 }
 
 TEST_F(RunRunner, TheBasisIsThatOfBeforeTheRun) {
   write("a.test", "before");
-  const TickBasis before = BasisReader(m_suite).of(m_cell);
+  const TickBasis before = BasisReader(m_common).of(m_cell);
   m_cell.command = shell("echo after > a.test");
   EXPECT_EQ(run().basis, before);
-  EXPECT_NE(BasisReader(m_suite).of(m_cell), before);
+  EXPECT_NE(BasisReader(m_common).of(m_cell), before);
 }
 
 TEST_F(RunRunner, APlaceholderWithoutAValueIsAProblem) {

@@ -36,7 +36,7 @@ TEST_F(Tell, APassIsItsNotesAndItsVerdict) {
       "note: the engine is borrowed\n"
       "CTEST_FULL_OUTPUT\n"
       "[ctest-matrix] PASS a.native: 1 passed, 0 failed, 0 skipped, 0 ms, axes cbf29ce4 (record 01-ab)\n");
-  EXPECT_FALSE(fs::exists(failure_file(m_suite, "a.native")));
+  EXPECT_FALSE(fs::exists(failure_file(m_common, "a.native")));
 }
 
 TEST_F(Tell, AFailureIsKeptUntilTheNextPass) {
@@ -45,12 +45,12 @@ TEST_F(Tell, AFailureIsKeptUntilTheNextPass) {
       "\ncell:    a.native (a on native)\nwhy:     FAIL - one: it broke\n"
       "CTEST_FULL_OUTPUT\n"
       "[ctest-matrix] FAIL a.native: 1 passed, 1 failed, 0 skipped, 0 ms, axes cbf29ce4 (record 01-ab)\n");
-  EXPECT_EQ(*read_file(failure_file(m_suite, "a.native")),
+  EXPECT_EQ(*read_file(failure_file(m_common, "a.native")),
             "\ncell:    a.native (a on native)\nwhy:     FAIL - one: it broke\n");
   told(news(Verdict::pass), Purpose::narrow);
-  EXPECT_TRUE(fs::exists(failure_file(m_suite, "a.native")));
+  EXPECT_TRUE(fs::exists(failure_file(m_common, "a.native")));
   told(news(Verdict::pass));
-  EXPECT_FALSE(fs::exists(failure_file(m_suite, "a.native")));
+  EXPECT_FALSE(fs::exists(failure_file(m_common, "a.native")));
 }
 
 TEST_F(Tell, ASkipHasItsMarker) {

@@ -108,8 +108,8 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
   }
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk disk;
-  for (const CellPlan& cell : plan.cells) {
-    if (const auto file = suite.files.find(cell.row); file != suite.files.end()) {
+  for (const Cell& cell : plan.cells) {
+    if (const auto file = suite.files.find(cell.row.name); file != suite.files.end()) {
       disk.listings.push_back({&cell, listing_of(file->second)});
     }
   }
@@ -204,7 +204,7 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
                   .diagnostics = {}};
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk disk;
-  for (const CellPlan& cell : plan.cells) {
+  for (const Cell& cell : plan.cells) {
     disk.mute.emplace_back(&cell, "its command exited 1");
   }
   report_drift(project, disk, diagnostics);

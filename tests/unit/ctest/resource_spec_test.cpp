@@ -5,16 +5,16 @@
 namespace ctest_matrix {
 namespace {
 
-SuitePlan pool_of(int instances) {
-  SuitePlan suite = sample_plan().suite;
-  suite.services[0].instances = instances;
-  return suite;
+CommonPlan pool_of(int instances) {
+  CommonPlan common = sample_plan().common;
+  common.services[0].instances = instances;
+  return common;
 }
 
 TEST(ResourceSpec, ListsTheInstancesOfAPool) {
-  const SuitePlan suite = pool_of(2);
-  const std::string type = resource_type(suite, suite.services[0]);
-  EXPECT_EQ(merge_resource_spec("", suite), R"({
+  const CommonPlan common = pool_of(2);
+  const std::string type = resource_type(common, common.services[0]);
+  EXPECT_EQ(merge_resource_spec("", common), R"({
  "version": {
   "major": 1,
   "minor": 0
@@ -36,7 +36,7 @@ TEST(ResourceSpec, ListsTheInstancesOfAPool) {
 }
 
 TEST(ResourceSpec, KeepsWhatOtherMatricesHaveInIt) {
-  SuitePlan other = pool_of(3);
+  CommonPlan other = pool_of(3);
   other.name = "other";
   const std::string both = merge_resource_spec(merge_resource_spec("", other), pool_of(2));
   EXPECT_NE(both.find(resource_type(other, other.services[0])), std::string::npos);

@@ -6,18 +6,18 @@ namespace {
 
 TEST(Resources, TheTypeIsANameThatCTestTakes) {
   Plan plan = sample_plan("default", "My-");
-  const std::string type = resource_type(plan.suite, plan.suite.services[0]);
+  const std::string type = resource_type(plan.common, plan.common.services[0]);
   EXPECT_EQ(type.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string::npos);
   EXPECT_EQ(type.substr(0, 22), "matrix_my_demo_engine_");
 }
 
 TEST(Resources, NamesThatLookAlikeStayApart) {
   Plan plan = sample_plan();
-  Service service = plan.suite.services[0];
+  Service service = plan.common.services[0];
   service.name = "a-b";
-  const std::string dashed = resource_type(plan.suite, service);
+  const std::string dashed = resource_type(plan.common, service);
   service.name = "a.b";
-  EXPECT_NE(resource_type(plan.suite, service), dashed);
+  EXPECT_NE(resource_type(plan.common, service), dashed);
 }
 
 } // namespace

@@ -44,7 +44,7 @@ TEST(CtestScript, AnExcludedRowThatWasAskedForIsEnabled) {
 
 TEST(CtestScript, AParallelMatrixDropsLockAndCost) {
   Plan plan = sample_plan();
-  plan.suite.parallel = true;
+  plan.common.parallel = true;
   const std::string script = emit_ctest_script(plan, context());
   EXPECT_THAT(script, ::testing::Not(HasSubstr("RESOURCE_LOCK")));
   EXPECT_THAT(script, ::testing::Not(HasSubstr("COST")));
@@ -53,10 +53,10 @@ TEST(CtestScript, AParallelMatrixDropsLockAndCost) {
 
 TEST(CtestScript, ACellTakesOneInstanceOfEachPool) {
   Plan plan = sample_plan();
-  plan.suite.parallel = true;
-  plan.suite.services[0].instances = 4;
+  plan.common.parallel = true;
+  plan.common.services[0].instances = 4;
   const std::string script = emit_ctest_script(plan, context());
-  EXPECT_THAT(script, HasSubstr("RESOURCE_GROUPS [=[" + resource_type(plan.suite, plan.suite.services[0]) +
+  EXPECT_THAT(script, HasSubstr("RESOURCE_GROUPS [=[" + resource_type(plan.common, plan.common.services[0]) +
                                 ":1]=] TIMEOUT_AFTER_MATCH [=[120;ctest-matrix. begin ]=]"));
 }
 
@@ -74,7 +74,7 @@ TEST(CtestScript, SourceLinesForThoseWhoKnowThem) {
 
 TEST(CtestScript, BracketsOutgrowTheirContent) {
   Plan plan = sample_plan();
-  plan.cells.front().source = "/repo/a]=]b.yaml";
+  plan.cells.front().row.location.file = "/repo/a]=]b.yaml";
   EXPECT_THAT(emit_ctest_script(plan, context()),
               HasSubstr("[==[/repo/a]=]b.yaml;43;matrix_discover_tests]==]"));
 }

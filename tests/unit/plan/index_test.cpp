@@ -11,28 +11,30 @@ TEST(PlanIndex, ReadsBackWhatItWrote) {
     const Plan original = sample_plan(profile, "p.");
     const std::string text = write_plan(original);
     Plan plan;
-    for (const CellPlan& cell : original.cells) {
+    for (const Cell& cell : original.cells) {
       auto read = read_plan(text, cell.name);
       ASSERT_TRUE(read) << read.error().message;
       ASSERT_EQ(read->cells.size(), 1U);
-      plan.suite = read->suite;
-      plan.document = read->document;
+      plan.common = read->common;
+      plan.rows = read->rows;
       plan.cells.push_back(read->cells.front());
     }
     EXPECT_TRUE(write_plan(plan) == text);
   }
 }
 
-TEST(PlanIndex, KeepsEveryCharacterOfTheDocument) {
+TEST(PlanIndex, KeepsEveryCharacter) {
   Plan plan = sample_plan();
-  plan.document.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
-  plan.document.rows.front().suite = "\\";
+  plan.common.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
+  plan.rows.front().suite = "\\";
+  plan.rows.front().label = "tab\t";
   const std::string text = write_plan(plan);
   const auto read = read_plan(text, plan.cells.front().name);
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_EQ(read->document.title, plan.document.title);
-  ASSERT_EQ(read->document.rows.size(), plan.document.rows.size());
-  EXPECT_EQ(read->document.rows.front().suite, "\\");
+  EXPECT_EQ(read->common.title, plan.common.title);
+  ASSERT_EQ(read->rows.size(), plan.rows.size());
+  EXPECT_EQ(read->rows.front().suite, "\\");
+  EXPECT_EQ(read->rows.front().label, "tab\t");
 }
 
 TEST(PlanIndex, ReadsASingleCell) {
@@ -42,7 +44,7 @@ TEST(PlanIndex, ReadsASingleCell) {
     ASSERT_TRUE(plan) << plan.error().message;
     ASSERT_EQ(plan->cells.size(), 1U);
     EXPECT_EQ(plan->cells[0].name, name);
-    EXPECT_EQ(plan->suite.services[0].name, "engine");
+    EXPECT_EQ(plan->common.services[0].name, "engine");
   }
   EXPECT_TRUE(read_plan(text, "")->cells.empty());
 }

@@ -7,24 +7,29 @@ namespace ctest_matrix {
 namespace {
 
 using std::chrono::seconds;
+using ::testing::ElementsAre;
 
-TEST(ColumnPlan, FindsTheBoxOfARecord) {
-  const ColumnPlan plan = sample_plan();
-  const ColumnPlan::Place place = plan.find(sample_record("actor-conn", "wasm", seconds(1)));
-  ASSERT_NE(place.cell, nullptr);
-  EXPECT_EQ(place.box->row, "actor-conn");
-  EXPECT_EQ(place.cell->name, "actor-conn.wasm");
+TEST(Boxes, FindsTheBoxOfARecord) {
+  const Plan plan = driver_plan();
+  const Boxes boxes(plan);
+  const BoxCell cell = boxes.find(sample_record("actor-conn", "wasm", seconds(1)));
+  ASSERT_TRUE(cell);
+  EXPECT_EQ(cell.box->row->name, "actor-conn");
+  EXPECT_EQ(cell.box->name(), "actor-conn [wasm]");
+  EXPECT_EQ(cell.name(), "actor-conn.wasm");
 }
 
-TEST(ColumnPlan, IgnoresTheOrderOfAxes) {
+TEST(Boxes, IgnoresTheOrderOfAxes) {
   Record record = sample_record("actor-conn", "wasm", seconds(1));
   std::swap(record.axes[0], record.axes[2]);
-  EXPECT_NE(sample_plan().find(record).cell, nullptr);
+  const Plan plan = driver_plan();
+  EXPECT_TRUE(Boxes(plan).find(record));
 }
 
-TEST(ColumnPlan, DoesNotTakeAnotherCellForItsOwn) {
+TEST(Boxes, DoesNotTakeAnotherCellForItsOwn) {
   const Record record = sample_record("actor-conn", "wasm", seconds(1));
-  const auto found = [](const Record& other) { return sample_plan().find(other).cell != nullptr; };
+  const Plan plan = driver_plan();
+  const auto found = [&](const Record& other) { return static_cast<bool>(Boxes(plan).find(other)); };
   EXPECT_TRUE(found(record));
   Record other = record;
   other.profile = "full";
@@ -45,17 +50,33 @@ TEST(ColumnPlan, DoesNotTakeAnotherCellForItsOwn) {
   EXPECT_FALSE(found(other));
 }
 
-TEST(ColumnPlan, LabelsACellByItsColumnOrWhatVaries) {
-  const PlannedCell one{"actor-conn.wasm", {}};
-  const PlannedCell other{"actor-conn.wasm.remote.cbor", {}};
-  EXPECT_EQ(log_label({"actor-conn", "wasm", RowKind::required, {one}}, one), "actor-conn [wasm]");
-  EXPECT_EQ(log_label({"actor-conn", "wasm", RowKind::required, {one, other}}, other),
-            "actor-conn [wasm.remote.cbor]");
+TEST(Boxes, LabelsACellByItsColumnOrWhatVaries) {
+  const auto labels = [](std::vector<Variant> variants) {
+    const Plan plan = one_box_plan(std::move(variants));
+    const Boxes boxes(plan);
+    std::vector<std::string> found;
+    for (const BoxCell& cell : cells_of(*boxes.begin())) {
+      found.push_back(cell.label());
+    }
+    return found;
+  };
+  EXPECT_THAT(labels({{"wasm", {}}}), ElementsAre("actor-conn [wasm]"));
+  EXPECT_THAT(labels({{"wasm.local.bare", {}}, {"wasm.remote.cbor", {}}}),
+              ElementsAre("actor-conn [wasm.local.bare]", "actor-conn [wasm.remote.cbor]"));
 }
 
-TEST(ColumnPlan, KeysACellByNameAndAxes) {
-  EXPECT_EQ(cell_key({"actor-conn.wasm", sample_axes("wasm", "bare")}),
-            "actor-conn.wasm encoding=bare registry=static runtime=wasm");
+TEST(Boxes, KeysACellByNameAndAxes) {
+  const auto key = [](const Assignment& axes) {
+    const Plan plan = one_box_plan({{"wasm", axes}});
+    const Boxes boxes(plan);
+    return cells_of(*boxes.begin()).front().key();
+  };
+  Assignment axes = sample_axes("wasm", "bare");
+  const std::string bare = key(axes);
+  EXPECT_EQ(bare, "actor-conn.wasm " + axes_mark(axes));
+  EXPECT_NE(key(sample_axes("wasm", "cbor")), bare);
+  std::swap(axes[0], axes[2]);
+  EXPECT_EQ(key(axes), bare);
 }
 
 } // namespace

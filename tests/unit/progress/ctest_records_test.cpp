@@ -15,11 +15,11 @@ using ::testing::ElementsAre;
 
 Plan plan() {
   Plan plan;
-  plan.suite.profile = "default";
+  plan.common.profile = "default";
   for (const char* column : {"native", "wasm"}) {
-    CellPlan cell;
+    Cell cell;
     cell.name = fmt::format("conn.{}", column);
-    cell.row = "conn";
+    cell.row.name = "conn";
     cell.column = column;
     cell.axes = sample_axes("native", "bare");
     cell.timeout = 120;

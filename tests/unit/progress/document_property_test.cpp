@@ -16,7 +16,7 @@ public:
   explicit Generator(unsigned seed) : m_random(seed) {}
 
   std::string document() {
-    std::string text = render_document(sample_spec(), k_noon);
+    std::string text = render_document(driver_plan(), k_noon);
     for (int edits = number(12); edits > 0; --edits) {
       edit(text);
     }
@@ -119,8 +119,8 @@ TEST(DocumentProperty, ABoxIsOneByte) {
     for (const char* file : {"manager-driver", "actor-conn", "actor-state", "actor-agent-os"}) {
       for (const char* column : {"native", "wasm"}) {
         Document document = Document::parse(text);
-        const std::optional<Box> before = document.box(file, column);
-        const Box other = before == Box::ticked ? Box::open : Box::ticked;
+        const std::optional<BoxState> before = document.box(file, column);
+        const BoxState other = before == BoxState::ticked ? BoxState::open : BoxState::ticked;
         ASSERT_EQ(document.set_box(file, column, other), before.has_value()) << seed;
         ASSERT_EQ(document.text().size(), text.size()) << seed;
         ASSERT_EQ(differing_bytes(document.text(), text), before ? 1 : 0) << seed;
@@ -135,7 +135,7 @@ TEST(DocumentProperty, ABoxIsOneByte) {
 }
 
 TEST(DocumentProperty, InsertedRowsAndLogLinesAreThereAndNothingIsLost) {
-  const DocumentSpec spec = sample_spec();
+  const Plan plan = driver_plan();
   for (unsigned seed = 0; seed < k_documents; ++seed) {
     const std::string text = Generator(seed).document();
     Document document = Document::parse(text);
@@ -143,12 +143,10 @@ TEST(DocumentProperty, InsertedRowsAndLogLinesAreThereAndNothingIsLost) {
       continue;
     }
     std::vector<std::string> inserted;
-    for (std::size_t section = 0; section < spec.sections.size(); ++section) {
-      for (std::size_t row = 0; row < spec.sections[section].rows.size(); ++row) {
-        if (!document.has_row(spec.sections[section].rows[row].file)) {
-          document.insert_row(spec, section, row);
-          inserted.push_back(spec.sections[section].rows[row].file);
-        }
+    for (const Row& row : plan.rows) {
+      if (!document.has_row(row.name)) {
+        document.insert_row(plan, row);
+        inserted.push_back(row.name);
       }
     }
     document.append_log("- one");
@@ -161,7 +159,7 @@ TEST(DocumentProperty, InsertedRowsAndLogLinesAreThereAndNothingIsLost) {
     ASSERT_THAT(again.log(), ::testing::IsSupersetOf({"- one", "- two"})) << seed;
     for (const std::string& file : inserted) {
       for (const std::string& column : again.columns()) {
-        ASSERT_EQ(again.box(file, column), Box::open) << seed << ' ' << file << '\n' << document.text();
+        ASSERT_EQ(again.box(file, column), BoxState::open) << seed << ' ' << file << '\n' << document.text();
       }
     }
   }

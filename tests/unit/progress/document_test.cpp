@@ -57,15 +57,15 @@ Document lived_in() {
 
 TEST(Document, ReadsTheTemplate) {
   use_utc();
-  const Document document = Document::parse(render_document(sample_spec(), k_noon));
-  EXPECT_EQ(document.text(), render_document(sample_spec(), k_noon));
+  const Document document = Document::parse(render_document(driver_plan(), k_noon));
+  EXPECT_EQ(document.text(), render_document(driver_plan(), k_noon));
   EXPECT_EQ(document.started(), "2026-05-02T12:00:00+00:00");
   EXPECT_EQ(document.config(), "registry (static), encoding (bare), runtimes (native, wasm)");
   EXPECT_THAT(document.columns(), ElementsAre("native", "wasm"));
-  EXPECT_EQ(document.box("actor-conn", "wasm"), Box::open);
+  EXPECT_EQ(document.box("actor-conn", "wasm"), BoxState::open);
   EXPECT_THAT(document.log(), IsEmpty());
-  EXPECT_THAT(document.problems(sample_spec()), IsEmpty());
-  EXPECT_THAT(document.unknown_rows(sample_spec()), IsEmpty());
+  EXPECT_THAT(document.problems(driver_plan()), IsEmpty());
+  EXPECT_THAT(document.unknown_rows(driver_plan()), IsEmpty());
 }
 
 TEST(Document, ReadsWhatPeopleMadeOfIt) {
@@ -73,10 +73,10 @@ TEST(Document, ReadsWhatPeopleMadeOfIt) {
   EXPECT_EQ(document.text(), k_lived_in);
   EXPECT_EQ(document.started(), "2026-05-01");
   EXPECT_EQ(document.config(), "encoding (bare),  registry (static)");
-  EXPECT_EQ(document.box("manager-driver", "native"), Box::ticked);
-  EXPECT_EQ(document.box("manager-driver", "wasm"), Box::open);
-  EXPECT_EQ(document.box("actor-conn", "native"), Box::ticked);
-  EXPECT_EQ(document.box("actor-conn", "wasm"), Box::open);
+  EXPECT_EQ(document.box("manager-driver", "native"), BoxState::ticked);
+  EXPECT_EQ(document.box("manager-driver", "wasm"), BoxState::open);
+  EXPECT_EQ(document.box("actor-conn", "native"), BoxState::ticked);
+  EXPECT_EQ(document.box("actor-conn", "wasm"), BoxState::open);
   EXPECT_EQ(document.box("actor-conn", "edge"), std::nullopt);
   EXPECT_EQ(document.box("actor-state", "native"), std::nullopt);
   EXPECT_EQ(document.box("actor-agent-os", "native"), std::nullopt);
@@ -85,24 +85,24 @@ TEST(Document, ReadsWhatPeopleMadeOfIt) {
               ElementsAre("", "- 2026-05-01 manager-driver [native]: PASS (16/16, 19.8s)", "",
                           "passed after `build:force`", "- [x] [x] actor-agent-os | not a row", ""));
   EXPECT_THAT(
-      document.problems(sample_spec()),
+      document.problems(driver_plan()),
       ElementsAre(DocumentProblem{22, "row 'actor-state': expected 2 boxes (native, wasm), got 1"},
                   DocumentProblem{28, "row 'actor-conn' is here a second time; the one in line 15 counts"}));
-  EXPECT_THAT(document.unknown_rows(sample_spec()), ElementsAre("actor-old"));
+  EXPECT_THAT(document.unknown_rows(driver_plan()), ElementsAre("actor-old"));
 }
 
 TEST(Document, SetsABoxAndNothingElse) {
   Document document = lived_in();
-  EXPECT_TRUE(document.set_box("manager-driver", "wasm", Box::open));
+  EXPECT_TRUE(document.set_box("manager-driver", "wasm", BoxState::open));
   EXPECT_EQ(document.text(), k_lived_in);
-  EXPECT_TRUE(document.set_box("manager-driver", "native", Box::ticked));
+  EXPECT_TRUE(document.set_box("manager-driver", "native", BoxState::ticked));
   EXPECT_EQ(document.text(), k_lived_in);
-  EXPECT_FALSE(document.set_box("actor-state", "wasm", Box::ticked));
-  EXPECT_FALSE(document.set_box("actor-conn", "edge", Box::ticked));
-  EXPECT_FALSE(document.set_box("nobody", "wasm", Box::ticked));
+  EXPECT_FALSE(document.set_box("actor-state", "wasm", BoxState::ticked));
+  EXPECT_FALSE(document.set_box("actor-conn", "edge", BoxState::ticked));
+  EXPECT_FALSE(document.set_box("nobody", "wasm", BoxState::ticked));
   EXPECT_EQ(document.text(), k_lived_in);
-  EXPECT_TRUE(document.set_box("manager-driver", "wasm", Box::ticked));
-  EXPECT_TRUE(document.set_box("actor-conn", "native", Box::open));
+  EXPECT_TRUE(document.set_box("manager-driver", "wasm", BoxState::ticked));
+  EXPECT_TRUE(document.set_box("actor-conn", "native", BoxState::open));
   EXPECT_EQ(document.text(),
             replace_all(replace_all(std::string(k_lived_in), "[X]\t[-]", "[X]\t[x]"), "[x][ ]", "[ ][ ]"));
 }
@@ -121,17 +121,17 @@ TEST(Document, OpensTheBoxesOfRowsAndNotOfNotes) {
 TEST(Document, TakesTheColumnsInTheOrderOfItsLegend) {
   Document document = Document::parse("Each row: `[wasm]  [native] <file> | <suite description>`\r\n"
                                       "- [x] [ ] actor-conn | Actor Connection Tests\r\n");
-  EXPECT_EQ(document.box("actor-conn", "wasm"), Box::ticked);
-  EXPECT_EQ(document.box("actor-conn", "native"), Box::open);
+  EXPECT_EQ(document.box("actor-conn", "wasm"), BoxState::ticked);
+  EXPECT_EQ(document.box("actor-conn", "native"), BoxState::open);
 }
 
 TEST(Document, TakesTheColumnsFromTheConfigWithoutALegend) {
   const Document document = Document::parse("Config: encoding (bare), runtimes (native, wasm)\n"
                                             "- [x] [ ] actor-conn | Actor Connection Tests\n");
   EXPECT_THAT(document.columns(), ElementsAre("native", "wasm"));
-  EXPECT_EQ(document.box("actor-conn", "native"), Box::ticked);
+  EXPECT_EQ(document.box("actor-conn", "native"), BoxState::ticked);
   EXPECT_THAT(
-      document.problems(sample_spec()),
+      document.problems(driver_plan()),
       ElementsAre(DocumentProblem{0, "there is no legend (expected `Each row: [native] [wasm] <file> | "
                                      "<suite description>`)"}));
   EXPECT_THAT(Document::parse("Config: runtimes native\n- [x] [ ] actor-conn\n").columns(), IsEmpty());
@@ -147,7 +147,7 @@ TEST(Document, TellsWhetherItIsOne) {
 TEST(Document, NamesABlockWithoutEnd) {
   const Document document = Document::parse("Each row: `[a] <file>`\n```\n```\n\n<!--\n- [ ] one | One\n");
   EXPECT_EQ(document.unclosed_block(), 5);
-  EXPECT_THAT(document.problems(sample_spec()),
+  EXPECT_THAT(document.problems(driver_plan()),
               ElementsAre(DocumentProblem{5, "the code block or comment that begins here has no end"}));
 }
 
@@ -197,16 +197,14 @@ TEST(Document, MakesTheLogWhenItIsMissing) {
 /// The document with every row of the sample that it lacks.
 std::string with_rows(std::string_view text) {
   Document document = Document::parse(text);
-  const DocumentSpec spec = sample_spec();
-  for (std::size_t section = 0; section < spec.sections.size(); ++section) {
-    for (std::size_t row = 0; row < spec.sections[section].rows.size(); ++row) {
-      if (!document.has_row(spec.sections[section].rows[row].file)) {
-        document.insert_row(spec, section, row);
-      }
+  const Plan plan = driver_plan();
+  for (const Row& row : plan.rows) {
+    if (!document.has_row(row.name)) {
+      document.insert_row(plan, row);
     }
   }
-  document.set_box("actor-state", "wasm", Box::ticked);
-  EXPECT_EQ(Document::parse(document.text()).box("actor-state", "wasm"), Box::ticked) << document.text();
+  document.set_box("actor-state", "wasm", BoxState::ticked);
+  EXPECT_EQ(Document::parse(document.text()).box("actor-state", "wasm"), BoxState::ticked) << document.text();
   return document.text();
 }
 
@@ -242,7 +240,7 @@ TEST(Document, MakesMissingSections) {
 
 TEST(Document, MakesTheTemplateOfItsPreamble) {
   use_utc();
-  std::string all = render_document(sample_spec(), k_noon);
+  std::string all = render_document(driver_plan(), k_noon);
   const std::string preamble = all.substr(0, all.find("\n## Fast"));
   std::string made = with_rows(preamble);
   EXPECT_EQ(made + "\n## Log\n", replace_all(all, "[ ] actor-state", "[x] actor-state"));

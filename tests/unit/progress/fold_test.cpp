@@ -30,7 +30,7 @@ class FoldTest : public ::testing::Test {
 protected:
   void SetUp() override {
     use_utc();
-    m_document = Document::parse(render_document(sample_spec(), k_noon));
+    m_document = Document::parse(render_document(driver_plan(), k_noon));
   }
 
   FoldResult fold(const std::vector<Record>& records) {
@@ -40,9 +40,9 @@ protected:
   /// Box by box, `x` or a space, without the excluded row.
   std::string boxes() const {
     std::string marks;
-    for (const PlannedBox& box : m_plan.boxes()) {
-      if (box.kind == RowKind::required) {
-        marks += m_document.box(box.row, box.column) == Box::ticked ? 'x' : '.';
+    for (const Box& box : Boxes(m_plan)) {
+      if (!box.row->is_excluded()) {
+        marks += m_document.box(box.row->name, box.column->name) == BoxState::ticked ? 'x' : '.';
       }
     }
     return marks;
@@ -50,16 +50,16 @@ protected:
 
   std::vector<Record> all_pass() const {
     std::vector<Record> records;
-    for (const PlannedBox& box : m_plan.boxes()) {
-      if (box.kind == RowKind::required) {
-        records.push_back(sample_record(box.row, box.column, seconds(1 + records.size())));
+    for (const Box& box : Boxes(m_plan)) {
+      if (!box.row->is_excluded()) {
+        records.push_back(sample_record(box.row->name, box.column->name, seconds(1 + records.size())));
       }
     }
     return records;
   }
 
   Document m_document;
-  ColumnPlan m_plan = sample_plan();
+  Plan m_plan = driver_plan();
   FoldState m_state;
 };
 
@@ -155,7 +155,7 @@ TEST_F(FoldTest, OlderEvidenceChangesNothing) {
 TEST_F(FoldTest, TheSameRecordAgainChangesNothing) {
   const Record record = sample_record("actor-conn", "wasm", seconds(10));
   fold({record});
-  m_document.set_box("actor-conn", "wasm", Box::open);
+  m_document.set_box("actor-conn", "wasm", BoxState::open);
   const std::string before = m_document.text();
   EXPECT_EQ(fold({record}).ignored, 1);
   EXPECT_EQ(m_document.text(), before);
@@ -217,15 +217,16 @@ TEST_F(FoldTest, CompletesAgainOnlyAfterItWasNot) {
 
 TEST_F(FoldTest, ExcludedRowsHaveBoxesButDoNotMatter) {
   fold({sample_record("actor-agent-os", "wasm", seconds(1))});
-  EXPECT_EQ(m_document.box("actor-agent-os", "wasm"), Box::ticked);
+  EXPECT_EQ(m_document.box("actor-agent-os", "wasm"), BoxState::ticked);
   fold(all_pass());
   EXPECT_TRUE(is_complete(m_document, m_plan));
 }
 
 TEST_F(FoldTest, NothingIsNotComplete) {
-  EXPECT_FALSE(is_complete(m_document, ColumnPlan("default", {})));
-  EXPECT_FALSE(
-      is_complete(m_document, ColumnPlan("default", {{"actor-conn", "wasm", RowKind::excluded, {}}})));
+  EXPECT_FALSE(is_complete(m_document, Plan()));
+  Plan excluded = driver_plan();
+  excluded.rows = {excluded.rows.back()};
+  EXPECT_FALSE(is_complete(m_document, excluded));
   EXPECT_FALSE(is_complete(Document::parse(""), m_plan));
 }
 
@@ -274,7 +275,7 @@ TEST_F(FoldTest, ALostStateIsFoundAgainInTheDocument) {
   records.push_back(sample_record("actor-conn", "native", minutes(4)));
   records.push_back(sample_record("actor-conn", "wasm", minutes(4)));
   fold(records);
-  m_document.set_box("actor-conn", "wasm", Box::open);
+  m_document.set_box("actor-conn", "wasm", BoxState::open);
   m_document = Document::parse(
       replace_all(m_document.text(), "12:04:00+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s)",
                   "12:04:00+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s) but I do not trust it"));
@@ -308,11 +309,8 @@ class FoldOfSeveralCells : public FoldTest {
 protected:
   void SetUp() override {
     FoldTest::SetUp();
-    std::vector<PlannedCell> cells;
-    for (const char* encoding : {"bare", "cbor"}) {
-      cells.push_back({"actor-conn.wasm." + std::string(encoding), sample_axes("wasm", encoding)});
-    }
-    m_plan = ColumnPlan("default", {{"actor-conn", "wasm", RowKind::required, cells}});
+    m_plan = one_box_plan(
+        {{"wasm.bare", sample_axes("wasm", "bare")}, {"wasm.cbor", sample_axes("wasm", "cbor")}});
   }
 
   static Record record(const std::string& encoding, milliseconds after, Verdict verdict = Verdict::pass) {
@@ -355,7 +353,7 @@ TEST_F(FoldOfSeveralCells, AFailureElsewhereCountsToo) {
 }
 
 TEST_F(FoldOfSeveralCells, AHandMadeTickStandsUntilAFailure) {
-  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  m_document.set_box("actor-conn", "wasm", BoxState::ticked);
   fold({record("bare", seconds(1))});
   EXPECT_EQ(boxes(), "x");
   fold({record("cbor", seconds(2), Verdict::timeout)});
@@ -376,7 +374,7 @@ protected:
 };
 
 TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoATick) {
-  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  m_document.set_box("actor-conn", "wasm", BoxState::ticked);
   const FoldResult old =
       see({sample_record("actor-conn", "wasm", minutes(4), Verdict::fail, "boom")}, minutes(5));
   EXPECT_EQ(boxes(), "...x..");
@@ -389,7 +387,7 @@ TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoATick) {
 
 TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoAnUntick) {
   see({sample_record("actor-conn", "wasm", minutes(1))});
-  m_document.set_box("actor-conn", "wasm", Box::open);
+  m_document.set_box("actor-conn", "wasm", BoxState::open);
   see({sample_record("actor-conn", "wasm", minutes(4))}, minutes(5));
   EXPECT_EQ(boxes(), "......");
   see({sample_record("actor-conn", "wasm", minutes(6))}, minutes(5));
@@ -397,7 +395,7 @@ TEST_F(FoldAfterAnEdit, OldEvidenceDoesNotUndoAnUntick) {
 }
 
 TEST_F(FoldAfterAnEdit, AnEditFromTheFutureIsOfNow) {
-  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  m_document.set_box("actor-conn", "wasm", BoxState::ticked);
   see({}, hours(48));
   see({sample_record("actor-conn", "wasm", hours(24) + seconds(1), Verdict::fail, "boom")}, hours(48));
   EXPECT_EQ(boxes(), "......");
@@ -414,17 +412,14 @@ TEST_F(FoldAfterAnEdit, WhatAnotherBuildDirectoryAppliedIsNoEdit) {
 }
 
 TEST_F(FoldAfterAnEdit, AResetForgetsIt) {
-  m_document.set_box("actor-conn", "wasm", Box::ticked);
+  m_document.set_box("actor-conn", "wasm", BoxState::ticked);
   see({sample_reset(minutes(4)), sample_record("actor-conn", "wasm", minutes(4) + seconds(30))}, minutes(5));
   EXPECT_EQ(boxes(), "...x..");
 }
 
 TEST_F(FoldAfterAnEdit, AnUntickedBoxOfSeveralCellsNeedsAllOfThemAgain) {
-  m_plan = ColumnPlan("default", {{"actor-conn",
-                                   "wasm",
-                                   RowKind::required,
-                                   {{"actor-conn.wasm.bare", sample_axes("wasm", "bare")},
-                                    {"actor-conn.wasm.cbor", sample_axes("wasm", "cbor")}}}});
+  m_plan =
+      one_box_plan({{"wasm.bare", sample_axes("wasm", "bare")}, {"wasm.cbor", sample_axes("wasm", "cbor")}});
   const auto record = [](const std::string& encoding, Milliseconds after) {
     Record result = sample_record("actor-conn", "wasm", after);
     result.cell = "actor-conn.wasm." + encoding;
@@ -433,7 +428,7 @@ TEST_F(FoldAfterAnEdit, AnUntickedBoxOfSeveralCellsNeedsAllOfThemAgain) {
   };
   see({record("bare", minutes(1)), record("cbor", minutes(2))});
   EXPECT_EQ(boxes(), "x");
-  m_document.set_box("actor-conn", "wasm", Box::open);
+  m_document.set_box("actor-conn", "wasm", BoxState::open);
   see({record("bare", minutes(6))}, minutes(5));
   EXPECT_EQ(boxes(), ".");
   see({record("cbor", minutes(7))}, minutes(6));

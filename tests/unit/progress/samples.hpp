@@ -2,7 +2,7 @@
 #pragma once
 
 #include "progress/boxes.hpp"
-#include "progress/document_spec.hpp"
+#include "progress/new_document.hpp"
 
 #include <cstdlib>
 #include <ctime>
@@ -31,34 +31,43 @@ private:
   TimePoint m_time;
 };
 
-inline DocumentSpec sample_spec() {
-  return {"Driver Test Suite Progress",
-          "registry (static), encoding (bare), runtimes (native, wasm)",
-          {"native", "wasm"},
-          {{"Fast Tests",
-            {{"manager-driver", "Manager Driver Tests", ""}, {"actor-conn", "Actor Connection Tests", ""}}},
-           {"Slow Tests", {{"actor-state", "Actor State Tests", ""}}},
-           {"Excluded", {{"actor-agent-os", "Actor agentOS Tests", "skip unless explicitly requested"}}}}};
-}
-
-inline std::vector<std::pair<std::string, std::string>> sample_axes(const std::string& column,
-                                                                    const std::string& encoding) {
+inline Assignment sample_axes(const std::string& column, const std::string& encoding) {
   return {{"runtime", column}, {"encoding", encoding}, {"registry", "static"}};
 }
 
-inline ColumnPlan sample_plan(const std::string& encoding = "bare") {
-  std::vector<PlannedBox> boxes;
-  for (const DocumentSection& section : sample_spec().sections) {
-    for (const DocumentRow& row : section.rows) {
-      for (const std::string& column : sample_spec().columns) {
-        boxes.push_back({row.file,
-                         column,
-                         section.heading == "Excluded" ? RowKind::excluded : RowKind::required,
-                         {{row.file + '.' + column, sample_axes(column, encoding)}}});
-      }
-    }
+/// The rows and columns of a plan, without its cells.
+inline Plan driver_plan(const std::string& encoding = "bare") {
+  Plan plan;
+  plan.common.profile = "default";
+  plan.common.title = "Driver Test Suite Progress";
+  plan.common.config = "registry (static), encoding (" + encoding + "), runtimes (native, wasm)";
+  plan.common.labels = {"fast", "slow"};
+  for (const char* name : {"native", "wasm"}) {
+    Column& column = plan.common.columns.emplace_back();
+    column.name = name;
+    column.variants = {{name, sample_axes(name, encoding)}};
   }
-  return {"default", std::move(boxes)};
+  const auto add = [&](const char* name, const char* suite, const char* label) {
+    Row& row = plan.rows.emplace_back();
+    row.name = name;
+    row.suite = suite;
+    row.label = label;
+  };
+  add("manager-driver", "Manager Driver Tests", "fast");
+  add("actor-conn", "Actor Connection Tests", "fast");
+  add("actor-state", "Actor State Tests", "slow");
+  add("actor-agent-os", "Actor agentOS Tests", "");
+  plan.rows.back().reason = "skip unless explicitly requested";
+  return plan;
+}
+
+/// A plan of one box, actor-conn [wasm], with these variants.
+inline Plan one_box_plan(std::vector<Variant> variants) {
+  Plan plan = driver_plan();
+  plan.rows = {plan.rows[1]};
+  plan.common.columns = {plan.common.columns[1]};
+  plan.common.columns[0].variants = std::move(variants);
+  return plan;
 }
 
 /// A record of 25 tests in 31.2 s that ended `after` noon.

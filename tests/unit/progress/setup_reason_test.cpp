@@ -17,7 +17,7 @@ std::string reason(const std::string& cell, const std::vector<CtestResult>& resu
   const Plan plan = sample_plan();
   CtestRun run;
   run.results = results;
-  return setup_reason(plan.suite, *find_cell(plan, cell), run);
+  return setup_reason(plan.common, *find_cell(plan, cell), run);
 }
 
 TEST(SetupReason, IsWhatTheFailedArtifactSaid) {

@@ -45,7 +45,7 @@ protected:
     std::string pattern = (fs::temp_directory_path() / "store_kill_test.XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     m_directory = pattern;
-    ASSERT_TRUE(apply_journal(paths("build"), sample_spec(), sample_plan(), FakeClock(k_noon)));
+    ASSERT_TRUE(apply_journal(paths("build"), driver_plan(), FakeClock(k_noon)));
   }
 
   void TearDown() override {
@@ -60,7 +60,7 @@ protected:
   }
 
   static bool add(const StorePaths& paths, const Record& record) {
-    const auto recorded = record_and_apply(paths, record, sample_spec(), sample_plan(),
+    const auto recorded = record_and_apply(paths, record, driver_plan(), driver_plan(),
                                            FakeClock(k_noon + std::chrono::hours(24)));
     if (!recorded) {
       fmt::print(stderr, "{}\n", recorded.error().message);
@@ -69,8 +69,7 @@ protected:
   }
 
   static bool apply(const StorePaths& paths) {
-    return static_cast<bool>(
-        apply_journal(paths, sample_spec(), sample_plan(), FakeClock(k_noon + std::chrono::hours(24))));
+    return static_cast<bool>(apply_journal(paths, driver_plan(), FakeClock(k_noon + std::chrono::hours(24))));
   }
 
   /// Each record's line is there once, and each box shows its cell's last record.
@@ -81,17 +80,17 @@ protected:
       ++lines[line];
     }
     std::map<std::string, const Record*> last;
-    const ColumnPlan plan = sample_plan();
+    const Plan plan = driver_plan();
+    const Boxes boxes(plan);
     for (const Record& record : records) {
-      const ColumnPlan::Place place = plan.find(record);
-      const std::string line = log_line(record, log_label(*place.box, *place.cell));
+      const std::string line = log_line(record, boxes.find(record).label());
       EXPECT_EQ(lines[line], 1) << line;
       const Record*& latest = last[record.cell];
       latest = latest == nullptr || latest->finished < record.finished ? &record : latest;
     }
     for (const auto& [cell, record] : last) {
       EXPECT_EQ(document.box(record->row, record->column),
-                earns_tick(record->verdict) ? Box::ticked : Box::open)
+                earns_tick(record->verdict) ? BoxState::ticked : BoxState::open)
           << cell;
     }
   }

@@ -35,95 +35,75 @@ TEST(StoreState, CutAnywhereIsNoState) {
 }
 
 TEST(JournalMark, KnowsItsJournal) {
-  const std::string text = "first
-      second third ";
-      const JournalTail journal{text};
-  const JournalMark mark {13, fingerprint("second
-"), 6};
+  const std::string text = "first\nsecond\nthird\n";
+  const JournalTail journal{text};
+  const JournalMark mark{13, fingerprint("second\n"), 6};
   EXPECT_EQ(mark_at(journal, 0), JournalMark{});
   EXPECT_EQ(mark_at(journal, 13), mark);
-  EXPECT_EQ(mark_at(journal, 6), (JournalMark{6, fingerprint("first
-"), 0}));
-  EXPECT_EQ(mark_at({"
-x
-"}, 1), (JournalMark{1, fingerprint("
-"), 0}));
-  EXPECT_TRUE(still_holds(mark, {
-          text + "fourth
-                 "}));
-              EXPECT_TRUE(still_holds({}, {}));
-  EXPECT_FALSE(still_holds(mark, {"first
-"}));
-  EXPECT_FALSE(still_holds(mark, {"first
-secxnd
-third
-"}));
-  EXPECT_FALSE(still_holds(mark, {"a much longer first line of another journal
-"}));
+  EXPECT_EQ(mark_at(journal, 6), (JournalMark{6, fingerprint("first\n"), 0}));
+  EXPECT_EQ(mark_at({"\nx\n"}, 1), (JournalMark{1, fingerprint("\n"), 0}));
+  EXPECT_TRUE(still_holds(mark, {text + "fourth\n"}));
+  EXPECT_TRUE(still_holds({}, {}));
+  EXPECT_FALSE(still_holds(mark, {"first\n"}));
+  EXPECT_FALSE(still_holds(mark, {"first\nsecxnd\nthird\n"}));
+  EXPECT_FALSE(still_holds(mark, {"a much longer first line of another journal\n"}));
 }
 
 TEST(JournalMark, KnowsTheTailOfItsJournal) {
-                const JournalMark mark {13, fingerprint("second
-"), 6};
-  const JournalTail tail{
-                    "second
-                        third ", 6};
-                        EXPECT_TRUE(still_holds(mark, tail));
-                    EXPECT_EQ(mark_at(tail, 13), mark);
-  EXPECT_EQ(mark_at(tail, 19), (JournalMark{19, fingerprint("third
-"), 13}));
-  EXPECT_FALSE(still_holds(mark, {
-                        "secxnd
-                            third ", 6}));
-                            EXPECT_FALSE(still_holds(mark, {"", 6}));
+  const JournalMark mark{13, fingerprint("second\n"), 6};
+  const JournalTail tail{"second\nthird\n", 6};
+  EXPECT_TRUE(still_holds(mark, tail));
+  EXPECT_EQ(mark_at(tail, 13), mark);
+  EXPECT_EQ(mark_at(tail, 19), (JournalMark{19, fingerprint("third\n"), 13}));
+  EXPECT_FALSE(still_holds(mark, {"secxnd\nthird\n", 6}));
+  EXPECT_FALSE(still_holds(mark, {"", 6}));
 }
 
 class SettleIntent : public ::testing::Test {
-                      protected:
-                        void SetUp() override {
-                          use_utc();
-                          m_state.intent = Intent{
-                              fingerprint(m_before), fingerprint(m_after), {{"- one", 2}}, "", {99, "x"}, {}};
-                          m_state.intent->fold.newest_reset = RecordStamp{k_noon, "b"};
-                        }
+protected:
+  void SetUp() override {
+    use_utc();
+    m_state.intent = Intent{fingerprint(m_before), fingerprint(m_after), {{"- one", 2}}, "", {99, "x"}, {}};
+    m_state.intent->fold.newest_reset = RecordStamp{k_noon, "b"};
+  }
 
-                        bool took_place(const std::optional<std::string>& document) {
-                          StoreState state = m_state;
-                          settle_intent(state, document);
-                          EXPECT_EQ(state.intent, std::nullopt);
-                          EXPECT_EQ(state.mark.offset == 99, state.fold.newest_reset.has_value());
-                          return state.mark.offset == 99;
-                        }
+  bool took_place(const std::optional<std::string>& document) {
+    StoreState state = m_state;
+    settle_intent(state, document);
+    EXPECT_EQ(state.intent, std::nullopt);
+    EXPECT_EQ(state.mark.offset == 99, state.fold.newest_reset.has_value());
+    return state.mark.offset == 99;
+  }
 
-                        std::string m_before = "## Log\n- one\n";
-                        std::string m_after = "## Log\n- one\n- one\n";
-                        StoreState m_state;
+  std::string m_before = "## Log\n- one\n";
+  std::string m_after = "## Log\n- one\n- one\n";
+  StoreState m_state;
 };
 
 TEST_F(SettleIntent, ByTheFingerprint) {
-                        EXPECT_FALSE(took_place(m_before));
-                        EXPECT_TRUE(took_place(m_after));
-                        m_state.intent->before = "";
-                        EXPECT_FALSE(took_place(std::nullopt));
+  EXPECT_FALSE(took_place(m_before));
+  EXPECT_TRUE(took_place(m_after));
+  m_state.intent->before = "";
+  EXPECT_FALSE(took_place(std::nullopt));
 }
 
 TEST_F(SettleIntent, ByItsLinesWhenSomebodyEditedTheFileSince) {
-                        EXPECT_FALSE(took_place("edited\n" + m_before));
-                        EXPECT_TRUE(took_place("edited\r\n## Log\r\n- one\r\n- two\r\n- one\r\n"));
-                        EXPECT_FALSE(took_place(std::nullopt));
+  EXPECT_FALSE(took_place("edited\n" + m_before));
+  EXPECT_TRUE(took_place("edited\r\n## Log\r\n- one\r\n- two\r\n- one\r\n"));
+  EXPECT_FALSE(took_place(std::nullopt));
 }
 
 TEST_F(SettleIntent, ByStartedWhenItHasNoLines) {
-                        m_state.intent->lines.clear();
-                        EXPECT_FALSE(took_place("Started: 2026\n"));
-                        m_state.intent->started = "2026";
-                        EXPECT_TRUE(took_place("Started: 2026\n"));
-                        EXPECT_FALSE(took_place("Started: 2025\n"));
+  m_state.intent->lines.clear();
+  EXPECT_FALSE(took_place("Started: 2026\n"));
+  m_state.intent->started = "2026";
+  EXPECT_TRUE(took_place("Started: 2026\n"));
+  EXPECT_FALSE(took_place("Started: 2025\n"));
 }
 
 TEST_F(SettleIntent, WithoutOneNothingHappens) {
-                        m_state.intent.reset();
-                        EXPECT_FALSE(took_place(m_after));
+  m_state.intent.reset();
+  EXPECT_FALSE(took_place(m_after));
 }
 
 } // namespace

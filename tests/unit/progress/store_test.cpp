@@ -20,6 +20,12 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// As version 2 of the format was: a line of JSON, and lines of fields between tabs.
+constexpr const char* k_older_state =
+    R"({"document":"/progress.md","intent":null,"mark":{"begin":0,"last_line":"","offset":0},"outline":null,)"
+    R"("size":45,"version":2})"
+    "\nc\tactor-conn.wasm\t1777723260000\t0-1\t1\ns\nt\tx\n";
+
 class Store : public ::testing::Test {
 protected:
   void SetUp() override {
@@ -38,19 +44,19 @@ protected:
   }
 
   ApplySummary apply() {
-    auto summary = apply_journal(m_paths, m_spec, m_plan, m_clock);
+    auto summary = apply_journal(m_paths, m_plan, m_clock);
     EXPECT_TRUE(summary) << summary.error().message;
     return summary ? *summary : ApplySummary{};
   }
 
   ApplySummary add(const Record& record) {
-    auto summary = record_and_apply(m_paths, record, m_spec, m_plan, m_clock);
+    auto summary = record_and_apply(m_paths, record, m_plan, m_clock);
     EXPECT_TRUE(summary) << summary.error().message;
     return summary ? *summary : ApplySummary{};
   }
 
   std::string error() {
-    const auto summary = apply_journal(m_paths, m_spec, m_plan, m_clock);
+    const auto summary = apply_journal(m_paths, m_plan, m_clock);
     EXPECT_FALSE(summary);
     EXPECT_EQ(summary.error().code, ExitCode::input);
     return replace_all(summary.error().message, m_directory.string(), "DIR");
@@ -60,14 +66,13 @@ protected:
 
   void write_document(std::string_view text) { ASSERT_TRUE(write_file_atomic(m_paths.progress, text)); }
 
-  Box box(const std::string& row, const std::string& column) const {
+  BoxState box(const std::string& row, const std::string& column) const {
     return *Document::parse(document()).box(row, column);
   }
 
   fs::path m_directory;
   StorePaths m_paths;
-  DocumentSpec m_spec = sample_spec();
-  ColumnPlan m_plan = sample_plan();
+  Plan m_plan = driver_plan();
   FakeClock m_clock{k_noon + hours(1)};
 };
 
@@ -77,7 +82,7 @@ TEST_F(Store, MakesAMissingFile) {
   EXPECT_FALSE(summary.complete);
   EXPECT_THAT(summary.inserted, IsEmpty());
   EXPECT_THAT(summary.problems, IsEmpty());
-  EXPECT_EQ(document(), render_document(m_spec, m_clock.now()));
+  EXPECT_EQ(document(), render_document(m_plan, m_clock.now()));
   EXPECT_EQ(apply().file, File::untouched);
 }
 
@@ -138,10 +143,10 @@ TEST_F(Store, WhatAPersonEditsStandsUntilANewerRecord) {
   fs::last_write_time(m_paths.progress, std::chrono::file_clock::from_sys(k_noon + seconds(90)));
   add(sample_record("actor-state", "wasm", minutes(2)));
   add(sample_record("actor-conn", "native", seconds(80), Verdict::fail, "late news"));
-  EXPECT_EQ(box("actor-conn", "native"), Box::ticked);
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::open);
+  EXPECT_EQ(box("actor-conn", "native"), BoxState::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::open);
   add(sample_record("actor-conn", "wasm", minutes(3)));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
 }
 
 TEST_F(Store, KeepsEveryOtherByte) {
@@ -150,7 +155,7 @@ TEST_F(Store, KeepsEveryOtherByte) {
                            "Each row: `[native] [wasm] <file> | <suite description>`\r\n"
                            "* [-]  [!]\tactor-conn | \xFF\xFE broken\r\n\r\n## Log\r\n\r\npassed after lunch";
   write_document(text);
-  m_spec.sections = {{"Fast Tests", {{"actor-conn", "Actor Connection Tests", ""}}}};
+  m_plan.rows = {m_plan.rows[1]};
   add(sample_record("actor-conn", "wasm", minutes(1)));
   EXPECT_EQ(document(), replace_all(text, "[!]", "[x]") +
                             "\r\n- 2026-05-02T12:01:00+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s)");
@@ -185,8 +190,8 @@ TEST_F(Store, NamesTheOdditiesOfTheFile) {
 TEST_F(Store, RefusesAFileOfAnotherConfiguration) {
   add(sample_record("actor-conn", "wasm", minutes(1)));
   const std::string before = document();
-  m_spec.config = "registry (static), encoding (cbor), runtimes (wasm)";
-  m_plan = sample_plan("cbor");
+  m_plan = driver_plan("cbor");
+  m_plan.common.config = "registry (static), encoding (cbor), runtimes (wasm)";
   Record record = sample_record("actor-state", "wasm", minutes(2));
   record.axes = sample_axes("wasm", "cbor");
   ASSERT_TRUE(append_record(m_paths.journal, record));
@@ -201,38 +206,34 @@ TEST_F(Store, RefusesAFileOfAnotherConfiguration) {
   EXPECT_EQ(document(), before);
 
   // The refused record never ticks a box of the other configuration.
-  const DocumentSpec cbor = std::exchange(m_spec, sample_spec());
-  m_plan = sample_plan();
+  const Plan cbor = std::exchange(m_plan, driver_plan());
   EXPECT_EQ(apply().fold.foreign, 1);
   EXPECT_EQ(document(), before);
 
-  m_spec = cbor;
-  m_plan = sample_plan("cbor");
+  m_plan = cbor;
   record.finished += minutes(1);
   ASSERT_TRUE(append_record(m_paths.journal, record));
   const ApplySummary summary = add(sample_reset(minutes(4)));
   EXPECT_EQ(summary.fold.resets, 1);
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::open);
-  EXPECT_EQ(box("actor-state", "wasm"), Box::open);
-  EXPECT_EQ(Document::parse(document()).config(), cbor.config);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::open);
+  EXPECT_EQ(box("actor-state", "wasm"), BoxState::open);
+  EXPECT_EQ(Document::parse(document()).config(), cbor.common.config);
   EXPECT_EQ(Document::parse(document()).started(), "2026-05-02T12:04:00+00:00");
 }
 
 TEST_F(Store, AnOldResetDoesNotTakeOver) {
   add(sample_reset(minutes(1)));
   add(sample_record("actor-conn", "wasm", minutes(2)));
-  m_spec.config = "registry (static), encoding (cbor)";
   fs::remove(m_paths.state);
-  EXPECT_FALSE(apply_journal(m_paths, m_spec, sample_plan("cbor"), m_clock));
+  EXPECT_FALSE(apply_journal(m_paths, driver_plan("cbor"), m_clock));
 }
 
 TEST_F(Store, AMovedAwayFileIsMadeAnew) {
   add(sample_record("actor-conn", "wasm", minutes(1)));
   fs::rename(m_paths.progress, m_directory / "old.md");
-  m_spec.config = "registry (static), encoding (cbor), runtimes (native, wasm)";
-  m_plan = sample_plan("cbor");
+  m_plan = driver_plan("cbor");
   EXPECT_EQ(apply().file, File::created);
-  EXPECT_EQ(document(), render_document(m_spec, m_clock.now()));
+  EXPECT_EQ(document(), render_document(m_plan, m_clock.now()));
 }
 
 TEST_F(Store, RefusesWhatIsNoProgressFile) {
@@ -267,12 +268,12 @@ TEST_F(Store, RefusesWhatIsNoProgressFile) {
     move the file away: a new one is made)");
   write_document(" \n");
   EXPECT_EQ(apply().file, File::changed);
-  EXPECT_EQ(document(), render_document(m_spec, m_clock.now()));
+  EXPECT_EQ(document(), render_document(m_plan, m_clock.now()));
 }
 
 TEST_F(Store, RefusesNamesThatNoRowCanHave) {
   for (const char* name : {"actor conn", "a|b", "", "*", "`a`", "[x] a"}) {
-    m_spec.sections[0].rows[0].file = name;
+    m_plan.rows[0].name = name;
     EXPECT_EQ(error(),
               fmt::format("row '{}' cannot be a line of a progress file: expected a name without white "
                           "space, '|' and markup, and a suite on one line",
@@ -290,8 +291,8 @@ TEST_F(Store, FollowsANewJournal) {
   Record longer = sample_record("actor-state", "wasm", minutes(3), Verdict::fail, std::string(2000, 'a'));
   add(longer);
   add(sample_record("actor-state", "wasm", minutes(4)));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::ticked);
-  EXPECT_EQ(box("actor-state", "wasm"), Box::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
+  EXPECT_EQ(box("actor-state", "wasm"), BoxState::ticked);
   EXPECT_EQ(Document::parse(document()).log().size(), 5U);
 }
 
@@ -318,18 +319,17 @@ TEST_F(Store, ALostOrBrokenStateChangesNothing) {
   add(sample_record("actor-state", "wasm", minutes(3)));
   write_document(replace_all(document(), "[ ] [x] actor-conn", "[ ] [ ] actor-conn"));
   const std::string before = document();
-  for (const char* state : {"", "{", "[]", "{\"version\":1}"}) {
+  for (const char* state : {"", "{", "[]", "{\"version\":1}", k_older_state}) {
     ASSERT_TRUE(write_file_atomic(m_paths.state, state));
     EXPECT_EQ(apply().fold, (FoldResult{.ignored = 1, .already = 2, .lines = {}, .boxless = {}}));
     EXPECT_EQ(document(), before);
   }
   add(sample_record("actor-conn", "wasm", minutes(4)));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
 }
 
 TEST_F(Store, ATakenAwayFileStartsOver) {
-  std::vector<PlannedCell> cells{{"actor-conn.wasm.a", {}}, {"actor-conn.wasm.b", {}}};
-  m_plan = ColumnPlan("default", {{"actor-conn", "wasm", RowKind::required, cells}});
+  m_plan = one_box_plan({{"wasm.a", {}}, {"wasm.b", {}}});
   const auto record = [](const std::string& name, Milliseconds after) {
     Record part = sample_record("actor-conn", "wasm", after);
     part.cell = "actor-conn.wasm." + name;
@@ -339,9 +339,9 @@ TEST_F(Store, ATakenAwayFileStartsOver) {
   add(record("a", minutes(1)));
   fs::remove(m_paths.progress);
   add(record("b", minutes(2)));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::open);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::open);
   add(record("a", minutes(3)));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
 }
 
 TEST_F(Store, ATornRecordIsPassedOver) {
@@ -353,8 +353,8 @@ TEST_F(Store, ATornRecordIsPassedOver) {
   const ApplySummary summary = add(sample_record("actor-state", "native", minutes(3)));
   EXPECT_EQ(summary.unreadable, 1);
   EXPECT_EQ(summary.fold.applied, 1);
-  EXPECT_EQ(box("actor-state", "wasm"), Box::open);
-  EXPECT_EQ(box("actor-state", "native"), Box::ticked);
+  EXPECT_EQ(box("actor-state", "wasm"), BoxState::open);
+  EXPECT_EQ(box("actor-state", "native"), BoxState::ticked);
 }
 
 TEST_F(Store, FollowsASymbolicLink) {
@@ -364,16 +364,16 @@ TEST_F(Store, FollowsASymbolicLink) {
   fs::create_symlink(target, m_paths.progress);
   add(sample_record("actor-conn", "wasm", minutes(61)));
   EXPECT_TRUE(fs::is_symlink(m_paths.progress));
-  EXPECT_EQ(box("actor-conn", "wasm"), Box::ticked);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
 }
 
 TEST_F(Store, SaysWhenAllIsComplete) {
   ApplySummary summary;
   Milliseconds after = minutes(1);
-  for (const PlannedBox& planned : m_plan.boxes()) {
-    if (planned.kind == RowKind::required) {
+  for (const Box& each : Boxes(m_plan)) {
+    if (!each.row->is_excluded()) {
       EXPECT_FALSE(summary.complete);
-      summary = add(sample_record(planned.row, planned.column, after += seconds(1)));
+      summary = add(sample_record(each.row->name, each.column->name, after += seconds(1)));
     }
   }
   EXPECT_TRUE(summary.complete);

@@ -15,18 +15,18 @@ class SummaryTest : public ::testing::Test {
 protected:
   void SetUp() override {
     use_utc();
-    m_document = Document::parse(render_document(sample_spec(), k_noon));
+    m_document = Document::parse(render_document(driver_plan(), k_noon));
   }
 
   ProgressSummary run(const std::vector<Record>& records) {
     apply(m_document, records, m_plan, m_state, k_noon + hours(24));
-    return summarise(m_document, records, sample_spec(), m_plan);
+    return summarise(m_document, records, m_plan);
   }
 
   std::string text(const std::vector<Record>& records) { return render_summary(run(records)); }
 
   Document m_document;
-  ColumnPlan m_plan = sample_plan();
+  Plan m_plan = driver_plan();
   FoldState m_state;
 };
 
@@ -45,7 +45,7 @@ Complete: no
 
 TEST_F(SummaryTest, OfAGap) {
   m_document =
-      Document::parse(render_document(sample_spec(), k_noon) + "\n## Old\n- [x] [ ] actor-old | Old\n");
+      Document::parse(render_document(driver_plan(), k_noon) + "\n## Old\n- [x] [ ] actor-old | Old\n");
   EXPECT_EQ(text({sample_record("manager-driver", "native", seconds(1)),
                   sample_record("manager-driver", "wasm", seconds(2)),
                   sample_record("actor-conn", "native", seconds(3)),
@@ -67,9 +67,9 @@ Complete: no
 
 TEST_F(SummaryTest, OfTheEnd) {
   std::vector<Record> records;
-  for (const PlannedBox& box : m_plan.boxes()) {
-    if (box.kind == RowKind::required) {
-      records.push_back(sample_record(box.row, box.column, seconds(1 + records.size())));
+  for (const Box& box : Boxes(m_plan)) {
+    if (!box.row->is_excluded()) {
+      records.push_back(sample_record(box.row->name, box.column->name, seconds(1 + records.size())));
     }
   }
   EXPECT_EQ(text(records), R"(Files passing on native: 3 of 3
@@ -87,16 +87,16 @@ Complete: yes
 TEST_F(SummaryTest, AFailureNeverCountsAsPassing) {
   const std::vector<Record> records{sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom")};
   run(records);
-  m_document.set_box("actor-conn", "wasm", Box::ticked);
-  const ProgressSummary summary = summarise(m_document, records, sample_spec(), m_plan);
+  m_document.set_box("actor-conn", "wasm", BoxState::ticked);
+  const ProgressSummary summary = summarise(m_document, records, m_plan);
   EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 0, 3, {"actor-conn"}}));
 }
 
 TEST_F(SummaryTest, APassWithoutItsTickDoesNotCount) {
   const std::vector<Record> records{sample_record("actor-conn", "wasm", seconds(1))};
   run(records);
-  m_document.set_box("actor-conn", "wasm", Box::open);
-  const ProgressSummary summary = summarise(m_document, records, sample_spec(), m_plan);
+  m_document.set_box("actor-conn", "wasm", BoxState::open);
+  const ProgressSummary summary = summarise(m_document, records, m_plan);
   EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 0, 3, {}}));
   EXPECT_THAT(summary.never_run, ElementsAre("manager-driver", "actor-state"));
 }

@@ -25,7 +25,7 @@ std::vector<Record> runs(const std::string& kinds, const std::string& commit = "
 }
 
 CellHistory history_of(const std::vector<Record>& records) {
-  return find_histories(records, sample_plan()).at("actor-conn.wasm");
+  return find_histories(records, driver_plan()).at("actor-conn.wasm");
 }
 
 TEST(CellHistory, CountsWhatSaysSomething) {

@@ -21,8 +21,8 @@ Record run_at(int second, Verdict verdict, const std::vector<std::string>& tests
 }
 
 CellStanding standing_after(const std::vector<Record>& records, TimePoint now = k_noon + hours(1)) {
-  const Document document = Document::parse(render_document(sample_spec(), k_noon));
-  for (CellStanding& standing : find_standings(document, records, sample_plan(), now)) {
+  const Document document = Document::parse(render_document(driver_plan(), k_noon));
+  for (CellStanding& standing : find_standings(document, records, driver_plan(), now)) {
     if (standing.cell == "actor-conn.wasm") {
       return standing;
     }
@@ -31,9 +31,9 @@ CellStanding standing_after(const std::vector<Record>& records, TimePoint now = 
 }
 
 TEST(Standing, HasEveryCellButUnrunExcludedOnes) {
-  const Document document = Document::parse(render_document(sample_spec(), k_noon));
+  const Document document = Document::parse(render_document(driver_plan(), k_noon));
   std::vector<std::string> cells;
-  for (const CellStanding& standing : find_standings(document, {}, sample_plan(), k_noon)) {
+  for (const CellStanding& standing : find_standings(document, {}, driver_plan(), k_noon)) {
     cells.push_back(standing.cell + " as " + standing.label);
     EXPECT_FALSE(standing.newest);
   }

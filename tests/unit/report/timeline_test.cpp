@@ -52,7 +52,7 @@ TEST(Timeline, HasLanesForSetUpsAndInstances) {
                                     fixture("artifact", "wasm", seconds(5), seconds(3), "no compiler"),
                                     cell("actor-state", "wasm", seconds(20), seconds(10), {"engine.0"}),
                                     cell("manager-driver", "wasm", seconds(30), seconds(1))};
-  const auto timeline = make_timeline(records, sample_plan());
+  const auto timeline = make_timeline(records, driver_plan());
   ASSERT_EQ(timeline.size(), 1U);
   EXPECT_THAT(lanes(timeline[0]), ElementsAre("artifacts: napi wasm", "service starts: engine.1",
                                               "engine.0: actor-conn.native actor-state.wasm",
@@ -68,7 +68,7 @@ TEST(Timeline, ShowsWhatOverlapsSideBySide) {
   const std::vector<Record> records{cell("actor-conn", "native", seconds(0), seconds(10)),
                                     cell("actor-conn", "wasm", seconds(5), seconds(10)),
                                     cell("actor-state", "native", seconds(10), seconds(1))};
-  EXPECT_THAT(lanes(make_timeline(records, sample_plan())[0]),
+  EXPECT_THAT(lanes(make_timeline(records, driver_plan())[0]),
               ElementsAre("cells: actor-conn.native actor-state.native", "cells (2): actor-conn.wasm"));
 }
 
@@ -76,7 +76,7 @@ TEST(Timeline, ALongPauseBeginsAnotherStretch) {
   const std::vector<Record> records{cell("actor-conn", "native", seconds(0), seconds(10)),
                                     cell("actor-conn", "wasm", seconds(10) + minutes(10), seconds(10)),
                                     cell("actor-state", "native", seconds(21) + minutes(20), seconds(1))};
-  const auto timeline = make_timeline(records, sample_plan());
+  const auto timeline = make_timeline(records, driver_plan());
   ASSERT_EQ(timeline.size(), 2U);
   EXPECT_EQ(timeline[0].end, k_noon + seconds(20) + minutes(10));
   EXPECT_THAT(lanes(timeline[1]), ElementsAre("cells: actor-state.native"));
@@ -89,7 +89,7 @@ TEST(Timeline, LeavesOutWhatDidNotRunHere) {
   other_setup.profile = "full";
   EXPECT_THAT(make_timeline(std::vector<Record>{other_profile, other_setup, sample_reset(seconds(1)),
                                                 cell("actor-conn", "wasm", seconds(0), seconds(0))},
-                            sample_plan()),
+                            driver_plan()),
               IsEmpty());
 }
 

@@ -14,10 +14,10 @@ using Kind = ProbeResult::Kind;
 using Evidence = ProbeResult::Evidence;
 
 Record failure(const Plan& plan, const std::string& name) {
-  const CellPlan& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row, cell.column, Milliseconds(0), Verdict::fail);
+  const Cell& cell = *find_cell(plan, name);
+  Record record = sample_record(cell.row.name, cell.column, Milliseconds(0), Verdict::fail);
   record.cell = name;
-  record.profile = plan.suite.profile;
+  record.profile = plan.common.profile;
   record.axes = cell.axes;
   record.failures = {{"Suite > two", "broken", "", 0}};
   record.tests = {{"Suite > two", TestOutcome::Kind::failed}};
@@ -28,7 +28,7 @@ TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
   const Plan plan = demo_plan();
   std::vector<std::string> ran;
   const auto results = probe(plan, failure(plan, "actor-a.native"), {},
-                             [&](const CellPlan& cell, const std::string& test) -> Result<ExitCode> {
+                             [&](const Cell& cell, const std::string& test) -> Result<ExitCode> {
                                ran.push_back(cell.name + ": " + test);
                                return cell.column == "native" ? ExitCode::failed : ExitCode::ok;
                              });
@@ -43,7 +43,7 @@ TEST(Probe, TakesTheJournalsWordForAColumnThatRan) {
   const Plan plan = demo_plan();
   const std::vector<Record> journal{failure(plan, "actor-a.native")};
   const auto results = probe(plan, failure(plan, "actor-a.wasm"), journal,
-                             [](const CellPlan& cell, const std::string&) -> Result<ExitCode> {
+                             [](const Cell& cell, const std::string&) -> Result<ExitCode> {
                                EXPECT_EQ(cell.column, "wasm");
                                return ExitCode::failed;
                              });
@@ -74,7 +74,7 @@ TEST(Probe, HasNothingToDoWithoutAFailingTest) {
   const Plan plan = demo_plan();
   Record crash = failure(plan, "actor-a.native");
   crash.failures.clear();
-  const auto never = [](const CellPlan&, const std::string&) -> Result<ExitCode> {
+  const auto never = [](const Cell&, const std::string&) -> Result<ExitCode> {
     ADD_FAILURE();
     return ExitCode::ok;
   };

@@ -1,4 +1,3 @@
-#include "progress/plan_bridge.hpp"
 #include "progress/samples.hpp"
 #include "run/demo_plan.hpp"
 #include "run/selection.hpp"
@@ -13,17 +12,17 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 Record result(const Plan& plan, const std::string& name, Milliseconds after, Verdict verdict) {
-  const CellPlan& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row, cell.column, after, verdict);
+  const Cell& cell = *find_cell(plan, name);
+  Record record = sample_record(cell.row.name, cell.column, after, verdict);
   record.cell = name;
   record.axes = cell.axes;
-  record.profile = plan.suite.profile;
+  record.profile = plan.common.profile;
   return record;
 }
 
 std::vector<std::string> names(const Selection& selection) {
   std::vector<std::string> names;
-  for (const CellPlan* cell : selection.cells) {
+  for (const Cell* cell : selection.cells) {
     names.push_back(cell->name);
   }
   return names;

@@ -11,8 +11,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 Record result(const Plan& plan, const std::string& name, Verdict verdict, Milliseconds duration) {
-  const CellPlan& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row, cell.column, Milliseconds(0), verdict);
+  const Cell& cell = *find_cell(plan, name);
+  Record record = sample_record(cell.row.name, cell.column, Milliseconds(0), verdict);
   record.axes = cell.axes;
   record.duration = duration;
   return record;

@@ -1,4 +1,4 @@
-#include "progress/document_spec.hpp"
+#include "progress/new_document.hpp"
 #include "progress/samples.hpp"
 
 #include <gmock/gmock.h>
@@ -8,7 +8,7 @@ namespace {
 
 TEST(RenderDocument, IsTheTemplate) {
   use_utc();
-  EXPECT_EQ(render_document(sample_spec(), k_noon), R"(# Driver Test Suite Progress
+  EXPECT_EQ(render_document(driver_plan(), k_noon), R"(# Driver Test Suite Progress
 
 Started: 2026-05-02T12:00:00+00:00
 Config: registry (static), encoding (bare), runtimes (native, wasm)
@@ -34,11 +34,11 @@ Each row: `[native] [wasm] <file> | <suite description>`
 
 TEST(RenderDocument, LeavesOutEmptySections) {
   use_utc();
-  DocumentSpec spec = sample_spec();
-  spec.sections[1].rows.clear();
-  spec.sections.pop_back();
-  spec.columns = {"all"};
-  EXPECT_EQ(render_document(spec, k_noon), R"(# Driver Test Suite Progress
+  Plan plan = driver_plan();
+  plan.rows.resize(2);
+  plan.common.columns.resize(1);
+  plan.common.columns[0].name = "all";
+  EXPECT_EQ(render_document(plan, k_noon), R"(# Driver Test Suite Progress
 
 Started: 2026-05-02T12:00:00+00:00
 Config: registry (static), encoding (bare), runtimes (native, wasm)
