@@ -39,7 +39,7 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
       return built.error();
     }
   }
-  return run_cell(plan->common, plan->document, cell);
+  return run_cell(*plan, cell);
 }
 
 Result<ExitCode> artifact(const CommonPlan& common, const std::string& name) {

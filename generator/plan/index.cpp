@@ -2,14 +2,13 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "plan/plan_json.hpp"
+#include "plan/plan_fields.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
 namespace ctest_matrix {
@@ -22,19 +21,30 @@ constexpr std::string_view k_frame = "ctest-matrix-index\n";
 constexpr std::string_view k_row = "row\t";
 constexpr std::string_view k_cell = "cell\t";
 
-/// The text up to the delimiter, which is taken off the text together with it.
-std::string_view take_until(std::string_view& text, char delimiter) {
-  const std::string_view part = text.substr(0, text.find(delimiter));
-  text.remove_prefix(std::min(part.size() + 1, text.size()));
-  return part;
+Error not_an_index(std::string_view why) {
+  return {ExitCode::input, fmt::format("not an index of this version of ctest-matrix: {}", why)};
 }
 
-void append_line(std::string& text, std::string_view kind, std::string_view name, std::string_view json) {
-  text += kind;
-  text += name;
-  text += '\t';
-  text += json;
-  text += '\n';
+/// Takes the first line, with its newline, off the text.
+std::string_view take_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+template <typename Part>
+Result<Part> read_part(std::string_view json) {
+  auto part = from_json<Part>(json);
+  return part ? std::move(part) : not_an_index(part.error().message);
+}
+
+Result<std::vector<Row>> read_rows(std::string_view text) {
+  std::vector<Row> rows;
+  while (text.starts_with(k_row)) {
+    TRY_ASSIGN(Row row, read_part<Row>(take_line(text).substr(k_row.size())));
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 /// What stands behind the name in the line of a cell; nothing when there is no such line.
@@ -45,57 +55,50 @@ std::optional<std::string_view> find_cell(std::string_view text, std::string_vie
     return std::nullopt;
   }
   text.remove_prefix(found + begin.size());
-  return take_until(text, '\n');
-}
-
-std::vector<Row> read_rows(std::string_view text) {
-  std::vector<Row> rows;
-  while (text.starts_with(k_row)) {
-    text.remove_prefix(k_row.size());
-    const std::string_view name = take_until(text, '\t');
-    rows.push_back(row_from_json(name, take_until(text, '\n')));
-  }
-  return rows;
+  return take_line(text);
 }
 
 } // namespace
 
 std::string write_plan(const Plan& plan) {
   std::string text(k_frame);
-  text += common_to_json(plan.common);
-  text += '\n';
+  text += to_json(plan.common) + '\n';
   for (const Row& row : plan.rows) {
-    append_line(text, k_row, row.name, row_to_json(row));
+    text += k_row;
+    text += to_json(row) + '\n';
   }
   for (const Cell& cell : plan.cells) {
-    append_line(text, k_cell, cell.name, cell_to_json(cell));
+    text += k_cell;
+    text += cell.name + '\t' + to_json(cell) + '\n';
   }
   text += k_frame;
   return text;
 }
 
-Result<Plan> read_plan(std::string_view text, std::string_view cell) {
-  try {
-    if (!text.starts_with(k_frame) || !text.ends_with(k_frame) || text.size() < 2 * k_frame.size()) {
-      throw std::runtime_error("it is not whole");
-    }
-    text.remove_prefix(k_frame.size());
-    Plan plan;
-    plan.common = common_from_json(take_until(text, '\n'));
-    if (cell.empty()) {
-      return plan;
-    }
-    const auto found = find_cell(text, cell);
-    if (!found) {
-      return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.common.name, cell)};
-    }
-    plan.rows = read_rows(text);
-    plan.cells.push_back(cell_from_json(cell, plan.rows, *found));
-    return plan;
-  } catch (const std::exception& exception) {
-    return Error{ExitCode::input,
-                 fmt::format("not an index of this version of ctest-matrix: {}", exception.what())};
+Result<Plan> read_plan(std::string_view text, std::string_view name) {
+  if (!text.starts_with(k_frame) || !text.ends_with(k_frame) || text.size() < 2 * k_frame.size()) {
+    return not_an_index("it is not whole");
   }
+  text.remove_prefix(k_frame.size());
+  Plan plan;
+  TRY_ASSIGN(plan.common, read_part<CommonPlan>(take_line(text)));
+  if (name.empty()) {
+    return plan;
+  }
+  const auto found = find_cell(text, name);
+  if (!found) {
+    return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.common.name, name)};
+  }
+  TRY_ASSIGN(plan.rows, read_rows(text));
+  TRY_ASSIGN(Cell cell, read_part<Cell>(*found));
+  const auto row = std::ranges::find(plan.rows, cell.row.name, &Row::name);
+  if (row == plan.rows.end()) {
+    return not_an_index("a cell without its row");
+  }
+  cell.name = name;
+  cell.row = *row;
+  plan.cells.push_back(std::move(cell));
+  return plan;
 }
 
 Result<Plan> load_plan_of(const fs::path& index, std::string_view cell) {

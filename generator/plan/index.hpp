@@ -1,9 +1,9 @@
 // The plan as a file that a launcher reads what it needs from: the lines of other cells are passed over
 // unread.
 //
-// Format: lines of UTF-8. First `ctest-matrix-index`; what all cells share (JSON); each row as
-// `row\t<name>\t<JSON>`, then each cell as `cell\t<name>\t<JSON>`, in the order of the matrix; and at the end
-// `ctest-matrix-index` again. The file is named after its content, so that a load never changes what another
+// Format: lines of UTF-8. First `ctest-matrix-index`; what all cells share (JSON); each row as `row\t<JSON>`,
+// then each cell as `cell\t<name>\t<JSON>`, in the order of the matrix; and at the end `ctest-matrix-index`
+// again. The file is named after its content, so that a load never changes what another
 // one uses.
 #pragma once
 

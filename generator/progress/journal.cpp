@@ -1,149 +1,164 @@
 #include "progress/journal.hpp"
 
 #include "base/files.hpp"
+#include "base/json_fields.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <random>
 
 namespace ctest_matrix {
 
+// The JSON of a record (base/json_fields.hpp).
+
+template <>
+inline constexpr std::array<std::pair<std::string_view, RecordKind>, 4> k_json_names<RecordKind>{
+    {{"cell", RecordKind::cell},
+     {"reset", RecordKind::reset},
+     {"note", RecordKind::note},
+     {"setup", RecordKind::setup}}};
+
+template <>
+struct JsonForm<Verdict> {
+  static std::string_view to(Verdict verdict) { return verdict_name(verdict); }
+
+  static std::optional<Verdict> from(const std::string& name) { return parse_verdict(name); }
+};
+
+/// The titles of tests by what became of them.
+struct TitlesByOutcome {
+  std::vector<std::string> passed;
+  std::vector<std::string> failed;
+  std::vector<std::string> skipped;
+};
+
+template <typename Archive>
+void fields(Archive& archive, TitlesByOutcome& titles) {
+  archive("passed", titles.passed);
+  archive("failed", titles.failed);
+  archive("skipped", titles.skipped);
+}
+
+template <>
+struct JsonForm<std::vector<TestOutcome>> {
+  static TitlesByOutcome to(const std::vector<TestOutcome>& tests) {
+    TitlesByOutcome titles;
+    for (const TestOutcome& test : tests) {
+      list_of(titles, test.kind).push_back(test.test);
+    }
+    return titles;
+  }
+
+  static std::optional<std::vector<TestOutcome>> from(TitlesByOutcome titles) {
+    using Kind = TestOutcome::Kind;
+    std::vector<TestOutcome> tests;
+    for (const Kind kind : {Kind::passed, Kind::failed, Kind::skipped}) {
+      for (std::string& title : list_of(titles, kind)) {
+        tests.push_back({std::move(title), kind});
+      }
+    }
+    return tests;
+  }
+
+private:
+  static std::vector<std::string>& list_of(TitlesByOutcome& titles, TestOutcome::Kind kind) {
+    return kind == TestOutcome::Kind::passed   ? titles.passed
+           : kind == TestOutcome::Kind::failed ? titles.failed
+                                               : titles.skipped;
+  }
+};
+
+template <typename Archive>
+void fields(Archive& archive, Counts& counts) {
+  archive("passed", counts.passed);
+  archive("failed", counts.failed);
+  archive("skipped", counts.skipped);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Failure& failure) {
+  archive("test", failure.test);
+  archive("message", failure.message);
+  archive("file", failure.file);
+  archive("line", failure.line);
+}
+
+template <typename Archive>
+void cell_fields(Archive& archive, Record& record) {
+  archive("cell", record.cell);
+  archive("row", record.row);
+  archive("column", record.column);
+  archive.as_object("axes", record.axes);
+  archive("duration", record.duration);
+  archive("verdict", record.verdict);
+  archive("brief", record.brief);
+  archive("flaky", record.flaky);
+  archive("leaked", record.leaked);
+  archive.if_set("restarted", record.restarted);
+  archive.if_set("services", record.services);
+  archive("counted", record.counted);
+  archive("counts", record.counts);
+  archive("failures", record.failures);
+  archive("tests", record.tests);
+  archive("command", record.command);
+  archive("source", record.source);
+  archive.may_lack("basis", record.basis);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Record& record) {
+  archive.constant("version", 1);
+  archive("kind", record.kind);
+  archive("id", record.id);
+  archive("profile", record.profile);
+  archive("finished", record.finished);
+  archive("commit", record.commit);
+  switch (record.kind) {
+  case RecordKind::cell:
+    cell_fields(archive, record);
+    break;
+  case RecordKind::note:
+    archive("row", record.row);
+    archive("column", record.column);
+    archive("text", record.brief);
+    break;
+  case RecordKind::setup:
+    archive("fixture", record.row);
+    archive("name", record.column);
+    archive("duration", record.duration);
+    archive("problem", record.brief);
+    break;
+  case RecordKind::reset:
+    break;
+  }
+}
+
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr int k_version = 1;
 constexpr std::size_t k_time_digits = 12;
 constexpr std::size_t k_random_digits = 8;
 constexpr std::int64_t k_time_limit = std::int64_t{1} << 48U; ///< what `k_time_digits` can hold
 
-/// Thrown inside `parse_record` for a field that is missing or of another type.
-struct BadField {};
+/// What a fixture does takes this long at most; a clock that stepped must not stretch a view.
+constexpr Milliseconds k_longest_setup = std::chrono::hours(7 * 24);
 
-const Json& field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) {
-    throw BadField{};
-  }
-  return *found;
-}
-
-std::string text_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  if (!value.is_string()) {
-    throw BadField{};
-  }
-  return value.get<std::string>();
-}
-
-std::int64_t number_field(const Json& object, const char* name, std::int64_t limit) {
-  const Json& value = field(object, name);
-  const bool huge =
-      value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(limit);
-  if (!value.is_number_integer() || huge || value.get<std::int64_t>() < 0) {
-    throw BadField{};
-  }
-  return value.get<std::int64_t>();
-}
-
-int count_field(const Json& object, const char* name) {
-  return static_cast<int>(number_field(object, name, std::numeric_limits<int>::max() / 2));
-}
-
-bool flag_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  if (!value.is_boolean()) {
-    throw BadField{};
-  }
-  return value.get<bool>();
-}
-
-Json failure_json(const Failure& failure) {
-  return {
-      {"test", failure.test}, {"message", failure.message}, {"file", failure.file}, {"line", failure.line}};
-}
-
-Failure failure_of(const Json& object) {
-  return {text_field(object, "test"), text_field(object, "message"), text_field(object, "file"),
-          count_field(object, "line")};
-}
-
-/// {"passed": [titles], "failed": [titles], "skipped": [titles]}
-constexpr std::pair<const char*, TestOutcome::Kind> k_kinds[] = {{"passed", TestOutcome::Kind::passed},
-                                                                 {"failed", TestOutcome::Kind::failed},
-                                                                 {"skipped", TestOutcome::Kind::skipped}};
-
-Json tests_json(const std::vector<TestOutcome>& tests) {
-  Json json = Json::object();
-  for (const auto& [name, kind] : k_kinds) {
-    json[name] = Json::array();
-    for (const TestOutcome& test : tests) {
-      if (test.kind == kind) {
-        json[name].push_back(test.test);
-      }
-    }
-  }
-  return json;
-}
-
-std::vector<TestOutcome> tests_of(const Json& json) {
-  std::vector<TestOutcome> tests;
-  for (const auto& [name, kind] : k_kinds) {
-    const Json& titles = field(json, name);
-    if (!titles.is_array()) {
-      throw BadField{};
-    }
-    for (const Json& title : titles) {
-      if (!title.is_string()) {
-        throw BadField{};
-      }
-      tests.push_back({title.get<std::string>(), kind});
-    }
-  }
-  return tests;
-}
-
-/// A list of texts that records have only when it is not empty.
-std::vector<std::string> names_of(const Json& object, const char* name) {
-  std::vector<std::string> names;
-  const auto found = object.find(name);
-  if (found == object.end()) {
-    return names;
-  }
-  if (!found->is_array()) {
-    throw BadField{};
-  }
-  for (const Json& text : *found) {
-    if (!text.is_string()) {
-      throw BadField{};
-    }
-    names.push_back(text.get<std::string>());
-  }
-  return names;
-}
-
-/// Pairs of texts; records of versions before it existed have none.
-std::vector<std::pair<std::string, std::string>> basis_of(const Json& object) {
-  std::vector<std::pair<std::string, std::string>> basis;
-  const auto found = object.find("basis");
-  if (found == object.end()) {
-    return basis;
-  }
-  if (!found->is_array()) {
-    throw BadField{};
-  }
-  for (const Json& entry : *found) {
-    if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_string()) {
-      throw BadField{};
-    }
-    basis.emplace_back(entry[0].get<std::string>(), entry[1].get<std::string>());
-  }
-  return basis;
+/// No number that would upset whoever counts with it.
+bool has_sane_numbers(const Record& record) {
+  const auto is_count = [](int number) {
+    return number >= 0 && number <= std::numeric_limits<int>::max() / 2;
+  };
+  const std::int64_t finished = record.finished.time_since_epoch().count();
+  const Milliseconds longest =
+      record.kind == RecordKind::setup ? k_longest_setup : Milliseconds(k_time_limit);
+  return finished >= 0 && finished < k_time_limit && record.duration >= Milliseconds(0) &&
+         record.duration <= longest && is_count(record.leaked) && is_count(record.counts.passed) &&
+         is_count(record.counts.failed) && is_count(record.counts.skipped) &&
+         std::ranges::all_of(record.failures, [&](const Failure& failure) { return is_count(failure.line); });
 }
 
 /// A record that says PASS though it holds the proof of the contrary must not be believed.
@@ -157,82 +172,6 @@ bool contradicts_itself(const Record& record) {
   const bool ran_nothing = record.source == "cell" && record.counted && record.counts.passed == 0;
   return record.counts.failed > 0 || !record.failures.empty() ||
          (record.verdict == Verdict::pass && ran_nothing);
-}
-
-constexpr std::pair<std::string_view, RecordKind> k_record_kinds[] = {{"cell", RecordKind::cell},
-                                                                      {"reset", RecordKind::reset},
-                                                                      {"note", RecordKind::note},
-                                                                      {"setup", RecordKind::setup}};
-
-std::string_view kind_name(RecordKind kind) {
-  return std::ranges::find(k_record_kinds, kind, &std::pair<std::string_view, RecordKind>::second)->first;
-}
-
-RecordKind kind_of(std::string_view name) {
-  const auto found = std::ranges::find(k_record_kinds, name, &std::pair<std::string_view, RecordKind>::first);
-  if (found == std::end(k_record_kinds)) {
-    throw BadField{};
-  }
-  return found->second;
-}
-
-void read_note(const Json& object, Record& record) {
-  record.row = text_field(object, "row");
-  record.column = text_field(object, "column");
-  record.brief = text_field(object, "text");
-}
-
-/// What a fixture does takes this long at most, in milliseconds; a clock that stepped must not stretch a
-/// view.
-constexpr std::int64_t k_longest_setup = std::int64_t{7} * 24 * 3600 * 1000;
-
-void read_setup(const Json& object, Record& record) {
-  record.row = text_field(object, "fixture");
-  record.column = text_field(object, "name");
-  record.duration = Milliseconds(number_field(object, "duration", k_longest_setup));
-  record.brief = text_field(object, "problem");
-}
-
-void read_cell(const Json& object, Record& record) {
-  record.cell = text_field(object, "cell");
-  record.row = text_field(object, "row");
-  record.column = text_field(object, "column");
-  const Json& axes = field(object, "axes");
-  const Json& failures = field(object, "failures");
-  if (!axes.is_object() || !failures.is_array()) {
-    throw BadField{};
-  }
-  for (const auto& [axis, value] : axes.items()) {
-    if (!value.is_string()) {
-      throw BadField{};
-    }
-    record.axes.emplace_back(axis, value.get<std::string>());
-  }
-  record.duration = Milliseconds(number_field(object, "duration", k_time_limit));
-  const std::optional<Verdict> verdict = parse_verdict(text_field(object, "verdict"));
-  if (!verdict) {
-    throw BadField{};
-  }
-  record.verdict = *verdict;
-  record.brief = text_field(object, "brief");
-  record.flaky = flag_field(object, "flaky");
-  record.leaked = count_field(object, "leaked");
-  record.restarted = names_of(object, "restarted");
-  record.services = names_of(object, "services");
-  record.counted = flag_field(object, "counted");
-  const Json& counts = field(object, "counts");
-  record.counts = {count_field(counts, "passed"), count_field(counts, "failed"),
-                   count_field(counts, "skipped")};
-  for (const Json& failure : failures) {
-    record.failures.push_back(failure_of(failure));
-  }
-  record.tests = tests_of(field(object, "tests"));
-  record.command = text_field(object, "command");
-  record.source = text_field(object, "source");
-  record.basis = basis_of(object);
-  if (contradicts_itself(record)) {
-    throw BadField{};
-  }
 }
 
 } // namespace
@@ -257,81 +196,16 @@ std::optional<TimePoint> record_id_time(std::string_view id) {
 }
 
 std::string serialise_record(const Record& record) {
-  Json object{{"version", k_version},
-              {"kind", kind_name(record.kind)},
-              {"id", record.id},
-              {"profile", record.profile},
-              {"finished", record.finished.time_since_epoch().count()},
-              {"commit", record.commit}};
-  if (record.kind == RecordKind::cell) {
-    Json axes = Json::object();
-    for (const auto& [axis, value] : record.axes) {
-      axes[axis] = value;
-    }
-    Json failures = Json::array();
-    for (const Failure& failure : record.failures) {
-      failures.push_back(failure_json(failure));
-    }
-    object["cell"] = record.cell;
-    object["row"] = record.row;
-    object["column"] = record.column;
-    object["axes"] = std::move(axes);
-    object["duration"] = record.duration.count();
-    object["verdict"] = verdict_name(record.verdict);
-    object["brief"] = record.brief;
-    object["flaky"] = record.flaky;
-    object["leaked"] = record.leaked;
-    if (!record.restarted.empty()) {
-      object["restarted"] = record.restarted;
-    }
-    if (!record.services.empty()) {
-      object["services"] = record.services;
-    }
-    object["counted"] = record.counted;
-    object["counts"] = {{"passed", record.counts.passed},
-                        {"failed", record.counts.failed},
-                        {"skipped", record.counts.skipped}};
-    object["failures"] = std::move(failures);
-    object["tests"] = tests_json(record.tests);
-    object["command"] = record.command;
-    object["source"] = record.source;
-    object["basis"] = record.basis;
-  } else if (record.kind == RecordKind::note) {
-    object["row"] = record.row;
-    object["column"] = record.column;
-    object["text"] = record.brief;
-  } else if (record.kind == RecordKind::setup) {
-    object["fixture"] = record.row;
-    object["name"] = record.column;
-    object["duration"] = record.duration.count();
-    object["problem"] = record.brief;
-  }
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return to_json(record);
 }
 
 std::optional<Record> parse_record(std::string_view line) {
-  const Json object = Json::parse(line, nullptr, false);
-  try {
-    if (!object.is_object() || number_field(object, "version", k_time_limit) != k_version) {
-      return std::nullopt;
-    }
-    Record record;
-    record.kind = kind_of(text_field(object, "kind"));
-    record.id = text_field(object, "id");
-    record.profile = text_field(object, "profile");
-    record.finished = TimePoint(Milliseconds(number_field(object, "finished", k_time_limit - 1)));
-    record.commit = text_field(object, "commit");
-    if (record.kind == RecordKind::cell) {
-      read_cell(object, record);
-    } else if (record.kind == RecordKind::note) {
-      read_note(object, record);
-    } else if (record.kind == RecordKind::setup) {
-      read_setup(object, record);
-    }
-    return record;
-  } catch (const BadField&) {
+  auto record = from_json<Record>(line);
+  if (!record || !has_sane_numbers(*record) ||
+      (record->kind == RecordKind::cell && contradicts_itself(*record))) {
     return std::nullopt;
   }
+  return *std::move(record);
 }
 
 VerdictLine verdict_line_of(const Record& record) {

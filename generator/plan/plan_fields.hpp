@@ -1,0 +1,163 @@
+// The JSON of a plan: one description of each of its structs (base/json_fields.hpp). What only making a plan
+// needs, such as the places of keys in the matrix, is left out.
+#pragma once
+
+#include "base/json_fields.hpp"
+#include "plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ctest_matrix {
+
+template <>
+inline constexpr ReportFormat k_json_last<ReportFormat> = ReportFormat::exit_code;
+template <>
+inline constexpr ListingFormat k_json_last<ListingFormat> = ListingFormat::lines;
+template <>
+inline constexpr LeakPolicy k_json_last<LeakPolicy> = LeakPolicy::fail;
+template <>
+inline constexpr Escaping k_json_last<Escaping> = Escaping::none;
+template <>
+inline constexpr HealthKind k_json_last<HealthKind> = HealthKind::log;
+
+template <>
+struct JsonForm<TextTemplate> {
+  static std::string to(const TextTemplate& text) { return text.source(); }
+
+  static std::optional<TextTemplate> from(const std::string& source) {
+    TextTemplate::Problem problem;
+    return TextTemplate::parse(source, problem);
+  }
+};
+
+template <typename Archive>
+void elements(Archive& archive, Variant& variant) {
+  archive(variant.suffix, variant.axes);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Column& column) {
+  archive("name", column.name);
+  archive("variants", column.variants);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Artifact& artifact) {
+  archive("name", artifact.name);
+  archive("inputs", artifact.inputs);
+  archive("outputs", artifact.outputs);
+  archive("after", artifact.after);
+  archive("directory", artifact.directory);
+  archive("command", artifact.command);
+  archive("environment", artifact.environment);
+  archive("timeout", artifact.timeout);
+  archive("line", artifact.location.line);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Health& health) {
+  archive("kind", health.kind);
+  archive("target", health.target);
+  archive("status", health.status);
+  archive("fields", health.fields);
+  archive("interval", health.interval);
+  archive("timeout", health.timeout);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Service& service) {
+  archive("name", service.name);
+  archive("directory", service.directory);
+  archive("command", service.command);
+  archive("environment", service.environment);
+  archive("ports", service.ports);
+  archive("after", service.after);
+  archive("health", service.health);
+  archive("log", service.log);
+  archive("stop_signal", service.stop_signal);
+  archive("grace", service.grace);
+  archive("linger", service.linger);
+  archive("restart", service.restart);
+  archive("instances", service.instances);
+  archive("line", service.location.line);
+}
+
+template <typename Archive>
+void elements(Archive& archive, AgreementPlace& place) {
+  archive(place.file, place.pattern);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Agreement& agreement) {
+  archive("name", agreement.name);
+  archive("places", agreement.places);
+  archive("line", agreement.location.line);
+}
+
+/// Without the command, which is each cell's own.
+template <typename Archive>
+void fields(Archive& archive, ListCommand& listing) {
+  archive("format", listing.format);
+  archive("inputs", listing.inputs);
+  archive("timeout", listing.timeout);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Places& places) {
+  archive("matrix", places.matrix);
+  archive("root", places.root);
+  archive("state", places.state);
+  archive("prefix", places.prefix);
+}
+
+template <typename Archive>
+void fields(Archive& archive, CommonPlan& common) {
+  archive.constant("version", 5);
+  archive("name", common.name);
+  archive("places", common.places);
+  archive("profile", common.profile);
+  archive("title", common.title);
+  archive("config", common.config);
+  archive("labels", common.labels);
+  archive("columns", common.columns);
+  archive("parallel", common.parallel);
+  archive("progress", common.progress);
+  archive("log_current", common.log_current);
+  archive("log_narrow", common.log_narrow);
+  archive("directory", common.directory);
+  archive("environment", common.environment);
+  archive("report", common.report);
+  archive("grace", common.grace);
+  archive("leaks", common.leaks);
+  archive("escaping", common.escaping);
+  archive("narrow", common.narrow);
+  archive("listing", common.listing);
+  archive("next_steps", common.next_steps);
+  archive("agreements", common.agreements);
+  archive("artifacts", common.artifacts);
+  archive("services", common.services);
+}
+
+/// Without its name, and of its row only that one's name.
+template <typename Archive>
+void fields(Archive& archive, Cell& cell) {
+  archive("suffix", cell.suffix);
+  archive("row", cell.row.name);
+  archive("column", cell.column);
+  archive("axes", cell.axes);
+  archive("labels", cell.labels);
+  archive("timeout", cell.timeout);
+  archive.if_set("skip", cell.skip_reason);
+  archive.if_set("artifacts", cell.artifacts);
+  archive.if_set("services", cell.services);
+  archive.if_set("inputs", cell.inputs);
+  archive.if_set("file", cell.file);
+  archive.if_set("scope", cell.scope);
+  archive.if_set("filter", cell.filter);
+  archive.if_set("command", cell.command);
+  archive.if_set("list_command", cell.list_command);
+}
+
+} // namespace ctest_matrix
