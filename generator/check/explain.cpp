@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "check/rules.hpp"
+#include "plan/names.hpp"
 
 #include <fmt/format.h>
 
@@ -101,19 +102,20 @@ const Named& named(const std::vector<Named>& all, const std::string& name) {
 }
 
 void add_fixtures(Table& table, const Project& project, const Cell& cell) {
-  const std::string suite = project.places.prefix + project.matrix.name;
+  const std::string matrix = project.places.prefix + project.matrix.name;
   const auto why = [](const Assignment& when) {
     return when.empty() ? std::string("for every cell") : "for " + pairs(when);
   };
-  table.add("fixtures", fmt::format("{}.ready  (for every cell)", suite));
+  table.add("fixtures", fmt::format("{}  (for every cell)", ready_test(matrix)));
   for (const std::string& name : cell.artifacts) {
     const Artifact& artifact = named(project.matrix.artifacts, name);
-    table.add("", fmt::format("{}.artifact.{}  ({}: {})", suite, name, place(artifact.location),
+    table.add("", fmt::format("{}  ({}: {})", artifact_test(matrix, name), place(artifact.location),
                               why(artifact.when)));
   }
   for (const std::string& name : cell.services) {
     const Service& service = named(project.matrix.services, name);
-    table.add("", fmt::format("{}.{}  ({}: {})", suite, name, place(service.location), why(service.when)));
+    table.add("", fmt::format("{}  ({}: {})", service_fixture(matrix, name), place(service.location),
+                              why(service.when)));
   }
 }
 
@@ -153,7 +155,7 @@ std::string explain_cell(const Project& project, const Cell& cell, const CellFac
   }
   return fmt::format("{}\n{}\nits command (what is in braces gets its value when it runs):\n  {}\n"
                      "run it without CTest:\n  {}\n",
-                     project.places.prefix + cell.name, table.take(), facts.command,
+                     cell_test(project.places, cell.name), table.take(), facts.command,
                      shell_line(by_hand(project, cell.name, facts.program)));
 }
 

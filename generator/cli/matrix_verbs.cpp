@@ -7,6 +7,7 @@
 #include "check/init.hpp"
 #include "check/list.hpp"
 #include "cli/verbs.hpp"
+#include "plan/names.hpp"
 #include "progress/store.hpp"
 #include "run/ctest_load.hpp"
 
@@ -138,9 +139,7 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
     return project.error();
   }
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
-  if (name.starts_with(project->places.prefix)) {
-    name.erase(0, project->places.prefix.size());
-  }
+  name = cell_of_test(project->places, name).value_or(name);
   const Cell* cell = find_cell(plan, name);
   if (cell == nullptr) {
     return Error{ExitCode::usage, explain_absent(*project, name)};

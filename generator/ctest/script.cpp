@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "ctest/output_markup.hpp"
 #include "ctest/resources.hpp"
+#include "plan/names.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,8 @@ std::string bracket(std::string_view text) {
 class Script {
 public:
   Script(const Plan& plan, const EmitContext& context)
-      : m_plan(plan), m_context(context), m_common(plan.common), m_matrix(plan.common.places.matrix.string()) {}
+      : m_plan(plan), m_context(context), m_common(plan.common),
+        m_matrix(plan.common.places.matrix.string()) {}
 
   std::string text() {
     m_text += fmt::format("set(_ctest_matrix_index {})\n", bracket(m_context.index.string()));
@@ -40,13 +42,11 @@ public:
   }
 
 private:
-  std::string ready() const { return m_common.name + ".ready"; }
+  std::string ready() const { return ready_test(m_common.name); }
 
-  std::string artifact(std::string_view name) const {
-    return fmt::format("{}.artifact.{}", m_common.name, name);
-  }
+  std::string artifact(std::string_view name) const { return artifact_test(m_common.name, name); }
 
-  std::string service(std::string_view name) const { return fmt::format("{}.{}", m_common.name, name); }
+  std::string service(std::string_view name) const { return service_fixture(m_common.name, name); }
 
   void add(const std::string& name, std::string_view arguments) {
     m_text +=
@@ -81,14 +81,15 @@ private:
     }
     for (const Service& service : m_common.services) {
       const std::string name = this->service(service.name);
-      add(name + ".up", fmt::format("service up {}", bracket(service.name)));
-      properties(name + ".up",
+      add(service_up_test(m_common.name, service.name), fmt::format("service up {}", bracket(service.name)));
+      properties(service_up_test(m_common.name, service.name),
                  fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
                              bracket(required(service.after)), seconds(service.health.timeout) + k_slack),
                  service.location.file, service.location.line);
-      add(name + ".down", fmt::format("service down {}", bracket(service.name)));
+      add(service_down_test(m_common.name, service.name),
+          fmt::format("service down {}", bracket(service.name)));
       properties(
-          name + ".down",
+          service_down_test(m_common.name, service.name),
           fmt::format("FIXTURES_CLEANUP {} TIMEOUT {}", bracket(name), seconds(service.grace) + k_slack),
           service.location.file, service.location.line);
     }
@@ -103,7 +104,7 @@ private:
                  agreement.location.file, agreement.location.line);
     }
     if (m_common.check) {
-      const std::string name = m_common.name + ".check";
+      const std::string name = check_test(m_common.name);
       std::string arguments;
       for (const auto& [axis, value] : m_common.overrides) {
         arguments += fmt::format(" --set {}", bracket(fmt::format("{}={}", axis, value)));
@@ -125,9 +126,7 @@ private:
     }
   }
 
-  std::string agreement(std::string_view name) const {
-    return fmt::format("{}.agree.{}", m_common.name, name);
-  }
+  std::string agreement(std::string_view name) const { return agreement_test(m_common.name, name); }
 
   std::string required(const std::vector<std::string>& artifacts) const {
     std::string list = ready();
@@ -179,7 +178,7 @@ private:
     const std::string pools = this->pools(cell);
     std::vector<std::string> locks = cell.row.locks;
     if (!m_common.parallel) {
-      locks.insert(locks.begin(), m_common.name + ".serial");
+      locks.insert(locks.begin(), serial_lock(m_common.name));
     }
     std::string list;
     if (!locks.empty()) {
@@ -227,7 +226,7 @@ private:
   }
 
   void cell(const Cell& cell, std::size_t cost) {
-    const std::string name = m_common.places.prefix + cell.name;
+    const std::string name = cell_test(m_common.places, cell.name);
     add(name, fmt::format("cell {}", bracket(cell.name)));
     properties(name,
                fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}{}{}{}",

@@ -4,6 +4,7 @@
 
 #include "matrix/expand.hpp"
 #include "matrix/matrix.hpp"
+#include "plan/places.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -11,17 +12,6 @@
 #include <vector>
 
 namespace ctest_matrix {
-
-/// Where a matrix is at home.
-struct Places {
-  std::filesystem::path matrix; ///< absolute
-  std::filesystem::path root;   ///< absolute
-  std::filesystem::path state;  ///< absolute; what we keep in the build directory for this matrix
-  std::string prefix;           ///< in front of every test name
-
-  /// The build directory, which holds the states of all its matrices.
-  std::filesystem::path build_dir() const { return state.parent_path().parent_path(); }
-};
 
 /// What all cells of a plan share.
 struct CommonPlan {

@@ -9,8 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 
@@ -44,27 +42,6 @@ std::string profile_of(const ProjectOptions& options) {
 Error rejected(const Diagnostics& diagnostics) {
   return {ExitCode::input, fmt::format("{}{} error{} in the matrix", diagnostics.render(),
                                        diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
-}
-
-fs::path find_checkout(const fs::path& path) {
-  std::error_code ignored;
-  for (fs::path directory = path; !directory.empty(); directory = directory.parent_path()) {
-    if (fs::exists(directory / ".git", ignored)) {
-      return directory;
-    }
-    if (directory == directory.parent_path()) {
-      break;
-    }
-  }
-  return {};
-}
-
-fs::path checkout_state(const fs::path& root, std::string_view purpose) {
-  return fmt::format("/tmp/ctest-matrix-{}/{}.{}", getuid(), fingerprint(root.string()), purpose);
-}
-
-fs::path checkout_lock(const fs::path& root, std::string_view purpose) {
-  return checkout_state(root, purpose).string() + ".lock";
 }
 
 Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,

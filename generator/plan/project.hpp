@@ -55,13 +55,4 @@ Result<Plan> load_plan(const ProjectOptions& options);
 /// What diagnostics have to say, with how many errors there are at the end.
 Error rejected(const Diagnostics& diagnostics);
 
-/// The directory above `path` that holds `.git`, or nothing.
-std::filesystem::path find_checkout(const std::filesystem::path& path);
-
-/// What this user keeps of one checkout outside of all build directories, for one purpose.
-std::filesystem::path checkout_state(const std::filesystem::path& root, std::string_view purpose);
-
-/// A lock file of this user for one purpose of one checkout, the same from every build directory of it.
-std::filesystem::path checkout_lock(const std::filesystem::path& root, std::string_view purpose);
-
 } // namespace ctest_matrix

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ctest/evidence.hpp"
+#include "plan/names.hpp"
 #include "plan/verdict_line.hpp"
 #include "progress/setup_reason.hpp"
 
@@ -27,14 +28,12 @@ struct Judged {
 };
 
 std::vector<Judged> judge_all(const Plan& plan, const CtestRun& run) {
-  const std::string& prefix = plan.common.places.prefix;
   std::vector<Judged> all;
   for (const CtestResult& result : run.results) {
-    if (result.name.starts_with(prefix)) {
-      const std::string name = result.name.substr(prefix.size());
-      const Cell* cell = find_cell(plan, name);
+    if (const auto name = cell_of_test(plan.common.places, result.name)) {
+      const Cell* cell = find_cell(plan, *name);
       const Milliseconds timeout = std::chrono::seconds(cell == nullptr ? 0 : cell->timeout);
-      all.push_back({&result, name, judge_ctest_result(result, name, timeout)});
+      all.push_back({&result, *name, judge_ctest_result(result, *name, timeout)});
     }
   }
   return all;

@@ -1,6 +1,7 @@
 #include "progress/durations.hpp"
 
 #include "base/files.hpp"
+#include "plan/names.hpp"
 #include "progress/boxes.hpp"
 #include "progress/document.hpp"
 #include "progress/log_line.hpp"
@@ -51,7 +52,7 @@ std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan
   std::map<std::string, Milliseconds, std::less<>> durations;
   for (const auto& [cell, duration] :
        cell_durations(plan, journal ? journal->records : std::vector<Record>(), log)) {
-    durations.emplace(plan.common.places.prefix + cell, duration);
+    durations.emplace(cell_test(plan.common.places, cell), duration);
   }
   return durations;
 }

@@ -46,7 +46,7 @@ struct Record {
   std::vector<Failure> failures;
   std::vector<TestOutcome> tests; ///< every test of the cell; none where the source does not tell
   std::string commit;             ///< full hash, empty when unknown
-  /// Fingerprints of what it depends on, by name (progress/tick_basis.hpp); none where the source does not
+  /// Fingerprints of what it depends on, by name (progress/basis.hpp); none where the source does not
   /// tell.
   std::vector<std::pair<std::string, std::string>> basis;
   std::string command; ///< what ran, as one line to paste into a shell

@@ -1,6 +1,7 @@
 #include "progress/setup_reason.hpp"
 
 #include "base/text.hpp"
+#include "plan/names.hpp"
 
 #include <fmt/format.h>
 
@@ -17,23 +18,19 @@ void add_artifacts(const CommonPlan& common, const std::vector<std::string>& nam
   for (const Artifact& artifact : common.artifacts) {
     if (std::find(names.begin(), names.end(), artifact.name) != names.end()) {
       add_artifacts(common, artifact.after, fixtures);
-      fixtures.push_back(fmt::format("{}.artifact.{}", common.name, artifact.name));
+      fixtures.push_back(artifact_test(common.name, artifact.name));
     }
   }
 }
 
-std::string ready_fixture(const CommonPlan& common) {
-  return common.name + ".ready";
-}
-
 /// The set-ups of a cell, in the order in which CTest runs them.
 std::vector<std::string> fixtures_of(const CommonPlan& common, const Cell& cell) {
-  std::vector<std::string> fixtures{ready_fixture(common)};
+  std::vector<std::string> fixtures{ready_test(common.name)};
   add_artifacts(common, cell.artifacts, fixtures);
   for (const Service& service : common.services) {
     if (std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end()) {
       add_artifacts(common, service.after, fixtures);
-      fixtures.push_back(fmt::format("{}.{}.up", common.name, service.name));
+      fixtures.push_back(service_up_test(common.name, service.name));
     }
   }
   return fixtures;
@@ -84,7 +81,7 @@ std::string setup_reason(const CommonPlan& common, const Cell& cell, const Ctest
   for (const std::string& fixture : fixtures_of(common, cell)) {
     for (const CtestResult& result : run.results) {
       if (result.name == fixture && has_failed(result.status)) {
-        return words_of(result, ready_fixture(common));
+        return words_of(result, ready_test(common.name));
       }
     }
   }

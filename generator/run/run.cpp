@@ -10,6 +10,7 @@
 #include "ctest/junit_file.hpp"
 #include "ctest/output_lines.hpp"
 #include "plan/index.hpp"
+#include "plan/names.hpp"
 #include "process/child.hpp"
 #include "progress/basis.hpp"
 #include "progress/intake.hpp"
@@ -154,7 +155,7 @@ private:
     std::vector<std::string> names;
     for (const Cell* cell : m_cells) {
       names.push_back(cell->name);
-      m_tests[m_plan.common.places.prefix + cell->name] = cell;
+      m_tests[cell_test(m_plan.common.places, cell->name)] = cell;
     }
     m_begin = system_clock().monotonic();
     m_view = LiveView(m_place.screen, names.size(), Forecast(names, known), m_begin);
@@ -262,7 +263,7 @@ private:
   /// Keeps a service that ctest has started until this run is over, so that a test can be narrowed on it.
   void hold_service(const std::string& test) {
     for (const Service& service : m_plan.common.services) {
-      if (test == fmt::format("{}.{}.up", m_plan.common.name, service.name)) {
+      if (test == service_up_test(m_plan.common.name, service.name)) {
         if (service_hold(m_plan.common, service, ProcessIdentity::of(getpid()))) {
           m_held.push_back(&service);
         }
@@ -355,7 +356,7 @@ private:
     std::vector<Record> current; // what ran before an edit says nothing about the test as it is now
     for (const Record& known : journal->records) {
       const Cell* cell = find_cell(m_plan, known.cell);
-      if (cell != nullptr && cell->row == record.row && is_current(known, *cell, reader)) {
+      if (cell != nullptr && cell->row.name == record.row && is_current(known, *cell, reader)) {
         current.push_back(known);
       }
     }
@@ -438,7 +439,7 @@ private:
   std::vector<const Cell*> m_cells;
   LeftOut m_left_out;
   std::map<std::string, const Cell*> m_tests; ///< by CTest's name
-  std::map<std::string, Record> m_records;        ///< of this run, by cell
+  std::map<std::string, Record> m_records;    ///< of this run, by cell
   std::set<std::string> m_running;
   std::vector<const Service*> m_held;
   std::uint64_t m_journal_end = 0;
