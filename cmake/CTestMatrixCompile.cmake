@@ -3,6 +3,15 @@ add_library(ctest_matrix_compile INTERFACE)
 target_compile_features(ctest_matrix_compile INTERFACE cxx_std_20)
 target_compile_options(ctest_matrix_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 
+# The program alone is static: the tests, and what they link, have no use for that.
+if(CTEST_MATRIX_DEV AND NOT CTEST_MATRIX_SHARED_LIBRARIES)
+  message(FATAL_ERROR "CTEST_MATRIX_DEV has sanitizers, which need CTEST_MATRIX_SHARED_LIBRARIES=ON")
+endif()
+add_library(ctest_matrix_link INTERFACE)
+if(NOT CTEST_MATRIX_SHARED_LIBRARIES)
+  target_link_options(ctest_matrix_link INTERFACE -static -Wl,--gc-sections)
+endif()
+
 # AddressSanitizer reports null pointers, too; to have UndefinedBehaviorSanitizer look for them takes as long as the rest.
 if(CTEST_MATRIX_DEV)
   target_compile_options(ctest_matrix_compile INTERFACE

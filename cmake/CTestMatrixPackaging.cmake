@@ -1,9 +1,11 @@
-# What `cpack` makes of an installation: an archive and, where its dependencies can be computed, a Debian package.
+# What `cpack` makes of an installation: an archive and, where its architecture and its dependencies can be told, a Debian
+# package.
+find_program(CTEST_MATRIX_DPKG dpkg)
 find_program(CTEST_MATRIX_SHLIBDEPS dpkg-shlibdeps)
-mark_as_advanced(CTEST_MATRIX_SHLIBDEPS)
+mark_as_advanced(CTEST_MATRIX_DPKG CTEST_MATRIX_SHLIBDEPS)
 if(NOT DEFINED CPACK_GENERATOR)
   set(CPACK_GENERATOR TGZ)
-  if(CTEST_MATRIX_SHLIBDEPS)
+  if(CTEST_MATRIX_DPKG AND (CTEST_MATRIX_SHLIBDEPS OR NOT CTEST_MATRIX_SHARED_LIBRARIES))
     list(APPEND CPACK_GENERATOR DEB)
   endif()
 endif()
@@ -24,7 +26,7 @@ set(CPACK_VERBATIM_VARIABLES TRUE)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ${CTEST_MATRIX_SHARED_LIBRARIES}) # a static program needs none
 # CTest comes with CMake; Ninja builds the artifacts of a matrix, git tells the commit of a result.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "cmake (>= 3.25)")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "git, ninja-build")

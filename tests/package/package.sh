@@ -144,6 +144,19 @@ linked_packages() {
   done | sort -u
 }
 
+# The package depends on each library that its program is linked with.
+expect_library_dependencies() {
+  local library count=0
+  for library in $(linked_packages unpacked/usr/bin/ctest-matrix); do
+    grep -qx "$library" dependencies || die "the package does not depend on $library; it does on: $(cat dependencies)"
+    count=$((count + 1))
+  done
+  [ "$count" -ge 5 ] || die "expected libraries that the program is linked with, got $count"
+  for library in libfmt9 libyaml-cpp0.7 libpugixml1v5 libc6; do
+    grep -qx "$library" dependencies || die "the package does not depend on $library"
+  done
+}
+
 test_deb() {
   pack DEB
   local package
@@ -154,15 +167,11 @@ test_deb() {
   expect_equal ctest-matrix "$(dpkg-deb -f "$package" Package)" 'its name'
   dpkg-deb -f "$package" Depends | tr ',' '\n' | sed 's/^ *//; s/ .*//' | sort -u >dependencies
   grep -qx cmake dependencies || die 'the package does not depend on CMake, which brings CTest'
-  local library count=0
-  for library in $(linked_packages unpacked/usr/bin/ctest-matrix); do
-    grep -qx "$library" dependencies || die "the package does not depend on $library; it does on: $(cat dependencies)"
-    count=$((count + 1))
-  done
-  [ "$count" -ge 5 ] || die "expected libraries that the program is linked with, got $count"
-  for library in libfmt9 libyaml-cpp0.7 libpugixml1v5 libc6; do
-    grep -qx "$library" dependencies || die "the package does not depend on $library"
-  done
+  if grep -q '^CTEST_MATRIX_SHARED_LIBRARIES:[A-Z]*=ON' "$BUILD_DIR/CMakeCache.txt"; then
+    expect_library_dependencies
+  else
+    expect_equal cmake "$(cat dependencies)" 'what a static program depends on'
+  fi
   [ -s unpacked/usr/share/doc/ctest-matrix/copyright ] || die 'no copyright file'
   # The paths in it are below /usr, readable by everyone, and nobody's but root's.
   expect_equal '' "$(dpkg-deb -c "$package" | grep -v '^[d-]rw[x-]r-[x-]r-[x-] root/root .* \./usr/' | grep -v ' \./$')" \

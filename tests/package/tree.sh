@@ -43,6 +43,51 @@ test_fetch_content() {
   expect_good tree
 }
 
+# in_root ARGUMENTS...: the program in `root`, where there is nothing else but /dev/null.
+in_root() {
+  if [ "$(id -u)" = 0 ]; then
+    run chroot root /ctest-matrix "$@"
+  else
+    run unshare --user --map-root-user --mount bash -c \
+      'mount --bind /dev/null root/dev/null && exec chroot root /ctest-matrix "$@"' in_root "$@"
+  fi
+  [ "$status" = 0 ] || die "in an empty root: exit status $status: $*"
+}
+
+# Linked statically, the program needs no library, no shell and no /proc where it runs.
+test_empty_root() {
+  local where=(/suite/matrix.yaml --root /suite --build-dir /build) PATH=$PATH:/usr/sbin
+  cd "$work"
+  mkdir -p root/dev root/tmp root/suite/tests
+  cp "$TREE/tree/$tool/ctest-matrix" root/
+  expect_equal '' "$(objdump -p root/ctest-matrix | grep NEEDED)" 'the libraries of a static program'
+  if [ "$(id -u)" = 0 ]; then mknod root/dev/null c 1 3; else : >root/dev/null; fi
+  : >root/suite/tests/alpha.test
+  cat >root/suite/matrix.yaml <<'EOF_MATRIX'
+version: 1
+name: bare
+axes:
+  runtime: [native]
+columns:
+  native: {runtime: native}
+runner:
+  command: [/ctest-matrix, --version]
+  report: exit-code
+rows:
+  fast:
+    alpha: Alpha Tests
+EOF_MATRIX
+  in_root --version
+  in_root check "${where[@]}"
+  expect_output 'no problem found'
+  in_root generate "${where[@]}"
+  expect_output 'bare: 1 cells'
+  in_root list "${where[@]}"
+  expect_output 'alpha.native'
+  in_root cell alpha.native "${where[@]}"
+  expect_output '[ctest-matrix] PASS alpha.native'
+}
+
 # In a directory of its own: in one that had tests, CMake leaves them for CTest to find.
 test_without_testing() {
   consumer_suite
