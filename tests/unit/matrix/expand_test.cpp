@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 
 std::vector<std::string> names(const Expansion& expansion) {
   std::vector<std::string> all;
-  for (const Cell& cell : expansion.cells) {
+  for (const ExpandedCell& cell : expansion.cells) {
     all.push_back(cell.name);
   }
   return all;

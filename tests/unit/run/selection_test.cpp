@@ -1,4 +1,5 @@
 #include "progress/samples.hpp"
+#include "progress/summary.hpp"
 #include "run/demo_plan.hpp"
 #include "run/selection.hpp"
 
