@@ -1,8 +1,10 @@
-// The library fmt, for a static program: Debian has no static archive of it. What is here is what the library's own
-// src/format.cc (version 9) has, and fits no other version; cmake/CTestMatrixDependencies.cmake sees to that.
+// The library fmt, for a static program: Debian has no static archive of it. What is here is what the
+// library's own src/format.cc (version 9) has, and fits no other version; cmake/CTestMatrixDependencies.cmake
+// sees to that.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
+
 namespace detail {
 
 template FMT_API auto dragonbox::to_decimal(float x) noexcept -> dragonbox::decimal_fp<float>;
@@ -18,4 +20,5 @@ template FMT_API void vformat_to(buffer<char>&, string_view, basic_format_args<F
                                  locale_ref);
 
 } // namespace detail
+
 FMT_END_NAMESPACE

@@ -5,7 +5,6 @@
 #include "cell/reported_file.hpp"
 #include "plan/environment.hpp"
 #include "progress/store.hpp"
-#include "progress/store.hpp"
 
 namespace ctest_matrix {
 
@@ -68,8 +67,8 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .source = "cell"};
 }
 
-KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
-                       const Plan& plan, const Clock& clock) {
+KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,
+                       const Clock& clock) {
   KeptRecord kept{.record = std::move(record), .trouble = log_error};
   if (task.purpose == Purpose::record) {
     const auto applied = record_and_apply(store_paths(task.common), kept.record, plan, clock);

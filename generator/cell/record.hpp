@@ -21,7 +21,7 @@ struct KeptRecord {
 
 /// Writes journal and progress file, unless the task only narrows. A pass that nobody can look up later is
 /// not one: neither without its record nor without its log (`log_error`).
-KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error,
-                       const Plan& plan, const Clock& clock);
+KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,
+                       const Clock& clock);
 
 } // namespace ctest_matrix

@@ -42,8 +42,7 @@ Result<std::pair<ServiceInstance, FileLock>> free_instance(const CommonPlan& com
 
 } // namespace
 
-Result<CellServices> CellServices::claim(const CommonPlan& common, const Cell& cell,
-                                         Milliseconds patience) {
+Result<CellServices> CellServices::claim(const CommonPlan& common, const Cell& cell, Milliseconds patience) {
   CellServices services;
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (const std::string& name : cell.services) {

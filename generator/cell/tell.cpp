@@ -32,7 +32,8 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
     failed.last_test = run.last_test;
   }
   if (!record.failures.empty() && record.counts.failed > 0 && task.purpose == Purpose::record) {
-    failed.narrowed = narrowed_command_line(task.common, task.cell, record.failures.front().test).value_or("");
+    failed.narrowed =
+        narrowed_command_line(task.common, task.cell, record.failures.front().test).value_or("");
   }
   return failed;
 }

@@ -18,7 +18,7 @@ struct CellListing {
 
 /// What was asked of the runner.
 struct SuiteOnDisk {
-  std::vector<CellListing> listings;                         ///< of the cells whose runner answered
+  std::vector<CellListing> listings;                     ///< of the cells whose runner answered
   std::vector<std::pair<const Cell*, std::string>> mute; ///< cells whose runner did not, and why
 };
 

@@ -152,8 +152,8 @@ Verb about_service(Verb verb, ServiceAction action, MatrixOptions& options) {
     if (action == ServiceAction::status && std::filesystem::is_regular_file(own->name)) {
       options.project.matrix = std::exchange(own->name, "");
     }
-    return with_suite(options,
-                      [&](const CommonPlan& common) { return service(common, own->name, action, own->ending); });
+    return with_suite(
+        options, [&](const CommonPlan& common) { return service(common, own->name, action, own->ending); });
   };
   return verb;
 }

@@ -208,8 +208,8 @@ std::string skip_reason_of(const Row& row, const Column& column) {
   return skip == row.skip.end() ? "" : skip->second;
 }
 
-ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column, const Assignment& axes,
-               const CarriedAxes& carried) {
+ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column,
+                       const Assignment& axes, const CarriedAxes& carried) {
   const Row& row = matrix.rows[row_index];
   std::string suffix = column.name;
   for (const std::string& axis : carried.in_name) {

@@ -5,8 +5,8 @@
 #include "cell/expected_tests.hpp"
 #include "ctest/cost_data.hpp"
 #include "ctest/entry_file.hpp"
-#include "progress/last_run.hpp"
 #include "progress/durations.hpp"
+#include "progress/last_run.hpp"
 #include "progress/store.hpp"
 #include "run/generate.hpp"
 

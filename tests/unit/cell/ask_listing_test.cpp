@@ -81,7 +81,7 @@ TEST_F(AskListing, SaysHowItsCommandFailed) {
 TEST_F(AskListing, DoesWithoutWhatNeedsAService) {
   TextTemplate::Problem problem;
   m_common.environment = {{"PORT", *TextTemplate::parse("{engine.port}", problem)},
-                         {"KIND", *TextTemplate::parse("{runtime}", problem)}};
+                          {"KIND", *TextTemplate::parse("{runtime}", problem)}};
   m_cell.axes = {{"runtime", "wasm"}};
   m_cell.list_command = shell("printenv KIND; printenv PORT; true");
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("wasm"));

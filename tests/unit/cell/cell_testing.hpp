@@ -23,9 +23,9 @@ protected:
     m_root = pattern;
     m_common.name = "demo";
     m_common.places = {.matrix = m_root / "matrix.yaml",
-                      .root = m_root,
-                      .state = m_root / "build" / "ctest-matrix" / "demo",
-                      .prefix = ""};
+                       .root = m_root,
+                       .state = m_root / "build" / "ctest-matrix" / "demo",
+                       .prefix = ""};
     m_common.profile = "default";
     m_common.title = "Progress";
     m_common.config = "bare";

@@ -60,8 +60,8 @@ protected:
   }
 
   static bool add(const StorePaths& paths, const Record& record) {
-    const auto recorded = record_and_apply(paths, record, driver_plan(),
-                                           FakeClock(k_noon + std::chrono::hours(24)));
+    const auto recorded =
+        record_and_apply(paths, record, driver_plan(), FakeClock(k_noon + std::chrono::hours(24)));
     if (!recorded) {
       fmt::print(stderr, "{}\n", recorded.error().message);
     }
