@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <string_view>
 
-extern char** environ; // NOLINT(readability-redundant-declaration)
+extern char** environ;
 
 namespace ctest_matrix {
 

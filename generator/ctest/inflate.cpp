@@ -46,13 +46,13 @@ std::optional<std::string> inflate_zlib(std::string_view stream, std::size_t lim
     return std::nullopt;
   }
   // zlib does not write to its input; its interface is older than const.
-  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(stream.data())); // NOLINT
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(stream.data()));
   state.avail_in = static_cast<uInt>(std::min<std::size_t>(stream.size(), k_most_input));
   std::string content;
   std::array<char, 65536> buffer;
   int code = Z_OK;
   while (code == Z_OK && content.size() <= limit) {
-    state.next_out = reinterpret_cast<Bytef*>(buffer.data()); // NOLINT
+    state.next_out = reinterpret_cast<Bytef*>(buffer.data());
     state.avail_out = static_cast<uInt>(buffer.size());
     code = inflate(&state, Z_NO_FLUSH);
     content.append(buffer.data(), buffer.size() - state.avail_out);

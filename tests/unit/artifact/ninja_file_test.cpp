@@ -7,17 +7,22 @@ namespace ctest_matrix {
 namespace {
 
 NinjaEdge edge() {
-  return {"napi",
-          {"/r/src/a b.rs", "/r/src/c$d.rs"},
-          {"packages"},
-          "/r/x y",
-          {"MODE=fast run"},
-          {"make", "it's", "$HOME"}};
+  return {.name = "napi",
+          .inputs = {"/r/src/a b.rs", "/r/src/c$d.rs"},
+          .after = {"packages"},
+          .directory = "/r/x y",
+          .environment = {"MODE=fast run"},
+          .command = {"make", "it's", "$HOME"}};
 }
 
 TEST(NinjaFile, IsTheGoldenFile) {
-  EXPECT_EQ(emit_ninja_file({{"packages", {"/r/package.json"}, {}, "/r", {}, {"npm", "ci"}}, edge()},
-                            "/b/artifacts"),
+  const NinjaEdge packages{.name = "packages",
+                           .inputs = {"/r/package.json"},
+                           .after = {},
+                           .directory = "/r",
+                           .environment = {},
+                           .command = {"npm", "ci"}};
+  EXPECT_EQ(emit_ninja_file({packages, edge()}, "/b/artifacts"),
             *read_file(std::string(GOLDEN_DIRECTORY) + "/artifacts.ninja"));
 }
 

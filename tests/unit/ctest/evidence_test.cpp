@@ -9,13 +9,22 @@ namespace {
 constexpr std::string_view k_cell = "conn.native";
 
 std::string line(Verdict verdict, std::optional<Counts> counts) {
-  return format_verdict_line({verdict, std::string(k_cell), counts, Milliseconds(12), false, 0, "01-a"});
+  return format_verdict_line({.verdict = verdict,
+                              .cell = std::string(k_cell),
+                              .counts = counts,
+                              .duration = Milliseconds(12),
+                              .record = "01-a"});
 }
 
 std::string judge(CtestStatus status, std::string output, std::string reason = "",
                   OutputKept kept = OutputKept::whole, Milliseconds timeout = Milliseconds(0)) {
-  const CtestResult result{std::string(k_cell), status,      Milliseconds(4020), std::move(output), kept,
-                           std::move(reason),   std::nullopt};
+  const CtestResult result{.name = std::string(k_cell),
+                           .status = status,
+                           .duration = Milliseconds(4020),
+                           .output = std::move(output),
+                           .output_kept = kept,
+                           .reason = std::move(reason),
+                           .end = std::nullopt};
   const CtestEvidence evidence = judge_ctest_result(result, k_cell, timeout);
   return fmt::format("{} {}: {}{}", evidence_kind_name(evidence.kind),
                      evidence.verdict ? verdict_name(*evidence.verdict) : "-", evidence.reason,

@@ -11,8 +11,14 @@ using ::testing::Optional;
 constexpr std::string_view k_cell = "actor-conn.native";
 
 VerdictLine full_line() {
-  return {Verdict::pass,    std::string(k_cell), Counts{25, 0, 3}, Milliseconds(31210), true, 2,
-          "0197a-1b2c3d4e", "5f6a7b8c"};
+  return {.verdict = Verdict::pass,
+          .cell = std::string(k_cell),
+          .counts = Counts{25, 0, 3},
+          .duration = Milliseconds(31210),
+          .flaky = true,
+          .leaked = 2,
+          .record = "0197a-1b2c3d4e",
+          .axes = "5f6a7b8c"};
 }
 
 TEST(VerdictLine, IsReadableAndReadBack) {
@@ -23,7 +29,8 @@ TEST(VerdictLine, IsReadableAndReadBack) {
   EXPECT_THAT(find_verdict_line("output\n" + format_verdict_line(full_line()), k_cell),
               Optional(full_line()));
 
-  const VerdictLine bare{Verdict::no_tests, std::string(k_cell), std::nullopt, Milliseconds(0), false, 0, ""};
+  const VerdictLine bare{
+      .verdict = Verdict::no_tests, .cell = std::string(k_cell), .counts = {}, .record = ""};
   EXPECT_EQ(format_verdict_line(bare),
             "[ctest-matrix] NO-TESTS actor-conn.native: nothing counted, 0 ms (no record)\n");
   EXPECT_THAT(find_verdict_line(format_verdict_line(bare), k_cell), Optional(bare));

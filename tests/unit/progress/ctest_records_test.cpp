@@ -34,18 +34,29 @@ std::string id_at(TimePoint time) {
 
 CtestResult passed(const std::string& cell, const std::string& record,
                    const std::string& axes = axes_mark(sample_axes("native", "bare"))) {
-  return {cell,
-          CtestStatus::passed,
-          seconds(2),
-          format_verdict_line({Verdict::pass, cell, Counts{3, 0, 0}, seconds(2), false, 0, record, axes}),
-          OutputKept::whole,
-          "",
-          std::nullopt};
+  const VerdictLine line{.verdict = Verdict::pass,
+                         .cell = cell,
+                         .counts = Counts{3, 0, 0},
+                         .duration = seconds(2),
+                         .record = record,
+                         .axes = axes};
+  return {.name = cell,
+          .status = CtestStatus::passed,
+          .duration = seconds(2),
+          .output = format_verdict_line(line),
+          .output_kept = OutputKept::whole,
+          .reason = "",
+          .end = std::nullopt};
 }
 
 CtestResult killed(const std::string& cell) {
-  return {cell,     CtestStatus::failed, seconds(2), "half of its output", OutputKept::whole,
-          "Failed", std::nullopt};
+  return {.name = cell,
+          .status = CtestStatus::failed,
+          .duration = seconds(2),
+          .output = "half of its output",
+          .output_kept = OutputKept::whole,
+          .reason = "Failed",
+          .end = std::nullopt};
 }
 
 /// A run of two minutes that began at noon.

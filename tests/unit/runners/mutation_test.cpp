@@ -37,7 +37,7 @@ void cut_everywhere(const std::string& text, const std::function<void(const std:
 }
 
 void damage(const std::string& text, const std::function<void(const std::string&)>& read) {
-  std::mt19937 random(20260131); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same bytes in every run
+  std::mt19937 random(20260131); // the same bytes in every run
   for (int round = 0; round < 300; ++round) {
     std::string damaged = text;
     for (int i = 0; i <= round % 4; ++i) {
