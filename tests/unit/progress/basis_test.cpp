@@ -1,0 +1,112 @@
+#include "progress/basis.hpp"
+#include "progress/checkout_testing.hpp"
+
+namespace ctest_matrix {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class Basis : public CheckoutTest {
+protected:
+  void SetUp() override {
+    CheckoutTest::SetUp();
+    Artifact napi;
+    napi.name = "napi";
+    napi.inputs = {"src/*.rs"};
+    m_plan.common.artifacts = {napi};
+    m_cell = &m_plan.cells[3]; // actor-conn.wasm
+    m_cell->file = m_root / "actor-conn.test";
+    m_cell->inputs = {"shared/*"};
+    m_cell->artifacts = {"napi"};
+    write("actor-conn.test", "test");
+    write("shared/a", "a");
+    write("src/lib.rs", "lib");
+  }
+
+  TickBasis now() const { return BasisReader(m_plan.common).of(*m_cell); }
+
+  /// A pass of the cell that is in journal and progress file.
+  void pass(const TickBasis& basis) const {
+    Record record = sample_record("actor-conn", "wasm", seconds(1));
+    record.basis = basis;
+    ASSERT_TRUE(record_and_apply(store_paths(m_plan.common), record, m_plan, FakeClock()));
+  }
+
+  TickAges ages() const { return tick_ages(m_plan, journal()); }
+
+  Cell* m_cell = nullptr;
+};
+
+std::vector<std::string> names_of(const TickBasis& basis) {
+  std::vector<std::string> names;
+  for (const auto& [name, content] : basis) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+TEST_F(Basis, IsOfTheTestFileTheInputsAndTheArtifacts) {
+  EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi"));
+  m_cell->inputs.clear();
+  m_cell->artifacts.clear();
+  EXPECT_THAT(names_of(now()), ElementsAre("test file"));
+  m_cell->file.clear();
+  EXPECT_THAT(now(), IsEmpty());
+}
+
+TEST_F(Basis, ChangesWithTheContentOnly) {
+  const TickBasis before = now();
+  write("src/lib.rs", "lib"); // anew, and the same
+  EXPECT_EQ(now(), before);
+  write("src/lib.rs", "lab");
+  EXPECT_NE(now(), before);
+  write("src/lib.rs", "lib");
+  write("src/new.rs", "");
+  EXPECT_NE(now(), before);
+}
+
+TEST_F(Basis, ATickIsStaleWhenWhatItRestsOnHasChanged) {
+  pass(now());
+  EXPECT_EQ(ages(), TickAges());
+  write("actor-conn.test", "edited");
+  write("shared/a", "edited");
+  EXPECT_THAT(ages().stale, ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs"}}));
+  m_cell->artifacts.clear();
+  EXPECT_THAT(ages().stale,
+              ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs", "artifact napi"}}));
+}
+
+TEST_F(Basis, ATickWithoutARecordIsOfUnknownAge) {
+  pass({});
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .unknown = 1}));
+  const std::string ticked = document();
+  write("progress.md",
+        ticked.substr(0, ticked.find("- [ ] [ ] actor-state")) + "- [x] [ ] actor-state | by hand\n");
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .unknown = 2}));
+}
+
+TEST_F(Basis, AResultThatDoesNotTellIsCurrent) {
+  BasisReader reader(m_plan.common);
+  Record record = sample_record("actor-conn", "wasm", seconds(1));
+  EXPECT_TRUE(is_current(record, *m_cell, reader));
+  record.basis = reader.of(*m_cell);
+  EXPECT_TRUE(is_current(record, *m_cell, reader));
+  record.basis.front().second = "another";
+  EXPECT_FALSE(is_current(record, *m_cell, reader));
+}
+
+TEST(TickAgesText, NamesTheFirstOfThem) {
+  EXPECT_EQ(render_ages({}), "Ticks older than what they depend on: none\n");
+  TickAges ages{.stale = {{"a.native", {"test file"}}, {"a.wasm", {"inputs", "artifact napi"}}},
+                .unknown = 3};
+  EXPECT_EQ(render_ages(ages),
+            "Ticks older than what they depend on: 2 (a.native: test file; a.wasm: inputs, "
+            "artifact napi); 3 of unknown age\n");
+  ages.stale.resize(11, {"b.wasm", {"inputs"}});
+  EXPECT_THAT(render_ages(ages), ::testing::HasSubstr("; b.wasm: inputs; ...); 3 of"));
+}
+
+} // namespace
+} // namespace ctest_matrix

@@ -1,0 +1,111 @@
+#include "progress/checkout_testing.hpp"
+#include "progress/intake.hpp"
+
+#include <fmt/format.h>
+
+namespace ctest_matrix {
+namespace {
+
+using std::chrono::minutes;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class Intake : public CheckoutTest {
+protected:
+  /// A journal of another machine, by its path.
+  std::filesystem::path foreign_journal(const std::vector<Record>& records) const {
+    const std::filesystem::path path = m_root / "other" / "journal.jsonl";
+    EXPECT_TRUE(append_records(path, records));
+    return path;
+  }
+
+  std::string failed_junit() const {
+    return fmt::format(
+        R"(<testsuite name="demo" tests="1" failures="1" disabled="0" skipped="0" hostname="box" time="1" )"
+        R"(timestamp="2026-05-02T12:05:00"><testcase name="actor-conn.wasm" classname="actor-conn.wasm" )"
+        R"(time="1" status="fail"><failure message="Timeout"/><system-out></system-out></testcase></testsuite>)");
+  }
+
+  IntakeOutcome take(const ResultFiles& files, IntakeApplies applies = IntakeApplies::always) const {
+    const auto outcome = take_in(m_plan, files, applies);
+    EXPECT_TRUE(outcome) << outcome.error().message;
+    return outcome ? *outcome : IntakeOutcome();
+  }
+};
+
+TEST_F(Intake, TakesARecordInOnce) {
+  ResultFiles files;
+  files.journal = {
+      foreign_journal({sample_record("actor-conn", "wasm", minutes(2)),
+                       sample_record("actor-conn", "native", minutes(1), Verdict::fail, "boom")})};
+  const IntakeOutcome first = take(files);
+  EXPECT_EQ(first.added, 2U);
+  EXPECT_EQ(first.progress, m_plan.common.progress);
+  EXPECT_THAT(first.message, StartsWith(fmt::format("{}: 2 new results, 2 lines in the log\n",
+                                                    m_plan.common.progress.string())));
+  EXPECT_THAT(first.message, HasSubstr("Parity gaps: 1\n"));
+  EXPECT_THAT(document(), HasSubstr("- [ ] [x] actor-conn | "));
+  ASSERT_THAT(journal(), SizeIs(2));
+  EXPECT_EQ(journal().front().column, "native"); // the oldest first
+  const std::string before = document();
+  EXPECT_EQ(take(files).added, 0U);
+  EXPECT_EQ(document(), before);
+  EXPECT_THAT(journal(), SizeIs(2));
+}
+
+TEST_F(Intake, LeavesTheProgressFileAloneWhereThereIsNothingNew) {
+  ResultFiles files;
+  EXPECT_EQ(take(files, IntakeApplies::new_results).message, "");
+  files.journal = {foreign_journal({sample_record("actor-conn", "wasm", minutes(2))})};
+  EXPECT_EQ(take(files, IntakeApplies::new_results).added, 1U);
+  std::filesystem::remove(m_plan.common.progress);
+  EXPECT_EQ(take(files, IntakeApplies::new_results).progress, "");
+  EXPECT_EQ(document(), "");
+  EXPECT_EQ(take(files).added, 0U); // but makes it when it is asked to
+  EXPECT_THAT(document(), HasSubstr("Config: "));
+}
+
+TEST_F(Intake, TakesNothingInWhereOneFileCannotBeRead) {
+  ResultFiles files;
+  files.journal = {foreign_journal({sample_record("actor-conn", "wasm", minutes(2))})};
+  write("bad.xml", "<testsuites/>");
+  files.junit = {m_root / "bad.xml"};
+  const auto outcome = take_in(m_plan, files);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ExitCode::input);
+  EXPECT_THAT(outcome.error().message, StartsWith((m_root / "bad.xml").string() + ": "));
+  EXPECT_THAT(journal(), IsEmpty());
+  EXPECT_EQ(document(), "");
+  write("empty.jsonl", "");
+  const auto empty = take_in(
+      m_plan, {.junit = {}, .test_xml = {}, .last_test_log = {}, .journal = {m_root / "empty.jsonl"}});
+  ASSERT_FALSE(empty);
+  EXPECT_EQ(empty.error().message,
+            (m_root / "empty.jsonl").string() + ": expected a journal, found no record");
+}
+
+TEST_F(Intake, TellsWhatCtestAloneSaw) {
+  write("junit.xml", failed_junit());
+  ResultFiles files;
+  files.junit = {m_root / "junit.xml"};
+  EXPECT_EQ(take(files).added, 1U);
+  ASSERT_THAT(journal(), SizeIs(1));
+  EXPECT_EQ(journal().front().cell, "actor-conn.wasm");
+  EXPECT_EQ(journal().front().verdict, Verdict::timeout);
+  EXPECT_EQ(journal().front().source, "junit");
+  EXPECT_EQ(take(files).added, 0U);
+}
+
+TEST_F(Intake, WaitsForNobodyForLongerThanItsPatience) {
+  std::filesystem::create_directories(m_plan.common.places.state);
+  const auto held = FileLock::acquire(m_plan.common.places.state / "intake.lock", Milliseconds(0));
+  ASSERT_TRUE(held);
+  const auto outcome = take_in(m_plan, {}, IntakeApplies::always, Milliseconds(0));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ExitCode::setup);
+}
+
+} // namespace
+} // namespace ctest_matrix

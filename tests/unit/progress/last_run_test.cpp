@@ -1,0 +1,98 @@
+#include "base/text.hpp"
+#include "progress/checkout_testing.hpp"
+#include "progress/last_run.hpp"
+
+namespace ctest_matrix {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class LastRun : public CheckoutTest {
+protected:
+  /// What CTest leaves of a run in which the cell failed.
+  void ctest_ran(const std::string& time) const {
+    write("build/Testing/Temporary/LastTest.log", replace_all(R"(Start testing: May 02 TIME UTC
+----------------------------------------------------------
+1/1 Testing: actor-conn.wasm
+1/1 Test: actor-conn.wasm
+Command: "/ctest-matrix" "cell" "actor-conn.wasm"
+Directory: /build
+"actor-conn.wasm" start time: May 02 TIME UTC
+Output:
+----------------------------------------------------------
+<end of output>
+Test time =   0.05 sec
+----------------------------------------------------------
+Test Failed.
+"actor-conn.wasm" end time: May 02 TIME UTC
+"actor-conn.wasm" time elapsed: 00:00:00
+----------------------------------------------------------
+
+End testing: May 02 TIME UTC
+)",
+                                                              "TIME", time));
+    write("build/Testing/Temporary/LastTestsFailed.log", "1:actor-conn.wasm\n");
+  }
+
+  Result<IntakeOutcome> take(UnknownLoad unknown = UnknownLoad::leave) const {
+    return take_in_last_run(m_plan, m_project, seconds(1), unknown);
+  }
+
+  std::size_t added(UnknownLoad unknown = UnknownLoad::leave) const {
+    const auto outcome = take(unknown);
+    EXPECT_TRUE(outcome) << outcome.error().message;
+    return outcome ? outcome->added : 0;
+  }
+
+  ProjectOptions m_project;
+};
+
+TEST_F(LastRun, IsTakenInOnce) {
+  EXPECT_EQ(added(), 0U); // a load before anything ran: from now on it is known what CTest's results are of
+  ctest_ran("12:00");
+  EXPECT_EQ(added(), 1U);
+  EXPECT_EQ(added(), 0U);
+  ASSERT_THAT(journal(), SizeIs(1));
+  EXPECT_EQ(journal().front().verdict, Verdict::fail);
+  EXPECT_EQ(journal().front().source, "last-test-log");
+}
+
+TEST_F(LastRun, OfAnUnknownLoadIsLeftUnlessItIsToBeTakenAsTheCurrentOne) {
+  ctest_ran("12:00");
+  EXPECT_EQ(added(), 0U);
+  EXPECT_EQ(added(UnknownLoad::take_as_current), 0U); // it has been seen
+  std::filesystem::remove(m_plan.common.places.state / "last-load");
+  EXPECT_EQ(added(UnknownLoad::take_as_current), 1U);
+}
+
+TEST_F(LastRun, OfAnotherProfileNeedsItsMatrix) {
+  m_plan.common.profile = "other";
+  EXPECT_EQ(added(), 0U);
+  m_plan.common.profile = "default";
+  ctest_ran("12:00");
+  m_project.matrix = m_root / "gone.yaml";
+  const auto outcome = take();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ExitCode::input);
+  EXPECT_THAT(journal(), IsEmpty());
+  EXPECT_EQ(added(), 0U); // and is not tried again
+}
+
+TEST_F(LastRun, WhatAPersonTicksStandsAgainstOlderResults) {
+  const StorePaths paths = store_paths(m_plan.common);
+  ASSERT_TRUE(record_and_apply(paths, sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom"),
+                               m_plan, FakeClock()));
+  write("progress.md", replace_all(document(), "[ ] [ ] actor-conn", "[ ] [x] actor-conn"));
+  std::filesystem::last_write_time(m_plan.common.progress,
+                                   std::chrono::file_clock::from_sys(k_noon + seconds(60)));
+  EXPECT_EQ(added(), 0U);
+  ASSERT_TRUE(record_and_apply(paths, sample_record("actor-conn", "wasm", seconds(30), Verdict::fail, "late"),
+                               m_plan, FakeClock(k_noon + hours(1))));
+  EXPECT_EQ(Document::parse(document()).box("actor-conn", "wasm"), BoxState::ticked);
+}
+
+} // namespace
+} // namespace ctest_matrix
