@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "matrix/artifact_chain.hpp"
 #include "plan/environment.hpp"
 #include "plan/project.hpp"
 #include "process/process.hpp"
@@ -30,16 +31,6 @@ const Artifact* find_artifact(const CommonPlan& common, std::string_view name) {
   const auto found = std::find_if(common.artifacts.begin(), common.artifacts.end(),
                                   [&](const Artifact& artifact) { return artifact.name == name; });
   return found == common.artifacts.end() ? nullptr : &*found;
-}
-
-/// The artifact and everything it comes after, those first.
-void add_closure(const CommonPlan& common, const Artifact& artifact, std::vector<const Artifact*>& closure) {
-  for (const std::string& name : artifact.after) {
-    add_closure(common, *find_artifact(common, name), closure);
-  }
-  if (std::find(closure.begin(), closure.end(), &artifact) == closure.end()) {
-    closure.push_back(&artifact);
-  }
 }
 
 fs::path record_path(const CommonPlan& common, const Artifact& artifact, std::string_view what) {
@@ -209,9 +200,7 @@ Result<void> note_build(const CommonPlan& common, const Artifact& artifact, cons
       {record_path(common, artifact, "inputs"), inputs},
       {record_path(common, artifact, "outputs"), files_state(common.places.root, artifact.outputs)}};
   for (const auto& [path, text] : notes) {
-    if (auto written = write_file_if_changed(path, text); !written) {
-      return written;
-    }
+    TRY(write_file_if_changed(path, text));
   }
   return {};
 }
@@ -260,9 +249,7 @@ std::string stale_reason(const CommonPlan& common, const std::string& name) {
   if (artifact == nullptr) {
     return fmt::format("the matrix has no artifact '{}'", name);
   }
-  std::vector<const Artifact*> closure;
-  add_closure(common, *artifact, closure);
-  for (const Artifact* each : closure) {
+  for (const Artifact* each : artifact_chain(common.artifacts, {name})) {
     if (std::string changed = changed_since_build(common, *each); !changed.empty()) {
       return changed;
     }
@@ -298,17 +285,15 @@ Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string&
   if (artifact == nullptr) {
     return Error{ExitCode::input, stale_reason(common, name)};
   }
-  TRY_ASSIGN(const auto lock, FileLock::acquire(checkout_lock(common.places.root, "artifacts"),
-                                                Milliseconds(artifact->timeout * 1000LL)));
-  std::vector<const Artifact*> closure;
-  add_closure(common, *artifact, closure);
+  TRY_ASSIGN(const FileLock lock, FileLock::acquire(checkout_lock(common.places.root, "artifacts"),
+                                                    Milliseconds(artifact->timeout * 1000LL)));
   const fs::path log = common.places.state / "logs" / fmt::format("artifact.{}.log", name);
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
       std::fopen(log.c_str(), "we"), [](std::FILE* open) { return open == nullptr ? 0 : std::fclose(open); });
   ArtifactWork work = ArtifactWork::none;
-  for (const Artifact* each : closure) {
+  for (const Artifact* each : artifact_chain(common.artifacts, {name})) {
     const SetupTimer timer;
     const auto done = build_one(common, *each, {file.get(), log});
     if (!done || *done == ArtifactWork::built) {

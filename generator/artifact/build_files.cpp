@@ -47,9 +47,7 @@ Result<void> write_artifacts_ninja(const CommonPlan& common) {
     const fs::path content = artifact_content(artifacts_directory(common), artifact.name);
     std::error_code ignored;
     if (!fs::exists(content, ignored)) { // Ninja refuses what is not there and what nothing makes
-      if (auto written = write_file_quickly(content, ""); !written) {
-        return written;
-      }
+      TRY(write_file_quickly(content, ""));
     }
   }
   return write_file_if_changed(artifacts_ninja(common), emit_ninja_file(edges, artifacts_directory(common)));

@@ -1,7 +1,7 @@
 #include "progress/setup_reason.hpp"
 
 #include "base/text.hpp"
-#include "plan/names.hpp"
+#include "matrix/artifact_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -15,11 +15,8 @@ namespace {
 /// The fixtures of artifacts, each after those that it comes after.
 void add_artifacts(const CommonPlan& common, const std::vector<std::string>& names,
                    std::vector<std::string>& fixtures) {
-  for (const Artifact& artifact : common.artifacts) {
-    if (std::find(names.begin(), names.end(), artifact.name) != names.end()) {
-      add_artifacts(common, artifact.after, fixtures);
-      fixtures.push_back(artifact_test(common.name, artifact.name));
-    }
+  for (const Artifact* artifact : artifact_chain(common.artifacts, names)) {
+    fixtures.push_back(fmt::format("{}.artifact.{}", common.name, artifact->name));
   }
 }
 

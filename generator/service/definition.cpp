@@ -2,32 +2,16 @@
 
 #include "base/content.hpp"
 #include "base/text.hpp"
+#include "matrix/artifact_chain.hpp"
 #include "plan/environment.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <vector>
 
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-/// The artifacts that something comes after, and those that they come after.
-void add_artifacts(const CommonPlan& common, const std::vector<std::string>& names,
-                   std::vector<const Artifact*>& artifacts) {
-  for (const Artifact& artifact : common.artifacts) {
-    if (std::find(names.begin(), names.end(), artifact.name) != names.end()) {
-      add_artifacts(common, artifact.after, artifacts);
-      artifacts.push_back(&artifact);
-    }
-  }
-}
-
-} // namespace
 
 std::string service_definition(const CommonPlan& common, const Service& service) {
   const Health& health = service.health;
@@ -54,9 +38,7 @@ std::string service_definition(const CommonPlan& common, const Service& service)
   if (const auto written = fs::last_write_time(program, error); !error) {
     text += fmt::format("{} {}\n", written.time_since_epoch().count(), fs::file_size(program, error));
   }
-  std::vector<const Artifact*> artifacts;
-  add_artifacts(common, service.after, artifacts);
-  for (const Artifact* artifact : artifacts) {
+  for (const Artifact* artifact : artifact_chain(common.artifacts, service.after)) {
     text += files_state(common.places.root, artifact->outputs);
   }
   return fingerprint(text);
