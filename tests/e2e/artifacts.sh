@@ -187,10 +187,10 @@ interrupted() {
   echo 1000 >checkout/seconds
   "$CTEST_MATRIX" artifact napi checkout/matrix.yaml --root checkout --build-dir build >output 2>&1 </dev/null &
   local launcher=$!
-  eventually 10 test -s checkout/out/napi.node || die 'the build did not start'
+  eventually 30 test -s checkout/out/napi.node || die 'the build did not start'
   kill -s "$1" "$launcher"
   wait "$launcher" && die "it exits 0 after $1"
-  eventually 8 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
   echo 0 >checkout/seconds
   expect_rebuilt "an interrupted build"
 }
@@ -360,16 +360,17 @@ test_two_at_once() {
 test_two_checkouts() {
   mkdir one two
   cd one
-  artifact_suite '[sh, -c, "echo begun >begun; sleep 1; mkdir -p out; echo done >out/napi.node"]'
+  artifact_suite '[sh, -c, "echo begun >begun; until [ -e go ]; do sleep 0.05; done; mkdir -p out; echo done >out/napi.node"]'
   cd ../two
   artifact_suite
   cd ..
   "$CTEST" --test-dir one/build -R alpha.native >first 2>&1 </dev/null &
   local first=$!
-  eventually 10 test -s one/checkout/begun || die 'the build of the first checkout did not start'
+  eventually 30 test -s one/checkout/begun || die 'the build of the first checkout did not start'
   cd two
   expect_rebuilt 'a fresh checkout'
   cd ..
+  : >one/checkout/go
   wait "$first" || die "the first ctest failed: $(cat first)"
 }
 

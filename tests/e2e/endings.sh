@@ -43,7 +43,7 @@ start_ctest() {
   behave alpha.native <<<'exec "$CHILD" ignore-term daemon fork sleep'
   setsid env --default-signal=INT "$CTEST" --test-dir build -R alpha.native "$@" >output 2>&1 </dev/null &
   ctest=$!
-  eventually 20 all_there || die 'the cell did not start'
+  eventually 30 all_there || die 'the cell did not start'
 }
 
 # the_launcher: the process that ctest runs for the cell. (Its guardian has the same command line, and another name.)
@@ -103,14 +103,14 @@ test_fail() {
 }
 
 test_timeout() {
-  stubborn_suite 4
+  stubborn_suite 8
   start_ctest
   ends_in 8 '[ ] [ ]'
   expect_output 'alpha.native (Failed)'
 }
 
 test_timeout_of_ctest() {
-  stubborn_suite 6
+  stubborn_suite 12
   start_ctest
   kill -STOP "$(the_launcher)"
   ends_in 8
@@ -120,7 +120,7 @@ test_timeout_of_ctest() {
 # (The time-out that serial cells are given once it is their turn holds over a stop time.)
 test_stop_time() {
   stubborn_suite 60 'parallel: true'
-  start_ctest --stop-time "$(date -d '+5 seconds' +%T)"
+  start_ctest --stop-time "$(date -d '+10 seconds' +%T)"
   ends_in 8
 }
 

@@ -27,8 +27,8 @@ EOF_SNIPPET
 # together: of the first two cells, each waits until the other one runs too.
 together() {
   behave meanwhile <<'EOF_SNIPPET'
-for i in $(seq 200); do [ "$(grep -c '^begin' trace)" -lt 2 ] || break; sleep 0.05; done
-[ "$i" -lt 200 ] || add failed alone
+for i in $(seq 600); do [ "$(grep -c '^begin' trace)" -lt 2 ] || break; sleep 0.05; done
+[ "$i" -lt 600 ] || add failed alone
 EOF_SNIPPET
 }
 
@@ -100,7 +100,7 @@ test_all_in_use() {
     holders+=($!)
   done
   both_run() { [ "$(wc -l 2>/dev/null <checkout/pids)" = 2 ]; }
-  eventually 20 both_run || die 'the cells by hand did not start'
+  eventually 30 both_run || die 'the cells by hand did not start'
   sed -i 's/^rows:/labels: {fast: {timeout: 4}}\n&/' checkout/matrix.yaml
   expect_status 8 "$CTEST" --test-dir build -R beta.native --output-on-failure
   expect_output 'why:     SETUP - all 2 instances of the service engine are in use; waited 2'
@@ -133,7 +133,7 @@ test_ctest_killed() {
   "$CTEST" --test-dir build -j 4 >output 2>&1 </dev/null &
   local ctest=$!
   two_run() { [ "$(wc -l 2>/dev/null <checkout/pids)" = 2 ]; }
-  eventually 20 two_run || die 'the cells did not start'
+  eventually 30 two_run || die 'the cells did not start'
   kill -KILL "$ctest"
   wait "$ctest" && die 'a killed ctest exits 0'
   gone_in_time

@@ -43,7 +43,7 @@ signalled() {
   behave alpha.wasm <<<'echo $$ >pid; sleep 1000'
   env --default-signal=INT "$CTEST" --test-dir build >output 2>&1 </dev/null &
   local ctest=$!
-  eventually 10 test -s checkout/pid || die 'the cell did not start'
+  eventually 30 test -s checkout/pid || die 'the cell did not start'
   kill -s "$1" "$ctest"
   wait "$ctest" && die "ctest exits 0 after $1"
   gone_in_time
@@ -170,13 +170,12 @@ test_never_healthy() {
   gone_in_time
 }
 
-# The cells that follow fail at once, with the service's name, and do not wait for anything.
+# The cells that follow fail with the service's name, and do not wait for it to become healthy again: that would last
+# longer than this test may.
 test_killed_during_a_cell() {
-  service_suite "$good"
+  service_suite "$good" 1000s
   behave alpha.wasm <<<'kill -KILL $(tail -n 1 started); add passed one; add passed two'
-  SECONDS=0
   expect_status 8 "$CTEST" --test-dir build --output-on-failure
-  [ "$SECONDS" -lt 10 ] || die "it took $SECONDS s"
   # Its supervisor may not have noticed yet.
   grep -qE 'why:     SETUP - the service engine (ended while the cell ran: it was ended by signal 9|is no longer healthy)' \
     output || die 'the cell does not say what became of the service'
@@ -199,7 +198,7 @@ test_killed_between_cells() {
   cell alpha.native
   expect_equal 0 "$status" 'exit status with the service'
   kill -KILL "$(tail -n 1 checkout/started)"
-  eventually 3 status_says 'signal 9' || die 'the end of the service goes unnoticed'
+  eventually 30 status_says 'signal 9' || die 'the end of the service goes unnoticed'
   cell alpha.wasm
   expect_equal 5 "$status" 'exit status without the service'
   expect_output 'why:     SETUP - the service engine is gone: it was ended by signal 9 (Killed)'
