@@ -1,5 +1,6 @@
 #include "process/child.hpp"
 
+#include "process/launch.hpp"
 #include "process/pipes.hpp"
 
 #include <fmt/format.h>
@@ -17,16 +18,6 @@
 namespace ctest_matrix {
 
 namespace {
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (const std::string& text : texts) {
-    result.push_back(const_cast<char*>(text.c_str()));
-  }
-  result.push_back(nullptr);
-  return result;
-}
 
 /// What the new process does; it never returns. A failure is told through `failure` as errno.
 [[noreturn]] void become(const std::vector<char*>& argv, const std::vector<char*>& environment, int output,
@@ -90,8 +81,8 @@ Result<RunningChild> start_child(const ChildSpec& spec) {
     return Error{ExitCode::setup,
                  fmt::format("cannot start {}: {}", spec.argv.front(), std::strerror(error))};
   };
-  const std::vector<char*> argv = pointers(spec.argv);
-  const std::vector<char*> environment = pointers(spec.environment);
+  const std::vector<char*> argv = exec_pointers(spec.argv);
+  const std::vector<char*> environment = exec_pointers(spec.environment);
   const pid_t self = getpid();
   const pid_t child = fork();
   if (child < 0) {

@@ -1,6 +1,7 @@
 #include "process/guardian.hpp"
 
 #include "process/detach.hpp"
+#include "process/launch.hpp"
 #include "process/table.hpp"
 
 #include <fmt/format.h>
@@ -32,16 +33,6 @@ void handle(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);
 }
 
-std::vector<char*> pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> all;
-  all.reserve(strings.size() + 1);
-  for (const std::string& text : strings) {
-    all.push_back(const_cast<char*>(text.c_str()));
-  }
-  all.push_back(nullptr);
-  return all;
-}
-
 /// Why the runner's process did not become the runner.
 struct StartError {
   Kind kind;
@@ -62,8 +53,8 @@ struct StartError {
   if (!plan.directory.empty() && chdir(plan.directory.c_str()) != 0) {
     failure = {Kind::no_directory, errno};
   } else {
-    const std::vector<char*> argv = pointers(plan.argv);
-    const std::vector<char*> environment = pointers(plan.environment);
+    const std::vector<char*> argv = exec_pointers(plan.argv);
+    const std::vector<char*> environment = exec_pointers(plan.environment);
     for (const std::string& candidate : plan.candidates) {
       execve(candidate.c_str(), argv.data(), environment.data());
       // Like a shell: go on where there is nothing, but remember what is there and may not be run.

@@ -73,6 +73,16 @@ Result<GuardianPlan> plan_run(const ProcessSpec& spec) {
   return plan;
 }
 
+std::vector<char*> exec_pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (const std::string& text : texts) {
+    pointers.push_back(const_cast<char*>(text.c_str()));
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 std::string start_failure(const GuardianPlan& plan, GuardianEvent::Kind kind, int error) {
   const std::string& program = plan.argv.front();
   const char* reason = std::strerror(error);

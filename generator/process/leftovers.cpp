@@ -26,11 +26,8 @@ fs::path marks_directory(const fs::path& state) {
 
 Result<RunMark> RunMark::set(const fs::path& state, const std::string& id) {
   const fs::path path = marks_directory(state) / id;
-  auto lock = FileLock::acquire(path, Milliseconds(0));
-  if (!lock) {
-    return lock.error();
-  }
-  return RunMark(path, std::move(*lock));
+  TRY_ASSIGN(FileLock lock, FileLock::acquire(path, Milliseconds(0)));
+  return RunMark(path, std::move(lock));
 }
 
 RunMark::~RunMark() {

@@ -177,19 +177,11 @@ Outcome Supervision::run() {
 }
 
 Result<void> Supervision::start() {
-  auto control = make_socket_pair();
-  if (!control) {
-    return control.error();
-  }
-  auto output = make_pipe();
-  if (!output) {
-    return output.error();
-  }
-  if (auto guardian = start_guardian(m_plan, control->second.get(), output->second.get()); !guardian) {
-    return guardian;
-  }
-  m_control = std::move(control->first);
-  m_output = std::move(output->first);
+  TRY_ASSIGN(DescriptorPair control, make_socket_pair());
+  TRY_ASSIGN(DescriptorPair output, make_pipe());
+  TRY(start_guardian(m_plan, control.second.get(), output.second.get()));
+  m_control = std::move(control.first);
+  m_output = std::move(output.first);
   set_nonblocking(m_control.get());
   set_nonblocking(m_output.get());
   // Only now, when the guardian is nobody's child but init's, may it start something.

@@ -1,5 +1,5 @@
 // The processes of this machine as /proc shows them: trees, marks, command lines, who listens on a port.
-// Where there is no /proc, every list is empty.
+// Where /proc is not mounted, every list is empty.
 #pragma once
 
 #include <sys/types.h>

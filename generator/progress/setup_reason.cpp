@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
+#include "plan/names.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ namespace {
 void add_artifacts(const CommonPlan& common, const std::vector<std::string>& names,
                    std::vector<std::string>& fixtures) {
   for (const Artifact* artifact : artifact_chain(common.artifacts, names)) {
-    fixtures.push_back(fmt::format("{}.artifact.{}", common.name, artifact->name));
+    fixtures.push_back(artifact_test(common.name, artifact->name));
   }
 }
 

@@ -1,11 +1,11 @@
 #include "service/health.hpp"
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "process/table.hpp"
 #include "service/address.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -14,14 +14,15 @@ namespace ctest_matrix {
 namespace {
 
 std::string field_problem(const Health& health, const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
+  const auto json = parse_json(
+      body, {.twice = JsonRules::Twice::last_counts, .lone_surrogate = JsonRules::LoneSurrogate::replaced});
   for (const auto& [name, value] : health.fields) {
-    const auto field = json.is_object() ? json.find(name) : json.end();
-    if (!json.is_object() || field == json.end()) {
+    const Json* field = json ? json->find(name) : nullptr;
+    if (field == nullptr) {
       return fmt::format("expected a field \"{}\" in its answer, got {}", name,
                          ellipsis(printable(body), 200));
     }
-    const std::string text = field->is_string() ? field->get<std::string>() : field->dump();
+    const std::string text = field->as_string() != nullptr ? *field->as_string() : field->dump();
     if (text != value) {
       return fmt::format("expected {} \"{}\", got \"{}\"", name, value, ellipsis(printable(text), 100));
     }

@@ -26,10 +26,31 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_poll{10};
-constexpr Milliseconds k_death_notice{1000}; // for a supervisor to notice that its service has ended
+constexpr Milliseconds k_death_notice{5000}; // for a supervisor to notice that its service has ended
 
 bool is_ours(const ServiceState& state) {
   return state.phase == ServicePhase::healthy && state.supervisor.alive();
+}
+
+/// The supervisor is gone though it has not said how its service ended.
+bool is_orphaned(const ServiceState& state) {
+  const bool goes_on = state.phase == ServicePhase::starting || state.phase == ServicePhase::healthy ||
+                       state.phase == ServicePhase::stopping;
+  return goes_on && state.supervisor.pid > 0 && !state.supervisor.alive();
+}
+
+/// What is known of a service that somebody else started. Its instance is new when its processes are.
+ServiceState borrowed_state(const std::string& target, const fs::path& root,
+                            const std::vector<pid_t>& listeners) {
+  ServiceState state;
+  state.phase = ServicePhase::borrowed;
+  state.instance = fmt::format("borrowed-{}", target);
+  for (const pid_t pid : listeners) {
+    state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
+  }
+  state.target = target;
+  state.detail = stranger_warning(root, listeners);
+  return state;
 }
 
 } // namespace
@@ -100,45 +121,55 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& t
                  fmt::format("something else answers at the address of the service {} ({}): {}{}", title(),
                              target, probe.problem, holders_of(kind, target))};
   }
-  ServiceState state;
-  state.phase = ServicePhase::borrowed;
-  state.instance = fmt::format("borrowed-{}", target);
-  const auto listeners = listeners_at(kind, target);
-  for (const pid_t pid : listeners) {
-    state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
-  }
-  state.target = target;
-  state.detail = stranger_warning(m_common.places.root, listeners);
-  return std::optional(state);
+  return std::optional(borrowed_state(target, m_common.places.root, listeners_at(kind, target)));
 }
 
-Result<ServiceState> ServiceInstance::start() const {
+/// What is there already on the fixed address of this service, noted as borrowed; nothing where the address
+/// is free, or is chosen anew for each start.
+Result<std::optional<ServiceState>> ServiceInstance::borrow_fixed() const {
+  if (!m_service.ports.empty() || m_service.health.kind == HealthKind::log) {
+    return std::optional<ServiceState>();
+  }
+  TRY_ASSIGN(const std::string target, m_service.health.target.render(lookup_in(fixed_values())));
+  TRY_ASSIGN(std::optional<ServiceState> there, borrow(target));
+  if (there) {
+    TRY(m_files.write(*there));
+  }
+  return there;
+}
+
+/// The state in which an instance begins: its ports, its address, its log.
+Result<ServiceState> ServiceInstance::new_state() const {
   ServiceState state;
   state.instance = fmt::format("{}-{}", getpid(), system_clock().now().time_since_epoch().count());
-  const auto ports = free_ports(m_service.ports.size());
-  if (!ports) {
-    return ports.error();
-  }
+  TRY_ASSIGN(const std::vector<int> ports, free_ports(m_service.ports.size()));
   state.values = fixed_values();
-  for (std::size_t i = 0; i < m_service.ports.size(); ++i) {
+  for (std::size_t i = 0; i < ports.size(); ++i) {
     state.values.emplace(fmt::format("{}.port.{}", m_service.name, m_service.ports[i]),
-                         std::to_string((*ports)[i]));
+                         std::to_string(ports[i]));
   }
+  TRY_ASSIGN(state.target, m_service.health.target.render(lookup_in(state.values)));
+  state.definition = service_definition(m_common, m_service);
+  state.log = log().string();
+  state.linger = m_service.linger;
+  return state;
+}
+
+/// Starts one, and notes in the journal what became of that.
+Result<ServiceState> ServiceInstance::start() const {
+  const SetupTimer timer;
+  const auto started = start_quietly();
+  timer.note(m_common, "service", title(), started ? "" : started.error().message);
+  return started;
+}
+
+Result<ServiceState> ServiceInstance::start_quietly() const {
+  TRY_ASSIGN(const ServiceState state, new_state());
   const fs::path data = state.values.at(m_service.name + ".dir");
   std::error_code ignored;
   fs::remove_all(data, ignored);
   fs::create_directories(data, ignored);
-  state.definition = service_definition(m_common, m_service);
-  state.log = log().string();
-  state.linger = m_service.linger;
-  const auto target = m_service.health.target.render(lookup_in(state.values));
-  if (!target) {
-    return target.error();
-  }
-  state.target = *target;
-  if (auto started = start_supervisor(m_common, m_service, m_files, state); !started) {
-    return started.error();
-  }
+  TRY(start_supervisor(m_common, m_service, m_files, state));
   return await_start(state.instance);
 }
 
@@ -165,10 +196,7 @@ Result<void> ServiceInstance::await_stop() const {
 /// answer, and be borrowed. Only for whoever holds the lock.
 Result<void> ServiceInstance::end_orphans() const {
   auto state = m_files.read();
-  const bool orphaned = state && state->supervisor.pid > 0 && !state->supervisor.alive() &&
-                        (state->phase == ServicePhase::starting || state->phase == ServicePhase::healthy ||
-                         state->phase == ServicePhase::stopping);
-  if (!orphaned) {
+  if (!state || !is_orphaned(*state)) {
     return {};
   }
   end_bearers(service_marker(state->instance), leftover_patience(m_service.grace));
@@ -178,9 +206,7 @@ Result<void> ServiceInstance::end_orphans() const {
 }
 
 Result<void> ServiceInstance::stop_now(const ServiceState& state) const {
-  if (auto requested = m_files.request_stop(state.instance); !requested) {
-    return requested;
-  }
+  TRY(m_files.request_stop(state.instance));
   return await_stop();
 }
 
@@ -198,93 +224,75 @@ std::string ServiceInstance::shared_problem(const ServiceState& state) const {
 
 /// Nobody else starts, stops or takes a lease of it meanwhile.
 Result<FileLock> ServiceInstance::lock() const {
-  if (auto made = make_private_directory(m_files.directory().parent_path().parent_path()); !made) {
-    return made.error();
-  }
+  TRY(make_private_directory(m_files.directory().parent_path().parent_path()));
   return FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
 }
 
-Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
-  const auto lock = this->lock();
-  if (!lock) {
-    return lock.error();
-  }
-  auto state = m_files.read();
+/// Waits until what goes on with the service is over: a start that somebody began who was killed, its end, or
+/// what a killed supervisor left behind. Only for whoever holds the lock.
+Result<void> ServiceInstance::settle() const {
+  const auto state = m_files.read();
   if (state && state->phase == ServicePhase::stopping) {
-    if (auto stopped = await_stop(); !stopped) {
-      return stopped.error();
-    }
+    TRY(await_stop());
   }
   if (state && state->phase == ServicePhase::starting && state->supervisor.alive()) {
-    static_cast<void>(await_start(state->instance)); // whoever started it was killed
+    static_cast<void>(await_start(state->instance)); // how it went is in its state
   }
-  if (auto ended = end_orphans(); !ended) {
-    return ended.error();
+  return end_orphans();
+}
+
+/// The one of ours that runs, if it may be shared; nothing when there is none, or the one that was there has
+/// been stopped because nobody but `holder` needed it. Error (setup): others hold one that cannot be shared.
+Result<std::optional<ServiceState>> ServiceInstance::share(const ProcessIdentity& holder) const {
+  auto state = m_files.read();
+  if (!state || !is_ours(*state)) {
+    return std::optional<ServiceState>();
   }
-  const auto abandon = [&](Error error) {
+  const std::string problem = shared_problem(*state);
+  if (problem.empty()) {
+    return state;
+  }
+  std::vector<ProcessIdentity> others = m_files.leases();
+  std::erase(others, holder);
+  if (!others.empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("the service {} runs (supervisor {}), held by {}, but it {}{}", title(),
+                             state->supervisor.pid, held_by(others), problem, end_of_log(state->log))};
+  }
+  TRY(stop_now(*state));
+  return std::optional<ServiceState>();
+}
+
+/// Shares, borrows or starts.
+Result<ServiceState> ServiceInstance::get(const ProcessIdentity& holder) const {
+  TRY_ASSIGN(std::optional<ServiceState> shared, share(holder));
+  if (shared) {
+    return std::move(*shared);
+  }
+  TRY_ASSIGN(std::optional<ServiceState> borrowed, borrow_fixed());
+  if (borrowed) {
+    return std::move(*borrowed);
+  }
+  return start();
+}
+
+Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+  TRY_ASSIGN(const FileLock lock, this->lock());
+  TRY(settle());
+  TRY(m_files.add_lease(holder));
+  auto state = get(holder);
+  if (!state) {
     m_files.remove_lease(holder);
-    return error;
-  };
-  if (auto leased = m_files.add_lease(holder); !leased) {
-    return leased.error();
   }
-  state = m_files.read();
-  if (state && is_ours(*state)) {
-    const std::string problem = shared_problem(*state);
-    if (problem.empty()) {
-      return *state;
-    }
-    m_files.remove_lease(holder);
-    if (!m_files.leases().empty()) {
-      return Error{ExitCode::setup,
-                   fmt::format("the service {} runs (supervisor {}), held by {}, but it {}{}", title(),
-                               state->supervisor.pid, held_by(m_files), problem, end_of_log(state->log))};
-    }
-    if (auto stopped = stop_now(*state); !stopped) {
-      return stopped.error();
-    }
-    if (auto leased = m_files.add_lease(holder); !leased) {
-      return leased.error();
-    }
-  }
-  if (m_service.ports.empty() && m_service.health.kind != HealthKind::log) {
-    const auto target = m_service.health.target.render(lookup_in(fixed_values()));
-    if (!target) {
-      return abandon(target.error());
-    }
-    auto there = borrow(*target);
-    if (!there) {
-      return abandon(there.error());
-    }
-    if (*there) {
-      if (auto written = m_files.write(**there); !written) {
-        return abandon(written.error());
-      }
-      return **there;
-    }
-  }
-  const SetupTimer timer;
-  auto started = start();
-  timer.note(m_common, "service", title(), started ? "" : started.error().message);
-  if (!started) {
-    return abandon(started.error());
-  }
-  return started;
+  return state;
 }
 
 Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
-  const auto lock = this->lock();
-  if (!lock) {
-    return lock.error();
-  }
-  if (auto ended = end_orphans(); !ended) {
-    return ended;
-  }
+  TRY_ASSIGN(const FileLock lock, this->lock());
+  TRY(end_orphans());
   if (auto state = m_files.read(); state && state->phase != ServicePhase::stopping && !is_ours(*state)) {
     state->phase = ServicePhase::stopped;
-    if (auto written = m_files.write(*state); !written) {
-      return written;
-    }
+    TRY(m_files.write(*state));
   }
   return m_files.add_lease(holder);
 }
@@ -295,10 +303,7 @@ Result<void> ServiceInstance::down(const ProcessIdentity& holder, Ending ending)
   if (ending == Ending::linger) {
     return state && state->linger > Milliseconds(0) ? Result<void>() : await_stop();
   }
-  const auto lock = this->lock();
-  if (!lock) {
-    return lock.error();
-  }
+  TRY_ASSIGN(const FileLock lock, this->lock());
   const auto now = m_files.read();
   return now && is_ours(*now) && m_files.leases().empty() ? stop_now(*now) : Result<void>();
 }
@@ -332,11 +337,7 @@ Result<ServiceGrant> ServiceInstance::up_for_cell(const ProcessIdentity& cell) c
     grant.note =
         how.empty() ? "" : fmt::format("the service {} was gone ({}) and was started again", title(), how);
   }
-  auto state = up(cell);
-  if (!state) {
-    return state.error();
-  }
-  grant.state = std::move(*state);
+  TRY_ASSIGN(grant.state, up(cell));
   if (grant.state.phase == ServicePhase::borrowed && !grant.state.detail.empty()) {
     grant.note = fmt::format("the service {} is borrowed, and {}", title(), grant.state.detail);
   }

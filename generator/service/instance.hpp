@@ -64,7 +64,13 @@ private:
   Result<FileLock> lock() const;
   std::filesystem::path log() const;
   Result<std::optional<ServiceState>> borrow(const std::string& target) const;
+  Result<std::optional<ServiceState>> borrow_fixed() const;
+  Result<std::optional<ServiceState>> share(const ProcessIdentity& holder) const;
+  Result<ServiceState> get(const ProcessIdentity& holder) const;
+  Result<ServiceState> new_state() const;
   Result<ServiceState> start() const;
+  Result<ServiceState> start_quietly() const;
+  Result<void> settle() const;
   Result<ServiceState> await_start(const std::string& instance) const;
   Result<void> await_stop() const;
   Result<void> end_orphans() const;

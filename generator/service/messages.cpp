@@ -40,12 +40,12 @@ std::string holders_of(HealthKind kind, const std::string& target) {
   return text;
 }
 
-std::string held_by(const ServiceFiles& files) {
-  std::vector<std::string> holders;
-  for (const ProcessIdentity& holder : files.leases()) {
-    holders.push_back(fmt::format("{} ({})", holder.pid, ellipsis(command_line(holder.pid), 80)));
+std::string held_by(const std::vector<ProcessIdentity>& holders) {
+  std::vector<std::string> phrases;
+  for (const ProcessIdentity& holder : holders) {
+    phrases.push_back(fmt::format("{} ({})", holder.pid, ellipsis(command_line(holder.pid), 80)));
   }
-  return holders.empty() ? "nobody" : join(holders, ", ");
+  return phrases.empty() ? "nobody" : join(phrases, ", ");
 }
 
 std::string stranger_warning(const fs::path& root, const std::vector<pid_t>& listeners) {

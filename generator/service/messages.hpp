@@ -21,8 +21,8 @@ std::string process_phrase(pid_t pid);
 /// Who listens where `target` points to, one indented line each; empty when nobody is seen.
 std::string holders_of(HealthKind kind, const std::string& target);
 
-/// The processes that hold leases, or `nobody`.
-std::string held_by(const ServiceFiles& files);
+/// Processes that hold leases, or `nobody`.
+std::string held_by(const std::vector<ProcessIdentity>& holders);
 
 /// A warning where the listeners run from somewhere else than this checkout; empty where one of them does
 /// not, or nothing can be known.

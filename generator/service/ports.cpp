@@ -14,11 +14,8 @@
 namespace ctest_matrix {
 
 Result<int> free_port() {
-  auto ports = free_ports(1);
-  if (!ports) {
-    return ports.error();
-  }
-  return ports->front();
+  TRY_ASSIGN(const std::vector<int> ports, free_ports(1));
+  return ports.front();
 }
 
 Result<std::vector<int>> free_ports(std::size_t count) {

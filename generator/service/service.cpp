@@ -42,7 +42,7 @@ std::string describe(const ServiceInstance& instance) {
                                                              : "";
   return fmt::format("{}: {}, owned by supervisor {}, {}, log {}, held by {}{}", instance.title(),
                      state->phase == ServicePhase::healthy ? "healthy" : "starting", state->supervisor.pid,
-                     state->target, state->log, held_by(instance.files()), linger);
+                     state->target, state->log, held_by(instance.files().leases()), linger);
 }
 
 } // namespace
@@ -70,19 +70,15 @@ std::vector<ServiceInstance> instances_of(const CommonPlan& common, const Servic
 Result<void> service_up(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
   const std::vector<ServiceInstance> instances = instances_of(common, service);
   for (std::size_t i = 1; i < instances.size(); ++i) {
-    if (auto reserved = instances[i].reserve(holder); !reserved) {
-      return reserved;
-    }
+    TRY(instances[i].reserve(holder));
   }
-  const auto state = instances.front().up(holder);
-  return state ? Result<void>() : Result<void>(state.error());
+  TRY(instances.front().up(holder));
+  return {};
 }
 
 Result<void> service_hold(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
   for (const ServiceInstance& instance : instances_of(common, service)) {
-    if (auto leased = instance.files().add_lease(holder); !leased) {
-      return leased;
-    }
+    TRY(instance.files().add_lease(holder));
   }
   return {};
 }

@@ -1,11 +1,12 @@
 #include "service/state.hpp"
 
 #include "base/files.hpp"
+#include "base/json_fields.hpp"
 #include "process/table.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -13,19 +14,31 @@
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
-namespace {
+template <>
+inline constexpr std::array<std::pair<std::string_view, ServicePhase>, 7> k_json_names<ServicePhase>{
+    {{"starting", ServicePhase::starting},
+     {"healthy", ServicePhase::healthy},
+     {"failed", ServicePhase::failed},
+     {"died", ServicePhase::died},
+     {"stopping", ServicePhase::stopping},
+     {"stopped", ServicePhase::stopped},
+     {"borrowed", ServicePhase::borrowed}}};
 
-NLOHMANN_JSON_SERIALIZE_ENUM(ServicePhase, {{ServicePhase::failed, "failed"},
-                                            {ServicePhase::starting, "starting"},
-                                            {ServicePhase::healthy, "healthy"},
-                                            {ServicePhase::died, "died"},
-                                            {ServicePhase::stopping, "stopping"},
-                                            {ServicePhase::stopped, "stopped"},
-                                            {ServicePhase::borrowed, "borrowed"}})
-
-} // namespace
+template <typename Archive>
+void fields(Archive& archive, ServiceState& state) {
+  archive("phase", state.phase);
+  archive("instance", state.instance);
+  archive("supervisor", state.supervisor.pid);
+  archive("supervisor_start", state.supervisor.start_time);
+  archive("values", state.values);
+  archive("target", state.target);
+  archive("definition", state.definition);
+  archive("log", state.log);
+  archive("detail", state.detail);
+  archive("start_time", state.start_time);
+  archive("linger", state.linger);
+}
 
 ProcessIdentity ProcessIdentity::of(pid_t pid) {
   return {pid, ctest_matrix::start_time(pid).value_or(0)};
@@ -41,39 +54,12 @@ std::optional<ServiceState> ServiceFiles::read() const {
   if (!text) {
     return std::nullopt;
   }
-  try {
-    const Json json = Json::parse(*text);
-    ServiceState state;
-    state.phase = json.at("phase").get<ServicePhase>();
-    json.at("instance").get_to(state.instance);
-    state.supervisor = {json.at("supervisor").get<pid_t>(), json.at("supervisor_start").get<std::uint64_t>()};
-    state.values = json.at("values").get<std::map<std::string, std::string, std::less<>>>();
-    json.at("target").get_to(state.target);
-    json.at("definition").get_to(state.definition);
-    json.at("log").get_to(state.log);
-    json.at("detail").get_to(state.detail);
-    state.start_time = Milliseconds(json.at("start_time").get<long long>());
-    state.linger = Milliseconds(json.at("linger").get<long long>());
-    return state;
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
+  auto state = from_json<ServiceState>(*text);
+  return state ? std::optional(std::move(*state)) : std::nullopt;
 }
 
 Result<void> ServiceFiles::write(const ServiceState& state) const {
-  const Json json{{"phase", state.phase},
-                  {"instance", state.instance},
-                  {"supervisor", state.supervisor.pid},
-                  {"supervisor_start", state.supervisor.start_time},
-                  {"values", state.values},
-                  {"target", state.target},
-                  {"definition", state.definition},
-                  {"log", state.log},
-                  {"detail", state.detail},
-                  {"start_time", state.start_time.count()},
-                  {"linger", state.linger.count()}};
-  return write_file_atomic(m_directory / "state.json",
-                           json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  return write_file_atomic(m_directory / "state.json", to_json(state, 1) + "\n");
 }
 
 Result<void> ServiceFiles::add_lease(const ProcessIdentity& holder) const {

@@ -8,6 +8,7 @@
 #include "process/table.hpp"
 #include "service/address.hpp"
 #include "service/health.hpp"
+#include "service/lingering.hpp"
 #include "service/ready_line.hpp"
 
 #include <fmt/format.h>
@@ -201,11 +202,11 @@ private:
 
   bool is_needed(Milliseconds now) {
     if (!m_files.leases().empty()) {
-      m_last_needed = now;
+      m_lingering.needed(now);
       return true;
     }
     const Milliseconds linger = m_state.phase == ServicePhase::healthy ? m_state.linger : Milliseconds(0);
-    return now - m_last_needed < linger || !stop_for_want_of_leases();
+    return !m_lingering.over(now, linger) || !stop_for_want_of_leases();
   }
 
   /// Says that the service ends, unless somebody is just about to take a lease: whoever does that holds the
@@ -271,7 +272,7 @@ private:
     }
     m_state.phase = ServicePhase::healthy;
     m_state.start_time = now - m_begin;
-    m_last_needed = now;
+    m_lingering.needed(now);
     publish();
     return true;
   }
@@ -299,7 +300,7 @@ private:
   Milliseconds m_begin{0};
   Milliseconds m_next_probe{0};
   Milliseconds m_next_look{0};
-  Milliseconds m_last_needed{0}; ///< when there was a lease, or the service became healthy
+  Lingering m_lingering; ///< since there was a lease, or the service became healthy
 };
 
 } // namespace
