@@ -49,11 +49,21 @@ void silence_streams() {
   }
 }
 
+void handle_all(void (*handler)(int)) {
+  struct sigaction action {};
+
+  action.sa_handler = handler;
+  for (int signal = 1; signal < NSIG; ++signal) {
+    sigaction(signal, &action, nullptr);
+  }
+}
+
 /// Turns the forked process into the detached one. `parent` is just ending, and ends before the work begins:
 /// who watches the end of the parent must not take that one for it.
 void detach(pid_t parent, const std::vector<int>& kept) {
   setsid();
-  reset_signals();
+  handle_all(SIG_IGN); // forgets those that wait
+  handle_all(SIG_DFL);
   silence_streams();
   close_others(kept);
   while (getppid() == parent) {
@@ -64,12 +74,11 @@ void detach(pid_t parent, const std::vector<int>& kept) {
 } // namespace
 
 void reset_signals() {
-  struct sigaction action {};
+  handle_all(SIG_DFL);
+  unblock_signals();
+}
 
-  action.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) {
-    sigaction(signal, &action, nullptr);
-  }
+void unblock_signals() {
   sigset_t none;
   sigemptyset(&none);
   pthread_sigmask(SIG_SETMASK, &none, nullptr);

@@ -322,6 +322,7 @@ void Guardian::tell_processes(Kind kind, const std::vector<ProcessEntry>& proces
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) {
     handle(signal, SIG_IGN);
   }
+  unblock_signals();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_NAME, "matrix-guardian");
   if (chdir("/") != 0) {

@@ -311,7 +311,10 @@ Result<void> start_supervisor(const CommonPlan& common, const Service& service, 
   fs::create_directories(fs::path(state.log).parent_path(), ignored);
   // So that nobody takes the last instance's state for this one's.
   TRY(files.write(state));
-  return start_detached("a supervisor", {}, [&] { Supervisor(common, service, files, state).run(); });
+  return start_detached("a supervisor", {}, [&] {
+    unblock_signals();
+    Supervisor(common, service, files, state).run();
+  });
 }
 
 std::string service_marker(const std::string& instance) {
