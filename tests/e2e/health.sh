@@ -27,6 +27,32 @@ test_by_connection_refused() {
   gone_in_time
 }
 
+# Not after the interval alone, which is longer here than this test may last.
+test_asked_soon_and_often() {
+  service_suite '[sh, -c, "echo $$ >>$PWD/started; until [ -e $PWD/go ]; do sleep 0.05; done; exec $CHILD health $ENGINE_PORT"]'
+  sed -i 's/interval: 100ms, timeout: 5s/interval: 1000s, timeout: 2000s/' checkout/matrix.yaml
+  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 status_says 'engine: starting' || die 'the service does not start'
+  : >checkout/go
+  wait "$ctest" || die "ctest failed: $(cat first)"
+  gone_in_time
+}
+
+# What accepts and says nothing keeps nobody from noticing that it is not needed any more.
+test_stopped_while_it_is_asked() {
+  service_suite '[sh, -c, "echo $ENGINE_PORT >$PWD/port; exec $CHILD mute $ENGINE_PORT"]'
+  sed -i 's/interval: 100ms, timeout: 5s/interval: 1000s, timeout: 2000s/' checkout/matrix.yaml
+  "$CTEST" --test-dir build -R alpha.native >first 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 test -s checkout/port || die 'the service does not start'
+  eventually 30 listening "$(cat checkout/port)" || die 'the service does not listen'
+  status_says 'engine: starting' || die "the status: $(cat output)"
+  kill -KILL "$ctest" "$(pgrep -P "$ctest")"
+  wait "$ctest" && die 'a killed ctest exits 0'
+  gone_in_time
+}
+
 # The line comes in pieces, coloured, and after the port is open.
 test_by_line() {
   health_suite '[sh, -c, "echo $$ >>$PWD/started; $CHILD health $ENGINE_PORT & printf \"is rea\"; until [ -e $PWD/go ]; do sleep 0.05; done; printf \"\\033[32mdy\\n\"; wait"]' \
