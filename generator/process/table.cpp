@@ -166,6 +166,23 @@ std::optional<std::string> link_target(const std::string& path) {
   return std::string(target.data(), static_cast<std::size_t>(length));
 }
 
+/// What descriptors that listen on `port` link to.
+std::set<std::string> listening_sockets(int port) {
+  std::set<std::string> sockets;
+  add_listening_inodes("/proc/net/tcp", port, sockets);
+  add_listening_inodes("/proc/net/tcp6", port, sockets);
+  return sockets;
+}
+
+/// Whether a descriptor of the process links to one of these.
+bool holds_one_of(pid_t pid, const std::set<std::string>& links) {
+  const std::string directory = fmt::format("/proc/{}/fd", pid);
+  const std::vector<std::string> fds = links.empty() ? std::vector<std::string>() : names_in(directory);
+  return std::any_of(fds.begin(), fds.end(), [&](const std::string& fd) {
+    return links.contains(link_target(fmt::format("{}/{}", directory, fd)).value_or(""));
+  });
+}
+
 } // namespace
 
 std::vector<ProcessEntry> all_processes() {
@@ -284,23 +301,16 @@ std::optional<std::filesystem::path> working_directory(pid_t pid) {
 }
 
 std::vector<pid_t> listener_of(int port) {
-  std::set<std::string> inodes;
-  add_listening_inodes("/proc/net/tcp", port, inodes);
-  add_listening_inodes("/proc/net/tcp6", port, inodes);
-  std::vector<pid_t> listeners;
-  if (inodes.empty()) {
-    return listeners;
-  }
-  for (const pid_t pid : all_pids()) {
-    const std::string directory = fmt::format("/proc/{}/fd", pid);
-    const std::vector<std::string> fds = names_in(directory);
-    if (std::any_of(fds.begin(), fds.end(), [&](const std::string& fd) {
-          return inodes.contains(link_target(fmt::format("{}/{}", directory, fd)).value_or(""));
-        })) {
-      listeners.push_back(pid);
-    }
-  }
+  const std::set<std::string> sockets = listening_sockets(port);
+  std::vector<pid_t> listeners = sockets.empty() ? std::vector<pid_t>() : all_pids();
+  std::erase_if(listeners, [&](pid_t pid) { return !holds_one_of(pid, sockets); });
   return listeners;
+}
+
+bool listens(const std::vector<pid_t>& processes, int port) {
+  const std::set<std::string> sockets = listening_sockets(port);
+  return std::any_of(processes.begin(), processes.end(),
+                     [&](pid_t pid) { return holds_one_of(pid, sockets); });
 }
 
 void send_signal(const std::vector<ProcessEntry>& processes, int signal) {

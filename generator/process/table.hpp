@@ -71,6 +71,9 @@ std::optional<std::filesystem::path> working_directory(pid_t pid);
 /// listener belongs to another user.
 std::vector<pid_t> listener_of(int port);
 
+/// Whether one of these processes listens there.
+bool listens(const std::vector<pid_t>& processes, int port);
+
 /// Sends a signal once to each of the processes: to whole process groups where it can, since a group cannot
 /// outrun a signal by forking. The groups must hold nothing else, which is so for everything below a
 /// guardian. The caller's own group is never signalled as a whole.

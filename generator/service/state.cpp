@@ -59,11 +59,11 @@ std::optional<ServiceState> ServiceFiles::read() const {
 }
 
 Result<void> ServiceFiles::write(const ServiceState& state) const {
-  return write_file_atomic(m_directory / "state.json", to_json(state, 1) + "\n");
+  return write_file_quickly(m_directory / "state.json", to_json(state, 1) + "\n");
 }
 
 Result<void> ServiceFiles::add_lease(const ProcessIdentity& holder) const {
-  return write_file_atomic(m_directory / "leases" / fmt::format("{}-{}", holder.pid, holder.start_time), "");
+  return write_file_quickly(m_directory / "leases" / fmt::format("{}-{}", holder.pid, holder.start_time), "");
 }
 
 void ServiceFiles::remove_lease(const ProcessIdentity& holder) const {
@@ -93,7 +93,7 @@ std::vector<ProcessIdentity> ServiceFiles::leases() const {
 }
 
 Result<void> ServiceFiles::request_stop(const std::string& instance) const {
-  return write_file_atomic(m_directory / "stop", instance);
+  return write_file_quickly(m_directory / "stop", instance);
 }
 
 bool ServiceFiles::stop_requested(const std::string& instance) const {

@@ -49,7 +49,8 @@ struct ServiceState {
   Milliseconds linger{0};     ///< how long its supervisor keeps it after the last lease
 };
 
-/// The files of one instance of a service, the same ones from every build directory of a checkout.
+/// The files of one instance of a service, the same ones from every build directory of a checkout. They are
+/// about living processes: nothing waits until they are on the disk.
 class ServiceFiles {
 public:
   explicit ServiceFiles(std::filesystem::path directory) : m_directory(std::move(directory)) {}

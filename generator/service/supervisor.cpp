@@ -73,7 +73,8 @@ std::string foreign_listener(const Service& service, const ServiceState& state) 
   const auto own = processes_with_environment(service_marker(state.instance));
   const auto is_own = [&](pid_t pid) { return std::find(own.begin(), own.end(), pid) != own.end(); };
   for (const int port : ports_of(service, state)) {
-    const auto listeners = listener_of(port);
+    // First where it is to be: to look at all processes takes its time.
+    const auto listeners = listens(own, port) ? std::vector<pid_t>() : listener_of(port);
     if (!listeners.empty() && std::none_of(listeners.begin(), listeners.end(), is_own)) {
       return fmt::format("another process listens at its port {}: {} ({})", port, listeners.front(),
                          command_line(listeners.front()));
