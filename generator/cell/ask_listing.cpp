@@ -5,7 +5,9 @@
 #include "base/input_text.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
+#include "cell/command.hpp"
 #include "plan/environment.hpp"
+#include "process/leftovers.hpp"
 #include "process/process.hpp"
 
 #include <fmt/format.h>
@@ -108,8 +110,7 @@ std::string content_key(const CommonPlan& common, const Cell& cell, const std::v
 
 /// Indented facts: the command and the last lines of its output.
 std::string facts(const CommonPlan& common, const std::vector<std::string>& argv, std::string_view output) {
-  std::string text =
-      fmt::format("\n  command: cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
+  std::string text = "\n  command: " + line_to_paste(common, argv);
   for (const std::string& line : last_lines(output, k_shown_lines)) {
     text += "\n  " + ellipsis(line, k_shown_line);
   }
@@ -143,7 +144,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   spec.argv = command_of(cell, values, target.string());
   spec.directory = common.directory;
   spec.environment = environment_of(common, cell, values);
-  spec.marker = fmt::format("CTEST_MATRIX_RUN=listing-{}", target.filename().string());
+  spec.marker = run_marker("listing-" + target.filename().string());
   spec.deadline = common.listing->timeout;
   spec.grace = common.grace;
   spec.on_output = [&](std::string_view chunk) {

@@ -27,10 +27,14 @@ std::string command_line(const CommonPlan& common, const std::vector<TextTemplat
   for (const TextTemplate& argument : command) {
     argv.push_back(known_part(argument, values));
   }
-  return fmt::format("cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
+  return line_to_paste(common, argv);
 }
 
 } // namespace
+
+std::string line_to_paste(const CommonPlan& common, const std::vector<std::string>& argv) {
+  return fmt::format("cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
+}
 
 Values values_of(const CommonPlan& common, const Cell& cell) {
   Values values(cell.axes.begin(), cell.axes.end());

@@ -11,6 +11,9 @@
 
 namespace ctest_matrix {
 
+/// A command in the runner's directory, as one line to paste into a POSIX shell.
+std::string line_to_paste(const CommonPlan& common, const std::vector<std::string>& argv);
+
 /// What is known of a cell before it runs.
 Values values_of(const CommonPlan& common, const Cell& cell);
 

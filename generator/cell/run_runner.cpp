@@ -109,8 +109,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   make_run_files(task);
   TRY_ASSIGN(CellOutput output, open_log(task));
   run.log = output.path();
-  run.command =
-      fmt::format("cd {} && {}", shell_quote(task.common.directory.string()), shell_line(spec.argv));
+  run.command = line_to_paste(task.common, spec.argv);
   spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.common.grace) -
                                                    (system_clock().monotonic() - prepared.begin));
   spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
