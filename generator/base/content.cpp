@@ -18,8 +18,8 @@ std::string file_signature(const fs::path& path) {
   if (stat(path.c_str(), &status) != 0) {
     return "";
   }
-  return fmt::format("{}.{}.{}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size,
-                     status.st_ino);
+  return fmt::format("{}.{}.{}.{}.{}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                     status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_size, status.st_ino);
 }
 
 std::string files_state(const fs::path& root, const std::vector<std::string>& patterns) {

@@ -1,6 +1,8 @@
 // Files by pattern, as artifacts name their inputs and outputs.
 #pragma once
 
+#include "base/read_log.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -12,6 +14,10 @@ namespace ctest_matrix {
 /// leading dot needs no extra match), `**` stands for any number of directories; it does not enter .git and
 /// node_modules.
 std::vector<std::string> glob(const std::filesystem::path& root, const std::vector<std::string>& patterns);
+
+/// The same; notes where it looked.
+std::vector<std::string> glob(const std::filesystem::path& root, const std::vector<std::string>& patterns,
+                              ReadLog& log);
 
 /// Whether a relative path matches one pattern.
 bool glob_match(std::string_view pattern, std::string_view path);

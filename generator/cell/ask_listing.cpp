@@ -48,7 +48,7 @@ Values values_of_listing(const CommonPlan& common, const Cell& cell) {
   Values values(cell.axes.begin(), cell.axes.end());
   values["root"] = common.places.root.string();
   values["filter"] = cell.filter;
-  values["tmp"] = (common.places.state / "listings").string();
+  values["tmp"] = listings_directory(common).string();
   return values;
 }
 
@@ -135,7 +135,7 @@ std::string ending_words(const Outcome& outcome, Milliseconds timeout) {
 /// Runs the listing's command. Errors as of `ask_listing`.
 Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   const fs::path target =
-      common.places.state / "listings" / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
+      listings_directory(common) / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
   std::error_code ignored;
   fs::create_directories(target.parent_path(), ignored);
   const Values values = values_of_listing(common, cell);
@@ -170,7 +170,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
 }
 
 fs::path memory_of(const CommonPlan& common, const Cell& cell) {
-  return common.places.state / "listings" / (listing_id(common, cell) + ".json");
+  return listings_directory(common) / (listing_id(common, cell) + ".json");
 }
 
 /// Nothing where none is remembered.
@@ -196,6 +196,10 @@ Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingU
   RememberedListing fresh{.key = key, .tests = std::move(listing)};
   TRY(write_file_atomic(memory, to_json(fresh) + "\n"));
   return std::move(fresh.tests);
+}
+
+fs::path listings_directory(const CommonPlan& common) {
+  return common.places.state / "listings";
 }
 
 std::string listing_id(const CommonPlan& common, const Cell& cell) {

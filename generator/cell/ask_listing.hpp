@@ -5,6 +5,7 @@
 #include "plan/plan.hpp"
 #include "runners/listing.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,9 @@ Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingU
 
 /// Names what `ask_listing` asks the runner for a cell; the same for cells that share a listing.
 std::string listing_id(const CommonPlan& common, const Cell& cell);
+
+/// Where the listings of a suite are remembered, a JSON file each.
+std::filesystem::path listings_directory(const CommonPlan& common);
 
 /// What was listed last, perhaps before an edit; nothing when nothing was.
 std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell);

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -105,15 +106,12 @@ Result<ExitCode> generate(const MatrixOptions& options) {
 }
 
 Result<ExitCode> print_load_script(const MatrixOptions& options, const std::string& ctest_version) {
-  const auto project = project_of(options);
-  if (!project) {
-    return project.error();
-  }
-  const auto script = load_script(*project, ctest_version, environment_variable);
-  if (!script) {
-    return script.error();
-  }
-  fmt::print("{}", *script);
+  TRY_ASSIGN(ProjectOptions project, project_of(options));
+  TRY_ASSIGN(
+      const std::string script,
+      load_script({.project = std::move(project), .ctest_version = ctest_version, .program = own_program()},
+                  environment_variable));
+  std::fwrite(script.data(), 1, script.size(), stdout); // main finds out when it could not be written
   return ExitCode::ok;
 }
 

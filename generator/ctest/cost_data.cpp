@@ -41,8 +41,12 @@ std::string merge_cost_data(std::string_view existing, const TestDurations& dura
   return fmt::format("{}{}\n{}", costs, k_end_of_costs, failed);
 }
 
+std::filesystem::path cost_data_path(const std::filesystem::path& build_dir) {
+  return last_run_directory(build_dir) / "CTestCostData.txt";
+}
+
 Result<void> seed_cost_data(const std::filesystem::path& build_dir, const TestDurations& durations) {
-  const std::filesystem::path path = last_run_directory(build_dir) / "CTestCostData.txt";
+  const std::filesystem::path path = cost_data_path(build_dir);
   if (durations.empty()) {
     return {};
   }

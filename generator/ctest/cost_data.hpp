@@ -21,6 +21,9 @@ using TestDurations = std::map<std::string, Milliseconds, std::less<>>;
 /// `existing` with a line for each test that it does not have yet; nothing that CTest wrote is changed.
 std::string merge_cost_data(std::string_view existing, const TestDurations& durations);
 
+/// The file of a build directory.
+std::filesystem::path cost_data_path(const std::filesystem::path& build_dir);
+
 /// Does so with the file of a build directory; writes nothing where there is nothing to add.
 Result<void> seed_cost_data(const std::filesystem::path& build_dir, const TestDurations& durations);
 

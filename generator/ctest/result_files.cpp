@@ -1,5 +1,6 @@
 #include "ctest/result_files.hpp"
 
+#include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 
@@ -10,6 +11,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* k_last_test_log = "LastTest.log";
+constexpr std::uintmax_t k_most_of_no_tests = 1024; // bytes; CTest's log of no tests has about 120
 
 fs::path testing(const fs::path& build_dir) {
   return build_dir / "Testing";
@@ -48,6 +50,17 @@ std::vector<fs::path> files_of_an_end(const fs::path& build_dir) {
     files.push_back(last_run_directory(build_dir) / name);
   }
   return files;
+}
+
+std::string results_mark(const fs::path& build_dir) {
+  std::string mark;
+  for (const fs::path& file : files_of_an_end(build_dir)) {
+    const auto text = file.filename() == k_last_test_log ? read_regular_file(file, k_most_of_no_tests)
+                                                         : Result<std::string>(Error());
+    const bool of_no_tests = text && text->find("Testing: ") == std::string::npos;
+    mark += (of_no_tests ? "" : file_signature(file)) + ';';
+  }
+  return mark;
 }
 
 } // namespace ctest_matrix

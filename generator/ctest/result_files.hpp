@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ctest_matrix {
@@ -18,5 +19,9 @@ std::optional<std::filesystem::path> test_xml_of(const std::filesystem::path& bu
 
 /// The files that CTest writes when a run ends, whether they are there or not.
 std::vector<std::filesystem::path> files_of_an_end(const std::filesystem::path& build_dir);
+
+/// What CTest has left of its last run: another text after another run. A log of no tests, which `ctest -N`
+/// writes, is as good as none.
+std::string results_mark(const std::filesystem::path& build_dir);
 
 } // namespace ctest_matrix

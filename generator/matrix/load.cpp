@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -100,11 +102,10 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
 }
 
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,
-                 const std::vector<std::string>& on_disk) {
-  std::error_code ignored;
+                 const std::vector<std::string>& on_disk, ReadLog& log) {
   const std::filesystem::path directory =
       (root / matrix.runner.directory / "").lexically_normal().parent_path();
-  if (!std::filesystem::is_directory(directory, ignored)) {
+  if (log.kind(directory) != FileKind::directory) {
     diagnostics.error(
         "M013", {matrix.file, 0, 0},
         fmt::format("runner: the directory {} is not there; is the root right?", directory.string()));
@@ -113,20 +114,29 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
   if (!matrix.runner.file) {
     return;
   }
-  std::vector<std::string> unnamed;
-  std::copy_if(on_disk.begin(), on_disk.end(), std::back_inserter(unnamed), [&](const std::string& name) {
-    return std::none_of(matrix.rows.begin(), matrix.rows.end(),
-                        [&](const Row& row) { return row.name == name; });
-  });
+  const std::set<std::string_view> there(on_disk.begin(), on_disk.end());
+  std::vector<const Row*> missing;
   for (const Row& row : matrix.rows) {
     const auto file = matrix.runner.file->render([&](std::string_view) { return row.name; });
-    if (file && !std::filesystem::is_regular_file(directory / *file, ignored)) {
-      const std::string near = nearest(row.name, unnamed);
-      diagnostics.error("M013", row.location,
-                        fmt::format("row '{}': the file {} is not there{}", row.name,
-                                    (directory / *file).string(),
-                                    near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+    if (!there.contains(row.name) && file && log.kind(directory / *file) != FileKind::file) {
+      missing.push_back(&row);
     }
+  }
+  if (missing.empty()) {
+    return;
+  }
+  std::set<std::string> named;
+  std::ranges::transform(matrix.rows, std::inserter(named, named.end()), &Row::name);
+  std::vector<std::string> unnamed;
+  std::ranges::copy_if(on_disk, std::back_inserter(unnamed),
+                       [&](const std::string& name) { return !named.contains(name); });
+  for (const Row* row : missing) {
+    const auto file = matrix.runner.file->render([&](std::string_view) { return row->name; });
+    const std::string near = nearest(row->name, unnamed);
+    diagnostics.error("M013", row->location,
+                      fmt::format("row '{}': the file {} is not there{}", row->name,
+                                  (directory / *file).string(),
+                                  near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
   }
 }
 

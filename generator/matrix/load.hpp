@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "base/read_log.hpp"
 #include "matrix/include.hpp"
 #include "matrix/matrix.hpp"
 
@@ -17,8 +18,8 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
                                    const ReadInclude& read = {});
 
 /// Reports M013 for each row whose test file, and for each directory that, is not below `root`; `on_disk` are
-/// the rows that there are files for.
+/// the rows that there are files for. `log` notes where it looked.
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,
-                 const std::vector<std::string>& on_disk = {});
+                 const std::vector<std::string>& on_disk, ReadLog& log);
 
 } // namespace ctest_matrix

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace ctest_matrix {
 
@@ -114,7 +115,11 @@ void load_glob(LoadContext& context, const YamlNode::Entry& entry, Row row) {
   context.matrix.row_globs.push_back(std::move(glob));
 }
 
-void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::string& label) {
+/// Where each row of the matrix is.
+using RowLocations = std::unordered_map<std::string, SourceLocation>;
+
+void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::string& label,
+              RowLocations& rows) {
   Row row;
   row.name = entry.key;
   row.suite = entry.key;
@@ -125,12 +130,10 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
     return;
   }
   check_name(context, entry.key, entry.location, "rows");
-  const auto earlier = std::find_if(context.matrix.rows.begin(), context.matrix.rows.end(),
-                                    [&](const Row& other) { return other.name == entry.key; });
-  if (earlier != context.matrix.rows.end()) {
+  if (const auto [earlier, is_new] = rows.emplace(entry.key, entry.location); !is_new) {
     context.diagnostics.error("M012", entry.location,
                               fmt::format("rows: the row '{}' is there twice", entry.key));
-    context.diagnostics.note(earlier->location, "the first one is here");
+    context.diagnostics.note(earlier->second, "the first one is here");
     return;
   }
   if (entry.value.kind == YamlKind::scalar) {
@@ -174,6 +177,7 @@ void load_inputs(LoadContext& context, const YamlNode& node) {
 
 void load_rows(LoadContext& context, const YamlNode& node) {
   context.matrix.rows_place = node.location;
+  RowLocations rows;
   std::vector<std::string> sections;
   for (const Label& label : context.matrix.labels) {
     sections.push_back(label.name);
@@ -188,7 +192,7 @@ void load_rows(LoadContext& context, const YamlNode& node) {
     const std::string label = section->key == k_excluded ? "" : section->key;
     if (section->value.kind == YamlKind::map) {
       for (const YamlNode::Entry& entry : section->value.entries) {
-        load_row(context, entry, label);
+        load_row(context, entry, label, rows);
       }
     } else if (section->value.kind != YamlKind::null) {
       free_entries(section->value, fmt::format("rows: {}", section->key), context.diagnostics);

@@ -20,14 +20,14 @@ std::string file_of(const Matrix& matrix, const std::string& row) {
 
 } // namespace
 
-std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root) {
+std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root, ReadLog& log) {
   std::vector<std::string> names;
   if (!matrix.runner.file) {
     return names;
   }
   const std::string pattern = file_of(matrix, "*");
   const std::size_t star = pattern.find('*');
-  for (const std::string& path : glob(root / matrix.runner.directory, {pattern})) {
+  for (const std::string& path : glob(root / matrix.runner.directory, {pattern}, log)) {
     const std::size_t around = pattern.size() - 1;
     std::string name = path.size() > around ? path.substr(star, path.size() - around) : "";
     if (!name.empty() && name.find_first_not_of(k_plain) == std::string::npos &&

@@ -18,6 +18,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+fs::path absolute_path(const fs::path& path) {
+  std::error_code ignored;
+  return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+}
+
 bool is_about_command_line(const Diagnostics& diagnostics) {
   return std::all_of(diagnostics.all().begin(), diagnostics.all().end(),
                      [](const Diagnostic& diagnostic) { return diagnostic.location.file == k_command_line; });
@@ -27,14 +32,6 @@ bool has_only_missing_files(const Diagnostics& diagnostics) {
   return std::all_of(diagnostics.all().begin(), diagnostics.all().end(), [](const Diagnostic& diagnostic) {
     return diagnostic.code == "M013" && diagnostic.location.line > 0;
   });
-}
-
-std::string profile_of(const ProjectOptions& options) {
-  if (!options.profile.empty()) {
-    return options.profile;
-  }
-  const char* wanted = std::getenv("CTEST_MATRIX_PROFILE");
-  return wanted == nullptr || *wanted == '\0' ? "default" : wanted;
 }
 
 } // namespace
@@ -56,30 +53,46 @@ Result<void> add_settings(ProjectOptions& project, const std::vector<std::string
   return {};
 }
 
-Result<Project> load_project(const ProjectOptions& options) {
-  const auto text = read_file(options.matrix);
-  if (!text) {
-    return Error{ExitCode::input, text.error().message + "; expected a matrix file"};
+std::string profile_of(const ProjectOptions& options) {
+  if (!options.profile.empty()) {
+    return options.profile;
   }
+  const char* wanted = std::getenv("CTEST_MATRIX_PROFILE");
+  return wanted == nullptr || *wanted == '\0' ? "default" : wanted;
+}
+
+Places places_of(const ProjectOptions& options) {
   std::error_code ignored;
   Places places;
   places.matrix = fs::weakly_canonical(options.matrix, ignored);
-  places.root = options.root;
-  places.prefix = options.prefix;
-  if (places.root.empty()) {
-    places.root = find_checkout(places.matrix.parent_path());
-  }
+  places.root = options.root.empty() ? find_checkout(places.matrix.parent_path()) : options.root;
   places.root =
       places.root.empty() ? places.matrix.parent_path() : fs::weakly_canonical(places.root, ignored);
+  places.state = options.state.empty() ? fs::path() : absolute_path(options.state);
+  places.prefix = options.prefix;
+  return places;
+}
 
+Result<Project> load_project(const ProjectOptions& options) {
+  ReadLog unread;
+  return load_project(options, unread);
+}
+
+Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
+  const auto text = log.file(options.matrix);
+  if (!text) {
+    return Error{ExitCode::input, text.error().message + "; expected a matrix file"};
+  }
+  Places places = places_of(options);
   Diagnostics diagnostics;
-  auto matrix = parse_matrix(options.matrix.string(), *text, diagnostics, read_file);
+  auto matrix = parse_matrix(options.matrix.string(), *text, diagnostics,
+                             [&](const std::string& path) { return log.file(path); });
   if (!matrix) {
     return rejected(diagnostics);
   }
-  auto on_disk = rows_on_disk(*matrix, places.root);
+  auto on_disk = rows_on_disk(*matrix, places.root, log);
   expand_row_globs(*matrix, on_disk, diagnostics);
-  check_files(*matrix, places.root, diagnostics, on_disk);
+  check_files(*matrix, places.root, diagnostics, on_disk, log);
   if (diagnostics.has_errors() &&
       !(options.missing_files == MissingFiles::told && has_only_missing_files(diagnostics))) {
     return rejected(diagnostics);
@@ -89,21 +102,21 @@ Result<Project> load_project(const ProjectOptions& options) {
     return is_about_command_line(diagnostics) ? Error{ExitCode::usage, diagnostics.render()}
                                               : rejected(diagnostics);
   }
-  places.state = options.state;
   if (places.state.empty()) {
-    places.state = options.build_dir / "ctest-matrix" / (options.prefix + matrix->name);
+    places.state = absolute_path(options.build_dir / "ctest-matrix" / (options.prefix + matrix->name));
   }
-  places.state = fs::weakly_canonical(fs::absolute(places.state), ignored);
   return Project{std::move(places), std::move(*matrix), std::move(on_disk), std::move(*expansion),
                  std::move(diagnostics)};
 }
 
 Result<Plan> load_plan(const ProjectOptions& options) {
-  const auto project = load_project(options);
-  if (!project) {
-    return project.error();
-  }
-  return make_plan(project->matrix, project->expansion, project->places);
+  ReadLog unread;
+  return load_plan(options, unread);
+}
+
+Result<Plan> load_plan(const ProjectOptions& options, ReadLog& log) {
+  TRY_ASSIGN(const Project project, load_project(options, log));
+  return make_plan(project.matrix, project.expansion, project.places);
 }
 
 } // namespace ctest_matrix

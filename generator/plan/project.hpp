@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "base/read_log.hpp"
 #include "base/result.hpp"
 #include "matrix/expand.hpp"
 #include "plan/plan.hpp"
@@ -46,11 +47,20 @@ struct Project {
                            ///< text of every file, for further messages
 };
 
-/// Error (input): every diagnostic of the matrix.
+/// Error (input): every diagnostic of the matrix. A log notes all that was read.
 Result<Project> load_project(const ProjectOptions& options);
+Result<Project> load_project(const ProjectOptions& options, ReadLog& log);
 
 /// The whole way. Error (input): as above.
 Result<Plan> load_plan(const ProjectOptions& options);
+Result<Plan> load_plan(const ProjectOptions& options, ReadLog& log);
+
+/// Where the matrix and its root are; the state is left open where the options do not name it, as it is named
+/// after the matrix.
+Places places_of(const ProjectOptions& options);
+
+/// The name of the profile that is asked for.
+std::string profile_of(const ProjectOptions& options);
 
 /// What diagnostics have to say, with how many errors there are at the end.
 Error rejected(const Diagnostics& diagnostics);

@@ -55,6 +55,12 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
 
 } // namespace
 
+bool was_loaded_as(const fs::path& state, const std::string& profile, const Assignment& settings) {
+  const auto noted = read_file(state / "last-load");
+  const auto lines = split_lines(noted ? *noted : "");
+  return lines.size() == k_note_lines && loaded_as(lines) == LoadedAs{profile, settings};
+}
+
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project, Milliseconds patience,
                                        UnknownLoad unknown) {
   const fs::path& state = plan.common.places.state;

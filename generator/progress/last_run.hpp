@@ -25,4 +25,9 @@ enum class UnknownLoad {
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project, Milliseconds patience,
                                        UnknownLoad unknown = UnknownLoad::leave);
 
+/// Whether the last load was asked for this profile and these settings, as far as that was noted in the
+/// state.
+bool was_loaded_as(const std::filesystem::path& state, const std::string& profile,
+                   const Assignment& settings);
+
 } // namespace ctest_matrix

@@ -1,17 +1,24 @@
 #include "run/ctest_load.hpp"
 
+#include "base/content.hpp"
 #include "base/files.hpp"
+#include "base/read_log.hpp"
 #include "base/text.hpp"
+#include "cell/ask_listing.hpp"
 #include "cell/expected_tests.hpp"
 #include "ctest/cost_data.hpp"
 #include "ctest/entry_file.hpp"
+#include "ctest/resource_spec.hpp"
+#include "ctest/result_files.hpp"
 #include "progress/durations.hpp"
 #include "progress/last_run.hpp"
 #include "progress/store.hpp"
 #include "run/generate.hpp"
+#include "run/load_memory.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace ctest_matrix {
@@ -32,12 +39,12 @@ std::vector<std::string> parts_of(const Variable& variable, const char* name) {
   return parts;
 }
 
-Result<std::set<std::string>> selected_by(const Variable& variable) {
+Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log) {
   const std::string file = value_of(variable, "CTEST_MATRIX_SELECT");
   if (file.empty()) {
     return std::set<std::string>();
   }
-  const auto names = read_file(file);
+  const auto names = log.file(file);
   if (!names) {
     return Error{ExitCode::input, fmt::format("CTEST_MATRIX_SELECT: {}", names.error().message)};
   }
@@ -45,63 +52,120 @@ Result<std::set<std::string>> selected_by(const Variable& variable) {
   return std::set<std::string>(lines.begin(), lines.end());
 }
 
-Result<std::string> script_of(const Plan& plan, EmitContext context, const Variable& variable) {
+std::set<std::string> included_by(const Variable& variable) {
   const auto included = parts_of(variable, "CTEST_MATRIX_INCLUDE");
-  context.included = {included.begin(), included.end()};
-  context.ticked = ticked_boxes(plan);
-  if (context.source_lines) {
-    context.places = listed_places(plan);
+  return {included.begin(), included.end()};
+}
+
+/// The options with what the environment says over them.
+Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& variable) {
+  if (std::string profile = value_of(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
+    project.profile = std::move(profile);
+  }
+  TRY(add_settings(project, parts_of(variable, "CTEST_MATRIX_SET"), "CTEST_MATRIX_SET"));
+  return project;
+}
+
+/// The machine's boot: what was written without waiting for the disk is whole as long as it lasts.
+std::string boot() {
+  const auto id = read_file("/proc/sys/kernel/random/boot_id");
+  return id ? std::string(trim(*id)) : "";
+}
+
+/// All that a load depends on and that generating does not read, a line each.
+std::string asked_text(const LoadRequest& request, const Places& places, const Variable& variable) {
+  const ProjectOptions& project = request.project;
+  std::vector<std::string> lines{
+      fmt::format("program {} {}", request.program.string(), file_signature(request.program)),
+      "boot " + boot(),
+      "ctest " + request.ctest_version,
+      fmt::format("matrix {} as {}", places.matrix.string(), project.matrix.string()),
+      "root " + places.root.string(),
+      "prefix " + places.prefix,
+      "profile " + profile_of(project),
+      "results " + results_mark(places.build_dir())};
+  for (const auto& [axis, value] : project.overrides) {
+    lines.push_back(fmt::format("set {}={}", axis, value));
+  }
+  for (const char* name : {"CTEST_MATRIX_INCLUDE", "CTEST_MATRIX_SELECT"}) {
+    lines.push_back(fmt::format("{}={}", name, value_of(variable, name)));
+  }
+  return join(lines, "\n");
+}
+
+/// The files without which the script is worth less.
+std::vector<fs::path> made_files(const Plan& plan, const fs::path& index) {
+  std::vector<fs::path> made{index};
+  if (plan.common.parallel) {
+    made.push_back(cost_data_path(plan.common.places.build_dir()));
+  }
+  if (std::ranges::any_of(plan.common.services, [](const Service& each) { return each.instances > 1; })) {
+    made.push_back(resource_spec_path(plan.common));
+  }
+  return made;
+}
+
+/// What the script depends on besides the plan and `known`; `log` notes what is read.
+EmitContext context_of(const Plan& plan, EmitContext known, ReadLog& log) {
+  static_cast<void>(log.file(plan.common.progress));
+  known.ticked = ticked_boxes(plan);
+  if (known.source_lines && plan.common.listing) {
+    for (const DirectoryEntry& entry : log.directory(listings_directory(plan.common))) {
+      if (entry.name.ends_with(".json")) {
+        static_cast<void>(log.file(listings_directory(plan.common) / entry.name));
+      }
+    }
+    known.places = listed_places(plan);
   }
   if (plan.common.parallel) {
+    static_cast<void>(log.file(store_paths(plan.common).journal));
     // Without it the order is only a worse one.
     static_cast<void>(seed_cost_data(plan.common.places.build_dir(), test_durations(plan)));
   }
-  return generate_script(plan, std::move(context));
+  return known;
+}
+
+Result<std::string> generate_and_remember(const LoadRequest& request, const std::string& asked,
+                                          const Variable& variable) {
+  ReadLog log;
+  EmitContext context;
+  TRY_ASSIGN(context.selected, selected_by(variable, log));
+  context.included = included_by(variable);
+  context.source_lines = knows_source_lines(request.ctest_version);
+  TRY_ASSIGN(const Plan plan, load_plan(request.project, log));
+  // What stands in the way of it is for `progress` and the cells to say: tests must load.
+  static_cast<void>(take_in_last_run(plan, request.project, Milliseconds(0)));
+  TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));
+  TRY(remember_script(plan.common.places.state, script.text,
+                      {.asked = asked, .made = made_files(plan, script.index), .read = log.text()}));
+  return std::move(script.text);
 }
 
 } // namespace
 
-Result<std::string> load_script(ProjectOptions project, std::string_view ctest_version,
-                                const Variable& variable) {
-  if (std::string profile = value_of(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
-    project.profile = std::move(profile);
+Result<std::string> load_script(LoadRequest request, const Variable& variable) {
+  TRY_ASSIGN(request.project, asked_project(std::move(request.project), variable));
+  const Places places = places_of(request.project);
+  const std::string asked = asked_text(request, places, variable);
+  if (was_loaded_as(places.state, profile_of(request.project), request.project.overrides)) {
+    if (auto script = remembered_script(places.state, asked)) {
+      return *std::move(script);
+    }
   }
-  if (auto set = add_settings(project, parts_of(variable, "CTEST_MATRIX_SET"), "CTEST_MATRIX_SET"); !set) {
-    return set.error();
-  }
-  EmitContext context;
-  auto selected = selected_by(variable);
-  if (!selected) {
-    return selected.error();
-  }
-  context.selected = *std::move(selected);
-  context.source_lines = knows_source_lines(ctest_version);
-  const auto plan = load_plan(project);
-  if (!plan) {
-    return plan.error();
-  }
-  // What stands in the way of it is for `progress` and the cells to say: tests must load.
-  static_cast<void>(take_in_last_run(*plan, project, Milliseconds(0)));
-  return script_of(*plan, std::move(context), variable);
+  return generate_and_remember(request, asked, variable);
 }
 
 Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& program,
                             const Variable& variable) {
-  auto plan = load_plan(project);
-  if (!plan) {
-    return plan;
-  }
+  TRY_ASSIGN(Plan plan, load_plan(project));
   std::error_code ignored;
   const fs::path build_dir = fs::absolute(project.build_dir, ignored).lexically_normal();
-  if (auto free = check_entry_file(build_dir); !free) {
-    return free.error();
-  }
-  if (const auto script = script_of(*plan, {}, variable); !script) {
-    return script.error();
-  }
-  if (auto written = generate_build_dir(*plan, program, build_dir, plan->common.places.matrix); !written) {
-    return written.error();
-  }
+  TRY(check_entry_file(build_dir));
+  ReadLog log;
+  const EmitContext context = context_of(plan, {.included = included_by(variable)}, log);
+  TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
+  TRY(remember_script(plan.common.places.state, script.text, {}));
+  TRY(generate_build_dir(plan, program, build_dir, plan.common.places.matrix));
   return plan;
 }
 

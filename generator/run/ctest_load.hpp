@@ -9,15 +9,21 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 namespace ctest_matrix {
 
-/// The script for a CTest of this version, which is loading the tests; takes in what the last run left.
-/// `variable` is the environment: CTEST_MATRIX_PROFILE, _SET, _INCLUDE and _SELECT. Errors (usage, input): a
-/// bad setting, a file of names that cannot be read, the matrix's.
-Result<std::string> load_script(ProjectOptions project, std::string_view ctest_version,
-                                const Variable& variable);
+/// A load of the tests: who asks, and with what.
+struct LoadRequest {
+  ProjectOptions project;
+  std::string ctest_version;
+  std::filesystem::path program; ///< ctest-matrix itself: another one may generate something else
+};
+
+/// The script for a CTest that is loading the tests; takes in what the last run left. Where nothing has
+/// changed since the last load, that one's script. `variable` is the environment: CTEST_MATRIX_PROFILE, _SET,
+/// _INCLUDE and _SELECT. Errors (usage, input): a bad setting, a file of names that cannot be read, the
+/// matrix's.
+Result<std::string> load_script(LoadRequest request, const Variable& variable);
 
 /// Makes `project.build_dir` one that ctest runs the matrix from, by a script that calls `program` at each
 /// load; returns the plan. Error (input): the matrix's, or the directory belongs to somebody else.

@@ -14,12 +14,10 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-Result<std::string> generate_script(const Plan& plan, EmitContext context) {
+Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context) {
   TRY_ASSIGN(context.index, store_plan(plan));
   TRY(write_resource_spec(plan.common));
-  std::string script = emit_ctest_script(plan, context);
-  TRY(write_file_if_changed(plan.common.places.state / "last-good.cmake", script));
-  return script;
+  return GeneratedScript{.text = emit_ctest_script(plan, context), .index = context.index};
 }
 
 Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs::path& build_dir,

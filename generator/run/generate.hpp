@@ -10,9 +10,15 @@
 
 namespace ctest_matrix {
 
-/// What a load asks for: writes the index and the last good script, and returns the script. `ticked` and
-/// `included` come from the caller.
-Result<std::string> generate_script(const Plan& plan, EmitContext context);
+/// What a load evaluates, and the index that it names.
+struct GeneratedScript {
+  std::string text;
+  std::filesystem::path index;
+};
+
+/// What a load asks for: writes the index, and returns the script. All of `context` but the index comes from
+/// the caller.
+Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context);
 
 /// What `generate --build-dir` does on top: the load-time script, and `<build_dir>/CTestTestfile.cmake` that
 /// includes it. Error (input): as `check_entry_file`.

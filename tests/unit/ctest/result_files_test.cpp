@@ -48,5 +48,17 @@ TEST_F(WhereCtestWrites, AreTheLogAndTheResultsOfTheTag) {
                                      m_build_dir / "Testing/Temporary/LastTestsDisabled.log"));
 }
 
+TEST_F(WhereCtestWrites, ARunLeavesAnotherMarkAndAListingNone) {
+  const std::string none = results_mark(m_build_dir);
+  const std::string listing = "Start testing: Jan 31 09:05 UTC\n---\nEnd testing: Jan 31 09:05 UTC\n";
+  write("Testing/Temporary/LastTest.log", listing);
+  EXPECT_EQ(results_mark(m_build_dir), none);
+  write("Testing/Temporary/LastTest.log", "1/1 Testing: a\n1/1 Test: a\nCommand: \"true\"\n");
+  const std::string run = results_mark(m_build_dir);
+  EXPECT_NE(run, none);
+  write("Testing/Temporary/LastTestsFailed.log", "1:a\n");
+  EXPECT_NE(results_mark(m_build_dir), run);
+}
+
 } // namespace
 } // namespace ctest_matrix

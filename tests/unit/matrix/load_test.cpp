@@ -273,12 +273,13 @@ TEST(LoadMatrix, MissingFilesAreNamedWithTheirRows) {
     std::ofstream(root / "pkg/tests" / (std::string(row) + ".test.ts"));
   }
   Diagnostics diagnostics;
-  check_files(sample_matrix(), root, diagnostics);
+  ReadLog log;
+  check_files(sample_matrix(), root, diagnostics, {}, log);
   EXPECT_EQ(diagnostics.render(), "matrix.yaml:44:5: error: row 'actor-b': the file " + root.string() +
                                       "/pkg/tests/actor-b.test.ts is not there [M013]\n");
   std::filesystem::remove_all(root);
   Diagnostics without;
-  check_files(sample_matrix(), root, without);
+  check_files(sample_matrix(), root, without, {}, log);
   EXPECT_EQ(without.render(), "matrix.yaml: error: runner: the directory " + root.string() +
                                   "/pkg is not there; is the root right? [M013]\n");
 }
