@@ -18,10 +18,13 @@ namespace {
 /// A bracket argument of the CMake language: nothing in it is special.
 std::string bracket(std::string_view text) {
   std::string equals = "=";
-  while (text.find(fmt::format("]{}]", equals)) != std::string_view::npos) {
+  while (text.find("]" + equals + "]") != std::string_view::npos) {
     equals += '=';
   }
-  return fmt::format("[{}[{}{}]{}]", equals, text.starts_with('\n') ? "\n" : "", text, equals);
+  std::string argument = "[" + equals + "[";
+  argument += text.starts_with('\n') ? "\n" : "";
+  argument += text;
+  return argument + "]" + equals + "]";
 }
 
 class Script {

@@ -111,7 +111,10 @@ Result<fs::path> store_plan(const Plan& plan) {
   const fs::path path = plan.common.places.state / fmt::format("cells-{}.jsonl", fingerprint(text));
   std::error_code ignored;
   const auto now = fs::file_time_type::clock::now();
-  TRY(write_file_if_changed(path, text));
+  const auto known = read_file(path);
+  if (!known || *known != text) { // no need to wait for the disk: the next load would make it again
+    TRY(write_file_quickly(path, text));
+  }
   fs::last_write_time(path, now, ignored);
   for (const auto& entry : fs::directory_iterator(plan.common.places.state, ignored)) {
     const std::string name = entry.path().filename().string();
