@@ -8,7 +8,6 @@
 #include "ctest/call.hpp"
 #include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
-#include "ctest/output_lines.hpp"
 #include "plan/index.hpp"
 #include "plan/names.hpp"
 #include "process/child.hpp"
@@ -19,31 +18,27 @@
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 #include "run/blocked_by.hpp"
+#include "run/drive.hpp"
 #include "run/failure_probe.hpp"
 #include "run/generate.hpp"
+#include "run/new_records.hpp"
+#include "run/outcome.hpp"
 #include "run/selection.hpp"
 #include "run/timeout_advice.hpp"
-#include "service/service.hpp"
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <thread>
+#include <functional>
+#include <iterator>
+#include <set>
+#include <span>
 
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::chrono::seconds k_interrupt_patience{3}; // beyond the grace: for the record of a cell
-
-void say(std::string_view text) {
-  fmt::print("{}", text);
-  std::fflush(stdout);
-}
 
 /// The plan with the request's axes applied, and what remains to select by.
 struct Chosen {
@@ -63,397 +58,284 @@ Result<Chosen> choose(const RunRequest& request, const ProjectOptions& project) 
   return Chosen{std::move(plan), std::move(changed), std::move(choice.selected)};
 }
 
-class Run {
-public:
-  Run(const RunRequest& request, const RunPlace& place, Chosen chosen)
-      : m_request(request), m_place(place), m_plan(std::move(chosen.plan)),
-        m_project(std::move(chosen.project)), m_selected(std::move(chosen.selected)),
-        m_paths(store_paths(m_plan.common)), m_lines(),
-        m_view(place.screen, 0, Forecast({}, {}), Milliseconds(0)) {}
-
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-
-  ~Run() {
-    for (const Service* service : m_held) {
-      static_cast<void>(service_down(m_plan.common, *service, ProcessIdentity::of(getpid()), Ending::linger));
-    }
-  }
-
-  Result<ExitCode> run() {
-    for (const auto step : {&Run::prepare, &Run::bring_up_to_date, &Run::select}) {
-      TRY((this->*step)());
-    }
-    announce();
-    ExitCode code = ExitCode::ok;
-    if (!m_cells.empty()) {
-      TRY_ASSIGN(auto end, drive());
-      if (auto taken = take_in_results(); !taken) {
-        say(fmt::format("error: {}\n", taken.error().message));
-        code = ExitCode::setup;
-      }
-      const ExitCode verdict = judge(end);
-      code = verdict == ExitCode::ok ? code : verdict;
-    }
-    TRY(sum_up());
-    return code;
-  }
-
-private:
-  /// The build directory has this matrix's tests.
-  Result<void> prepare() {
-    std::error_code error;
-    const fs::path build_dir = fs::absolute(m_place.project.build_dir, error).lexically_normal();
-    const bool of_a_project = fs::exists(m_plan.common.places.state / "load.cmake", error);
-    if (const auto ours = check_entry_file(build_dir); !ours) {
-      return of_a_project ? Result<void>() : ours;
-    }
-    return generate_build_dir(m_plan, m_place.program, build_dir, m_plan.common.places.matrix);
-  }
-
-  Result<void> bring_up_to_date() {
-    if (m_request.start == RunStart::reset) {
-      Record reset;
-      reset.kind = RecordKind::reset;
-      reset.id = new_record_id(system_clock());
-      reset.profile = m_plan.common.profile;
-      reset.finished = system_clock().now();
-      const auto applied = record_and_apply(m_paths, reset, m_plan, system_clock());
-      return applied ? Result<void>() : Result<void>(applied.error());
-    }
-    return take_in_results();
-  }
-
-  /// What CTest alone knows of its last run, and everything that the journal has.
-  Result<void> take_in_results() const {
-    auto taken = take_in_last_run(m_plan, m_project, std::chrono::seconds(30), UnknownLoad::take_as_current);
-    if (taken) {
-      taken = take_in(m_plan, {});
-    }
-    return taken ? Result<void>() : Result<void>(taken.error());
-  }
-
-  Result<void> select() {
-    TRY_ASSIGN(const auto journal, read_journal(m_paths.journal));
-    std::set<std::string> stale;
-    if (m_request.stale) {
-      for (const StaleTick& tick : tick_ages(m_plan, journal.records).stale) {
-        stale.insert(tick.cell);
-      }
-    }
-    TRY_ASSIGN(auto selection,
-               select_cells(m_plan, m_request, m_selected, ticked_boxes(m_plan), stale, journal.records));
-    m_cells = std::move(selection.cells);
-    m_left_out = {selection.ticked, selection.skipped};
-    m_journal_end = journal.end;
-    std::map<std::string, Milliseconds> known;
-    for (const Record& record : journal.records) {
-      if (record.kind == RecordKind::cell && record.verdict == Verdict::pass) {
-        known[record.cell] = record.duration;
-      }
-    }
-    std::vector<std::string> names;
-    for (const Cell* cell : m_cells) {
-      names.push_back(cell->name);
-      m_tests[cell_test(m_plan.common.places, cell->name)] = cell;
-    }
-    m_begin = system_clock().monotonic();
-    m_view = LiveView(m_place.screen, names.size(), Forecast(names, known), m_begin);
-    return log_skips();
-  }
-
-  /// What the user leaves out on purpose is in the log, once for each run.
-  Result<void> log_skips() {
-    std::vector<Record> notes;
-    for (const std::string& row : m_request.skip) {
-      notes.push_back(note(row, "", "skipped by request"));
-    }
-    return write_notes(notes);
-  }
-
-  Record note(const std::string& row, const std::string& column, const std::string& text) const {
-    Record note;
-    note.kind = RecordKind::note;
-    note.id = new_record_id(system_clock());
-    note.profile = m_plan.common.profile;
-    note.finished = system_clock().now();
-    note.row = row;
-    note.column = column;
-    note.brief = text;
-    return note;
-  }
-
-  Result<void> write_notes(const std::vector<Record>& notes) {
-    for (const Record& note : notes) {
-      TRY(record_and_apply(m_paths, note, m_plan, system_clock()));
-    }
-    return {};
-  }
-
-  void announce() const {
-    std::vector<std::string> left_out;
-    if (m_left_out.ticked > 0) {
-      left_out.push_back(fmt::format("{} ticked already", m_left_out.ticked));
-    }
-    if (m_left_out.skipped > 0) {
-      left_out.push_back(fmt::format("{} skipped by request", m_left_out.skipped));
-    }
-    say(fmt::format("{}: {} to run{}\n", m_plan.common.name, plural(m_cells.size(), "cell"),
-                    left_out.empty() ? "" : fmt::format(" ({})", join(left_out, ", "))));
-  }
-
-  fs::path run_file(std::string_view name) const { return m_plan.common.places.state / name; }
-
-  Result<ChildEnd> drive() {
-    std::string names;
-    for (const auto& [test, cell] : m_tests) {
-      names += test + "\n";
-    }
-    const fs::path selection = run_file("run.selection");
-    TRY(write_file_atomic(selection, names));
-    std::error_code ignored;
-    fs::remove(run_file("run.junit.xml"), ignored);
-    CtestCall call;
-    call.build_dir = m_place.project.build_dir;
-    call.profile = m_plan.common.profile;
-    call.overrides = m_project.overrides;
-    call.include = m_request.include_excluded ? "all" : m_request.only;
-    call.selection = selection;
-    call.junit = run_file("run.junit.xml");
-    call.jobs = m_request.jobs;
-    call.stop_on_failure = m_request.on_failure == OnFailure::stop;
-    ChildSpec spec = child_of(call);
-    spec.on_line = [this](std::string_view line) { on_line(line); };
-    spec.on_tick = [this] { say(m_view.tick(now())); };
-    auto end = run_child(spec);
-    say(m_view.finish());
-    if (end && end->interrupted_by != 0) {
-      await_interrupted_cells();
-    }
-    return end;
-  }
-
-  static Milliseconds now() { return system_clock().monotonic(); }
-
-  void on_line(std::string_view line) {
-    m_ctest_output += fmt::format("{}\n", line);
-    const auto event = m_lines.read(line);
-    if (!event) {
-      return;
-    }
-    const auto test = m_tests.find(event->test);
-    if (event->kind == CtestEvent::Kind::started) {
-      if (test != m_tests.end()) {
-        m_running.insert(test->second->name);
-        say(m_view.started(test->second->name, now()));
-      }
-      return;
-    }
-    if (test == m_tests.end()) {
-      hold_service(event->test);
-      say(m_view.remark(fmt::format("{}: {}", event->test, event->outcome), now()));
-      return;
-    }
-    const std::string& cell = test->second->name;
-    m_running.erase(cell);
-    const Record* record = record_of(cell);
-    say(m_view.ended(cell, record != nullptr ? outcome_text(*record) : "not run: " + event->outcome, now()));
-  }
-
-  /// Keeps a service that ctest has started until this run is over, so that a test can be narrowed on it.
-  void hold_service(const std::string& test) {
-    for (const Service& service : m_plan.common.services) {
-      if (test == service_up_test(m_plan.common.name, service.name)) {
-        if (service_hold(m_plan.common, service, ProcessIdentity::of(getpid()))) {
-          m_held.push_back(&service);
-        }
-      }
-    }
-  }
-
-  /// The newest record that this run has of a cell, or null.
-  const Record* record_of(const std::string& cell) {
-    if (const auto journal = read_journal(m_paths.journal, m_journal_end)) {
-      m_journal_end = journal->end;
-      for (const Record& record : journal->records) {
-        if (record.kind == RecordKind::cell && record.profile == m_plan.common.profile) {
-          m_records.insert_or_assign(record.cell, record);
-        }
-      }
-    }
-    const auto found = m_records.find(cell);
-    return found == m_records.end() ? nullptr : &found->second;
-  }
-
-  /// The launchers notice the end of ctest and still write their records.
-  void await_interrupted_cells() {
-    const Milliseconds deadline = now() + m_plan.common.grace + k_interrupt_patience;
-    const auto missing = [this](const std::string& cell) { return record_of(cell) == nullptr; };
-    while (now() < deadline && std::ranges::any_of(m_running, missing)) {
-      std::this_thread::sleep_for(Milliseconds(50));
-    }
-  }
-
-  ExitCode judge(const ChildEnd& end) {
-    std::vector<const Cell*> not_run;
-    std::vector<const Record*> failed;
-    bool setup = false;
-    for (const Cell* cell : m_cells) {
-      const Record* record = record_of(cell->name);
-      if (record == nullptr) {
-        not_run.push_back(cell);
-      } else if (!earns_tick(record->verdict)) {
-        failed.push_back(record);
-        setup = setup || record->verdict == Verdict::setup;
-      }
-    }
-    if (end.interrupted_by != 0) {
-      say("interrupted; `ctest-matrix run` goes on here\n");
-      return ExitCode::interrupted;
-    }
-    for (const Record* record : failed) {
-      report(*record);
-    }
-    if (failed.empty() && (end.exit_code != 0 || !not_run.empty())) {
-      say(fmt::format("\n{} did not run\n{}", plural(not_run.size(), "cell"), setup_problem()));
-      return ExitCode::setup;
-    }
-    if (!failed.empty() && m_request.on_failure == OnFailure::stop) {
-      probe_first(*failed.front());
-      say(fmt::format("stopped at {}; mend it and say `ctest-matrix run` to go on there\n"
-                      "(or --skip {} to leave it out, --keep-going to go past failures)\n",
-                      failed.front()->cell, failed.front()->row));
-    }
-    const auto is_setup = [](const Record* record) { return record->verdict == Verdict::setup; };
-    return failed.empty()                          ? ExitCode::ok
-           : std::ranges::all_of(failed, is_setup) ? ExitCode::setup
-                                                   : ExitCode::failed;
-  }
-
-  void report(const Record& record) const {
-    const auto text = read_file(failure_file(m_plan.common, record.cell));
-    say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
-                    text ? std::string(trim(*text)) : outcome_text(record)));
-  }
-
-  std::string setup_problem() const {
-    const auto text = read_regular_file(run_file("run.junit.xml"), k_max_result_bytes);
-    const auto results = text ? parse_ctest_junit(*text) : Result<CtestRun>(text.error());
-    return blocked_by(results ? results->results : std::vector<CtestResult>(), m_ctest_output,
-                      [this](auto& test) { return m_tests.contains(test); });
-  }
-
-  void probe_first(const Record& record) {
-    const auto journal = read_journal(m_paths.journal);
-    const auto index = store_plan(m_plan);
-    if (!journal || !index || !m_plan.common.narrow) {
-      return;
-    }
-    const Narrow narrow = [&](const Cell& cell, const std::string& test) {
-      return narrow_alone(cell, test, *index);
-    };
-    BasisReader reader(m_plan.common);
-    std::vector<Record> current; // what ran before an edit says nothing about the test as it is now
-    for (const Record& known : journal->records) {
-      const Cell* cell = find_cell(m_plan, known.cell);
-      if (cell != nullptr && cell->row.name == record.row && is_current(known, *cell, reader)) {
-        current.push_back(known);
-      }
-    }
-    const auto results = probe(m_plan, record, current, narrow);
-    if (results.empty()) {
-      return;
-    }
-    const std::string& test = record.failures.front().test;
-    say("\n" + render_probe(test, results));
-    std::vector<Record> notes;
-    for (const ProbeResult& result : results) {
-      if (result.evidence == ProbeResult::Evidence::probe) {
-        notes.push_back(note(record.row, result.column, fmt::format("'{}' {}", test, result.outcome)));
-      }
-    }
-    if (auto written = write_notes(notes); !written) {
-      say(fmt::format("error: {}\n", written.error().message));
-    }
-  }
-
-  /// A column that the user left out is not probed: its artifacts may not even be there.
-  Result<ExitCode> narrow_alone(const Cell& cell, const std::string& test, const fs::path& index) {
-    if (!matches(m_selected, cell.axes)) {
-      return Error{ExitCode::setup, "it was left out of this run"};
-    }
-    for (const std::string& name : cell.artifacts) {
-      if (const auto built = build_artifact(m_plan.common, name); !built) {
-        return Error{ExitCode::setup, split_lines(built.error().message).front()};
-      }
-    }
-    say(m_place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
-    ChildSpec spec;
-    spec.argv = {m_place.program.string(), "narrow", cell.name, test, "--index", index.string()};
-    spec.environment = environment_for_ctest();
-    spec.on_line = [](std::string_view) {};
-    spec.on_tick = [] {};
-    const auto end = run_child(spec);
-    say(m_view.finish());
-    if (!end) {
-      return end.error();
-    }
-    const bool known = end->exit_code >= 0 && end->interrupted_by == 0;
-    return known ? Result<ExitCode>(static_cast<ExitCode>(end->exit_code))
-                 : Result<ExitCode>(Error{ExitCode::interrupted, "it was interrupted"});
-  }
-
-  Result<void> sum_up() {
-    const auto journal = read_journal(m_paths.journal);
-    const auto text = read_file(m_plan.common.progress);
-    if (!journal || !text) {
-      return journal ? text.error() : journal.error();
-    }
-    const ProgressSummary summary = summarise(Document::parse(*text), journal->records, m_plan);
-    say("\n" + render_summary(summary));
-    const TickAges ages = tick_ages(m_plan, journal->records);
-    say(render_ages(ages));
-    if (!ages.stale.empty()) {
-      say("  `ctest-matrix run --stale` runs these again\n");
-    }
-    for (const std::string& advice : timeout_advice(m_plan, journal->records)) {
-      say(advice + "\n");
-    }
-    if (summary.complete) {
-      say("ALL TESTS COMPLETE\n");
-    }
-    return {};
-  }
-
-  struct LeftOut {
-    int ticked = 0;
-    int skipped = 0;
-  };
-
-  const RunRequest& m_request;
-  const RunPlace& m_place;
-  Plan m_plan;
-  ProjectOptions m_project; ///< with the request's axes as overrides
-  Assignment m_selected;
-  StorePaths m_paths;
-  std::vector<const Cell*> m_cells;
-  LeftOut m_left_out;
-  std::map<std::string, const Cell*> m_tests; ///< by CTest's name
-  std::map<std::string, Record> m_records;    ///< of this run, by cell
-  std::set<std::string> m_running;
-  std::vector<const Service*> m_held;
-  std::uint64_t m_journal_end = 0;
-  CtestLines m_lines;
-  std::string m_ctest_output;
-  Milliseconds m_begin{0};
-  LiveView m_view;
+/// A run: what was asked, and the plan with that applied.
+struct Run {
+  const RunRequest& request;
+  const RunPlace& place;
+  Plan plan;
+  ProjectOptions project; ///< with the request's axes as overrides
+  Assignment selected;    ///< of the request's axes, those that tell cells apart
+  StorePaths paths;
 };
+
+/// The build directory has this matrix's tests.
+Result<void> prepare(const Run& run) {
+  std::error_code error;
+  const fs::path build_dir = fs::absolute(run.place.project.build_dir, error).lexically_normal();
+  const bool of_a_project = fs::exists(run.plan.common.places.state / "load.cmake", error);
+  if (const auto ours = check_entry_file(build_dir); !ours) {
+    return of_a_project ? Result<void>() : ours;
+  }
+  return generate_build_dir(run.plan, run.place.program, build_dir, run.plan.common.places.matrix);
+}
+
+/// What CTest alone knows of its last run, and everything that the journal has.
+Result<void> take_in_results(const Run& run) {
+  TRY(take_in_last_run(run.plan, run.project, std::chrono::seconds(30), UnknownLoad::take_as_current));
+  TRY(take_in(run.plan, {}));
+  return {};
+}
+
+/// A record of what is no cell's end.
+Record remark(const Run& run, RecordKind kind) {
+  Record record;
+  record.kind = kind;
+  record.id = new_record_id(system_clock());
+  record.profile = run.plan.common.profile;
+  record.finished = system_clock().now();
+  return record;
+}
+
+Result<void> write_down(const Run& run, const Record& record) {
+  TRY(record_and_apply(run.paths, record, run.plan, system_clock()));
+  return {};
+}
+
+Result<void> write_note(const Run& run, const std::string& row, const std::string& column,
+                        const std::string& text) {
+  Record note = remark(run, RecordKind::note);
+  note.row = row;
+  note.column = column;
+  note.brief = text;
+  return write_down(run, note);
+}
+
+Result<void> bring_up_to_date(const Run& run) {
+  return run.request.start == RunStart::reset ? write_down(run, remark(run, RecordKind::reset))
+                                              : take_in_results(run);
+}
+
+Result<Selection> select(const Run& run, std::span<const Record> journal) {
+  std::set<std::string> stale;
+  if (run.request.stale) {
+    for (const StaleTick& tick : tick_ages(run.plan, journal).stale) {
+      stale.insert(tick.cell);
+    }
+  }
+  return select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal);
+}
+
+/// What the user leaves out on purpose is in the log, once for each run.
+Result<void> log_skips(const Run& run) {
+  for (const std::string& row : run.request.skip) {
+    TRY(write_note(run, row, "", "skipped by request"));
+  }
+  return {};
+}
+
+void announce(const Run& run, const Selection& selection) {
+  std::vector<std::string> left_out;
+  if (selection.ticked > 0) {
+    left_out.push_back(fmt::format("{} ticked already", selection.ticked));
+  }
+  if (selection.skipped > 0) {
+    left_out.push_back(fmt::format("{} skipped by request", selection.skipped));
+  }
+  say(fmt::format("{}: {} to run{}\n", run.plan.common.name, plural(selection.cells.size(), "cell"),
+                  left_out.empty() ? "" : fmt::format(" ({})", join(left_out, ", "))));
+}
+
+LiveView view_of(const Run& run, const Selection& selection, std::span<const Record> journal) {
+  std::map<std::string, Milliseconds> known;
+  for (const Record& record : journal) {
+    if (record.kind == RecordKind::cell && record.verdict == Verdict::pass) {
+      known[record.cell] = record.duration;
+    }
+  }
+  std::vector<std::string> names;
+  std::ranges::transform(selection.cells, std::back_inserter(names), &Cell::name);
+  return LiveView(run.place.screen, names.size(), Forecast(names, known), system_clock().monotonic());
+}
+
+CtestCall call_of(const Run& run) {
+  return {.build_dir = run.place.project.build_dir,
+          .profile = run.plan.common.profile,
+          .overrides = run.project.overrides,
+          .include = run.request.include_excluded ? "all" : run.request.only,
+          .selection = run.plan.common.places.state / "run.selection",
+          .junit = run.plan.common.places.state / "run.junit.xml",
+          .jobs = run.request.jobs,
+          .stop_on_failure = run.request.on_failure == OnFailure::stop};
+}
+
+CellsByTest by_test(const Run& run, const Selection& selection) {
+  CellsByTest cells;
+  for (const Cell* cell : selection.cells) {
+    cells.emplace(cell_test(run.plan.common.places, cell->name), cell);
+  }
+  return cells;
+}
+
+void tell_failure(const Run& run, const Record& record) {
+  const auto text = read_file(failure_file(run.plan.common, record.cell));
+  say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
+                  text ? std::string(trim(*text)) : outcome_text(record)));
+}
+
+/// What kept cells from running, as lines.
+std::string setup_problem(const CtestCall& call, const CellsByTest& cells, const std::string& output) {
+  const auto text = read_regular_file(call.junit, k_max_result_bytes);
+  const auto results = text ? parse_ctest_junit(*text) : Result<CtestRun>(text.error());
+  return blocked_by(results ? results->results : std::vector<CtestResult>(), output,
+                    [&](const std::string& test) { return cells.contains(test); });
+}
+
+/// A column that the user left out is not probed: its artifacts may not even be there.
+Result<ExitCode> narrow_alone(const Run& run, const Cell& cell, const std::string& test,
+                              const fs::path& index) {
+  if (!matches(run.selected, cell.axes)) {
+    return Error{ExitCode::setup, "it was left out of this run"};
+  }
+  for (const std::string& name : cell.artifacts) {
+    if (const auto built = build_artifact(run.plan.common, name); !built) {
+      return Error{ExitCode::setup, split_lines(built.error().message).front()};
+    }
+  }
+  say(run.place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
+  ChildSpec spec;
+  spec.argv = {run.place.program.string(), "narrow", cell.name, test, "--index", index.string()};
+  spec.environment = environment_for_ctest();
+  spec.on_line = [](std::string_view) {};
+  spec.on_tick = [] {};
+  const auto end = run_child(spec);
+  say(run.place.screen.moving ? "\r\x1b[K" : "");
+  if (!end) {
+    return end.error();
+  }
+  const bool known = end->exit_code >= 0 && end->interrupted_by == 0;
+  return known ? Result<ExitCode>(static_cast<ExitCode>(end->exit_code))
+               : Result<ExitCode>(Error{ExitCode::interrupted, "it was interrupted"});
+}
+
+/// The records of a row that say something about its tests as they are now: what ran before an edit does not.
+std::vector<Record> current_records(const Run& run, const std::string& row, std::span<const Record> journal) {
+  BasisReader reader(run.plan.common);
+  std::vector<Record> current;
+  for (const Record& known : journal) {
+    const Cell* cell = find_cell(run.plan, known.cell);
+    if (cell != nullptr && cell->row.name == row && is_current(known, *cell, reader)) {
+      current.push_back(known);
+    }
+  }
+  return current;
+}
+
+/// Tells on which columns the first failing test of a record fails.
+Result<void> probe_failure(const Run& run, const Record& record) {
+  if (!run.plan.common.narrow) {
+    return {};
+  }
+  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
+  TRY_ASSIGN(const fs::path index, store_plan(run.plan));
+  const auto results =
+      probe(run.plan, record, current_records(run, record.row, journal.records),
+            [&](const Cell& cell, const std::string& test) { return narrow_alone(run, cell, test, index); });
+  if (results.empty()) {
+    return {};
+  }
+  const std::string& test = record.failures.front().test;
+  say("\n" + render_probe(test, results));
+  for (const ProbeResult& result : results) {
+    if (result.evidence == ProbeResult::Evidence::probe) {
+      TRY(write_note(run, record.row, result.column, fmt::format("'{}' {}", test, result.outcome)));
+    }
+  }
+  return {};
+}
+
+void tell_outcome(const Run& run, const RunOutcome& outcome, const std::function<std::string()>& problem) {
+  if (outcome.interrupted) {
+    say("interrupted; `ctest-matrix run` goes on here\n");
+    return;
+  }
+  for (const Record& record : outcome.failed) {
+    tell_failure(run, record);
+  }
+  if (outcome.blocked()) {
+    say(fmt::format("\n{} did not run\n{}", plural(outcome.not_run, "cell"), problem()));
+  } else if (!outcome.failed.empty() && run.request.on_failure == OnFailure::stop) {
+    const Record& first = outcome.failed.front();
+    if (const auto probed = probe_failure(run, first); !probed) {
+      say(fmt::format("error: {}\n", probed.error().message));
+    }
+    say(fmt::format("stopped at {}; mend it and say `ctest-matrix run` to go on there\n"
+                    "(or --skip {} to leave it out, --keep-going to go past failures)\n",
+                    first.cell, first.row));
+  }
+}
+
+/// Runs the cells and tells what became of them.
+Result<ExitCode> run_cells(const Run& run, const Selection& selection, const JournalSlice& journal,
+                           HeldServices& services) {
+  const CtestCall call = call_of(run);
+  const CellsByTest cells = by_test(run, selection);
+  LiveView view = view_of(run, selection, journal.records);
+  NewRecords records(run.paths.journal, journal.end, run.plan.common.profile);
+  TRY_ASSIGN(const Driven driven, drive(call, cells, view, records, services, run.plan.common.grace));
+  const auto taken = take_in_results(run);
+  if (!taken) {
+    say(fmt::format("error: {}\n", taken.error().message));
+  }
+  const RunOutcome outcome = outcome_of(
+      selection.cells, [&](const std::string& cell) { return records.of(cell); }, driven.end);
+  tell_outcome(run, outcome, [&] { return setup_problem(call, cells, driven.output); });
+  const ExitCode code = exit_code_of(outcome);
+  return code == ExitCode::ok && !taken ? ExitCode::setup : code;
+}
+
+Result<void> sum_up(const Run& run) {
+  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
+  TRY_ASSIGN(const std::string text, read_file(run.plan.common.progress));
+  const ProgressSummary summary = summarise(Document::parse(text), journal.records, run.plan);
+  say("\n" + render_summary(summary));
+  const TickAges ages = tick_ages(run.plan, journal.records);
+  say(render_ages(ages));
+  if (!ages.stale.empty()) {
+    say("  `ctest-matrix run --stale` runs these again\n");
+  }
+  for (const std::string& advice : timeout_advice(run.plan, journal.records)) {
+    say(advice + "\n");
+  }
+  if (summary.complete) {
+    say("ALL TESTS COMPLETE\n");
+  }
+  return {};
+}
 
 } // namespace
 
 Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
-  TRY_ASSIGN(auto chosen, choose(request, place.project));
-  return Run(request, place, std::move(chosen)).run();
+  TRY_ASSIGN(Chosen chosen, choose(request, place.project));
+  const StorePaths paths = store_paths(chosen.plan.common);
+  const Run run{.request = request,
+                .place = place,
+                .plan = std::move(chosen.plan),
+                .project = std::move(chosen.project),
+                .selected = std::move(chosen.selected),
+                .paths = paths};
+  TRY(prepare(run));
+  TRY(bring_up_to_date(run));
+  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
+  TRY_ASSIGN(const Selection selection, select(run, journal.records));
+  TRY(log_skips(run));
+  announce(run, selection);
+  HeldServices services(run.plan.common);
+  ExitCode code = ExitCode::ok;
+  if (!selection.cells.empty()) {
+    TRY_ASSIGN(code, run_cells(run, selection, journal, services));
+  }
+  TRY(sum_up(run));
+  return code;
 }
 
 } // namespace ctest_matrix
