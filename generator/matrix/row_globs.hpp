@@ -12,7 +12,8 @@
 namespace ctest_matrix {
 
 /// The names that rows of the test files below the runner's directory have, sorted: for each name, the file
-/// that `runner.file` makes of it is there. Empty where the runner names no file. `log` notes where it looked.
+/// that `runner.file` makes of it is there. Empty where the runner names no file. `log` notes where it
+/// looked.
 std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root, ReadLog& log);
 
 /// Puts a row in place of each pattern for every name in `on_disk` that matches it, and that no other row and

@@ -49,7 +49,7 @@ protected:
   }
 };
 
-TEST(Outcome, SaysNothingGoodByDefault) {
+TEST(ProcessOutcome, SaysNothingGoodByDefault) {
   const Outcome outcome;
   EXPECT_EQ(outcome.end, End::not_started);
   EXPECT_EQ(outcome.exit_code, -1);
