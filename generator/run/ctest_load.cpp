@@ -162,7 +162,9 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   const fs::path build_dir = fs::absolute(project.build_dir, ignored).lexically_normal();
   TRY(check_entry_file(build_dir));
   ReadLog log;
-  const EmitContext context = context_of(plan, {.included = included_by(variable)}, log);
+  EmitContext context;
+  context.included = included_by(variable);
+  context = context_of(plan, std::move(context), log);
   TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
   TRY(remember_script(plan.common.places.state, script.text, {}));
   TRY(generate_build_dir(plan, program, build_dir, plan.common.places.matrix));

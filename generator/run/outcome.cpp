@@ -7,7 +7,9 @@
 namespace ctest_matrix {
 
 RunOutcome outcome_of(std::span<const Cell* const> cells, const RecordOf& record_of, const ChildEnd& end) {
-  RunOutcome outcome{.interrupted = end.interrupted_by != 0, .ctest_failed = end.exit_code != 0};
+  RunOutcome outcome;
+  outcome.interrupted = end.interrupted_by != 0;
+  outcome.ctest_failed = end.exit_code != 0;
   for (const Cell* cell : cells) {
     const Record* record = record_of(cell->name);
     if (record == nullptr) {
