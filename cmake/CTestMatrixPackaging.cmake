@@ -26,6 +26,9 @@ set(CPACK_VERBATIM_VARIABLES TRUE)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+  set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE arm64)
+endif()
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ${CTEST_MATRIX_SHARED_LIBRARIES}) # a static program needs none
 # CTest comes with CMake; Ninja builds the artifacts of a matrix, git tells the commit of a result.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "cmake (>= 3.25)")
