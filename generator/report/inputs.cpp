@@ -75,7 +75,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   }
   const StorePaths paths = store_paths(plan.common);
   if (last_run == LastRun::taken_in) {
-    TRY(take_in_last_run(plan, project, k_patience));
+    TRY(take_in_last_run(plan, project, k_patience, UnknownLoad::take_as_current));
   }
   std::error_code ignored;
   if (fs::exists(paths.journal, ignored)) {
