@@ -37,6 +37,14 @@ std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesys
   return failures;
 }
 
+/// Puts SETUP in place of a pass that could not be kept.
+void refuse_pass(KeptRecord& kept) {
+  if (!kept.trouble.empty() && earns_tick(kept.record.verdict)) {
+    kept.record.verdict = Verdict::setup;
+    kept.record.brief = kept.trouble;
+  }
+}
+
 } // namespace
 
 Record make_record(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
@@ -70,14 +78,12 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,
                        const Clock& clock) {
   KeptRecord kept{.record = std::move(record), .trouble = log_error};
+  refuse_pass(kept); // before it ticks a box
   if (task.purpose == Purpose::record) {
     const auto applied = record_and_apply(store_paths(task.common), kept.record, plan, clock);
     kept.trouble = applied ? kept.trouble : applied.error().message;
   }
-  if (!kept.trouble.empty() && earns_tick(kept.record.verdict)) {
-    kept.record.verdict = Verdict::setup;
-    kept.record.brief = kept.trouble;
-  }
+  refuse_pass(kept);
   return kept;
 }
 
