@@ -5,12 +5,12 @@
 #include "base/utf8.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
 #include <map>
 
@@ -31,29 +31,6 @@ constexpr std::array<bool, 256> k_plain = [] {
 
 bool is_plain(char c) {
   return k_plain[static_cast<unsigned char>(c)];
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-void append_utf8(std::string& text, unsigned code) {
-  const auto add = [&](unsigned byte) { text += static_cast<char>(byte); };
-  if (code < 0x80) {
-    add(code);
-  } else if (code < 0x800) {
-    add(0xC0U | (code >> 6U));
-    add(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    add(0xE0U | (code >> 12U));
-    add(0x80U | ((code >> 6U) & 0x3FU));
-    add(0x80U | (code & 0x3FU));
-  } else {
-    add(0xF0U | (code >> 18U));
-    add(0x80U | ((code >> 12U) & 0x3FU));
-    add(0x80U | ((code >> 6U) & 0x3FU));
-    add(0x80U | (code & 0x3FU));
-  }
 }
 
 /// A key that is there twice; null when all differ.
@@ -78,151 +55,133 @@ const std::string* find_twice(const Json::Object& members) {
   return twice == keys.end() ? nullptr : *twice;
 }
 
-/// Reads one value by recursive descent. Each function returns whether it could; the first that could not
-/// says why in `m_problem`.
-class Parser {
+/// Where a text is read, for the places of problems: nlohmann tells the places of errors only.
+class Cursor {
 public:
-  Parser(std::string_view text, const JsonRules& rules, JsonProblem& problem)
-      : m_text(text), m_rules(rules), m_problem(problem) {}
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
 
-  bool document(Json& json) {
-    if (m_text.starts_with("\xEF\xBB\xBF")) { // a byte order mark
-      m_at = 3;
-    }
-    skip_space();
-    if (!value(json)) {
-      return false;
-    }
-    skip_space();
-    return m_at == m_text.size() || fail(JsonProblem::Kind::syntax);
+  Cursor(const char* at, const char** seen) : m_at(at), m_seen(seen) {}
+
+  reference operator*() const { return *m_at; }
+
+  Cursor& operator++() {
+    *m_seen = ++m_at;
+    return *this;
   }
+
+  Cursor operator++(int) {
+    const Cursor before = *this;
+    ++*this;
+    return before;
+  }
+
+  friend bool operator==(const Cursor& left, const Cursor& right) { return left.m_at == right.m_at; }
 
 private:
-  bool fail(JsonProblem::Kind kind, std::size_t offset) {
-    m_problem = {kind, offset, ""};
-    return false;
-  }
+  const char* m_at;
+  const char** m_seen; ///< behind the last character that was read
+};
 
-  /// At the byte that is next.
-  bool fail(JsonProblem::Kind kind) {
-    const bool ends = kind == JsonProblem::Kind::syntax && m_at >= m_text.size();
-    return fail(ends ? JsonProblem::Kind::ends_early : kind, m_at);
-  }
+/// Builds a value from what nlohmann's parser reads. Each function returns whether to go on; the first that
+/// does not says why in the problem.
+class Builder final : public nlohmann::json_sax<nlohmann::json> {
+public:
+  Builder(std::string_view text, const JsonRules& rules, JsonProblem& problem)
+      : m_text(text), m_seen(text.data()), m_rules(rules), m_problem(problem) {}
 
-  /// NUL, which no rule accepts outside of a string, stands for the end.
-  char next() const { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
-
-  bool accept(char c) {
-    if (next() != c) {
+  bool read(Json& json) {
+    if (const std::size_t nul = m_text.find('\0'); nul != std::string_view::npos) {
+      m_problem = {JsonProblem::Kind::syntax, nul, ""}; // nlohmann takes it for the end
       return false;
     }
-    ++m_at;
-    return true;
-  }
-
-  bool expect(char c) { return accept(c) || fail(JsonProblem::Kind::syntax); }
-
-  void skip_space() {
-    while (next() == ' ' || next() == '\n' || next() == '\t' || next() == '\r') {
-      ++m_at;
-    }
-  }
-
-  bool value(Json& json) {
-    switch (next()) {
-    case '{':
-      return nested([&] { return object(json); });
-    case '[':
-      return nested([&] { return array(json); });
-    case '"': {
-      std::string text;
-      if (!string(text)) {
-        return false;
-      }
-      json = Json(std::move(text));
-      return true;
-    }
-    case 't':
-      json = Json(true);
-      return word("true");
-    case 'f':
-      json = Json(false);
-      return word("false");
-    case 'n':
-      json = Json();
-      return word("null");
-    default:
-      return number(json);
-    }
-  }
-
-  bool word(std::string_view word) {
-    return std::ranges::all_of(word, [&](char c) { return expect(c); });
-  }
-
-  template <typename Read>
-  bool nested(Read read) {
-    if (++m_depth > m_rules.max_depth) {
-      return fail(JsonProblem::Kind::too_deep);
-    }
-    const bool good = read();
-    --m_depth;
+    const char* const end = m_text.data() + m_text.size();
+    const bool good = nlohmann::json::sax_parse(Cursor(m_text.data(), &m_seen), Cursor(end, &m_seen), this);
+    json = std::move(m_root);
     return good;
   }
 
-  bool array(Json& json) {
-    Json::Array items;
-    ++m_at;
-    skip_space();
-    if (!accept(']')) {
-      do {
-        skip_space();
-        if (!value(items.emplace_back())) {
-          return false;
-        }
-        skip_space();
-      } while (accept(','));
-      if (!expect(']')) {
-        return false;
-      }
-    }
-    json = Json(std::move(items));
+  bool null() override { return add(Json()); }
+
+  bool boolean(bool value) override { return add(Json(value)); }
+
+  bool number_integer(number_integer_t value) override { return add(Json(value)); }
+
+  bool number_unsigned(number_unsigned_t value) override {
+    return add(std::in_range<std::int64_t>(value) ? Json(value) : Json(static_cast<double>(value)));
+  }
+
+  bool number_float(number_float_t value, const string_t&) override { return add(Json(value)); }
+
+  bool string(string_t& value) override { return add(Json(std::move(value))); }
+
+  bool binary(binary_t&) override { return false; } // JSON has none
+
+  bool start_object(std::size_t) override { return open(Json(Json::Object())); }
+
+  bool key(string_t& value) override {
+    m_open.back().key = std::move(value);
     return true;
   }
 
-  bool object(Json& json) {
-    const std::size_t begin = m_at;
-    Json::Object members;
-    ++m_at;
-    skip_space();
-    if (!accept('}')) {
-      do {
-        skip_space();
-        Json::Member& member = members.emplace_back();
-        if (next() != '"') {
-          return fail(JsonProblem::Kind::syntax);
-        }
-        if (!string(member.key)) {
-          return false;
-        }
-        skip_space();
-        if (!expect(':')) {
-          return false;
-        }
-        skip_space();
-        if (!value(member.value)) {
-          return false;
-        }
-        skip_space();
-      } while (accept(','));
-      if (!expect('}')) {
-        return false;
-      }
+  bool end_object() override {
+    Open done = close();
+    return unite(*done.value.as_object(), done.begin) && add(std::move(done.value));
+  }
+
+  bool start_array(std::size_t) override { return open(Json(Json::Array())); }
+
+  bool end_array() override { return add(std::move(close().value)); }
+
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::json::exception& error) override {
+    const bool range = dynamic_cast<const nlohmann::json::out_of_range*>(&error) != nullptr;
+    const std::size_t offset = position == 0 ? 0 : position - 1;
+    if (range) {
+      m_problem = {JsonProblem::Kind::number_too_large, position - token.size(), ""};
+    } else if (offset >= m_text.size()) {
+      m_problem = {JsonProblem::Kind::ends_early, m_text.size(), ""};
+    } else {
+      m_problem = {JsonProblem::Kind::syntax, offset, ""};
     }
-    if (!unite(members, begin)) {
+    return false;
+  }
+
+private:
+  /// An array or object whose end has not been read.
+  struct Open {
+    Json value;
+    std::string key;       ///< of an object's next value
+    std::size_t begin = 0; ///< bytes
+  };
+
+  bool open(Json value) {
+    const auto begin = static_cast<std::size_t>(m_seen - m_text.data()) - 1;
+    if (m_open.size() >= static_cast<std::size_t>(m_rules.max_depth)) {
+      m_problem = {JsonProblem::Kind::too_deep, begin, ""};
       return false;
     }
-    json = Json(std::move(members));
+    m_open.push_back({.value = std::move(value), .key = "", .begin = begin});
+    return true;
+  }
+
+  Open close() {
+    Open done = std::move(m_open.back());
+    m_open.pop_back();
+    return done;
+  }
+
+  bool add(Json value) {
+    if (m_open.empty()) {
+      m_root = std::move(value);
+    } else if (Json::Array* const items = m_open.back().value.as_array()) {
+      items->push_back(std::move(value));
+    } else {
+      m_open.back().value.as_object()->push_back({std::move(m_open.back().key), std::move(value)});
+    }
     return true;
   }
 
@@ -250,130 +209,44 @@ private:
     return true;
   }
 
-  bool string(std::string& text) {
-    ++m_at;
-    for (;;) {
-      const std::size_t begin = m_at;
-      while (m_at < m_text.size() && is_plain(m_text[m_at])) {
-        ++m_at;
-      }
-      text.append(m_text, begin, m_at - begin);
-      if (accept('"')) {
-        return true;
-      }
-      if (accept('\\')) {
-        if (!escape(text)) {
-          return false;
-        }
-        continue;
-      }
-      const std::size_t length = next() < 0 ? utf8_length(m_text.substr(m_at)) : 0;
-      if (length == 0) {
-        return fail(JsonProblem::Kind::syntax);
-      }
-      text.append(m_text, m_at, length);
-      m_at += length;
-    }
-  }
-
-  bool escape(std::string& text) {
-    constexpr std::string_view k_names = "\"\\/bfnrt";
-    constexpr std::string_view k_meanings = "\"\\/\b\f\n\r\t";
-    if (const std::size_t known = k_names.find(next()); known != std::string_view::npos) {
-      text += k_meanings[known];
-      ++m_at;
-      return true;
-    }
-    const std::size_t begin = m_at - 1;
-    unsigned code = 0;
-    if (!accept('u') || !hexadecimal(code)) {
-      return fail(JsonProblem::Kind::syntax);
-    }
-    if (code >= 0xD800 && code <= 0xDFFF) {
-      const std::size_t end = m_at;
-      unsigned low = 0;
-      if (code < 0xDC00 && accept('\\') && accept('u') && hexadecimal(low) && low >= 0xDC00 &&
-          low <= 0xDFFF) {
-        code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
-      } else if (m_rules.lone_surrogate == JsonRules::LoneSurrogate::replaced) {
-        m_at = end;
-        code = 0xFFFD;
-      } else {
-        return fail(JsonProblem::Kind::syntax, begin);
-      }
-    }
-    append_utf8(text, code);
-    return true;
-  }
-
-  /// Four digits.
-  bool hexadecimal(unsigned& code) {
-    code = 0;
-    for (int i = 0; i < 4; ++i) {
-      const char c = next();
-      const char lower = static_cast<char>(c | 0x20);
-      if (is_digit(c)) {
-        code = code * 16 + static_cast<unsigned>(c - '0');
-      } else if (lower >= 'a' && lower <= 'f') {
-        code = code * 16 + static_cast<unsigned>(lower - 'a' + 10);
-      } else {
-        return false;
-      }
-      ++m_at;
-    }
-    return true;
-  }
-
-  bool digits() {
-    if (!is_digit(next())) {
-      return fail(JsonProblem::Kind::syntax);
-    }
-    while (is_digit(next())) {
-      ++m_at;
-    }
-    return true;
-  }
-
-  bool number(Json& json) {
-    const std::size_t begin = m_at;
-    bool whole = true;
-    accept('-');
-    if (!accept('0') && !digits()) {
-      return false;
-    }
-    if (accept('.')) {
-      whole = false;
-      if (!digits()) {
-        return false;
-      }
-    }
-    if (next() == 'e' || next() == 'E') {
-      whole = false;
-      ++m_at;
-      if (next() == '+' || next() == '-') {
-        ++m_at;
-      }
-      if (!digits()) {
-        return false;
-      }
-    }
-    const std::string_view text = m_text.substr(begin, m_at - begin);
-    std::int64_t integer = 0;
-    if (whole && std::from_chars(text.data(), text.data() + text.size(), integer).ec == std::errc()) {
-      json = Json(integer);
-      return true;
-    }
-    const double number = std::strtod(std::string(text).c_str(), nullptr);
-    json = Json(number);
-    return std::isfinite(number) || fail(JsonProblem::Kind::number_too_large, begin);
-  }
-
   std::string_view m_text;
+  const char* m_seen;
   const JsonRules& m_rules;
   JsonProblem& m_problem;
-  std::size_t m_at = 0;
-  int m_depth = 0;
+  std::vector<Open> m_open;
+  Json m_root;
 };
+
+/// The four hexadecimal digits behind a `\u` at this place; nothing where there is none.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+  unsigned code = 0;
+  if (text.substr(at, 2) != "\\u" || text.size() < at + 6) {
+    return std::nullopt;
+  }
+  const char* const end = text.data() + at + 6;
+  const auto read = std::from_chars(text.data() + at + 2, end, code, 16);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(code) : std::nullopt;
+}
+
+/// The text with `\ufffd` for each half of a surrogate pair, which nlohmann refuses.
+std::string without_lone_surrogates(std::string_view text) {
+  std::string whole(text);
+  for (std::size_t at = whole.find('\\'); at != std::string::npos; at = whole.find('\\', at)) {
+    const auto unit = escaped_unit(whole, at);
+    if (!unit || *unit < 0xD800 || *unit > 0xDFFF) {
+      at += 2;
+      continue;
+    }
+    const auto low = escaped_unit(whole, at + 6);
+    if (*unit < 0xDC00 && low && *low >= 0xDC00 && *low <= 0xDFFF) {
+      at += 12;
+      continue;
+    }
+    whole.replace(at, 6, "\\ufffd");
+    at += 6;
+  }
+  return whole;
+}
 
 constinit const Json k_null;
 
@@ -514,8 +387,13 @@ std::string JsonProblem::words(std::string_view text) const {
 }
 
 std::optional<Json> parse_json(std::string_view text, const JsonRules& rules, JsonProblem& problem) {
+  if (rules.lone_surrogate == JsonRules::LoneSurrogate::replaced) {
+    JsonRules rest = rules;
+    rest.lone_surrogate = JsonRules::LoneSurrogate::refused;
+    return parse_json(without_lone_surrogates(text), rest, problem);
+  }
   Json json;
-  return Parser(text, rules, problem).document(json) ? std::optional(std::move(json)) : std::nullopt;
+  return Builder(text, rules, problem).read(json) ? std::optional(std::move(json)) : std::nullopt;
 }
 
 Result<Json> parse_json(std::string_view text, const JsonRules& rules) {
