@@ -235,10 +235,11 @@ private:
       m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
       TRY(save_state());
       TRY(write_file_atomic(m_paths.progress, document->text()));
-      remove_abandoned_temporaries(m_paths.progress);
-      remove_abandoned_temporaries(m_paths.state);
       m_state.intent.reset();
     }
+    // A process that was killed may have left them, whatever there is to write now.
+    remove_abandoned_temporaries(m_paths.progress);
+    remove_abandoned_temporaries(m_paths.state);
     m_state.mark = std::move(mark);
     m_state.fold = std::move(fold);
     return save_state();
