@@ -66,6 +66,12 @@ function(matrix_discover_tests name)
   set(CTEST_MATRIX_PROFILE "${arg_PROFILE}")
   set(CTEST_MATRIX_PREFIX "${arg_PREFIX}")
   set(CTEST_MATRIX_CMAKE "${CMAKE_COMMAND}")
+  foreach(value IN ITEMS NAME STATE FILE ROOT PROFILE CMAKE)
+    if("${CTEST_MATRIX_${value}}]" MATCHES "\\]==\\]")
+      message(FATAL_ERROR
+        "matrix_discover_tests: expected a name or path without ']==', got '${CTEST_MATRIX_${value}}'")
+    endif()
+  endforeach()
   # The load-time script is beside this file when installed, in templates/ otherwise.
   set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/load.cmake.in")
   if(NOT EXISTS "${loader}")

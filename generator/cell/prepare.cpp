@@ -1,6 +1,7 @@
 #include "cell/prepare.hpp"
 
 #include "artifact/artifact.hpp"
+#include "cell/ready.hpp"
 #include "ctest/output_markup.hpp"
 #include "plan/project.hpp"
 #include "process/leftovers.hpp"
@@ -53,7 +54,10 @@ std::string stale_artifact(const CellTask& task) {
 Preparation prepare(const CellTask& task) {
   Preparation prepared;
   prepared.begin = system_clock().monotonic();
-  prepared.problem = wait_for_turn(task, prepared);
+  prepared.problem = not_ready_reason(task.common);
+  if (prepared.problem.empty()) {
+    prepared.problem = wait_for_turn(task, prepared);
+  }
   if (!prepared.problem.empty()) {
     return prepared;
   }

@@ -1,13 +1,23 @@
 #include "cell/ready.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "process/leftovers.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 namespace ctest_matrix {
+
+namespace {
+
+constexpr std::uintmax_t k_longest_reason = 1U << 20U; // bytes
+
+} // namespace
 
 Result<void> check_ready(const CommonPlan& common) {
   sweep_leftovers(common.places.state, leftover_patience(common.grace));
@@ -20,6 +30,17 @@ Result<void> check_ready(const CommonPlan& common) {
     return Error{ExitCode::setup, written.error().message};
   }
   return {};
+}
+
+std::string not_ready_reason(const CommonPlan& common) {
+  const char* const states = std::getenv("CTEST_MATRIX_NOT_READY"); // templates/load.cmake.in sets it
+  const std::vector<std::string> broken = split_lines(states == nullptr ? "" : states);
+  const std::filesystem::path& state = common.places.state;
+  if (std::ranges::find(broken, state.string()) == broken.end()) {
+    return "";
+  }
+  const auto reason = read_regular_file(state / "not-ready", k_longest_reason);
+  return reason && !reason->empty() ? *reason : "the tests could not be generated";
 }
 
 } // namespace ctest_matrix

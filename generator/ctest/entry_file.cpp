@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "ctest/bracket.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ Result<void> check_entry_file(const fs::path& build_dir) {
 
 Result<void> include_in_entry_file(const fs::path& build_dir, const fs::path& script) {
   TRY_ASSIGN(std::vector<std::string> includes, known_includes(build_dir));
-  const std::string include = fmt::format("include([==[{}]==])", script.string());
+  const std::string include = fmt::format("include({})", bracket(script.string(), "=="));
   if (std::ranges::find(includes, include) == includes.end()) {
     includes.push_back(include);
   }

@@ -1,6 +1,7 @@
 #include "ctest/script.hpp"
 
 #include "base/text.hpp"
+#include "ctest/bracket.hpp"
 #include "ctest/output_markup.hpp"
 #include "ctest/resources.hpp"
 #include "plan/names.hpp"
@@ -14,18 +15,6 @@
 namespace ctest_matrix {
 
 namespace {
-
-/// A bracket argument of the CMake language: nothing in it is special.
-std::string bracket(std::string_view text) {
-  std::string equals = "=";
-  while (text.find("]" + equals + "]") != std::string_view::npos) {
-    equals += '=';
-  }
-  std::string argument = "[" + equals + "[";
-  argument += text.starts_with('\n') ? "\n" : "";
-  argument += text;
-  return argument + "]" + equals + "]";
-}
 
 class Script {
 public:
@@ -66,7 +55,7 @@ private:
   void fixtures() {
     m_text +=
         fmt::format("if(_ctest_matrix_not_ready)\n"
-                    "  add_test({0} ${{_ctest_matrix_not_ready}})\n"
+                    "  add_test({0} \"${{_ctest_matrix_cmake}}\" -P \"${{_ctest_matrix_load}}\")\n"
                     "else()\n"
                     "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\")\n"
                     "endif()\n",

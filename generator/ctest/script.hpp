@@ -26,7 +26,8 @@ struct EmitContext {
 constexpr std::string_view k_selected_label = "ctest-matrix-run";
 
 /// A script for the load-time script (templates/load.cmake.in), which sets _ctest_matrix_tool and, when the
-/// tests must not run, _ctest_matrix_not_ready (the command of the set-up that fails).
+/// tests must not run, _ctest_matrix_not_ready: the set-up that fails is then _ctest_matrix_load, run by
+/// _ctest_matrix_cmake.
 std::string emit_ctest_script(const Plan& plan, const EmitContext& context);
 
 /// Whether a CTest of this version (3.30.1) knows DEF_SOURCE_LINE.

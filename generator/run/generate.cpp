@@ -4,11 +4,15 @@
 #include "base/files.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "ctest/bracket.hpp"
 #include "ctest/entry_file.hpp"
 #include "ctest/resource_spec.hpp"
 #include "plan/index.hpp"
 
 #include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -36,7 +40,7 @@ Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs
       {"PREFIX", plan.common.places.prefix},
       {"CMAKE", "cmake"} /* CTest looks it up in PATH */};
   for (const auto& [name, value] : values) {
-    text = replace_all(std::move(text), fmt::format("@CTEST_MATRIX_{}@", name), value);
+    text = replace_all(std::move(text), fmt::format("[==[@CTEST_MATRIX_{}@]==]", name), bracket(value));
   }
   TRY(write_file_if_changed(loader, text));
   return include_in_entry_file(build_dir, loader);

@@ -96,6 +96,45 @@ test_matrix_broken() {
   cmp before build/ctest-matrix/demo/last-good.cmake || die 'the last good emission changed'
 }
 
+# What a reason is made of is never taken for a part of the set-up's command.
+test_reason_of_brackets_and_semicolons() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST" --test-dir build -N
+  sed -i 's/^  grace: 1s/  graze: "[;]" # [\[ $ENV{HOME} "/' checkout/matrix.yaml
+  expect_red 'graze: "[;]" # [[ $ENV{HOME} "'
+  expect_not_run actor-conn.native actor-sleep.wasm
+}
+
+# A cell of the last good tests does not run either where the set-up was left out.
+test_matrix_broken_and_fixtures_left_out() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST" --test-dir build -N
+  sed -i 's/^  grace: 1s/  graze: 1s/' checkout/matrix.yaml
+  local left_out
+  for left_out in -FA -FS; do
+    expect_status 8 "$CTEST" --test-dir build "$left_out" . -R actor-conn --output-on-failure
+    expect_output '[ctest-matrix] SETUP actor-conn.native'
+    expect_output "unknown key 'graze', did you mean 'grace'?"
+    refute_output 'Passed'
+  done
+  [ ! -e checkout/trace ] || die "a cell ran: $(begun)"
+  sed -i 's/^  graze: 1s/  grace: 1s/' checkout/matrix.yaml
+  expect_status 0 "$CTEST" --test-dir build -FA . -R actor-conn
+}
+
+# A path is never taken for CMake code.
+test_paths_with_brackets() {
+  make_suite "$rows"
+  local build
+  for build in 'b]==]' 'b]=' 'b]==])message(FATAL_ERROR [==[x'; do
+    mkdir "in $build"
+    cp -r checkout "in $build/"
+    expect_status 0 "$CTEST_MATRIX" generate "in $build/checkout/matrix.yaml" --root "in $build/checkout" --build-dir "$build"
+    expect_status 0 "$CTEST" --test-dir "$build" -R actor-conn
+    expect_output '100% tests passed'
+  done
+}
+
 test_matrix_broken_at_first() {
   make_suite "$rows"
   no_earlier_emission

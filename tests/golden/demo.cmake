@@ -1,6 +1,6 @@
 set(_ctest_matrix_index [=[/build/ctest-matrix/demo/cells-1.jsonl]=])
 if(_ctest_matrix_not_ready)
-  add_test([=[demo.ready]=] ${_ctest_matrix_not_ready})
+  add_test([=[demo.ready]=] "${_ctest_matrix_cmake}" -P "${_ctest_matrix_load}")
 else()
   add_test([=[demo.ready]=] "${_ctest_matrix_tool}" ready --index "${_ctest_matrix_index}")
 endif()
