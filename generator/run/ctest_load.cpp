@@ -161,6 +161,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   std::error_code ignored;
   const fs::path build_dir = fs::absolute(project.build_dir, ignored).lexically_normal();
   TRY(check_entry_file(build_dir));
+  TRY(check_owner(plan.common));
   ReadLog log;
   EmitContext context;
   context.included = included_by(variable);

@@ -18,6 +18,30 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Names, in the state of a matrix, the file that the matrix is.
+fs::path owner_file(const Places& places) {
+  return places.state / "matrix";
+}
+
+} // namespace
+
+Result<void> check_owner(const CommonPlan& common) {
+  const auto noted = read_file(owner_file(common.places));
+  const fs::path owner(noted ? trim(*noted) : "");
+  std::error_code ignored;
+  if (owner.empty() || owner == common.places.matrix || !fs::exists(owner, ignored)) {
+    return {};
+  }
+  return Error{
+      ExitCode::input,
+      fmt::format("{}: the build directory {} holds the tests of another matrix named '{}', {}; give "
+                  "one of the two another name, --prefix or --build-dir",
+                  common.places.matrix.string(), common.places.build_dir().string(), common.name,
+                  owner.string())};
+}
+
 Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context) {
   TRY_ASSIGN(context.index, store_plan(plan));
   TRY(write_resource_spec(plan.common));
@@ -43,6 +67,7 @@ Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs
     text = replace_all(std::move(text), fmt::format("[==[@CTEST_MATRIX_{}@]==]", name), bracket(value));
   }
   TRY(write_file_if_changed(loader, text));
+  TRY(write_file_if_changed(owner_file(plan.common.places), matrix.string() + "\n"));
   return include_in_entry_file(build_dir, loader);
 }
 

@@ -20,6 +20,9 @@ struct GeneratedScript {
 /// the caller.
 Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context);
 
+/// Error (input): the state of this name is that of another matrix, which is still there.
+Result<void> check_owner(const CommonPlan& common);
+
 /// What `generate --build-dir` does on top: the load-time script, and `<build_dir>/CTestTestfile.cmake` that
 /// includes it. Error (input): as `check_entry_file`.
 Result<void> generate_build_dir(const Plan& plan, const std::filesystem::path& tool,

@@ -271,4 +271,18 @@ test_two_matrices_of_one_name() {
   expect_equal 1 "$(grep -c 'CMake Error' output)" 'messages about the names'
 }
 
+# One of them would replace the other, in silence.
+test_another_matrix_of_the_name() {
+  make_upstream
+  cp matrix.yaml other.yaml
+  cp build/ctest-matrix/rivetkit/load.cmake before
+  expect_status 3 "$CTEST_MATRIX" generate other.yaml --root checkout --build-dir build
+  expect_output "$work/other.yaml: the build directory $work/build holds the tests of another matrix named 'rivetkit', $work/matrix.yaml; give one of the two another name, --prefix or --build-dir"
+  cmp before build/ctest-matrix/rivetkit/load.cmake || die 'the first matrix was replaced'
+  generate_upstream --build-dir build # the same one, again
+  rm matrix.yaml
+  expect_status 0 "$CTEST_MATRIX" generate other.yaml --root checkout --build-dir build # the first one is gone
+  expect_equal 82 "$(names | grep -c '^[a-z-]*\.\(native\|wasm\)$')" 'cells of the matrix that is there'
+}
+
 run_case "$@"
