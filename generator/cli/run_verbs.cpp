@@ -97,6 +97,7 @@ Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files
 struct ReportOptions {
   bool json = false;
   bool gate = false;
+  bool allow_never_run = false;
   bool tighten = false;
   std::string baseline;
   std::string write_baseline;
@@ -104,12 +105,14 @@ struct ReportOptions {
   bool watch = false;
 };
 
-ExitCode exit_code_of(Gate gate) {
+ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
   switch (gate) {
   case Gate::passed:
     return ExitCode::ok;
   case Gate::regression:
     return ExitCode::failed;
+  case Gate::never_run:
+    return wanted.allow_never_run ? ExitCode::ok : ExitCode::setup;
   case Gate::blocked:
   case Gate::nothing_run:
     break;
@@ -127,6 +130,9 @@ Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
   if ((writes && !wanted.baseline.empty()) || (wanted.gate && wanted.tighten)) {
     return Error{ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
                                   "--write-baseline FILE"};
+  }
+  if (wanted.allow_never_run && !wanted.gate) {
+    return Error{ExitCode::usage, "--allow-never-run: expected --gate beside it"};
   }
   if (wanted.watch && (wanted.json || writes || !wanted.baseline.empty())) {
     return Error{ExitCode::usage, "--watch: expected no other option than --html FILE beside it"};
@@ -174,7 +180,7 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   } else if (loaded->baseline) {
     fmt::print(remarks, "{}", render_gate(*loaded));
   }
-  return wanted.gate ? exit_code_of(loaded->baseline->gate) : ExitCode::ok;
+  return wanted.gate ? exit_code_of(loaded->baseline->gate, wanted) : ExitCode::ok;
 }
 
 Verb run_verb(MatrixOptions& options) {
@@ -261,6 +267,8 @@ Verb report_verb(MatrixOptions& options) {
   verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");
   verb.add("--baseline", &wanted->baseline, "the failures that are known").value_name = "FILE";
   verb.add("--gate", &wanted->gate, "exit with 4 when something fails that the baseline does not know");
+  verb.add("--allow-never-run", &wanted->allow_never_run,
+           "with --gate: cells that have never run are no obstacle");
   verb.add("--tighten", &wanted->tighten, "drop from the baseline what is fixed or gone");
   verb.add("--write-baseline", &wanted->write_baseline,
            "write the failures of now as the ones that are known")

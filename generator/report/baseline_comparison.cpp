@@ -72,9 +72,12 @@ public:
       return std::ranges::any_of(
           m_result.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; });
     };
+    const bool never_run = std::ranges::find(m_result.findings, FindingKind::never_run, &Finding::kind) !=
+                           m_result.findings.end();
     m_result.gate = !any                                ? Gate::nothing_run
                     : unknown(FindingKind::new_failure) ? Gate::regression
                     : unknown(FindingKind::blocked)     ? Gate::blocked
+                    : never_run                         ? Gate::never_run
                                                         : Gate::passed;
     m_result.droppable =
         static_cast<int>(std::ranges::count_if(m_result.findings, [](const Finding& finding) {

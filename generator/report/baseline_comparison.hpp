@@ -38,6 +38,7 @@ enum class Gate {
   passed,
   regression,  ///< a failure that the baseline does not know
   blocked,     ///< no regression, but the set-up of a cell failed, and the baseline does not know
+  never_run,   ///< neither of these, but there are cells without a result
   nothing_run, ///< no cell has a result
 };
 

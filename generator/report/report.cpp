@@ -83,6 +83,12 @@ std::size_t count_unknown(const BaselineComparison& comparison, FindingKind kind
       comparison.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; }));
 }
 
+/// `1 cell has`, `5 cells have`
+std::string never_run_phrase(const BaselineComparison& comparison) {
+  const auto count = std::ranges::count(comparison.findings, FindingKind::never_run, &Finding::kind);
+  return fmt::format("{} {}", plural(static_cast<std::size_t>(count), "cell"), count == 1 ? "has" : "have");
+}
+
 } // namespace
 
 ProgressReport make_report(const Plan& plan, const Document& document, std::span<const Record> records,
@@ -125,6 +131,9 @@ std::string render_gate(const ProgressReport& report) {
                         count_unknown(comparison, FindingKind::blocked) == 1
                             ? "1 cell is"
                             : fmt::format("{} cells are", count_unknown(comparison, FindingKind::blocked)));
+    break;
+  case Gate::never_run:
+    text += fmt::format("no regression seen, but {} never run\n", never_run_phrase(comparison));
     break;
   case Gate::nothing_run:
     text += "nothing has been run, so nothing can be said\n";

@@ -86,9 +86,10 @@ test_baseline() {
   expect_output 'wrote known.txt'
   expect_line known.txt 'alpha.wasm: Suite > fails-there'
   sed -i 's/^alpha/# issue 12: waits for the engine\n&/' known.txt
-  report 0 --baseline known.txt --gate
+  report 5 --baseline known.txt --gate
+  expect_output 'Gate: no regression seen, but 6 cells have never run'
+  report 0 --baseline known.txt --gate --allow-never-run
   expect_output '  still failing: alpha.wasm: Suite > fails-there - Error: expected 1 to be 2'
-  expect_output 'Gate: no regression'
   refute_output 'tightened'
 
   behave beta.native <<<'add passed one; add failed two "Error: boom"'
@@ -102,18 +103,18 @@ test_baseline() {
   report 0 --write-baseline known.txt
   expect_line known.txt '# issue 12: waits for the engine'
   expect_line known.txt 'beta.native: Suite > two'
-  report 0 --baseline known.txt --gate
+  report 0 --baseline known.txt --gate --allow-never-run
   cp before known.txt
 
   rm checkout/behaviour/beta.native
   behave alpha.wasm <<<'add passed same; add passed fails-there; add skipped skipped-there'
   run_cells '(alpha|beta)\.'
-  report 0 --baseline known.txt --gate
+  report 0 --baseline known.txt --gate --allow-never-run
   expect_output '  fixed: alpha.wasm: Suite > fails-there'
   expect_output 'The baseline can be tightened by 1 line: report --baseline known.txt --tighten'
   report 0 --baseline known.txt --tighten
   ! grep -q '^alpha' known.txt || die "not dropped: $(cat known.txt)"
-  report 0 --baseline known.txt --gate
+  report 0 --baseline known.txt --gate --allow-never-run
   refute_output 'tightened'
 }
 
@@ -142,7 +143,7 @@ test_gate_knows_what_only_ctest_saw() {
     alpha: Alpha Tests"
   run_cells alpha.native
   : >known.txt
-  report 0 --baseline known.txt --gate
+  report 0 --baseline known.txt --gate --allow-never-run
   cat >checkout/behaviour/alpha.native <<'EOF_KILL'
 for process in /proc/[0-9]*; do
   parent=$(sed -n 's/^PPid:\t//p' "$process/status")
@@ -168,6 +169,8 @@ test_bad_baseline_and_usage() {
   expect_output "known.txt:1:1: error: expected '<cell>: <test>'"
   report 3 --write-baseline known.txt
   expect_equal alpha.native "$(cat known.txt)" 'the bad baseline'
+  report 2 --allow-never-run
+  expect_output '--allow-never-run: expected --gate beside it'
   report 2 --gate
   expect_output '--gate: expected --baseline FILE'
   report 2 --baseline known.txt --gate --tighten

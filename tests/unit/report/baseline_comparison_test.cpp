@@ -78,6 +78,12 @@ TEST(BaselineComparison, ABlockedCellIsNoPass) {
             "a.wasm: t\n");
 }
 
+TEST(BaselineComparison, ACellThatHasNeverRunIsNoPass) {
+  const std::vector standings{standing_of("a", "native", Verdict::pass, {"+t"}), standing_of("a", "wasm")};
+  EXPECT_EQ(compare_with_baseline({}, standings).gate, Gate::never_run);
+  EXPECT_EQ(compare_with_baseline(baseline("a.wasm: t\n"), standings).gate, Gate::never_run);
+}
+
 TEST(BaselineComparison, NothingRunIsNoPass) {
   CellStanding by_hand = standing_of("a", "native");
   by_hand.ticked = true;
