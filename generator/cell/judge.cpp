@@ -1,6 +1,8 @@
 #include "cell/judge.hpp"
 
 #include "base/text.hpp"
+#include "runners/dialects.hpp"
+#include "runners/scope_titles.hpp"
 #include "runners/source_place.hpp"
 #include "runners/titles.hpp"
 
@@ -37,13 +39,17 @@ std::string processes(const std::vector<ProcessInfo>& all) {
   return join(commands, ", ");
 }
 
+/// Whether a path of the report can be the cell's own file. Playwright's are relative to its `testDir`.
+bool may_be_own_file(const Cell& cell, const Evidence& evidence, const std::string& file) {
+  return evidence.is_own_file(file) || ((*evidence.report)->writer == k_playwright &&
+                                        cell.file.string().ends_with(fmt::format("/{}", file)));
+}
+
 bool in_scope(const Cell& cell, const Evidence& evidence, const TestCase& test) {
   const bool own_module = test.module.empty() || is_in_file(test.module, cell.file.string());
   const bool own_file =
-      cell.file.empty() || (test.file.empty() ? own_module : evidence.is_own_file(test.file));
-  const bool own_title =
-      cell.scope.empty() || (test.titles.size() > 1 && std::find(test.titles.begin(), test.titles.end() - 1,
-                                                                 cell.scope) != test.titles.end() - 1);
+      cell.file.empty() || (test.file.empty() ? own_module : may_be_own_file(cell, evidence, test.file));
+  const bool own_title = cell.scope.empty() || lies_below(test, cell.scope);
   return own_file && own_title;
 }
 
@@ -88,6 +94,7 @@ private:
         ++m_result.counts.passed;
         m_result.flaky |= test.retries > 0;
         m_result.retries += test.retries;
+        note_retries(test, title);
         break;
       case TestStatus::failed:
         m_result.tests.push_back({title, TestOutcome::Kind::failed});
@@ -103,14 +110,24 @@ private:
       }
     }
     for (const FileFailure& failure : report()->file_failures) {
-      m_result.failures.push_back(
-          {failure.file.empty() ? "the whole run" : failure.file, failure.message, "", 0});
+      const std::string what = !failure.title.empty() ? failure.title
+                               : failure.file.empty() ? "the whole run"
+                                                      : failure.file;
+      m_result.failures.push_back({what, failure.message, failure.source_file, failure.source_line});
+    }
+  }
+
+  void note_retries(const TestCase& test, const std::string& title) {
+    constexpr std::size_t k_most = 10;
+    if (test.retries > 0 && m_result.remarks.size() < k_most) {
+      m_result.remarks.push_back(
+          fmt::format("flaky: {} passed on attempt {}", ellipsis(title, k_brief_limit), test.retries + 1));
     }
   }
 
   void decide() {
     not_run() || stopped() || infrastructure() || unreadable() || foreign() || failed() || nothing_ran() ||
-        exit_status() || incomplete() || contradicted() || left_behind() || passed();
+        exit_status() || incomplete() || contradicted() || left_behind() || unproven() || passed();
   }
 
   bool not_run() {
@@ -150,11 +167,20 @@ private:
     }
     if (process.end == Outcome::End::signalled) {
       return conclude(Verdict::crash, process.error.empty()
-                                          ? fmt::format("the runner was ended by signal {} ({})",
-                                                        process.signal, strsignal(process.signal))
+                                          ? fmt::format("the runner was ended by signal {} ({}){}",
+                                                        process.signal, strsignal(process.signal),
+                                                        m_evidence.telling_line.empty() ? "" : output_hint())
                                           : first_line(process.error));
     }
     return false;
+  }
+
+  /// What the output says of the reason.
+  std::string output_hint() const {
+    if (!m_evidence.telling_line.empty()) {
+      return fmt::format("; it says: {}", ellipsis(m_evidence.telling_line, k_brief_limit));
+    }
+    return m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
   }
 
   std::string exit_phrase() const {
@@ -165,8 +191,7 @@ private:
     if (m_format == ReportFormat::exit_code) {
       return false;
     }
-    const std::string hint =
-        m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
+    const std::string hint = output_hint();
     if (!m_evidence.report) {
       return conclude(Verdict::bad_report,
                       ellipsis(fmt::format("{} and wrote no report{}", exit_phrase(), hint), k_brief_limit));
@@ -183,20 +208,31 @@ private:
   bool foreign() {
     if (!m_foreign.empty()) {
       const TestCase& first = *m_foreign.front();
-      return conclude(Verdict::foreign,
-                      ellipsis(fmt::format("{} of another cell or file ran, first: {}{}{}",
-                                           plural(m_foreign.size(), "test"), first.file,
-                                           first.file.empty() ? "" : ": ", join_titles(first.titles)),
-                               2 * k_brief_limit));
+      return conclude(
+          Verdict::foreign,
+          ellipsis(fmt::format("{} of another cell or file ran, first: {}{}{}{}",
+                               plural(m_foreign.size(), "test"), first.file, first.file.empty() ? "" : ": ",
+                               join_titles(first.titles), joined_hint(first)),
+                   2 * k_brief_limit));
     }
     if (report() != nullptr && !m_cell.file.empty()) {
       for (const std::string& file : report()->files) {
-        if (!m_evidence.is_own_file(file) && ran_whole(file)) {
+        if (!may_be_own_file(m_cell, m_evidence, file) && ran_whole(file)) {
           return conclude(Verdict::foreign, fmt::format("another file ran: {}", file));
         }
       }
     }
     return false;
+  }
+
+  /// Why a test that looks like one of the cell is none.
+  std::string joined_hint(const TestCase& test) const {
+    return m_cell.scope.empty() || !may_lie_below(test, m_cell.scope)
+               ? ""
+               : fmt::format(
+                     " (the report joins titles by '{}', so that only the first ones can be told: the "
+                     "scope has to be the outermost)",
+                     test.separator);
   }
 
   /// Whether a file that is not ours failed as a whole: it was collected, so the file argument was too wide.
@@ -225,14 +261,21 @@ private:
     }
     const int exit_code = m_evidence.process.exit_code;
     const std::string exit_hint = exit_code == 0 ? "" : fmt::format("; {}", exit_phrase());
-    if (m_result.counts.skipped > 0 && !m_cell.skip_reason.empty() && exit_code == 0) {
-      return incomplete() || conclude(Verdict::skip, m_cell.skip_reason);
+    const bool whole = report()->skipped_whole.has_value();
+    if ((m_result.counts.skipped > 0 || whole) && !m_cell.skip_reason.empty() && exit_code == 0) {
+      return incomplete() || contradicted() || left_behind() || conclude(Verdict::skip, m_cell.skip_reason);
     }
     if (m_result.counts.skipped > 0) {
       return conclude(Verdict::no_tests,
                       fmt::format("every test of the cell ({}) is skipped, and the matrix declares no "
                                   "skip for it{}",
                                   m_result.counts.skipped, exit_hint));
+    }
+    if (whole) {
+      return conclude(Verdict::no_tests,
+                      fmt::format("the whole file is skipped{}{}, and the matrix declares no skip for it{}",
+                                  report()->skipped_whole->empty() ? "" : ": ",
+                                  first_line(*report()->skipped_whole), exit_hint));
     }
     if (report()->tests.empty()) {
       return conclude(Verdict::no_tests, fmt::format("the report holds no test{}", exit_hint));
@@ -250,13 +293,14 @@ private:
       return false;
     }
     if (m_format == ReportFormat::exit_code) {
-      return conclude(Verdict::fail, ellipsis(fmt::format("{}{}{}", exit_phrase(),
-                                                          m_evidence.last_output.empty() ? "" : ": ",
-                                                          m_evidence.last_output),
-                                              2 * k_brief_limit));
+      const std::string& said =
+          m_evidence.telling_line.empty() ? m_evidence.last_output : m_evidence.telling_line;
+      return conclude(
+          Verdict::fail,
+          ellipsis(fmt::format("{}{}{}", exit_phrase(), said.empty() ? "" : ": ", said), 2 * k_brief_limit));
     }
     const std::string hint =
-        m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
+        report()->notes.empty() ? output_hint() : fmt::format("; {}", first_line(report()->notes.front()));
     return conclude(
         Verdict::exit,
         ellipsis(fmt::format("{} although its {} passed{}", exit_phrase(),
@@ -283,6 +327,16 @@ private:
     if (!report()->notes.empty()) {
       return conclude(Verdict::fail, first_line(join(report()->notes, "; ")));
     }
+    if (!m_evidence.errors.empty()) {
+      return conclude(Verdict::fail, fmt::format("the runner tells of errors outside of its tests: {}",
+                                                 first_line(m_evidence.errors)));
+    }
+    if (!m_evidence.focused.empty() && m_result.counts.skipped > 0) {
+      return conclude(Verdict::fail,
+                      fmt::format("{} of the cell is skipped, and {} has a .only (or fit, fdescribe)",
+                                  plural(static_cast<std::size_t>(m_result.counts.skipped), "test"),
+                                  m_evidence.focused));
+    }
     if (!report()->says_success) {
       return conclude(Verdict::bad_report, "the report calls the run failed, but names no failing test");
     }
@@ -299,9 +353,43 @@ private:
                                             2 * k_brief_limit));
   }
 
+  /// Whether a test that ran is not known to be of the cell's own file.
+  bool any_of_unknown_file() const {
+    std::string own; // asked once, not for each of its tests
+    return std::ranges::any_of(report()->tests, [&](const TestCase& test) {
+      if (!ran(test) || !test.module.empty() || (!own.empty() && test.file == own)) {
+        return false;
+      }
+      const bool known = !test.file.empty() && m_evidence.is_own_file(test.file);
+      own = known ? test.file : own;
+      return !known;
+    });
+  }
+
+  /// A report that does not name the file proves nothing about it.
+  bool unproven() {
+    if (report() == nullptr || m_cell.file.empty() || m_evidence.file_proof == FileProof::command ||
+        !any_of_unknown_file()) {
+      return false;
+    }
+    if (m_evidence.file_proof == FileProof::not_asked) {
+      m_result.brief = "proves the scope, but not the file, which the report does not name";
+      return false;
+    }
+    return conclude(Verdict::bad_report,
+                    "the report does not name the test file, and the command does not name it as its only "
+                    "one, by its whole path (`proves: scope` in the matrix does without)");
+  }
+
   bool passed() {
     m_result.verdict = Verdict::pass;
-    m_result.brief = m_format == ReportFormat::exit_code ? "exit status only, nothing was counted" : "";
+    if (m_format == ReportFormat::exit_code) {
+      m_result.brief = "exit status only, nothing was counted";
+    } else if (!report()->tests.empty() && report()->tests.front().separator == " " &&
+               !m_cell.scope.empty()) {
+      m_result.remarks.emplace_back("the report joins titles by spaces: all that is proven of the scope is "
+                                    "that each test's name begins with it");
+    }
     if (!m_cell.skip_reason.empty()) {
       m_result.remarks.push_back(
           fmt::format("the matrix declares this cell as skipped ({}), but its tests ran; remove "
@@ -324,15 +412,6 @@ private:
 };
 
 } // namespace
-
-std::string title_below(const TestCase& test, const std::string& scope) {
-  auto begin = test.titles.begin();
-  if (!scope.empty()) {
-    const auto found = std::find(test.titles.begin(), test.titles.end(), scope);
-    begin = found == test.titles.end() ? begin : found + 1;
-  }
-  return join_titles({begin, test.titles.end()});
-}
 
 std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence) {
   if (!evidence.report || !*evidence.report) {

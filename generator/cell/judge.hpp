@@ -16,6 +16,13 @@
 
 namespace ctest_matrix {
 
+/// How a cell's file is proven where the report does not name it.
+enum class FileProof {
+  none,
+  command,   ///< the command names this one file, by its whole path
+  not_asked, ///< the matrix says that the scope will do
+};
+
 /// Everything that was seen of one run of a cell.
 struct Evidence {
   Outcome process;
@@ -24,7 +31,11 @@ struct Evidence {
   std::string setup_problem;                  ///< why the runner was not even started; empty otherwise
   std::string service_problem;     ///< what happened to a service while the runner ran; empty: nothing
   std::vector<std::string> listed; ///< the tests that the cell must report, titles joined by ` > `
-  std::string last_output; ///< the runner's last line that is not blank, for failures without a report
+  std::string last_output;  ///< the runner's last line that is not blank, for failures without a report
+  std::string telling_line; ///< of the output, that says best what went wrong; empty: none does
+  FileProof file_proof = FileProof::none;
+  std::string focused; ///< `<file>:<line>` of a `.only` that the runner has no guard against; empty: none
+  std::string errors;  ///< what the runner's last lines say of errors outside of every test; empty: nothing
   /// Whether a path of the report is the cell's own test file.
   std::function<bool(const std::string&)> is_own_file;
 };
@@ -46,8 +57,5 @@ struct Judgement {
 std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence);
 
 Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
-
-/// The title of a test without the cell's scope and what is above it: `Suite > test`.
-std::string title_below(const TestCase& test, const std::string& scope);
 
 } // namespace ctest_matrix

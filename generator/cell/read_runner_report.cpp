@@ -35,14 +35,14 @@ std::string why_stale(const fs::path& path, const Result<RunnerReport>& report, 
 } // namespace
 
 ReportOfRun read_runner_report(ReportFormat format, const fs::path& report, const fs::path& log,
-                               const RunBegin& begin) {
+                               const RunBegin& begin, CountCheck counts) {
   const bool from_log = format == ReportFormat::tap && !is_there(report);
   const fs::path& path = from_log ? log : report;
   if (format == ReportFormat::exit_code || !is_there(path)) {
     return {};
   }
   const auto text = read_regular_file(path, k_max_result_bytes);
-  const auto content = text ? parse_report(format, *text) : Result<RunnerReport>(text.error());
+  const auto content = text ? parse_report(format, *text, counts) : Result<RunnerReport>(text.error());
   return {.content = content, .stale = why_stale(path, content, begin)};
 }
 

@@ -26,6 +26,7 @@ struct RunBegin {
 /// that was written, or says that its run began, before `begin` is stale, but for what clocks of one machine
 /// may differ by.
 ReportOfRun read_runner_report(ReportFormat format, const std::filesystem::path& report,
-                               const std::filesystem::path& log, const RunBegin& begin);
+                               const std::filesystem::path& log, const RunBegin& begin,
+                               CountCheck counts = CountCheck::losses);
 
 } // namespace ctest_matrix

@@ -1,9 +1,13 @@
 #include "cell/run_runner.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
+#include "cell/file_proof.hpp"
 #include "cell/output.hpp"
 #include "cell/reported_file.hpp"
+#include "runners/dialects.hpp"
+#include "runners/focus.hpp"
 #include "runners/runner_output.hpp"
 
 #include <fmt/format.h>
@@ -65,11 +69,13 @@ Values values_of_run(const CellTask& task, const Values& of_services) {
 }
 
 /// The process of the runner, but for what becomes of its output. Errors: a placeholder without a value.
-Result<ProcessSpec> spec_of(const CellTask& task, const Values& values) {
+Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRun& run) {
   const TextTemplate::Lookup lookup = lookup_in(values);
   ProcessSpec spec;
   TRY_ASSIGN(spec.argv, render_command(full_command(task.common, task.cell), lookup));
-  TRY_ASSIGN(spec.environment, environment_with(variables_of(task.common, task.cell), lookup));
+  TRY_ASSIGN(spec.environment,
+             runner_environment(variables_of(task.common, task.cell), lookup, run.left_out));
+  run.argv = spec.argv;
   spec.directory = task.common.directory;
   spec.marker = run_marker(task.id);
   spec.grace = task.common.grace;
@@ -98,12 +104,14 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.last_lines = output.last_lines(20);
   run.runner_version = stated_version(output.beginning());
   run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
+  run.telling_line = telling_line(output.last_lines(200));
+  run.errors = errors_stated(output.last_lines(200));
   run.log_error = output.log_error();
 }
 
 /// Error: why the runner was not started.
 Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) {
-  TRY_ASSIGN(ProcessSpec spec, spec_of(task, values_of_run(task, prepared.services->values())));
+  TRY_ASSIGN(ProcessSpec spec, spec_of(task, values_of_run(task, prepared.services->values()), run));
   TRY_ASSIGN(RunMark mark, RunMark::set(task.common.places.state, task.id));
   run.mark.emplace(std::move(mark));
   make_run_files(task);
@@ -126,7 +134,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   run.process = supervise(spec);
   output.finish();
   read_output(task, output, run);
-  run.report = read_runner_report(task.common.report, report_of(task), run.log, begin);
+  run.report = read_runner_report(task.common.report, report_of(task), run.log, begin, task.common.counts);
   if (let_go) {
     // Whether the services lasted as long as the runner can no longer be told.
     run.process.end = Outcome::End::interrupted;
@@ -134,6 +142,21 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
     run.service_problem = prepared.services->problem();
   }
   return {};
+}
+
+/// What there is to know of the test file beside what the report says.
+void look_at_file(const CellTask& task, const std::vector<std::string>& argv, Evidence& evidence) {
+  const std::string_view writer =
+      evidence.report && *evidence.report ? (*evidence.report)->writer : std::string_view();
+  evidence.file_proof = file_proof_of(argv, task.common.directory, task.cell.file, writer);
+  if (task.common.proves == Proves::scope && evidence.file_proof == FileProof::none) {
+    evidence.file_proof = FileProof::not_asked;
+  }
+  if (writer == k_jest || writer == k_jest_junit) { // they have no flag against a .only
+    const auto source = read_file(task.cell.file);
+    const int line = source ? focused_line(*source) : 0;
+    evidence.focused = line == 0 ? "" : fmt::format("{}:{}", task.cell.file.filename().string(), line);
+  }
 }
 
 } // namespace
@@ -164,8 +187,13 @@ Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRu
                     .service_problem = run.service_problem,
                     .listed = {},
                     .last_output = run.last_output,
+                    .telling_line = run.telling_line,
+                    .file_proof = FileProof::none,
+                    .focused = {},
+                    .errors = run.errors,
                     .is_own_file = own_file_of(task.common, task.cell)};
   expect(prepared.expected, evidence);
+  look_at_file(task, run.argv, evidence);
   return evidence;
 }
 

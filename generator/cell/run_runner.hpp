@@ -22,6 +22,8 @@ struct RunnerRun {
   std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
   Outcome process;
   ReportOfRun report;
+  std::vector<std::string> argv;
+  std::vector<std::string> left_out;   ///< of this process's environment: what would select tests unseen
   std::string command;                 ///< what ran, as one line to paste
   TickBasis basis;                     ///< what the cell rests on, as it was before the runner started
   std::filesystem::path log;           ///< empty: none was begun
@@ -29,6 +31,8 @@ struct RunnerRun {
   std::vector<std::string> last_lines; ///< of the output, at most 20
   std::string last_output;             ///< the last line of the output that is not blank, shortened
   std::string last_test;               ///< the last test that the output names; empty: not known
+  std::string telling_line;            ///< that says best what went wrong; empty: none does
+  std::string errors;                  ///< outside of every test, as the last lines tell of them; empty: none
   std::string runner_version;          ///< empty: the runner does not say it
   std::optional<RunMark> mark;         ///< says that the run goes on, as long as its files are there
 };

@@ -42,7 +42,7 @@ void load_logs(LoadContext& context, const YamlNode& node) {
 Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& diagnostics) {
   Matrix matrix;
   matrix.file = file;
-  LoadContext context{matrix, diagnostics, {}, {}};
+  LoadContext context{matrix, diagnostics, {}, {}, false};
   MapReader top(root, "matrix", diagnostics);
   const auto section = [&](const YamlNode* node, void (*load)(LoadContext&, const YamlNode&)) {
     if (node != nullptr) {
@@ -75,6 +75,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("next_steps"), load_next_steps);
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);
+  infer_bare_file(context);
   top.finish();
   return matrix;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace ctest_matrix {
 
@@ -34,15 +35,52 @@ void check_command(LoadContext& context, const YamlNode& command) {
   }
 }
 
-/// The first argument that has the placeholder {file} and no other names the test file.
-void infer_file(Runner& runner) {
-  for (const TextTemplate& argument : runner.command) {
-    const auto names = argument.placeholders();
-    if (names.size() == 1 && names.front().first == "file") {
-      runner.file = argument;
+/// Whether an argument with {file} alone is written like a path: `tests/{file}.test.ts`, `{file}.bats`,
+/// `tests/{file}`; no option, no pattern of names such as `{file}.*`, no line for a shell.
+bool is_path(const TextTemplate& argument) {
+  constexpr std::string_view k_file = "{file}";
+  const std::string text = argument.source();
+  const std::string behind = text.substr(text.rfind(k_file) + k_file.size());
+  const std::size_t dot = behind.rfind('.');
+  const bool extension = dot != std::string::npos && dot + 1 < behind.size() &&
+                         std::all_of(behind.begin() + static_cast<std::ptrdiff_t>(dot) + 1, behind.end(),
+                                     [](unsigned char c) { return std::isalnum(c) != 0; });
+  return !text.starts_with('-') && (extension || text.find('/') != std::string::npos) &&
+         text.find_first_of("*|&;<>$\"'") == std::string::npos;
+}
+
+bool has_only_file(const TextTemplate& argument) {
+  const auto names = argument.placeholders();
+  return names.size() == 1 && names.front().first == "file";
+}
+
+/// The first argument that is a path with {file} names the test file.
+void infer_file(LoadContext& context) {
+  for (const TextTemplate& argument : context.matrix.runner.command) {
+    if (has_only_file(argument) && is_path(argument)) {
+      context.matrix.runner.file = argument;
+      context.file_is_told = true;
       return;
     }
   }
+}
+
+/// `file: tests/{file}.test.ts`, or `none` where no file is a row's own.
+void load_file(LoadContext& context, const YamlNode& file) {
+  context.file_is_told = true;
+  if (file.kind == YamlKind::scalar && file.scalar == "none") {
+    return;
+  }
+  const int errors_before = context.diagnostics.errors();
+  auto path = read_template(file, "runner: file", {"file"}, context.diagnostics);
+  if (context.diagnostics.errors() == errors_before && (!path || !has_only_file(*path))) {
+    context.diagnostics.error(
+        "M010", file.location,
+        fmt::format("runner: file: expected a path with {{file}} in it once, or none, got {}",
+                    describe(file)));
+    return;
+  }
+  context.matrix.runner.file = std::move(path);
 }
 
 /// The one of `choices` that a node names.
@@ -119,9 +157,9 @@ void load_command(LoadContext& context, MapReader& reader, std::vector<std::stri
     runner.command = read_command(*command, "runner: command", placeholders, context.diagnostics);
   }
   if (const YamlNode* file = reader.optional("file")) {
-    runner.file = read_template(*file, "runner: file", {"file"}, context.diagnostics);
+    load_file(context, *file);
   } else {
-    infer_file(runner);
+    infer_file(context);
   }
   if (command != nullptr && !runner.command.empty()) {
     check_command(context, *command);
@@ -154,10 +192,27 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   runner.grace = reader.duration("grace", runner.grace);
   runner.leaks =
       is_second_word(context, reader, "leaks", "report", "fail") ? LeakPolicy::fail : LeakPolicy::report;
+  runner.counts =
+      is_second_word(context, reader, "counts", "checked", "listed") ? CountCheck::none : CountCheck::losses;
+  runner.proves = is_second_word(context, reader, "proves", "file", "scope") ? Proves::scope : Proves::file;
   if (const YamlNode* list = reader.optional("list")) {
     load_listing(context, *list, of_cell);
   }
   reader.finish();
+}
+
+void infer_bare_file(LoadContext& context) {
+  Matrix& matrix = context.matrix;
+  const auto is_file_name = [](const std::string& name) { return name.find('.') != std::string::npos; };
+  const bool rows_are_files =
+      std::ranges::all_of(matrix.rows, [&](const Row& row) { return is_file_name(row.name); }) &&
+      std::ranges::all_of(matrix.row_globs, [&](const RowGlob& glob) { return is_file_name(glob.pattern); });
+  for (const TextTemplate& argument : matrix.runner.command) {
+    if (!context.file_is_told && rows_are_files && argument.source() == "{file}") {
+      matrix.runner.file = argument;
+      return;
+    }
+  }
 }
 
 } // namespace ctest_matrix

@@ -17,6 +17,7 @@ struct LoadContext {
   Diagnostics& diagnostics;
   std::vector<std::string> service_placeholders; ///< engine.dir, engine.port.guard
   std::vector<std::string> cell_placeholders;    ///< what has a value when a cell runs, without {filter}
+  bool file_is_told = false; ///< `runner: file`, or an argument that is a path
 };
 
 // Sections, in the order in which they depend on each other.
@@ -33,6 +34,10 @@ void load_services(LoadContext& context, const YamlNode& node);
 void load_runner(LoadContext& context, const YamlNode& node);
 void load_next_steps(LoadContext& context, const YamlNode& node);
 void load_rows(LoadContext& context, const YamlNode& node);
+
+/// Where no argument of the runner looks like a path but one is {file} itself: that one is the test file if
+/// every row is named like a file.
+void infer_bare_file(LoadContext& context);
 
 /// Reports M017 for a name with other characters than CTest's names and labels can carry.
 void check_name(LoadContext& context, std::string_view name, const SourceLocation& at, std::string_view what);

@@ -78,6 +78,10 @@ inline constexpr std::pair<std::string_view, int> k_default_labels[] = {{"fast",
 enum class Escaping { regex, none };
 enum class LeakPolicy { report, fail };
 
+/// What a cell's report has to prove of a test: its file and its scope, or the scope alone where the report
+/// does not name the file.
+enum class Proves { file, scope };
+
 /// How the runner lists its tests without running them.
 struct ListCommand {
   std::vector<TextTemplate> command; ///< may have {list}, the file that it writes; else its output is read
@@ -98,6 +102,8 @@ struct Runner {
   Environment environment;
   Milliseconds grace{5000}; ///< between TERM and KILL
   LeakPolicy leaks = LeakPolicy::report;
+  CountCheck counts = CountCheck::losses;
+  Proves proves = Proves::file;
   std::optional<ListCommand> listing;
 };
 

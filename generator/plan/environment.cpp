@@ -1,5 +1,7 @@
 #include "plan/environment.hpp"
 
+#include "runners/selection_variables.hpp"
+
 #include <unistd.h>
 
 #include <cstdlib>
@@ -17,21 +19,39 @@ TextTemplate::Lookup lookup_in(const Values& values) {
   };
 }
 
-Result<std::vector<std::string>> environment_with(const Environment& extra,
-                                                  const TextTemplate::Lookup& lookup) {
+namespace {
+
+std::vector<std::string> own_environment() {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     all.emplace_back(*entry);
   }
+  return all;
+}
+
+Result<std::vector<std::string>> with(std::vector<std::string> all, const Environment& extra,
+                                      const TextTemplate::Lookup& lookup) {
   for (const auto& [name, value] : extra) {
-    auto text = value.render(lookup);
-    if (!text) {
-      return text.error();
-    }
+    TRY_ASSIGN(const std::string text, value.render(lookup));
     std::erase_if(all, [&, key = name + "="](const std::string& entry) { return entry.starts_with(key); });
-    all.push_back(name + "=" + *text);
+    all.push_back(name + "=" + text);
   }
   return all;
+}
+
+} // namespace
+
+Result<std::vector<std::string>> environment_with(const Environment& extra,
+                                                  const TextTemplate::Lookup& lookup) {
+  return with(own_environment(), extra, lookup);
+}
+
+Result<std::vector<std::string>> runner_environment(const Environment& extra,
+                                                    const TextTemplate::Lookup& lookup,
+                                                    std::vector<std::string>& left_out) {
+  std::vector<std::string> all = own_environment();
+  left_out = take_out_selection(all);
+  return with(std::move(all), extra, lookup);
 }
 
 Result<std::vector<std::string>> render_command(const std::vector<TextTemplate>& command,

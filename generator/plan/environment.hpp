@@ -19,6 +19,12 @@ TextTemplate::Lookup lookup_in(const Values& values);
 Result<std::vector<std::string>> environment_with(const Environment& extra,
                                                   const TextTemplate::Lookup& lookup);
 
+/// As above, without the variables of this process by which a runner would select tests unseen; `left_out`
+/// says which.
+Result<std::vector<std::string>> runner_environment(const Environment& extra,
+                                                    const TextTemplate::Lookup& lookup,
+                                                    std::vector<std::string>& left_out);
+
 /// The arguments of a command.
 Result<std::vector<std::string>> render_command(const std::vector<TextTemplate>& command,
                                                 const TextTemplate::Lookup& lookup);

@@ -150,6 +150,8 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                  .report = runner.report,
                  .grace = runner.grace,
                  .leaks = runner.leaks,
+                 .counts = runner.counts,
+                 .proves = runner.proves,
                  .escaping = runner.escaping,
                  .narrow = runner.narrow,
                  .artifacts = with_sources(matrix.artifacts, matrix, places),

@@ -31,6 +31,8 @@ struct CommonPlan {
   ReportFormat report = ReportFormat::exit_code;
   Milliseconds grace{0};
   LeakPolicy leaks = LeakPolicy::report;
+  CountCheck counts = CountCheck::losses;
+  Proves proves = Proves::file;
   Escaping escaping = Escaping::regex;
   std::optional<TextTemplate> narrow;
   std::vector<Artifact> artifacts;

@@ -18,6 +18,10 @@ inline constexpr ListingFormat k_json_last<ListingFormat> = ListingFormat::lines
 template <>
 inline constexpr LeakPolicy k_json_last<LeakPolicy> = LeakPolicy::fail;
 template <>
+inline constexpr CountCheck k_json_last<CountCheck> = CountCheck::none;
+template <>
+inline constexpr Proves k_json_last<Proves> = Proves::scope;
+template <>
 inline constexpr Escaping k_json_last<Escaping> = Escaping::none;
 template <>
 inline constexpr HealthKind k_json_last<HealthKind> = HealthKind::log;
@@ -131,6 +135,8 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("report", common.report);
   archive("grace", common.grace);
   archive("leaks", common.leaks);
+  archive("counts", common.counts);
+  archive("proves", common.proves);
   archive("escaping", common.escaping);
   archive("narrow", common.narrow);
   archive("listing", common.listing);

@@ -6,12 +6,12 @@
 
 namespace ctest_matrix {
 
-Result<RunnerReport> parse_report(ReportFormat format, std::string_view text) {
+Result<RunnerReport> parse_report(ReportFormat format, std::string_view text, CountCheck counts) {
   switch (format) {
   case ReportFormat::vitest_json:
-    return parse_vitest_json(text);
+    return parse_vitest_json(text, counts);
   case ReportFormat::junit:
-    return parse_junit(text);
+    return parse_junit(text, counts);
   case ReportFormat::tap:
     return parse_tap(text);
   case ReportFormat::exit_code:

@@ -20,6 +20,7 @@ inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> k_repo
 
 /// Reads a runner's report. Error (input): see the format's own reader; (internal): `exit_code`, which has no
 /// report, so that nobody takes an empty one for a run without failures.
-Result<RunnerReport> parse_report(ReportFormat format, std::string_view text);
+Result<RunnerReport> parse_report(ReportFormat format, std::string_view text,
+                                  CountCheck counts = CountCheck::losses);
 
 } // namespace ctest_matrix

@@ -1,4 +1,4 @@
-// What can be learned from what a runner prints for people. None of it decides a verdict.
+// What can be learned from what a runner prints for people, besides its report.
 #pragma once
 
 #include <string>
@@ -14,5 +14,13 @@ std::string stated_version(std::string_view output);
 /// The test that the last of these lines with `scope` in it names, without the scope; empty when none does,
 /// or the scope is empty.
 std::string last_test_named(const std::vector<std::string>& lines, std::string_view scope);
+
+/// The line that says best why a run that left no failed test went wrong: a sanitizer's, the first error, the
+/// test that GoogleTest was in; empty where none of them is there.
+std::string telling_line(const std::vector<std::string>& lines);
+
+/// What vitest's summary says of errors outside of every test (`Errors  1 error`), which it may not count in
+/// its exit status; empty where it says nothing.
+std::string errors_stated(const std::vector<std::string>& lines);
 
 } // namespace ctest_matrix

@@ -18,6 +18,10 @@ struct TestCase {
   std::string file;   ///< as the report has it (vitest: absolute); empty where the format has none
   std::string module; ///< dotted, the class behind it: what pytest says where it names no file, else empty
   std::vector<std::string> titles; ///< from the outermost suite to the test's own title
+  /// All titles in one text where the format does not keep them apart (`titles` is a guess then), and what
+  /// stands between them; else empty.
+  std::string joined;
+  std::string separator;
   TestStatus status = TestStatus::passed;
   Milliseconds duration{0};
   std::vector<std::string> messages; ///< failure messages, ANSI-free, in valid UTF-8; also of failed attempts
@@ -28,15 +32,19 @@ struct TestCase {
   bool operator==(const TestCase&) const = default;
 };
 
-/// A file that failed as a whole: it did not collect, or a hook outside of every test threw.
+/// What failed outside of every test: a file that did not load, a hook, an error that nobody caught.
 struct FileFailure {
-  std::string file;
+  std::string file; ///< empty: not known, or the whole run
   std::string message;
+  std::string title = {};       ///< of the `describe` whose hook failed; empty: the file as a whole
+  std::string source_file = {}; ///< place of the failure when known, else empty
+  int source_line = 0;
 
   bool operator==(const FileFailure&) const = default;
 };
 
 struct RunnerReport {
+  std::string_view writer; ///< the dialect that was recognised, of `runners/dialects.hpp`; else empty
   std::vector<TestCase> tests;
   std::vector<FileFailure> file_failures;
   std::optional<TimePoint> start; ///< of the run, where the format has it
@@ -45,8 +53,15 @@ struct RunnerReport {
   /// these has its note.
   bool says_success = true;
   std::vector<std::string> notes; ///< anything else that speaks against a pass: obsolete snapshots, ...
+  std::optional<std::string> skipped_whole; ///< why the file was skipped before it had any test
 
   bool operator==(const RunnerReport&) const = default;
+};
+
+/// What is made of the counts that a report has beside its tests: `tests`, `failures`, `numTotalTests`.
+enum class CountCheck {
+  losses, ///< a count that says that something was lost speaks against a pass
+  none,   ///< only what is listed counts
 };
 
 /// The formats that `runner.report` can name. `exit_code` has no report: nothing is counted.

@@ -2,14 +2,14 @@
 
 #include "base/input_text.hpp"
 #include "base/text.hpp"
-#include "runners/source_place.hpp"
+#include "runners/tap_lines.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -19,123 +19,28 @@ constexpr std::string_view k_what = "tap report";
 constexpr std::size_t k_indent = 4;
 constexpr std::size_t k_max_depth = 64;
 
-enum class Directive { none, skip, todo };
-
-/// `ok 3 - description # SKIP reason`.
-struct Point {
-  bool ok = false;
-  int number = 0; ///< 0: not numbered
-  std::string description;
-  Directive directive = Directive::none;
+/// What a test point stands for.
+enum class Kind {
+  test,
+  parent,      ///< a subtest that failed although none of its tests did
+  empty_suite, ///< a `describe` without a test
 };
 
-/// Whether the text begins with the whole word, given in upper case, in any case.
-bool starts_with_word(std::string_view text, std::string_view word) {
-  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-  const auto in_word = [&](char c) {
-    return (upper(c) >= 'A' && upper(c) <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [&](char a, char b) { return a == upper(b); }) &&
-         (text.size() == word.size() || !in_word(text[word.size()]));
-}
+struct Entry {
+  TestCase test;
+  Kind kind = Kind::test;
+};
 
-/// Cuts `# SKIP …` or `# TODO …` off a description; `\#` is no directive.
-Directive take_directive(std::string_view& description) {
-  for (std::size_t at = description.find('#'); at != std::string_view::npos;
-       at = description.find('#', at + 1)) {
-    if (at > 0 && description[at - 1] != ' ' && description[at - 1] != '\t') {
-      continue;
-    }
-    const std::string_view word = trim(description.substr(at + 1));
-    const Directive directive = starts_with_word(word, "SKIP")   ? Directive::skip
-                                : starts_with_word(word, "TODO") ? Directive::todo
-                                                                 : Directive::none;
-    if (directive != Directive::none) {
-      description = description.substr(0, at);
-      return directive;
-    }
-  }
-  return Directive::none;
-}
-
-std::optional<Point> parse_point(std::string_view line) {
-  Point point;
-  point.ok = !line.starts_with("not ");
-  line.remove_prefix(point.ok ? 0 : 4);
-  if (!line.starts_with("ok") || (line.size() > 2 && line[2] != ' ' && line[2] != '\t')) {
-    return std::nullopt;
-  }
-  line = trim(line.substr(2));
-  const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
-  if (digits > 0 && (digits == line.size() || line[digits] == ' ' || line[digits] == '\t')) {
-    point.number = leading_number(line);
-    line = trim(line.substr(digits));
-  }
-  if (line.starts_with("- ") || line == "-") {
-    line.remove_prefix(1);
-  }
-  point.directive = take_directive(line);
-  point.description = replace_all(replace_all(std::string(trim(line)), "\\#", "#"), "\\\\", "\\");
-  return point;
-}
-
-/// The number of tests that `1..N` plans; nothing for another line.
-std::optional<int> parse_plan(std::string_view line) {
-  if (!line.starts_with("1..")) {
-    return std::nullopt;
-  }
-  line.remove_prefix(3);
-  const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
-  const std::string_view rest = trim(line.substr(digits));
-  if (digits == 0 || (!rest.empty() && !rest.starts_with('#'))) {
-    return std::nullopt;
-  }
-  return leading_number(line);
-}
-
-/// The value of `key:` in a YAML block that was written one key a line, without quotes; of a value over
-/// several lines the first one.
-std::string yaml_value(const std::vector<std::string>& block, std::string_view key) {
-  for (std::size_t i = 0; i < block.size(); ++i) {
-    std::string_view text = trim(block[i]);
-    if (!text.starts_with(key) || text.size() <= key.size() || text[key.size()] != ':') {
-      continue;
-    }
-    text = trim(text.substr(key.size() + 1));
-    if ((text.starts_with('|') || text.starts_with('>')) && i + 1 < block.size()) {
-      text = trim(block[i + 1]);
-    }
-    if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front()) {
-      text = text.substr(1, text.size() - 2);
-    }
-    return std::string(text);
-  }
-  return {};
-}
-
-void apply_yaml(const std::vector<std::string>& block, TestCase& test) {
-  double duration = 0;
-  const std::string milliseconds = yaml_value(block, "duration_ms");
-  std::from_chars(milliseconds.data(), milliseconds.data() + milliseconds.size(), duration);
-  constexpr double k_longest = 1e12;
-  test.duration =
-      Milliseconds(std::isfinite(duration) ? std::llround(std::clamp(duration, 0.0, k_longest)) : 0);
-  if (test.status != TestStatus::failed) {
-    return;
-  }
-  const std::string node = yaml_value(block, "error");
-  const std::string reason = node.empty() ? yaml_value(block, "message") : node;
-  test.messages.push_back(clean_text(reason + (reason.empty() ? "" : "\n") + join(block, "\n")));
-  const std::vector<std::string> place = split(yaml_value(block, "location"), ':');
-  if (place.size() == 3 && leading_number(place[1]) > 0) {
-    test.source_file = place[0];
-    test.source_line = leading_number(place[1]);
-  } else if (const int line = leading_number(yaml_value(block, "line")); line > 0) {
-    test.source_file = yaml_value(block, "file");
-    test.source_line = test.source_file.empty() ? 0 : line;
-  }
-}
+/// One level of indentation, from its first line to the test point of its parent, or to its `}`.
+struct Level {
+  std::optional<TapPlan> plan;
+  int points = 0;
+  int last_number = 0;
+  std::set<int> numbers;
+  std::optional<int> twice; ///< a number that stands there twice
+  std::vector<Entry> entries;
+  std::optional<TapPoint> parent; ///< of a level in braces, which come after their parent
+};
 
 class Reader {
 public:
@@ -155,6 +60,17 @@ public:
     if (!m_bailed_out && m_levels.size() == 1 && !m_levels.front().plan && m_levels.front().points == 0) {
       return bad_input(k_what, "no plan and no test: not TAP");
     }
+    end(text);
+    return std::move(m_report);
+  }
+
+private:
+  void contradict(std::string note) {
+    m_report.says_success = false;
+    m_report.notes.push_back(std::move(note));
+  }
+
+  void end(std::string_view text) {
     if (m_in_yaml) {
       contradict("the last YAML block has no end: the report is cut");
     }
@@ -162,26 +78,24 @@ public:
       contradict("the last line has no end: the report is cut");
     }
     while (m_levels.size() > 1) {
-      contradict("a subtest has no parent: the report is cut");
-      close_level(Point{false, 0, "", Directive::none});
+      close_orphan(": the report is cut");
     }
-    check_level(m_levels.front(), "the report");
-    m_report.tests = std::move(m_levels.front().tests);
-    return std::move(m_report);
-  }
-
-private:
-  /// One level of indentation, from its first line to the test point of its parent.
-  struct Level {
-    std::optional<int> plan;
-    int points = 0;
-    bool in_sequence = true;
-    std::vector<TestCase> tests;
-  };
-
-  void contradict(std::string note) {
-    m_report.says_success = false;
-    m_report.notes.push_back(std::move(note));
+    Level& top = m_levels.front();
+    check_level(top, "the report");
+    if (top.plan && top.points == 0) {
+      m_report.skipped_whole = top.plan->skipped;
+    }
+    for (Entry& entry : top.entries) {
+      if (entry.kind == Kind::parent) {
+        m_report.file_failures.push_back({.file = "",
+                                          .message = join(entry.test.messages, "\n"),
+                                          .title = join_titles(entry.test.titles),
+                                          .source_file = entry.test.source_file,
+                                          .source_line = entry.test.source_line});
+      } else if (entry.kind == Kind::test) {
+        m_report.tests.push_back(std::move(entry.test));
+      }
+    }
   }
 
   bool read_line(std::string_view line) {
@@ -191,7 +105,7 @@ private:
       return true;
     }
     const std::string_view content = line.substr(spaces);
-    if (content.starts_with("Bail out!")) {
+    if (is_tap_bail_out(content)) {
       m_bailed_out = true;
       contradict(clean_text(trim(content)));
       return true;
@@ -202,59 +116,98 @@ private:
       m_yaml.clear();
       return true;
     }
+    const bool after_point = m_yaml_may_follow;
     m_yaml_may_follow = false;
-    const std::size_t depth = spaces / k_indent;
-    const std::optional<int> plan = spaces % k_indent == 0 ? parse_plan(content) : std::nullopt;
-    const std::optional<Point> point = spaces % k_indent == 0 ? parse_point(content) : std::nullopt;
-    if (!plan && !point) {
+    if (spaces % k_indent != 0) {
       return true;
     }
-    if (depth > k_max_depth) {
+    const std::size_t depth = spaces / k_indent;
+    if (trim(content) == "}" || trim(content) == "{") {
+      read_brace(trim(content).front(), depth, after_point);
+      return true;
+    }
+    const std::optional<TapPlan> plan = parse_tap_plan(content);
+    const std::optional<TapPoint> point = parse_tap_point(content);
+    if (depth > k_max_depth && (plan || point)) {
       return false;
     }
-    enter_level(depth, plan ? depth + 1 : depth + 2);
     if (plan) {
+      go_to(depth, depth + 1);
       add_plan(*plan);
-    } else {
-      read_point(depth, *point);
+    } else if (point) {
+      go_to(depth, depth + 2);
+      read_point(*point, depth);
     }
     return true;
   }
 
-  /// Makes `depth` a level, and none deeper than `most` open.
-  void enter_level(std::size_t depth, std::size_t most) {
-    while (m_levels.size() > most) {
-      contradict("a subtest has no parent");
-      close_level(Point{false, 0, "", Directive::none});
+  /// Ends what is deeper than `most` levels, and braces that are still open at this depth; makes the levels
+  /// down to it.
+  void go_to(std::size_t depth, std::size_t most) {
+    while (m_levels.size() > most || (m_levels.size() > depth + 1 && m_levels.back().parent)) {
+      close_orphan("");
     }
     while (m_levels.size() < depth + 1) {
       m_levels.emplace_back();
     }
   }
 
-  /// A point behind a deeper level is the parent of what is in it.
-  void read_point(std::size_t depth, const Point& point) {
+  void read_point(const TapPoint& point, std::size_t depth) {
     if (m_levels.size() == depth + 2) {
       close_level(point);
+    } else if (point.opens) {
+      m_levels.emplace_back().parent = point;
+      return;
     } else {
       add_point(point);
-      m_last_test = m_levels.back().tests.size() - 1;
     }
+    m_last_point = point;
+    m_yaml_may_follow = true;
+  }
+
+  /// `}` ends the subtest of the point that is as deep; `{` may stand in a line of its own, behind the YAML
+  /// block.
+  void read_brace(char brace, std::size_t depth, bool after_point) {
+    if (brace == '{') {
+      Level& level = m_levels.back();
+      if (after_point && m_levels.size() == depth + 1 && m_last_entry &&
+          *m_last_entry + 1 == level.entries.size()) {
+        level.entries.pop_back();
+        forget(m_last_point);
+        m_levels.emplace_back().parent = m_last_point;
+      }
+      return;
+    }
+    if (depth + 2 > m_levels.size() || !m_levels[depth + 1].parent) {
+      return; // not ours: something that the tests printed
+    }
+    while (m_levels.size() > depth + 2) {
+      close_orphan("");
+    }
+    const TapPoint parent = *m_levels.back().parent;
+    close_level(parent);
+    m_last_point = parent;
     m_yaml_may_follow = true;
   }
 
   void read_yaml(std::string_view line, std::size_t spaces) {
-    if (line.substr(spaces) == "..." && spaces == m_yaml_indent) {
-      if (m_last_test) {
-        apply_yaml(m_yaml, m_levels.back().tests[*m_last_test]);
-      }
-      m_in_yaml = false;
-    } else {
+    if (line.substr(spaces) != "..." || spaces != m_yaml_indent) {
       m_yaml.emplace_back(line.substr(std::min(spaces, m_yaml_indent)));
+      return;
+    }
+    m_in_yaml = false;
+    m_yaml_may_follow = true; // for a `{`
+    if (!m_last_entry) {
+      return;
+    }
+    Entry& entry = m_levels.back().entries[*m_last_entry];
+    apply_tap_yaml(m_yaml, entry.test);
+    if (entry.kind == Kind::test && tap_yaml_value(m_yaml, "type") == "suite") {
+      entry.kind = entry.test.status == TestStatus::failed ? Kind::parent : Kind::empty_suite;
     }
   }
 
-  void add_plan(int plan) {
+  void add_plan(const TapPlan& plan) {
     Level& level = m_levels.back();
     if (level.plan) {
       contradict("a second plan");
@@ -262,66 +215,102 @@ private:
     level.plan = plan;
   }
 
-  void count_point(const Point& point) {
+  void count_point(const TapPoint& point) {
     Level& level = m_levels.back();
     ++level.points;
-    level.in_sequence = level.in_sequence && (point.number == 0 || point.number == level.points);
+    level.last_number = point.number == 0 ? level.last_number + 1 : point.number;
+    if (!level.numbers.insert(level.last_number).second) {
+      level.twice = level.last_number;
+    }
   }
 
-  void add_point(const Point& point) {
+  void forget(const TapPoint& point) {
+    Level& level = m_levels.back();
+    --level.points;
+    level.numbers.erase(level.last_number);
+    level.last_number = point.number == 0 ? level.last_number - 1 : level.last_number;
+  }
+
+  void add_point(const TapPoint& point, Kind kind = Kind::test) {
     count_point(point);
-    TestCase test;
-    test.titles.push_back(point.description);
-    if (point.directive == Directive::todo) {
-      test.status = TestStatus::todo;
+    Entry entry{.test = {}, .kind = kind};
+    entry.test.titles.push_back(point.description);
+    entry.test.duration = point.duration;
+    if (point.directive == TapDirective::todo) {
+      entry.test.status = TestStatus::todo;
+    } else if (point.directive == TapDirective::skip) {
+      entry.test.status = TestStatus::skipped;
     } else if (!point.ok) {
-      test.status = TestStatus::failed;
-    } else if (point.directive == Directive::skip) {
-      test.status = TestStatus::skipped;
+      entry.test.status = TestStatus::failed;
     }
-    m_levels.back().tests.push_back(std::move(test));
+    m_levels.back().entries.push_back(std::move(entry));
+    m_last_entry = m_levels.back().entries.size() - 1;
+  }
+
+  /// Ends the innermost level, which has no parent, or no `}`.
+  void close_orphan(std::string_view end) {
+    const Level& level = m_levels.back();
+    if (level.parent && level.points == 0 && !level.plan) { // a title that ends with a brace
+      TapPoint point = *level.parent;
+      point.description += " {";
+      m_levels.pop_back();
+      add_point(point);
+      return;
+    }
+    contradict(fmt::format("a subtest has no {}{}", level.parent ? "end" : "parent", end));
+    close_level(level.parent ? *level.parent : TapPoint{.ok = true});
   }
 
   /// Ends the innermost level: its tests become those of the level around it, below the title of `parent`.
-  void close_level(const Point& parent) {
-    const Level level = std::move(m_levels.back());
+  void close_level(TapPoint parent) {
+    Level level = std::move(m_levels.back());
     m_levels.pop_back();
     check_level(level, fmt::format("subtest '{}'", clean_text(parent.description)));
-    const bool explained = parent.ok || parent.directive == Directive::todo ||
-                           std::any_of(level.tests.begin(), level.tests.end(), [](const TestCase& test) {
-                             return test.status == TestStatus::failed;
-                           });
-    m_last_test.reset();
-    std::vector<TestCase>& tests = m_levels.back().tests;
-    if (level.tests.empty() || !explained) {
+    m_last_entry.reset();
+    if (level.plan && level.plan->skipped && parent.ok && parent.directive == TapDirective::none) {
+      parent.directive = TapDirective::skip;
+    }
+    const bool excused = parent.ok || parent.directive != TapDirective::none ||
+                         std::any_of(level.entries.begin(), level.entries.end(), [](const Entry& entry) {
+                           return entry.test.status == TestStatus::failed;
+                         });
+    if (level.entries.empty()) {
       add_point(parent);
-      m_last_test = tests.size() - 1;
+    } else if (!excused) {
+      add_point(parent, Kind::parent);
     } else {
       count_point(parent);
     }
-    for (TestCase test : level.tests) {
-      test.titles.insert(test.titles.begin(), parent.description);
-      if (parent.directive == Directive::todo && test.status == TestStatus::failed) {
-        test.status = TestStatus::todo;
+    for (Entry& entry : level.entries) {
+      entry.test.titles.insert(entry.test.titles.begin(), parent.description);
+      if (entry.test.status == TestStatus::failed && parent.directive != TapDirective::none) {
+        entry.test.status = parent.directive == TapDirective::todo ? TestStatus::todo : TestStatus::skipped;
+        entry.kind = Kind::test;
       }
-      tests.push_back(std::move(test));
+      m_levels.back().entries.push_back(std::move(entry));
     }
   }
 
   void check_level(const Level& level, const std::string& name) {
     if (!level.plan) {
       contradict(fmt::format("{} has no plan: it may be cut", name));
-    } else if (*level.plan != level.points) {
-      contradict(fmt::format("{} planned {} tests, but has {}", name, *level.plan, level.points));
+    } else if (level.plan->tests != level.points) {
+      contradict(fmt::format("{} planned {} tests, but has {}{}", name, level.plan->tests, level.points,
+                             level.points < level.plan->tests ? ": it is cut" : ""));
+    } else if (!level.numbers.empty() && *level.numbers.rbegin() > level.plan->tests) {
+      contradict(fmt::format("{} has a test {} outside of its plan 1..{}", name, *level.numbers.rbegin(),
+                             level.plan->tests));
     }
-    if (!level.in_sequence) {
-      contradict(fmt::format("{} numbers its tests out of sequence", name));
+    if (level.twice) {
+      contradict(fmt::format("{} has the test {} twice", name, *level.twice));
     }
   }
 
   RunnerReport m_report;
-  std::vector<Level> m_levels;            ///< the outermost first
-  std::optional<std::size_t> m_last_test; ///< in the innermost level; none after a parent that does not count
+  std::vector<Level> m_levels; ///< the outermost first
+  std::optional<std::size_t>
+      m_last_entry; ///< in the innermost level; none after a parent that does not count
+  TapPoint m_last_point;
   bool m_bailed_out = false;
   bool m_yaml_may_follow = false;
   bool m_in_yaml = false;
@@ -329,11 +318,51 @@ private:
   std::vector<std::string> m_yaml;
 };
 
+/// Whether a description of vitest's `tap-flat` begins with the path of a test file.
+bool begins_with_script(std::string_view description) {
+  const std::string_view path = description.substr(0, description.find(" > "));
+  const std::size_t dot = path.rfind('.');
+  constexpr std::string_view k_endings[] = {"js", "ts", "jsx", "tsx", "mjs", "cjs", "mts", "cts"};
+  return path.size() < description.size() && path.find(' ') == std::string_view::npos &&
+         dot != std::string_view::npos &&
+         std::find(std::begin(k_endings), std::end(k_endings), path.substr(dot + 1)) != std::end(k_endings);
+}
+
+/// `tests/a.test.js > outer > title`: the file, then all titles in one.
+void read_flat(RunnerReport& report) {
+  const bool flat = !report.tests.empty() &&
+                    std::all_of(report.tests.begin(), report.tests.end(), [](const TestCase& test) {
+                      return test.titles.size() == 1 && begins_with_script(test.titles.front());
+                    });
+  for (TestCase& test : report.tests) {
+    if (flat) {
+      const std::string all = test.titles.front();
+      const std::size_t end = all.find(" > ");
+      test.file = all.substr(0, end);
+      test.separator = " > ";
+      test.joined = all.substr(end + test.separator.size());
+      test.titles = split_titles(test.joined, test.separator);
+      if (std::find(report.files.begin(), report.files.end(), test.file) == report.files.end()) {
+        report.files.push_back(test.file);
+      }
+    }
+  }
+}
+
 } // namespace
 
 Result<RunnerReport> parse_tap(std::string_view text) {
-  TRY_ASSIGN(const std::string_view checked, checked_text(text, k_what));
-  return Reader().read(checked);
+  const auto checked = checked_text(text, k_what);
+  std::string repaired; // what tests print need not be UTF-8
+  if (!checked && !text.empty() && text.size() <= k_max_result_bytes &&
+      text.find('\0') == std::string_view::npos) {
+    repaired = printable(text);
+  } else if (!checked) {
+    return checked.error();
+  }
+  TRY_ASSIGN(RunnerReport report, Reader().read(checked ? *checked : repaired));
+  read_flat(report);
+  return report;
 }
 
 } // namespace ctest_matrix

@@ -9,14 +9,17 @@
 
 namespace ctest_matrix {
 
-/// Reads a TAP stream. Subtests are indented by four spaces; their parent's description is a title, and the
-/// parent itself counts as a test only where it fails and none of its subtests does. A failing `# TODO` is a
-/// todo, `not ok … # SKIP` is a failure. The YAML block is the message; its `duration_ms`, `location`, `file`
-/// and `line` are read.
+/// Reads a TAP stream. Subtests are indented by four spaces, before their parent or, in braces, behind it
+/// (Test2, vitest); the parent's description is a title of theirs, and the parent itself is no test: where it
+/// fails and none of its subtests does, that is a file failure (a hook). A failing `# TODO` is a todo; `#
+/// SKIP` is a skip, failing or not; the reason of `1..0 # SKIP` is in `skipped_whole`. The YAML block is the
+/// message; its `duration_ms`, `location`, `file` and `line` are read, and `# time=` behind a description.
+/// vitest's `tap-flat` has the file and all titles in one. Bytes that are no UTF-8 become U+FFFD.
 ///
-/// A missing or wrong plan, numbers out of sequence, a YAML block without end, a last line without its
-/// newline and `Bail out!` make `says_success` false, with a note: the stream may be cut. Error (input): what
-/// `checked_text` refuses, no plan and no test at all, nested more than 64 levels deep.
+/// A missing or wrong plan, a number twice or outside of the plan, a YAML block or a subtest without end, a
+/// last line without its newline and `Bail out!` make `says_success` false, with a note: the stream may be
+/// cut. Pragmas and lines that are no TAP say nothing. Error (input): what `checked_text` refuses otherwise,
+/// no plan and no test at all, nested more than 64 levels deep.
 Result<RunnerReport> parse_tap(std::string_view text);
 
 } // namespace ctest_matrix

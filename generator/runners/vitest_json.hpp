@@ -1,4 +1,4 @@
-// The JSON reporters of vitest (3) and jest: one shape with small differences.
+// The JSON reporters of vitest (1 to 5) and jest: one shape with small differences.
 #pragma once
 
 #include "base/result.hpp"
@@ -13,8 +13,10 @@ namespace ctest_matrix {
 /// A file that failed although none of its tests did (it did not collect, a hook outside of the tests threw)
 /// is a file failure. vitest's `pending` is a test that had not finished: failed; jest's is a skipped one.
 /// vitest keeps the messages of failed attempts of a passed test: their number is its `retries`. Snapshots
-/// written, updated, removed or obsolete, and numbers that contradict the list of tests, are notes.
-/// Error (input): what `checked_text` refuses, not JSON, not of this shape, a status that nobody documents.
-Result<RunnerReport> parse_vitest_json(std::string_view text);
+/// written, updated, removed or obsolete are notes, and so are counts that say that something was lost
+/// (vitest 1 counts the skipped tests among the passed ones), unless `counts` says not to look. Error
+/// (input): what `checked_text` refuses, not JSON, a key that stands twice, not of this shape, a status that
+/// nobody documents, a count that is no whole number, a time that cannot be.
+Result<RunnerReport> parse_vitest_json(std::string_view text, CountCheck counts = CountCheck::losses);
 
 } // namespace ctest_matrix

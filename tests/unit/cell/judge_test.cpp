@@ -1,4 +1,5 @@
 #include "cell/judge.hpp"
+#include "runners/scope_titles.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -47,8 +47,13 @@ std::string dump(const RunnerReport& report) {
     }
   }
   for (const FileFailure& failure : report.file_failures) {
-    text += fmt::format("file failure [{}] {}\n", failure.file, split_lines(failure.message).front());
+    text += fmt::format("file failure [{}] {}{}{}", failure.file, failure.title,
+                        failure.title.empty() ? "" : ": ",
+                        failure.message.empty() ? "" : split_lines(failure.message).front());
+    text +=
+        failure.source_line > 0 ? fmt::format(" at {}:{}\n", failure.source_file, failure.source_line) : "\n";
   }
+  text += report.skipped_whole ? fmt::format("skipped whole: {}\n", *report.skipped_whole) : "";
   for (const std::string& note : report.notes) {
     text += fmt::format("note {}\n", note);
   }

@@ -25,5 +25,27 @@ TEST(RunnerOutput, NamesTheTestThatRanLast) {
   EXPECT_EQ(last_test_named({"running wasm"}, "wasm"), "");
 }
 
+TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
+  EXPECT_EQ(
+      telling_line({"[ RUN      ] A.One", "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1",
+                    "SUMMARY: AddressSanitizer: heap-use-after-free a.cpp:3", "==7==ABORTING"}),
+      "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1");
+  EXPECT_EQ(telling_line({"  Error: late", "TypeError: later", "JSON report written"}), "Error: late");
+  EXPECT_EQ(telling_line({"[ RUN      ] A.One", "[       OK ] A.One", "[ RUN      ] A.Two"}),
+            "[ RUN      ] A.Two");
+  EXPECT_EQ(telling_line({"Errors: none", "no Error: here", "done"}), "");
+}
+
+TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
+  EXPECT_EQ(errors_stated({" Test Files  1 passed (1)", "      Tests  1 passed (1)", "     Errors  1 error",
+                           "   Start at  11:09:12"}),
+            "Errors  1 error");
+  EXPECT_EQ(errors_stated({"\x1b[2m      Tests \x1b[22m 1 passed",
+                           "\x1b[2m     Errors \x1b[22m \x1b[1m2 errors\x1b[22m"}),
+            "Errors  2 errors");
+  EXPECT_EQ(errors_stated({" Test Files  1 passed (1)", "      Tests  1 passed (1)"}), "");
+  EXPECT_EQ(errors_stated({"a test prints", "     Errors  1 error"}), "");
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -1,0 +1,124 @@
+#include "runners/dialects.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace {
+
+using Mark = bool (*)(const XmlElement& root);
+
+/// The first suite: the root itself or the first one in it; null where there is none.
+const XmlElement* first_suite(const XmlElement& root) {
+  return root.name == "testsuite" ? &root : root.child("testsuite");
+}
+
+bool suite_is_named(const XmlElement& root, std::string_view name) {
+  const XmlElement* const suite = first_suite(root);
+  return suite != nullptr && suite->value("name") == name;
+}
+
+/// Whether `holds` for a test case of the report, wherever it is.
+template <typename Holds>
+bool any_test(const XmlElement& element, const Holds& holds) {
+  return std::any_of(element.children.begin(), element.children.end(), [&](const XmlElement& child) {
+    return child.name == "testcase" ? holds(child) : any_test(child, holds);
+  });
+}
+
+/// Whether `holds` for every test case of the report; false where it has none.
+template <typename Holds>
+bool all_tests(const XmlElement& element, const Holds& holds) {
+  return any_test(element, [](const XmlElement&) { return true; }) &&
+         !any_test(element, [&](const XmlElement& test) { return !holds(test); });
+}
+
+bool is_vitest(const XmlElement& root) {
+  return root.value("name") == "vitest tests";
+}
+
+bool is_nextest(const XmlElement& root) {
+  return root.value("name") == "nextest-run";
+}
+
+bool is_playwright(const XmlElement& root) {
+  return root.name == "testsuites" && root.attribute("id") != nullptr && root.attribute("name") != nullptr;
+}
+
+bool is_pytest(const XmlElement& root) {
+  return suite_is_named(root, "pytest");
+}
+
+bool is_jest_junit(const XmlElement& root) {
+  return root.name == "testsuites" && root.value("name") == "jest tests";
+}
+
+bool is_mocha_junit(const XmlElement& root) {
+  return root.name == "testsuites" &&
+         (root.value("name") == "Mocha Tests" || suite_is_named(root, "Root Suite"));
+}
+
+bool is_mocha_xunit(const XmlElement& root) {
+  return root.name == "testsuite" && root.value("name") == "Mocha Tests";
+}
+
+bool is_gotestsum(const XmlElement& root) {
+  const XmlElement* const suite = first_suite(root);
+  const XmlElement* const properties = suite == nullptr ? nullptr : suite->child("properties");
+  return properties != nullptr &&
+         std::any_of(properties->children.begin(), properties->children.end(),
+                     [](const XmlElement& property) { return property.value("name") == "go.version"; });
+}
+
+bool is_doctest(const XmlElement& root) {
+  const XmlElement* const suite = first_suite(root);
+  return suite != nullptr && suite->attribute("doctest_version") != nullptr;
+}
+
+/// Versions 2 and 3 write the host's name so; 2.x without it puts every test into `<program>.global`.
+bool is_catch2(const XmlElement& root) {
+  const XmlElement* const suite = first_suite(root);
+  return (suite != nullptr && suite->value("hostname") == "tbd") ||
+         any_test(root, [](const XmlElement& test) { return test.value("classname").ends_with(".global"); });
+}
+
+bool is_node(const XmlElement& root) {
+  return root.name == "testsuites" && root.attributes.empty() && all_tests(root, [](const XmlElement& test) {
+           return test.value("classname") == "test" || test.value("classname") == "suite";
+         });
+}
+
+constexpr std::pair<Mark, Dialect> k_dialects[] = {
+    {is_vitest, {.name = k_vitest, .suite = SuiteName::file, .test = CaseName::joined, .separator = " > "}},
+    {is_nextest, {.name = "cargo nextest", .test = CaseName::split, .separator = "::"}},
+    {is_playwright,
+     {.name = k_playwright, .suite = SuiteName::file, .test = CaseName::joined, .separator = " › "}},
+    {is_pytest,
+     {.name = k_pytest,
+      .suite = SuiteName::nothing,
+      .counts = CountMeaning::reports,
+      .same_name = SameName::counted_once}},
+    {is_jest_junit, {.name = k_jest_junit, .suite = SuiteName::nothing, .test = CaseName::jest}},
+    {is_mocha_junit, {.name = "mocha-junit-reporter", .suite = SuiteName::nothing, .test = CaseName::mocha}},
+    {is_mocha_xunit, {.name = "mocha", .suite = SuiteName::nothing, .test = CaseName::mocha_xunit}},
+    {is_gotestsum, {.name = "gotestsum", .same_name = SameName::failed_then_passed}},
+    {is_doctest, {.name = "doctest", .test = CaseName::class_and_name, .counts = CountMeaning::assertions}},
+    {is_catch2, {.name = "Catch2", .test = CaseName::catch2, .counts = CountMeaning::assertions}},
+    {is_node, {.name = "node", .test = CaseName::only_name, .counts = CountMeaning::children}},
+};
+
+constexpr Dialect k_unknown{};
+
+} // namespace
+
+const Dialect& dialect_of(const XmlElement& root) {
+  for (const auto& [is_written_by, dialect] : k_dialects) {
+    if (is_written_by(root)) {
+      return dialect;
+    }
+  }
+  return k_unknown;
+}
+
+} // namespace ctest_matrix

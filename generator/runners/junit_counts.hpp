@@ -1,0 +1,15 @@
+// What a JUnit report counts (`tests`, `failures`, `errors`), held against what it lists.
+#pragma once
+
+#include "runners/dialects.hpp"
+#include "runners/runner_report.hpp"
+
+namespace ctest_matrix {
+
+/// Notes in `report` every count that says that something was lost, and that nothing in the report explains:
+/// more tests than are listed, or failures where none is listed. What explains them: retries that stand in
+/// their test, tests counted as skipped, and what the dialect says about its counts. `says_success` becomes
+/// false there and where failures are counted.
+void check_junit_counts(const XmlElement& root, const Dialect& dialect, RunnerReport& report);
+
+} // namespace ctest_matrix

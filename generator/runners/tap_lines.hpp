@@ -1,0 +1,44 @@
+// The lines of a TAP stream, one by one: test points, plans, YAML blocks.
+#pragma once
+
+#include "runners/runner_report.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctest_matrix {
+
+enum class TapDirective { none, skip, todo };
+
+/// `ok 3 - description # SKIP reason`, `not ok 4 - description # time=12ms {`.
+struct TapPoint {
+  bool ok = false;
+  int number = 0; ///< 0: not numbered
+  std::string description;
+  TapDirective directive = TapDirective::none;
+  Milliseconds duration{0}; ///< of `# time=`
+  bool opens = false;       ///< ends with ` {`: its subtests follow, up to `}`
+};
+
+/// `1..3`, `1..0 # SKIP reason`.
+struct TapPlan {
+  int tests = 0;
+  std::optional<std::string> skipped; ///< why nothing is planned
+};
+
+/// Nothing for another line. The line is without its indentation.
+std::optional<TapPoint> parse_tap_point(std::string_view line);
+std::optional<TapPlan> parse_tap_plan(std::string_view line);
+bool is_tap_bail_out(std::string_view line);
+
+/// The value of `key:` in a YAML block that was written one key a line; of a value over several lines the
+/// first one.
+std::string tap_yaml_value(const std::vector<std::string>& block, std::string_view key);
+
+/// Gives a test what the YAML block behind it says: the time that it took and, where it failed, why and
+/// where.
+void apply_tap_yaml(const std::vector<std::string>& block, TestCase& test);
+
+} // namespace ctest_matrix
