@@ -9,12 +9,14 @@
 #include "plan/environment.hpp"
 #include "process/leftovers.hpp"
 #include "process/process.hpp"
+#include "runners/runner_flags.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -53,7 +55,8 @@ Values values_of_listing(const CommonPlan& common, const Cell& cell) {
 }
 
 /// The command with `target` for {list}; what has no value stays a {placeholder}.
-std::vector<std::string> command_of(const Cell& cell, const Values& values, const std::string& target) {
+std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell, const Values& values,
+                                    const std::string& target) {
   std::vector<std::string> words;
   for (const TextTemplate& argument : cell.list_command) {
     words.push_back(*argument.render([&](std::string_view name) {
@@ -61,12 +64,15 @@ std::vector<std::string> command_of(const Cell& cell, const Values& values, cons
       return known ? *known : fmt::format("{{{}}}", name);
     }));
   }
+  for (std::string flag : missing_flags(common.listing->format, words)) {
+    words.push_back(replace_all(std::move(flag), "{tmp}", lookup_in(values)("tmp").value_or("")));
+  }
   return words;
 }
 
 /// The command as it is the same for every run.
 std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell) {
-  return command_of(cell, values_of_listing(common, cell), "{list}");
+  return command_of(common, cell, values_of_listing(common, cell), "{list}");
 }
 
 bool writes_target(const Cell& cell) {
@@ -86,7 +92,8 @@ std::vector<std::string> environment_of(const CommonPlan& common, const Cell& ce
       }
     }
   }
-  return *environment_with(known, lookup_in(values));
+  std::vector<std::string> left_out; // the cell says it
+  return *runner_environment(known, lookup_in(values), left_out);
 }
 
 /// Changes whenever something does that the listing depends on.
@@ -141,7 +148,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   const Values values = values_of_listing(common, cell);
   std::string output;
   ProcessSpec spec;
-  spec.argv = command_of(cell, values, target.string());
+  spec.argv = command_of(common, cell, values, target.string());
   spec.directory = common.directory;
   spec.environment = environment_of(common, cell, values);
   spec.marker = run_marker("listing-" + target.filename().string());
@@ -180,6 +187,17 @@ std::optional<RememberedListing> remembered(const fs::path& memory) {
   return listing ? std::optional(*std::move(listing)) : std::nullopt;
 }
 
+bool has_lost(const Listing& before, const Listing& now) {
+  const auto names = [](const Listing& listing) {
+    std::multiset<std::pair<std::string, std::string>> all;
+    for (const ListedTest& test : listing) {
+      all.emplace(test.file, test.name);
+    }
+    return all;
+  };
+  return !std::ranges::includes(names(now), names(before));
+}
+
 } // namespace
 
 Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use) {
@@ -187,12 +205,15 @@ Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingU
   TRY_ASSIGN(const FileLock lock,
              FileLock::acquire(fs::path(memory).replace_extension(".lock"), common.listing->timeout * 2));
   const std::string key = content_key(common, cell, command_of(common, cell));
-  if (use == ListingUse::remembered) {
-    if (auto known = remembered(memory); known && known->key == key) {
-      return std::move(known->tests);
-    }
+  auto known = remembered(memory);
+  const bool same = known && known->key == key;
+  if (use == ListingUse::remembered && same) {
+    return std::move(known->tests);
   }
   TRY_ASSIGN(Listing listing, run_listing(common, cell));
+  if (same && has_lost(known->tests, listing)) {
+    return listing; // a finding, not the truth: the one before stays remembered
+  }
   RememberedListing fresh{.key = key, .tests = std::move(listing)};
   TRY(write_file_atomic(memory, to_json(fresh) + "\n"));
   return std::move(fresh.tests);

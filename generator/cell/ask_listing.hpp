@@ -17,7 +17,8 @@ enum class ListingUse {
 };
 
 /// What the runner lists for a cell (which may be more than the cell). To be called only when the suite has a
-/// listing. Errors (setup): the command fails, or what it writes is no listing; (interrupted): this process
+/// listing. One that has lost tests although nothing that it depends on has changed is not remembered. Errors
+/// (setup): the command fails, or what it writes is no listing; (interrupted): this process
 /// was told to stop meanwhile.
 Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use);
 

@@ -1,5 +1,6 @@
 #include "cell/cell.hpp"
 
+#include "base/text.hpp"
 #include "cell/command.hpp"
 #include "cell/prepare.hpp"
 #include "cell/run_runner.hpp"
@@ -7,6 +8,8 @@
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
+
+#include <set>
 
 namespace ctest_matrix {
 
@@ -27,15 +30,49 @@ ExitCode exit_code_of(Verdict verdict) {
   }
 }
 
-/// A listing that the report falls short of is asked for anew first: it may have changed in a way that its
-/// content does not show.
+/// The tests that were expected before and are not listed any more.
+std::vector<std::string> no_longer_listed(const ExpectedTests& before, const ExpectedTests& now) {
+  std::vector<std::string> gone;
+  std::multiset<std::string> listed(now.names.begin(), now.names.end());
+  for (const std::string& test : before.names) {
+    if (const auto found = listed.find(test); found != listed.end()) {
+      listed.erase(found);
+    } else {
+      gone.push_back(test);
+    }
+  }
+  return gone;
+}
+
+/// A listing that the report falls short of is asked for anew. What was known stays known where another one
+/// cannot be had, or has lost tests although nothing that it depends on has changed.
+void ask_anew(const CellTask& task, ExpectedTests& expected) {
+  ExpectedTests now = expected_tests(task.common, task.cell, ListingUse::anew);
+  const std::vector<std::string> gone = no_longer_listed(expected, now);
+  if (now.problem.empty() && gone.empty()) {
+    expected = std::move(now);
+    return;
+  }
+  expected.interrupted = now.interrupted;
+  expected.problem = !now.problem.empty()
+                         ? now.problem
+                         : fmt::format("the runner does not list '{}' any more, although nothing that its "
+                                       "listing depends on has changed (`list: inputs` says what does)",
+                                       gone.front());
+}
+
 Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run) {
   Evidence evidence = evidence_of(task, prepared, run);
   if (prepared.expected.problem.empty() && !missing_tests(task.cell, evidence).empty()) {
-    prepared.expected = expected_tests(task.common, task.cell, ListingUse::anew);
+    ask_anew(task, prepared.expected);
     expect(prepared.expected, evidence);
   }
-  return judge(task.cell, task.common.report, task.common.leaks, evidence);
+  Judgement judgement = judge(task.cell, task.common.report, task.common.leaks, evidence);
+  if (!run.left_out.empty()) {
+    judgement.remarks.push_back(fmt::format("left out of the environment, where they would select tests: {}",
+                                            join(run.left_out, ", ")));
+  }
+  return judgement;
 }
 
 ExitCode run(const CellTask& task, const Plan& plan) {

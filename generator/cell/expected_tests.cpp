@@ -13,11 +13,11 @@ ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, Listing
   if (!common.listing) {
     return expected;
   }
-  const auto listing = ask_listing(common, cell, use);
+  auto listing = ask_listing(common, cell, use);
   if (!listing) {
     expected.problem = listing.error().message;
     expected.interrupted = listing.error().code == ExitCode::interrupted;
-    return expected;
+    listing = last_listing(common, cell).value_or(Listing()); // what was known stays known
   }
   for (const ListedTest& test : in_own_file(common, cell, *listing)) {
     if (lies_below(test, cell.scope)) {

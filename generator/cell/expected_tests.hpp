@@ -17,7 +17,8 @@ struct ExpectedTests {
   bool interrupted = false;       ///< this process was told to stop meanwhile
 };
 
-/// None where the suite has no listing, or it cannot be had, which holds no cell back.
+/// None where the suite has no listing. Where it cannot be had, which holds no cell back, those of the last
+/// one, perhaps from before an edit.
 ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, ListingUse use);
 
 /// The listed tests that lie in the cell's own file.

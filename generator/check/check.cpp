@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "cell/expected_tests.hpp"
+#include "check/reach.hpp"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,7 @@ Result<std::string> write_fixes(const std::vector<Fix>& fixes) {
 }
 
 Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
+  check_reach(project, diagnostics);
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk suite;
   Compared compared;

@@ -1,12 +1,19 @@
 #include "runners/runner_flags.hpp"
 
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string_view>
 
 namespace ctest_matrix {
 
 namespace {
+
+using Words = std::span<const std::string_view>;
 
 constexpr std::string_view k_report_path = "{report}";
 
@@ -16,21 +23,49 @@ constexpr std::string_view k_vitest_report_flags[] = {"--reporter=default", "--r
                                                       "--outputFile.json={report}"};
 constexpr std::string_view k_vitest_guards[] = {"--allowOnly=false",
                                                 "--dangerouslyIgnoreUnhandledErrors=false"};
+constexpr std::string_view k_mocha_programs[] = {"mocha", "_mocha", "mocha.js", "mocha.mjs", "mocha.cjs"};
+constexpr std::string_view k_playwright_programs[] = {"playwright"};
+constexpr std::string_view k_forbid_only[] = {"--forbid-only"};
+constexpr std::string_view k_pytest_programs[] = {"pytest", "pytest-3", "py.test"};
+constexpr std::string_view k_pytest_guards[] = {"--override-ini=cache_dir={tmp}/pytest-cache"};
+constexpr std::string_view k_pytest_has_cache[] = {"cache_dir", "no:cacheprovider"};
 
 /// A runner as far as its flags are known.
 struct KnownRunner {
-  ReportFormat report;                            ///< what its report is in, when the matrix names no path
-  std::span<const std::string_view> programs;     ///< the file names of its program
-  std::span<const std::string_view> words;        ///< tell it from others that write the same report
-  std::span<const std::string_view> report_flags; ///< make it write its report
-  std::span<const std::string_view> guards;       ///< against a `.only` left in, errors outside of every test
+  std::optional<ReportFormat> report; ///< what its report is in, when the matrix names no path
+  Words programs;                     ///< the file names of its program
+  Words words;                        ///< tell it from others that write the same report
+  Words report_flags;                 ///< make it write its report
+  Words guards;                       ///< against what its configuration could hide or leave out
+  Words needless;                     ///< words of a command that make the guards needless
 };
 
-constexpr KnownRunner k_runners[] = {{.report = ReportFormat::vitest_json,
-                                      .programs = k_vitest_programs,
-                                      .words = k_vitest_words,
-                                      .report_flags = k_vitest_report_flags,
-                                      .guards = k_vitest_guards}};
+constexpr KnownRunner k_vitest{.report = ReportFormat::vitest_json,
+                               .programs = k_vitest_programs,
+                               .words = k_vitest_words,
+                               .report_flags = k_vitest_report_flags,
+                               .guards = k_vitest_guards,
+                               .needless = {}};
+constexpr KnownRunner k_mocha{.report = {},
+                              .programs = k_mocha_programs,
+                              .words = {},
+                              .report_flags = {},
+                              .guards = k_forbid_only,
+                              .needless = {}};
+constexpr KnownRunner k_playwright{.report = {},
+                                   .programs = k_playwright_programs,
+                                   .words = {},
+                                   .report_flags = {},
+                                   .guards = k_forbid_only,
+                                   .needless = {}};
+/// What failed last is in its cache: `--lf` in its configuration runs nothing else.
+constexpr KnownRunner k_pytest{.report = {},
+                               .programs = k_pytest_programs,
+                               .words = {},
+                               .report_flags = {},
+                               .guards = k_pytest_guards,
+                               .needless = k_pytest_has_cache};
+constexpr const KnownRunner* k_runners[] = {&k_vitest, &k_mocha, &k_playwright, &k_pytest};
 
 using Command = std::vector<std::string>;
 
@@ -39,40 +74,127 @@ bool mentions(const Command& command, std::string_view text) {
                              [&](const std::string& word) { return word.find(text) != std::string::npos; });
 }
 
+std::string program_in(const std::string& word) {
+  return word.substr(word.rfind('/') + 1);
+}
+
 /// Whether a word is the runner's own program: `vitest`, `node_modules/vitest/vitest.mjs`.
 bool names_program(const KnownRunner& runner, const Command& command) {
   return std::ranges::any_of(command, [&](const std::string& word) {
-    const std::string name = word.substr(word.rfind('/') + 1);
-    return std::ranges::find(runner.programs, name) != runner.programs.end();
+    return std::ranges::find(runner.programs, program_in(word)) != runner.programs.end();
   });
 }
 
 bool runs(const KnownRunner& runner, ReportFormat report, const Command& command) {
-  if (report != runner.report) {
+  if (!runner.report || report != *runner.report) {
     return names_program(runner, command);
   }
   return !mentions(command, k_report_path) ||
          std::ranges::any_of(runner.words, [&](std::string_view word) { return mentions(command, word); });
 }
 
+void add_guards(const KnownRunner& runner, const Command& command, Command& flags) {
+  if (std::ranges::any_of(runner.needless, [&](std::string_view word) { return mentions(command, word); })) {
+    return;
+  }
+  for (const std::string_view guard : runner.guards) {
+    if (!mentions(command, guard.substr(0, guard.find('=')))) {
+      flags.emplace_back(guard);
+    }
+  }
+}
+
+/// Whether vitest is told to use a reporter, but none of those that count errors outside of every test.
+bool loses_errors(const Command& command) {
+  constexpr std::string_view k_good[] = {"default", "verbose", "basic", "dot", "tree", "agent"};
+  return mentions(command, "--reporter") && std::ranges::none_of(command, [&](const std::string& word) {
+           const std::string name = word.substr(word.rfind('=') + 1);
+           return std::ranges::find(k_good, name) != std::end(k_good);
+         });
+}
+
+bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// The last command of a script's line, behind whose words its arguments come.
+std::string last_command(std::string_view script) {
+  std::size_t begin = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < script.size(); ++i) {
+    const char c = script[i];
+    const bool redirects = c == '&' && ((i > 0 && script[i - 1] == '>') || script.substr(i + 1, 1) == ">");
+    if (quote != 0) {
+      quote = c == quote ? '\0' : quote;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '\\') {
+      ++i;
+    } else if ((c == '|' || c == ';' || c == '&') && !redirects) {
+      begin = i + 1;
+    }
+  }
+  return std::string(trim(script.substr(begin)));
+}
+
 } // namespace
 
 std::vector<std::string> missing_flags(ReportFormat report, const Command& command) {
   std::vector<std::string> flags;
-  for (const KnownRunner& runner : k_runners) {
-    if (report == runner.report && !mentions(command, k_report_path)) {
-      flags.insert(flags.end(), runner.report_flags.begin(), runner.report_flags.end());
+  for (const KnownRunner* const runner : k_runners) {
+    if (report == runner->report && !mentions(command, k_report_path)) {
+      flags.insert(flags.end(), runner->report_flags.begin(), runner->report_flags.end());
     }
-    if (!runs(runner, report, command)) {
-      continue;
-    }
-    for (const std::string_view guard : runner.guards) {
-      if (!mentions(command, guard.substr(0, guard.find('=')))) {
-        flags.emplace_back(guard);
-      }
+    if (runs(*runner, report, command)) {
+      add_guards(*runner, command, flags);
     }
   }
+  if (report != ReportFormat::vitest_json && names_program(k_vitest, command) && loses_errors(command)) {
+    flags.emplace_back("--reporter=default");
+  }
   return flags;
+}
+
+std::vector<std::string> missing_flags(ListingFormat format, const Command& command) {
+  std::vector<std::string> flags;
+  if (format == ListingFormat::pytest && names_program(k_pytest, command)) {
+    add_guards(k_pytest, command, flags);
+  }
+  return flags;
+}
+
+std::string script_of(const Command& command) {
+  if (command.size() < 2 || !is_one_of(program_in(command[0]), {"npm", "pnpm", "yarn"})) {
+    return "";
+  }
+  const bool run = is_one_of(command[1], {"run", "run-script"});
+  const std::string name = run && command.size() > 2 ? command[2] : command[1];
+  return name.starts_with('-') || is_one_of(name, {"exec", "dlx", "x", "node"}) ? "" : name;
+}
+
+std::string why_out_of_reach(const Command& command, const std::string& script) {
+  const std::string program = command.empty() ? "" : program_in(command.front());
+  const auto line = std::ranges::find(command, "-c");
+  if (is_one_of(program, {"sh", "bash", "dash", "zsh", "ksh"}) && line != command.end()) {
+    const bool passes_on = line + 1 != command.end() && (line[1].find("$@") != std::string::npos ||
+                                                         line[1].find("$*") != std::string::npos);
+    return passes_on ? ""
+                     : "a shell gets them, which does not pass them on: put \"$@\" behind the runner in its "
+                       "line, and the shell's name behind that (`sh, -c, 'vitest run \"$@\"', sh`)";
+  }
+  const std::string name = script_of(command);
+  if (program == "npm" && !name.empty() && std::ranges::find(command, "--") == command.end()) {
+    return fmt::format("npm takes them for its own: put -- behind `npm {}`",
+                       command[1] == name ? name : fmt::format("{} {}", command[1], name));
+  }
+  if (!script.empty() && last_command(script).find("vitest") == std::string::npos &&
+      script.find("vitest") != std::string::npos) {
+    return fmt::format(
+        "the script '{}' of package.json ends with another command, which gets them ({}): let it "
+        "end with vitest, or name vitest in the command",
+        name, script);
+  }
+  return "";
 }
 
 } // namespace ctest_matrix

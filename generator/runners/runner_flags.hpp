@@ -2,6 +2,7 @@
 // configuration from hiding failures. Knows no matrix: a command is its words.
 #pragma once
 
+#include "runners/listing.hpp"
 #include "runners/runner_report.hpp"
 
 #include <string>
@@ -12,6 +13,20 @@ namespace ctest_matrix {
 /// The flags to append to a command, whose words may have placeholders: of a command for `vitest-json`
 /// without {report} those of vitest's report, of a command that runs vitest its guards; none that the command
 /// has already. A command with {report} may be another runner's that writes the same format, as jest does.
+///
+/// vitest up to 2.1.4 loses errors outside of every test unless its default reporter runs, too: that one is
+/// put beside another.
 std::vector<std::string> missing_flags(ReportFormat report, const std::vector<std::string>& command);
+
+/// The guards of a command that lists a runner's tests: its configuration could shrink the listing, too.
+std::vector<std::string> missing_flags(ListingFormat format, const std::vector<std::string>& command);
+
+/// The script that a command runs through a package manager (`test` of `npm test`); empty: none.
+std::string script_of(const std::vector<std::string>& command);
+
+/// Why flags behind the command would never reach the runner, with the way out: a shell that does not pass
+/// its arguments on, npm without `--`, a script that pipes. Empty: they do, as far as can be told. `script`
+/// is the text of `script_of` in package.json; empty: not known.
+std::string why_out_of_reach(const std::vector<std::string>& command, const std::string& script);
 
 } // namespace ctest_matrix

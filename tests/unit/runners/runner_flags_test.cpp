@@ -18,14 +18,14 @@ TEST(RunnerFlags, MakeVitestWriteItsReport) {
 
 TEST(RunnerFlags, AreNotForAnotherRunner) {
   EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"jest", "--outputFile={report}"}), ElementsAre());
-  EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "tests/vitest/test_a.py", "{report}"}),
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"runner", "tests/vitest/test_a.py", "{report}"}),
               ElementsAre());
 }
 
 TEST(RunnerFlags, GuardVitestWhateverReportItWrites) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"node_modules/.bin/vitest", "run", "{report}"}),
               ElementsAre(k_only, k_errors));
-  EXPECT_THAT(missing_flags(ReportFormat::tap, {"node", "x/vitest.mjs", "--reporter=tap"}),
+  EXPECT_THAT(missing_flags(ReportFormat::tap, {"node", "x/vitest.mjs", "run"}),
               ElementsAre(k_only, k_errors));
   EXPECT_THAT(missing_flags(ReportFormat::exit_code, {"vitest"}), ElementsAre(k_only, k_errors));
 }
@@ -33,6 +33,57 @@ TEST(RunnerFlags, GuardVitestWhateverReportItWrites) {
 TEST(RunnerFlags, LeaveAFlagOfTheMatrixAlone) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "--allowOnly", "{report}"}),
               ElementsAre(k_errors));
+}
+
+TEST(RunnerFlags, PutVitestsDefaultReporterBesideOneThatLosesErrors) {
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "run", "--reporter=junit", "{report}"}),
+              ElementsAre(k_only, k_errors, "--reporter=default"));
+  EXPECT_THAT(missing_flags(ReportFormat::tap, {"vitest", "run", "--reporter", "tap"}),
+              ElementsAre(k_only, k_errors, "--reporter=default"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit,
+                            {"vitest", "run", "--reporter=verbose", "--reporter=junit", "{report}"}),
+              ElementsAre(k_only, k_errors));
+}
+
+TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}), ElementsAre("--forbid-only"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "playwright", "test", "{report}"}),
+              ElementsAre("--forbid-only"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"python3", "-m", "pytest", "{report}"}),
+              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-p", "no:cacheprovider", "{report}"}),
+              ElementsAre());
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-o", "cache_dir=x", "{report}"}), ElementsAre());
+}
+
+TEST(RunnerFlags, GuardAListing) {
+  EXPECT_THAT(missing_flags(ListingFormat::pytest, {"pytest", "--collect-only", "-q"}),
+              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache"));
+  EXPECT_THAT(missing_flags(ListingFormat::lines, {"pytest", "--collect-only", "-q"}), ElementsAre());
+}
+
+TEST(RunnerFlags, MayBeOutOfReach) {
+  EXPECT_EQ(why_out_of_reach({"vitest", "run"}, ""), "");
+  EXPECT_EQ(why_out_of_reach({"sh", "-c", "vitest run \"$@\"", "sh"}, ""), "");
+  EXPECT_EQ(
+      why_out_of_reach({"bash", "-c", "vitest run | tee log"}, ""),
+      "a shell gets them, which does not pass them on: put \"$@\" behind the runner in its line, and the "
+      "shell's name behind that (`sh, -c, 'vitest run \"$@\"', sh`)");
+  EXPECT_EQ(why_out_of_reach({"npm", "run", "test:driver", "tests/a.test.ts"}, "vitest run"),
+            "npm takes them for its own: put -- behind `npm run test:driver`");
+  EXPECT_EQ(why_out_of_reach({"npm", "test", "--", "tests/a.test.ts"}, "tsc && vitest run"), "");
+  EXPECT_EQ(
+      why_out_of_reach({"pnpm", "test", "tests/a.test.ts"}, "vitest run | tee log"),
+      "the script 'test' of package.json ends with another command, which gets them (vitest run | tee log): "
+      "let it end with vitest, or name vitest in the command");
+}
+
+TEST(RunnerFlags, KnowTheScriptOfAPackageManager) {
+  EXPECT_EQ(script_of({"pnpm", "test"}), "test");
+  EXPECT_EQ(script_of({"/usr/bin/npm", "run", "unit"}), "unit");
+  EXPECT_EQ(script_of({"pnpm", "--filter", "x", "test"}), "");
+  EXPECT_EQ(script_of({"pnpm", "exec", "vitest"}), "");
+  EXPECT_EQ(script_of({"vitest"}), "");
 }
 
 } // namespace
