@@ -17,7 +17,7 @@ struct LoadContext {
   Diagnostics& diagnostics;
   std::vector<std::string> service_placeholders; ///< engine.dir, engine.port.guard
   std::vector<std::string> cell_placeholders;    ///< what has a value when a cell runs, without {filter}
-  bool file_is_told = false; ///< `runner: file`, or an argument that is a path
+  bool file_is_told = false;                     ///< `runner: file`, or an argument that is a path
 };
 
 // Sections, in the order in which they depend on each other.

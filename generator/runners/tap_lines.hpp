@@ -16,7 +16,7 @@ enum class TapDirective { none, skip, todo };
 struct TapPoint {
   bool ok = false;
   int number = 0; ///< 0: not numbered
-  std::string description;
+  std::string description{};
   TapDirective directive = TapDirective::none;
   Milliseconds duration{0}; ///< of `# time=`
   bool opens = false;       ///< ends with ` {`: its subtests follow, up to `}`
