@@ -295,6 +295,10 @@ Result<Json> parse(std::string_view text) {
   JsonProblem problem;
   // JavaScript writes half of a surrogate pair where a message was cut inside an emoji.
   auto json = parse_json(text, {.lone_surrogate = JsonRules::LoneSurrogate::replaced}, problem);
+  if (!json && problem.kind == JsonProblem::Kind::too_deep) {
+    return bad_input(k_what, fmt::format("nested more than {} levels deep at {}", JsonRules().max_depth,
+                                         place_of_byte(text, problem.offset)));
+  }
   return json ? Result<Json>(*std::move(json)) : bad_input(k_what, problem.words(text));
 }
 

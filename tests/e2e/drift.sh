@@ -98,6 +98,10 @@ test_listing_that_changed_unseen() {
   # Nothing that the listing is known to depend on.
   printf 'tests/alpha.test.ts\tOuter > runtime (wasm) > Suite > works\n' >checkout/listed/alpha
   behave alpha.wasm <<<'add passed works'
+  expect_status 8 "$CTEST" --test-dir build -V -R alpha.wasm
+  expect_output 'although nothing that its listing depends on has changed'
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'the boxes'
+  printf '// edited\n' >>checkout/tests/alpha.test.ts
   expect_status 0 "$CTEST" --test-dir build -R alpha.wasm
   expect_equal '[ ] [x]' "$(boxes alpha)" 'the boxes'
 }

@@ -130,7 +130,7 @@ report: junit'
   said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it'
   said declared 'SKIP - not on native'
   said nothing 'FAIL - NO-TESTS: the report holds no test'
-  said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted)'
+  said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted); it says: [ RUN ] NativeCrashes.Two'
   ctest_with "${gtest/\{runtime\}\{suite\}.\*/*\{suite\}.One}" -R passes
   said_last passes "FAIL - FOREIGN: 1 test of another cell or file ran, first: $source_dir/tests/runners/gtest_sample.cpp: WasmPasses > One"
 }

@@ -36,6 +36,7 @@ TEST_F(WholeCell, FailsAndSaysWhy) {
 
 TEST_F(WholeCell, AListingThatTheReportFallsShortOfIsAskedForOnceMore) {
   m_common.report = ReportFormat::tap;
+  m_common.proves = Proves::scope;
   m_common.listing = ListCommand{};
   m_common.listing->inputs = {"a.test"};
   write("a.test", "");

@@ -194,7 +194,7 @@ TEST(VitestJson, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(read(std::string_view("{\n\0}", 4)), "error: vitest-json report: NUL byte at byte 3 (line 2)");
   EXPECT_EQ(read("{\n\"\xff\"}"), "error: vitest-json report: invalid UTF-8 in line 2");
   EXPECT_EQ(read(std::string(100'000, '[')),
-            "error: vitest-json report: nested too deep at byte 65 (line 1)");
+            "error: vitest-json report: nested more than 64 levels deep at byte 65 (line 1)");
   EXPECT_EQ(read("\xEF\xBB\xBF" + one_test(R"("title":"t","status":"passed")")),
             "success\nfile /a.ts\npassed [/a.ts] t\n");
 }
