@@ -70,11 +70,15 @@ std::vector<int> ports_of(const Service& service, const ServiceState& state) {
 
 /// An engine whose port is taken may stay up, while somebody else answers for it. Empty: nobody does.
 std::string foreign_listener(const Service& service, const ServiceState& state) {
-  const auto own = processes_with_environment(service_marker(state.instance));
+  const std::string marker = service_marker(state.instance);
+  std::vector<pid_t> own = processes_with_environment(marker);
   const auto is_own = [&](pid_t pid) { return std::find(own.begin(), own.end(), pid) != own.end(); };
   for (const int port : ports_of(service, state)) {
-    // First where it is to be: to look at all processes takes its time.
-    const auto listeners = listens(own, port) ? std::vector<pid_t>() : listener_of(port);
+    if (listens(own, port)) { // asked first: to look at all processes takes its time
+      continue;
+    }
+    const std::vector<pid_t> listeners = listener_of(port);
+    own = processes_with_environment(marker); // the service may have started the listener just now
     if (!listeners.empty() && std::none_of(listeners.begin(), listeners.end(), is_own)) {
       return fmt::format("another process listens at its port {}: {} ({})", port, listeners.front(),
                          command_line(listeners.front()));
