@@ -1,6 +1,7 @@
 #include "cell/prepare.hpp"
 
 #include "artifact/artifact.hpp"
+#include "cell/agreements.hpp"
 #include "cell/ready.hpp"
 #include "ctest/output_markup.hpp"
 #include "plan/project.hpp"
@@ -49,6 +50,16 @@ std::string stale_artifact(const CellTask& task) {
   return "";
 }
 
+/// CTest may have been told to leave out the tests of the agreements, too.
+std::string disagreement(const CommonPlan& common) {
+  for (const Agreement& agreement : common.agreements) {
+    if (const auto value = check_agreement(common, agreement.name); !value) {
+      return value.error().message;
+    }
+  }
+  return "";
+}
+
 } // namespace
 
 Preparation prepare(const CellTask& task) {
@@ -65,7 +76,10 @@ Preparation prepare(const CellTask& task) {
   prepared.begin = system_clock().monotonic();
   fmt::print("{}", begin_line(task.cell.name));
   std::fflush(stdout);
-  prepared.problem = stale_artifact(task);
+  prepared.problem = disagreement(task.common);
+  if (prepared.problem.empty()) {
+    prepared.problem = stale_artifact(task);
+  }
   if (!prepared.problem.empty()) {
     return prepared;
   }

@@ -176,6 +176,8 @@ test_places_that_do_not_agree() {
   expect_status 8 "$CTEST" --test-dir build -R alpha.wasm --output-on-failure
   expect_line output "$work/checkout/a/Cargo.toml:2: error: engine-version is '2.3' here"
   expect_line output "$work/checkout/b/package.json:2: error: engine-version is '2.4' here"
+  expect_status 8 "$CTEST" --test-dir build -R alpha.wasm -FA . --output-on-failure # the cell asks by itself
+  expect_output "SETUP - $work/checkout/a/Cargo.toml:2: error: engine-version is '2.3' here"
   expect_equal '' "$(begun)" 'what ran'
   sed -i '/engine/d' checkout/b/package.json
   expect_status 5 of_matrix agree engine-version
