@@ -1,15 +1,32 @@
-// The entry of the program: signals, and what becomes of an error that nobody expected.
+// The entry of the program: signals, descriptors, and what becomes of an error that nobody expected.
 #include "cli/cli.hpp"
 
 #include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
+namespace {
+
+/// Input and output that the caller closed: the next file that is opened would be taken for them.
+void replace_closed_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) < 0) {
+      open("/dev/null", O_RDWR); // gets the lowest number that is free
+    }
+  }
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
   // A file-size limit is then an error of the write, which is reported, and not the end of this process.
   std::signal(SIGXFSZ, SIG_IGN);
+  replace_closed_descriptors();
   try {
     return ctest_matrix::run_cli(argc, argv);
   } catch (const std::exception& exception) {

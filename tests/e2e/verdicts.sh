@@ -440,4 +440,15 @@ test_notes_of_a_person() {
   expect_output beta.wasm
 }
 
+# The next file that is opened must not become the output that was closed.
+test_closed_descriptors() {
+  make_suite "  fast:
+    alpha: Alpha Tests" "parallel: true"
+  behave alpha.native <<<'seq 1 3000; add passed one'
+  (cd checkout && "$CTEST_MATRIX" cell alpha.native matrix.yaml --root . --build-dir ../build <&- >&- 2>&-) || die 'it does not pass'
+  expect_equal 3000 "$(grep -c '^[0-9]*$' build/ctest-matrix/demo/logs/alpha.native.log)" 'lines of the runner in the log'
+  ! grep -q 'ctest-matrix' build/ctest-matrix/demo/logs/alpha.native.log || die 'the log has lines of the launcher'
+  expect_equal '[x] [ ]' "$(boxes alpha)" boxes
+}
+
 run_case "$@"
