@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,7 +35,13 @@ constexpr std::uint64_t k_log_limit = 1ULL << 30; // bytes of a service's log
 /// The log of a service, which ends silently where it gets too long or cannot be written.
 class ServiceLog {
 public:
-  explicit ServiceLog(const std::string& path) : m_file(std::fopen(path.c_str(), "we")) {}
+  explicit ServiceLog(const std::string& path) {
+    // A named pipe that took the file's place meanwhile must not hold the supervisor up.
+    constexpr int k_flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    if (const int fd = open(path.c_str(), k_flags, 0666); fd >= 0) {
+      m_file.reset(fdopen(fd, "w"));
+    }
+  }
 
   void add(std::string_view chunk) {
     if (m_file != nullptr && m_written < k_log_limit) {
@@ -314,6 +321,13 @@ Result<void> start_supervisor(const CommonPlan& common, const Service& service, 
                               const ServiceState& state) {
   std::error_code ignored;
   fs::create_directories(fs::path(state.log).parent_path(), ignored);
+  const fs::file_status log = fs::status(state.log, ignored);
+  if (fs::exists(log) && !fs::is_regular_file(log) && !fs::is_character_file(log)) {
+    return Error{ExitCode::setup,
+                 fmt::format("the log {} of the service {} is there, and is no file; expected "
+                             "another `log:`, or nothing in its place",
+                             state.log, service.name)};
+  }
   // So that nobody takes the last instance's state for this one's.
   TRY(files.write(state));
   return start_detached("a supervisor", {}, [&] {

@@ -155,6 +155,24 @@ test_exits_at_start() {
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
 }
 
+# Nobody reads it: whoever opens it waits for ever.
+test_log_is_no_file() {
+  service_suite "$good"
+  local log=checkout/engine.log
+  sed -i 's|^    grace: 1s$|    grace: 1s\n    log: engine.log|' checkout/matrix.yaml
+  for make in mkfifo mkdir; do
+    rm -rf "$log"
+    "$make" "$log"
+    expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+    expect_output "the log $work/$log of the service engine is there, and is no file"
+    expect_equal '' "$(begun)" 'what ran'
+    ! pgrep -f "service up engine --index $work" || die 'a supervisor is left'
+  done
+  rm -rf "$log"
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  grep -q 'engine is up' "$log" || die 'the log is not written'
+}
+
 test_program_missing() {
   service_suite '[./no-such-engine]'
   expect_status 8 "$CTEST" --test-dir build -R alpha.native --output-on-failure
