@@ -42,9 +42,8 @@ std::string first_change(const std::string& before, const std::string& now) {
   const auto files_in = [](const std::string& state) {
     std::map<std::string, std::string> files;
     for (const std::string& line : split_lines(state)) {
-      const std::size_t time = line.rfind(' ');
-      const std::size_t size = time == 0 || time == std::string::npos ? time : line.rfind(' ', time - 1);
-      files.emplace(line.substr(0, size), size == std::string::npos ? "" : line.substr(size));
+      const std::size_t signature = line.rfind(' ');
+      files.emplace(line.substr(0, signature), signature == std::string::npos ? "" : line.substr(signature));
     }
     return files;
   };

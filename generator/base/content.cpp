@@ -25,10 +25,7 @@ std::string file_signature(const fs::path& path) {
 std::string files_state(const fs::path& root, const std::vector<std::string>& patterns) {
   std::string state;
   for (const std::string& file : glob(root, patterns)) {
-    std::error_code error;
-    const fs::path path = root / file;
-    state += fmt::format("{} {} {}\n", file, fs::file_size(path, error),
-                         fs::last_write_time(path, error).time_since_epoch().count());
+    state += fmt::format("{} {}\n", file, file_signature(root / file));
   }
   return state;
 }

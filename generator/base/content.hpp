@@ -11,8 +11,9 @@ namespace ctest_matrix {
 /// What changes when this file is written anew, by its status alone; empty when it is not there.
 std::string file_signature(const std::filesystem::path& path);
 
-/// The files below the root that match the patterns (base/glob.hpp) with their sizes and times, a line each:
-/// another text when anybody touches them, also when an older file takes the place of one.
+/// The files below the root that match the patterns (base/glob.hpp) with a space and their signatures, a line
+/// each: another text when anybody touches them, also when an older file takes the place of one, or an edit
+/// keeps size and time.
 std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);
 
 /// Fingerprints of sets of files. What was read is remembered in a directory as long as the files' sizes and

@@ -72,6 +72,21 @@ test_edited_input() {
   grep -q '\[more\]' checkout/out/napi.node || die 'the output is not of the edited input'
 }
 
+# As from an archive whose files all have one time.
+test_edit_of_the_same_size_and_time() {
+  artifact_suite
+  passes
+  touch -r checkout/src/a.rs before
+  echo 'fn z' >checkout/src/a.rs
+  touch -r before checkout/src/a.rs
+  expect_rebuilt 'an edit that keeps size and time'
+  grep -q 'fn z' checkout/out/napi.node || die 'the output is not of the edited input'
+  touch -r checkout/out/napi.node before
+  sed -i 's/fn z/fn y/' checkout/out/napi.node
+  touch -r before checkout/out/napi.node
+  expect_rebuilt 'an output that was edited like that'
+}
+
 test_added_input() {
   artifact_suite
   passes
