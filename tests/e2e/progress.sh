@@ -83,7 +83,7 @@ test_every_outcome_from_every_source() {
   cp -p ticked.md checkout/demo-progress.md
 
   expect_status 8 "$CTEST" --test-dir build -T Test --output-junit "$work/junit.xml"
-  eventually 5 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
   expect_output 'stopped.native (Timeout)'
   expect_output 'failed.wasm (Not Run)'
   mkdir results

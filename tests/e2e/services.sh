@@ -9,7 +9,7 @@ test_up_by_the_fixture() {
   expect_equal 1 "$(starts)" 'starts of the service'
   expect_equal 4 "$(wc -l <checkout/ports)" 'cells that saw a port'
   expect_equal 1 "$(sort -u checkout/ports | wc -l)" 'ports that they saw'
-  all_gone || die "left behind: $(marked_processes "$work")"
+  gone_in_time
   ! listening "$(head -n 1 checkout/ports)" || die 'the port is still taken'
   expect_equal '[x] [x]' "$(boxes alpha)" 'boxes'
   grep -q 'engine is up' build/ctest-matrix/demo/logs/service.engine.log || die 'no log of the service'
@@ -296,7 +296,7 @@ test_by_hand() {
   service down engine
   expect_equal 0 "$status" 'exit status of down'
   expect_equal 'engine: stopped' "$(cat output)" 'what down says'
-  all_gone || die "left behind: $(marked_processes "$work")"
+  gone_in_time
   service down engine
   expect_equal 0 "$status" 'exit status of down, again'
   service up engin

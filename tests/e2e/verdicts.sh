@@ -281,7 +281,7 @@ interrupt() {
   env --default-signal=INT "$CTEST_MATRIX" cell alpha.native checkout/matrix.yaml --root checkout --build-dir build \
     >output 2>&1 </dev/null &
   local launcher=$!
-  eventually 5 test -s checkout/pid || die 'the cell did not start'
+  eventually 30 test -s checkout/pid || die 'the cell did not start'
   kill -s "$1" "$launcher"
   status=0
   wait "$launcher" || status=$?
@@ -307,7 +307,7 @@ test_killed_launcher() {
   make_suite "$rows"
   interrupt KILL
   expect_equal 137 "$status" 'exit status after KILL'
-  eventually 3 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
 # Ctrl-C in a terminal signals the whole group: ctest, the launcher and the runner.
@@ -316,10 +316,10 @@ test_interrupted_ctest() {
   behave alpha.wasm <<<'echo $$ >pid; sleep 1004'
   setsid env --default-signal=INT "$CTEST" --test-dir build >output 2>&1 </dev/null &
   local group=$!
-  eventually 5 test -s checkout/pid || die 'the cell did not start'
+  eventually 30 test -s checkout/pid || die 'the cell did not start'
   kill -s INT -- "-$group"
   wait "$group" && die 'ctest exits 0 after an interrupt'
-  eventually 4 all_gone || die "left behind: $(marked_processes "$work")"
+  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
   expect_equal 'alpha.native alpha.wasm' "$(begun)" 'the cells that began'
   expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes'
 }

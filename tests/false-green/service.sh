@@ -30,7 +30,7 @@ stranger() {
   "$CTEST_MATRIX_CHILD" "$@" >/dev/null 2>&1 </dev/null &
   stranger=$!
   disown
-  eventually 5 answers || die "nothing listens on $port"
+  eventually 30 answers || die "nothing listens on $port"
 }
 
 no_stranger() {
