@@ -78,7 +78,8 @@ class Fold {
 public:
   Fold(Document& document, const Plan& plan, FoldState& state, TimePoint now)
       : m_document(document), m_plan(plan), m_boxes(plan), m_state(state), m_now(now), m_log(document, now),
-        m_remembers(!state.cells.empty() || state.newest_reset.has_value()) {
+        m_remembers(!state.cells.empty() || state.newest_reset.has_value()),
+        m_knows_reset(state.newest_reset.has_value()) {
     const std::optional<TimePoint> started = parse_timestamp(document.started().value_or(""));
     if (started && *started <= now) {
       m_started = *started;
@@ -137,6 +138,13 @@ private:
            (m_started && whole_seconds(stamp.finished) < *m_started);
   }
 
+  /// Whether the result is of the second of a reset that was applied here. The log has whole seconds: a line
+  /// that reads the same may be older than the reset, and then is of another record.
+  bool is_in_second_of_reset(const RecordStamp& stamp) const {
+    return m_knows_reset && m_state.newest_reset &&
+           whole_seconds(stamp.finished) == whole_seconds(m_state.newest_reset->finished);
+  }
+
   /// Whether the newest log lines lead to the box as it is: another build directory applied them.
   bool log_explains(const Box& box, bool ticked) const {
     const auto outcome_is = [&](bool passed) {
@@ -180,6 +188,7 @@ private:
     m_document.open_all_boxes(rows);
     m_document.set_started(format_timestamp(record.finished));
     m_started = whole_seconds(record.finished);
+    m_knows_reset = true;
     ++m_result.resets;
   }
 
@@ -210,9 +219,11 @@ private:
     const bool outdated = known != m_state.cells.end() && stamp <= known->second.stamp &&
                           (earns_tick(record.verdict) || known->second.stamp.finished <= m_now);
     const bool older = outdated || (logged != nullptr && whole_seconds(record.finished) < logged->time);
+    const std::string line = log_line(record, label);
     if (older || is_before_start(stamp)) {
       ++m_result.ignored;
       m_result.before_start += is_before_start(stamp) ? 1 : 0;
+      m_log.take(label, line); // else a later record of the same second would find it
       return;
     }
     const auto edit = m_state.edits.find(box);
@@ -221,11 +232,11 @@ private:
       ++m_result.before_edit;
       return;
     }
-    const std::string line = log_line(record, label);
     if (known == m_state.cells.end()) {
       m_forgotten.insert(key);
     }
-    const bool already = m_forgotten.contains(key) && m_log.take(label, line);
+    const bool already =
+        m_forgotten.contains(key) && !is_in_second_of_reset(stamp) && m_log.take(label, line);
     const bool passed = earns_tick(record.verdict);
     m_state.cells[key] = {stamp, passed};
     if (already) {
@@ -287,6 +298,7 @@ private:
   std::optional<TimePoint> m_started;
   std::set<std::string> m_forgotten; ///< cells that the state did not know before these records
   bool m_remembers;
+  bool m_knows_reset;    ///< the newest reset, from the state or because it was applied just now
   bool m_ticked = false; ///< the last record ticked an open box
 };
 

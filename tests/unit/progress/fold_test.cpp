@@ -288,6 +288,41 @@ TEST_F(FoldTest, ALostStateIsFoundAgainInTheDocument) {
   EXPECT_EQ(fold({sample_record("actor-conn", "native", minutes(5), Verdict::fail, "boom")}).applied, 1);
 }
 
+// The log has whole seconds, and what passes quickly leaves equal lines.
+TEST_F(FoldTest, ALineFromBeforeAResetIsNoTraceOfAResultAfterIt) {
+  fold({sample_record("actor-conn", "wasm", milliseconds(1100))});
+  Record cbor = sample_record("actor-conn", "wasm", milliseconds(1900));
+  cbor.axes = sample_axes("wasm", "cbor");
+  m_plan = driver_plan("cbor");
+  fold({sample_reset(milliseconds(1500))});
+  EXPECT_EQ(boxes(), "......");
+  EXPECT_EQ(fold({cbor}).applied, 1);
+  EXPECT_EQ(boxes(), "...x..");
+}
+
+TEST_F(FoldTest, NorOfOneThatIsAppliedTogetherWithTheReset) {
+  fold({sample_record("actor-conn", "wasm", milliseconds(1100), Verdict::fail, "boom")});
+  m_state.cells.clear();
+  EXPECT_EQ(fold({sample_reset(milliseconds(1500)),
+                  sample_record("actor-conn", "wasm", milliseconds(1900), Verdict::fail, "boom")})
+                .applied,
+            1);
+}
+
+TEST_F(FoldTest, ALostStateFindsEachResultOfASecondByALineOfItsOwn) {
+  const std::vector<Record> records{sample_record("actor-conn", "wasm", milliseconds(1100)),
+                                    sample_reset(milliseconds(1500)),
+                                    sample_record("actor-conn", "wasm", milliseconds(1900))};
+  fold({records[0], records[1]});
+  m_state = {};
+  EXPECT_EQ(fold(records).applied, 1);
+  EXPECT_EQ(boxes(), "...x..");
+  const std::string before = m_document.text();
+  m_state = {};
+  fold(records);
+  EXPECT_EQ(m_document.text(), before);
+}
+
 TEST_F(FoldTest, ANewFileIsNotTakenForOneThatWasReset) {
   const FoldResult result =
       fold({sample_record("actor-conn", "wasm", milliseconds(100)), sample_reset(milliseconds(500))});
