@@ -510,10 +510,10 @@ void JsonWriter::quote(std::string_view text) {
   constexpr std::string_view k_meanings = "\"\\\b\f\n\r\t";
   constexpr std::string_view k_names = "\"\\bfnrt";
   m_text += '"';
-  while (!text.empty()) {
+  while (true) {
     const std::size_t plain =
         static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
-    m_text += text.substr(0, plain);
+    m_text.append(text, 0, plain);
     text.remove_prefix(plain);
     if (text.empty()) {
       break;

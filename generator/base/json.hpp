@@ -190,7 +190,7 @@ Result<Json> parse_json(std::string_view text, const JsonRules& rules = {});
 class JsonWriter {
 public:
   /// As `Json::dump`.
-  explicit JsonWriter(int indent = -1) : m_indent(indent) {}
+  explicit JsonWriter(int indent = -1) : m_indent(indent) { m_text.reserve(512); }
 
   void begin_object() { begin('{'); }
 

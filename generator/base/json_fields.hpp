@@ -138,7 +138,11 @@ public:
   /// A member that is there only when it says something else than T().
   template <typename T>
   void if_set(std::string_view key, const T& value) {
-    if (value != T()) {
+    if constexpr (requires { value.empty(); }) {
+      if (!value.empty()) {
+        (*this)(key, value);
+      }
+    } else if (value != T()) {
       (*this)(key, value);
     }
   }

@@ -44,7 +44,7 @@ std::string stamp_of(const fs::path& directory, const Clock& clock) {
 std::string content_of(const std::vector<DirectoryEntry>& entries) {
   std::string text;
   for (const DirectoryEntry& entry : entries) {
-    text += fmt::format("{}/{}\n", static_cast<int>(entry.kind), entry.name);
+    text.append(std::to_string(static_cast<int>(entry.kind))).append("/").append(entry.name).append("\n");
   }
   return fingerprint(text);
 }

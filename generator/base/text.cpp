@@ -39,7 +39,11 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
-  return fmt::format("{}", fmt::join(parts, separator));
+  std::string text;
+  for (const std::string& part : parts) {
+    text.append(&part == parts.data() ? "" : separator).append(part);
+  }
+  return text;
 }
 
 std::string_view trim(std::string_view text) {

@@ -1,16 +1,23 @@
 #include "ctest/bracket.hpp"
 
+#include <utility>
+
 namespace ctest_matrix {
 
-std::string bracket(std::string_view text, std::string equals) {
-  const std::string closed = std::string(text) + "]"; // what ends in "]=" would end the argument, too
-  while (closed.find("]" + equals + "]") != std::string::npos) {
+void append_bracket(std::string& out, std::string_view text, std::string equals) {
+  // What ends in "]=" would end the argument, too.
+  while (text.find(']') != std::string_view::npos &&
+         (text.ends_with("]" + equals) || text.find("]" + equals + "]") != std::string_view::npos)) {
     equals += '=';
   }
-  std::string argument = "[" + equals + "[";
-  argument += text.starts_with('\n') ? "\n" : "";
-  argument += text;
-  return argument + "]" + equals + "]";
+  out.append("[").append(equals).append(text.starts_with('\n') ? "[\n" : "[");
+  out.append(text).append("]").append(equals).append("]");
+}
+
+std::string bracket(std::string_view text, std::string equals) {
+  std::string argument;
+  append_bracket(argument, text, std::move(equals));
+  return argument;
 }
 
 } // namespace ctest_matrix

@@ -9,4 +9,6 @@ namespace ctest_matrix {
 /// A bracket argument, `[=[text]=]`: nothing in it is special. It has at least these equals signs.
 std::string bracket(std::string_view text, std::string equals = "=");
 
+void append_bracket(std::string& out, std::string_view text, std::string equals = "=");
+
 } // namespace ctest_matrix

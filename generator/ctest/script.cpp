@@ -23,6 +23,8 @@ public:
         m_matrix(plan.common.places.matrix.string()) {}
 
   std::string text() {
+    constexpr std::size_t k_usual = 512; // characters of a cell
+    m_text.reserve(k_usual * (m_plan.cells.size() + 1));
     m_text += fmt::format("set(_ctest_matrix_index {})\n", bracket(m_context.index.string()));
     fixtures();
     std::size_t cost = m_plan.cells.size();
@@ -34,22 +36,24 @@ public:
   }
 
 private:
-  std::string ready() const { return ready_test(m_common.name); }
-
   std::string artifact(std::string_view name) const { return artifact_test(m_common.name, name); }
 
   std::string service(std::string_view name) const { return service_fixture(m_common.name, name); }
 
   void add(const std::string& name, std::string_view arguments) {
-    m_text +=
-        fmt::format("add_test({} \"${{_ctest_matrix_tool}}\" {} --index \"${{_ctest_matrix_index}}\")\n",
-                    bracket(name), arguments);
+    m_text += "add_test(";
+    append_bracket(m_text, name);
+    m_text.append(" \"${_ctest_matrix_tool}\" ").append(arguments);
+    m_text += " --index \"${_ctest_matrix_index}\")\n";
     m_names.push_back(name);
   }
 
   void properties(const std::string& name, const std::string& properties, const std::string& file, int line) {
-    m_text += fmt::format("set_tests_properties({} PROPERTIES {} _BACKTRACE_TRIPLES {})\n", bracket(name),
-                          properties, bracket(fmt::format("{};{};matrix_discover_tests", file, line)));
+    m_text += "set_tests_properties(";
+    append_bracket(m_text, name);
+    m_text.append(" PROPERTIES ").append(properties).append(" _BACKTRACE_TRIPLES ");
+    append_bracket(m_text, file + ";" + std::to_string(line) + ";matrix_discover_tests");
+    m_text += ")\n";
   }
 
   void fixtures() {
@@ -59,9 +63,9 @@ private:
                     "else()\n"
                     "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\")\n"
                     "endif()\n",
-                    bracket(ready()));
-    m_names.push_back(ready());
-    properties(ready(), fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(ready())), m_matrix, 1);
+                    bracket(m_ready));
+    m_names.push_back(m_ready);
+    properties(m_ready, fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(m_ready)), m_matrix, 1);
     preflight();
     for (const Artifact& artifact : m_common.artifacts) {
       const std::string name = this->artifact(artifact.name);
@@ -121,7 +125,7 @@ private:
   std::string agreement(std::string_view name) const { return agreement_test(m_common.name, name); }
 
   std::string required(const std::vector<std::string>& artifacts) const {
-    std::string list = ready();
+    std::string list = m_ready;
     for (const std::string& name : artifacts) {
       list += ";" + artifact(name);
     }
@@ -130,6 +134,9 @@ private:
 
   /// One instance of each pool that the cell needs, as one resource group; empty when it needs none.
   std::string pools(const Cell& cell) const {
+    if (cell.services.empty()) {
+      return "";
+    }
     std::vector<std::string> requirements;
     for (const Service& service : m_common.services) {
       const bool needed =
@@ -143,15 +150,26 @@ private:
 
   static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
 
-  std::vector<std::string> labels_of(const Cell& cell, const std::string& name) const {
-    std::vector<std::string> labels = cell.labels;
+  /// The properties of a cell, one after the other, in `m_properties`.
+  void put(std::string_view name, std::string_view value) {
+    m_properties.append(m_properties.empty() ? "" : " ").append(name).append(" ");
+    append_bracket(m_properties, value);
+  }
+
+  void put(std::string_view name, long long value) {
+    m_properties.append(m_properties.empty() ? "" : " ").append(name).append(" ");
+    m_properties += std::to_string(value);
+  }
+
+  void put_labels(const Cell& cell, const std::string& name) {
+    std::string labels = join(cell.labels, ";");
     if (!cell.row.is_excluded()) {
-      labels.emplace_back(m_context.ticked.contains({cell.row.name, cell.column}) ? "done" : "todo");
+      labels += m_context.ticked.contains({cell.row.name, cell.column}) ? ";done" : ";todo";
     }
     if (m_context.selected.contains(name)) {
-      labels.emplace_back(k_selected_label);
+      labels.append(";").append(k_selected_label);
     }
-    return labels;
+    put("LABELS", labels);
   }
 
   std::string fixtures_of(const Cell& cell) const {
@@ -166,66 +184,61 @@ private:
   }
 
   /// What decides when a cell runs, and beside which others.
-  std::string order_of(const Cell& cell, std::size_t cost) const {
+  void put_order(const Cell& cell, std::size_t cost) {
     const std::string pools = this->pools(cell);
     std::vector<std::string> locks = cell.row.locks;
     if (!m_common.parallel) {
-      locks.insert(locks.begin(), serial_lock(m_common.name));
+      locks.insert(locks.begin(), m_serial_lock);
     }
-    std::string list;
     if (!locks.empty()) {
-      list += fmt::format(" RESOURCE_LOCK {}", bracket(join(locks, ";")));
+      put("RESOURCE_LOCK", join(locks, ";"));
     }
     if (!m_common.parallel) {
-      list += fmt::format(" COST {}", cost);
+      put("COST", static_cast<long long>(cost));
     } else if (!pools.empty()) {
-      list += fmt::format(" RESOURCE_GROUPS {}", bracket(pools));
+      put("RESOURCE_GROUPS", pools);
     }
     if (!m_common.parallel || !pools.empty()) { // it may have to wait for another ctest
-      list += fmt::format(" TIMEOUT_AFTER_MATCH {}",
-                          bracket(fmt::format("{};{}", cell.timeout, k_begin_pattern)));
+      put("TIMEOUT_AFTER_MATCH", std::to_string(cell.timeout) + ";" + std::string(k_begin_pattern));
     }
     if (cell.row.processors > 1) {
-      list += fmt::format(" PROCESSORS {}", cell.row.processors);
+      put("PROCESSORS", cell.row.processors);
     }
-    return list;
   }
 
   /// What decides whether a cell runs, and whether it counts as skipped.
-  std::string skips_of(const Cell& cell) const {
-    std::string list;
+  void put_skips(const Cell& cell) {
     if (!cell.skip_reason.empty()) {
-      list += fmt::format(" SKIP_RETURN_CODE {} SKIP_REGULAR_EXPRESSION {}",
-                          static_cast<int>(ExitCode::skipped), bracket(k_skip_pattern));
+      put("SKIP_RETURN_CODE", static_cast<int>(ExitCode::skipped));
+      put("SKIP_REGULAR_EXPRESSION", k_skip_pattern);
     }
     const bool included = m_context.included.contains(cell.row.name) || m_context.included.contains("all");
     if (cell.row.is_excluded() && !included) {
-      list += " DISABLED TRUE";
+      m_properties += " DISABLED TRUE";
     }
-    return list;
   }
 
   /// Where CTest 3.30 and later lead an editor.
-  std::string definition_of(const Cell& cell) const {
-    if (!m_context.source_lines) {
-      return "";
+  void put_definition(const Cell& cell) {
+    if (m_context.source_lines) {
+      const auto place = m_context.places.find(cell.name);
+      put("DEF_SOURCE_LINE", place == m_context.places.end()
+                                 ? fmt::format("{}:{}", cell.row.location.file, cell.row.location.line)
+                                 : place->second);
     }
-    const auto place = m_context.places.find(cell.name);
-    return fmt::format(" DEF_SOURCE_LINE {}",
-                       bracket(place == m_context.places.end()
-                                   ? fmt::format("{}:{}", cell.row.location.file, cell.row.location.line)
-                                   : place->second));
   }
 
   void cell(const Cell& cell, std::size_t cost) {
     const std::string name = cell_test(m_common.places, cell.name);
-    add(name, fmt::format("cell {}", bracket(cell.name)));
-    properties(name,
-               fmt::format("LABELS {} TIMEOUT {} FIXTURES_REQUIRED {}{}{}{}",
-                           bracket(join(labels_of(cell, name), ";")), cell.timeout,
-                           bracket(fixtures_of(cell)), order_of(cell, cost), skips_of(cell),
-                           definition_of(cell)),
-               cell.row.location.file, cell.row.location.line);
+    add(name, "cell " + bracket(cell.name));
+    m_properties.clear();
+    put_labels(cell, name);
+    put("TIMEOUT", cell.timeout);
+    put("FIXTURES_REQUIRED", fixtures_of(cell));
+    put_order(cell, cost);
+    put_skips(cell);
+    put_definition(cell);
+    properties(name, m_properties, cell.row.location.file, cell.row.location.line);
   }
 
   static constexpr long long k_slack = 30; // seconds over the service's own limits
@@ -234,7 +247,10 @@ private:
   const EmitContext& m_context;
   const CommonPlan& m_common;
   std::string m_matrix;
+  std::string m_ready = ready_test(m_common.name);
+  std::string m_serial_lock = serial_lock(m_common.name);
   std::string m_text;
+  std::string m_properties;
   std::vector<std::string> m_names;
 };
 

@@ -123,8 +123,13 @@ TextTemplate::match(std::string_view text) const {
 std::string TextTemplate::source() const {
   std::string text;
   for (const Part& part : m_parts) {
-    text += part.placeholder ? fmt::format("{{{}}}", part.text)
-                             : replace_all(replace_all(part.text, "{", "{{"), "}", "}}");
+    if (part.placeholder) {
+      text.append("{").append(part.text).append("}");
+      continue;
+    }
+    for (const char c : part.text) {
+      text.append(c == '{' || c == '}' ? 2 : 1, c);
+    }
   }
   return text;
 }

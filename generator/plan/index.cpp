@@ -61,15 +61,17 @@ std::optional<std::string_view> find_cell(std::string_view text, std::string_vie
 } // namespace
 
 std::string write_plan(const Plan& plan) {
-  std::string text(k_frame);
+  constexpr std::size_t k_usual = 512; // characters of a cell
+  std::string text;
+  text.reserve(k_usual * (plan.cells.size() + 1));
+  text += k_frame;
   text += to_json(plan.common) + '\n';
   for (const Row& row : plan.rows) {
     text += k_row;
     text += to_json(row) + '\n';
   }
   for (const Cell& cell : plan.cells) {
-    text += k_cell;
-    text += cell.name + '\t' + to_json(cell) + '\n';
+    text.append(k_cell).append(cell.name).append("\t").append(to_json(cell)).append("\n");
   }
   text += k_frame;
   return text;

@@ -37,7 +37,7 @@ std::string serial_lock(std::string_view matrix) {
 }
 
 std::string cell_test(const Places& places, std::string_view cell) {
-  return fmt::format("{}{}", places.prefix, cell);
+  return std::string(places.prefix).append(cell);
 }
 
 std::optional<std::string> cell_of_test(const Places& places, std::string_view test) {

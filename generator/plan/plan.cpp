@@ -19,6 +19,14 @@ fs::path below(const fs::path& root, const std::string& path) {
   return path.empty() ? fs::path() : (root / path).lexically_normal();
 }
 
+/// A file below a directory that is normal. Most names are normal, too, and taking paths apart is slow.
+fs::path file_below(const fs::path& directory, const std::string& name) {
+  const bool normal = !name.empty() && !name.starts_with('/') && !name.starts_with('.') &&
+                      !name.ends_with('/') && name.find("/.") == std::string::npos &&
+                      name.find("//") == std::string::npos;
+  return normal ? fs::path(directory.native() + '/' + name) : (directory / name).lexically_normal();
+}
+
 std::string config_line(const Matrix& matrix, const Expansion& expansion) {
   std::vector<std::string> parts;
   for (auto fixed = expansion.fixed.rbegin(); fixed != expansion.fixed.rend(); ++fixed) {
@@ -46,7 +54,7 @@ std::vector<Column> columns_of(const Expansion& expansion) {
 }
 
 std::string rendered(const std::optional<TextTemplate>& text, const TextTemplate::Lookup& lookup) {
-  return text ? text->bind(lookup).render(lookup).operator*() : std::string();
+  return text ? *text->render(lookup) : std::string();
 }
 
 /// Where a place of the matrix lies on the disk, which may be a file that it includes.
@@ -92,7 +100,7 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
             .artifacts = cell.artifacts,
             .services = cell.services,
             .inputs = {},
-            .file = runner.file ? (directory / rendered(runner.file, plain)).lexically_normal() : fs::path(),
+            .file = runner.file ? file_below(directory, rendered(runner.file, plain)) : fs::path(),
             .scope = rendered(runner.scope, plain),
             .filter = rendered(runner.filter, escaped),
             .command = {},
@@ -103,6 +111,7 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
     }
   }
   plan.inputs.insert(plan.inputs.end(), row.inputs.begin(), row.inputs.end());
+  plan.command.reserve(runner.command.size());
   for (const TextTemplate& argument : runner.command) {
     plan.command.push_back(argument.bind(plain));
   }
@@ -162,6 +171,7 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                  .listing = runner.listing,
                  .next_steps = matrix.next_steps};
   plan.rows = with_sources(matrix.rows, matrix, places);
+  plan.cells.reserve(expansion.cells.size());
   for (const ExpandedCell& cell : expansion.cells) {
     plan.cells.push_back(make_cell(matrix, plan.rows[cell.row], cell, plan.common.directory));
   }
