@@ -39,6 +39,7 @@ std::string line_to_paste(const CommonPlan& common, const std::vector<std::strin
 Values values_of(const CommonPlan& common, const Cell& cell) {
   Values values(cell.axes.begin(), cell.axes.end());
   values["file"] = cell.row.name;
+  values["path"] = cell.file.lexically_relative(common.directory).string();
   values["suite"] = cell.row.suite;
   values["column"] = cell.column;
   values["cell"] = cell.name;

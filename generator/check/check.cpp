@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "cell/expected_tests.hpp"
 #include "check/reach.hpp"
+#include "matrix/row_globs.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +55,8 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   check_reach(project, diagnostics);
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk suite;
+  const auto everywhere = all_rows_on_disk(project.matrix, project.places.root);
+  std::ranges::set_union(everywhere, project.on_disk, std::back_inserter(suite.files));
   Compared compared;
   std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;

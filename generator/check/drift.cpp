@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "check/rules.hpp"
+#include "matrix/row_globs.hpp"
 #include "runners/titles.hpp"
 
 #include <fmt/format.h>
@@ -52,23 +53,29 @@ private:
                          [&](const Row& row) { return row.name == cell.row.name; });
   }
 
-  /// Test files without a row. Where rows are patterns, these say what is a test file, and what is not.
+  /// Test files without a row; a pattern of rows says in its `except` which ones are to have none.
   void unnamed_files() {
-    if (!m_matrix.row_globs.empty()) {
-      return;
-    }
     std::vector<std::string> unnamed;
-    for (const std::string& name : m_project.on_disk) {
-      if (std::none_of(m_matrix.rows.begin(), m_matrix.rows.end(),
-                       [&](const Row& row) { return row.name == name; })) {
-        const auto file = m_matrix.runner.file->render([&](std::string_view) { return name; });
+    std::set<std::string_view> named;
+    for (const Row& row : m_matrix.rows) {
+      named.insert(row.name);
+    }
+    for (const std::string& name : m_suite.files) {
+      if (named.contains(name) || is_left_out(m_matrix, name)) {
+        continue;
+      }
+      const std::string file = m_matrix.runner.file->path_of(name).value_or(name);
+      if (!is_row_name(name)) {
         m_diagnostics.error(
             "M030", m_matrix.rows_place,
-            fmt::format("rows: no row names the test file {}; expected a row '{}', in the section "
-                        "'excluded' if it is not to run",
-                        *file, name));
-        unnamed.push_back(name);
+            fmt::format("rows: no row can name the test file {}: {}", file, expected_row_name(name)));
+        continue;
       }
+      m_diagnostics.error("M030", m_matrix.rows_place,
+                          fmt::format("rows: no row names the test file {}; expected a row '{}', in the "
+                                      "section 'excluded' if it is not to run",
+                                      file, name));
+      unnamed.push_back(name);
     }
     rows_without_file(unnamed);
     const auto last = std::find_if(m_matrix.rows.rbegin(), m_matrix.rows.rend(), [&](const Row& row) {
@@ -81,9 +88,7 @@ private:
     }
   }
 
-  bool has_file(const Row& row) const {
-    return std::find(m_project.on_disk.begin(), m_project.on_disk.end(), row.name) != m_project.on_disk.end();
-  }
+  bool has_file(const Row& row) const { return std::ranges::binary_search(m_suite.files, row.name); }
 
   /// Takes a row whose file is gone for renamed to the nearest file without a row, which leaves `unnamed`, or
   /// for removed.

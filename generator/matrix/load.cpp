@@ -118,8 +118,8 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
   const std::set<std::string_view> there(on_disk.begin(), on_disk.end());
   std::vector<const Row*> missing;
   for (const Row& row : matrix.rows) {
-    const auto file = matrix.runner.file->render([&](std::string_view) { return row.name; });
-    if (!there.contains(row.name) && file && log.kind(directory / *file) != FileKind::file) {
+    const auto file = matrix.runner.file->path_of(row.name);
+    if (!there.contains(row.name) && (!file || log.kind(directory / *file) != FileKind::file)) {
       missing.push_back(&row);
     }
   }
@@ -132,7 +132,13 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
   std::ranges::copy_if(on_disk, std::back_inserter(unnamed),
                        [&](const std::string& name) { return !named.contains(name); });
   for (const Row* row : missing) {
-    const auto file = matrix.runner.file->render([&](std::string_view) { return row->name; });
+    const auto file = matrix.runner.file->path_of(row->name);
+    if (!file) {
+      diagnostics.error("M013", row->location,
+                        fmt::format("row '{}': no test file can have this name; runner: file: is {}",
+                                    row->name, matrix.runner.file->source()));
+      continue;
+    }
     const std::string near = nearest(row->name, unnamed);
     diagnostics.error("M013", row->location,
                       fmt::format("row '{}': the file {} is not there{}", row->name,

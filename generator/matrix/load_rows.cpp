@@ -129,7 +129,7 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
     load_glob(context, entry, std::move(row));
     return;
   }
-  check_name(context, entry.key, entry.location, "rows");
+  check_row_name(context, entry.key, entry.location);
   if (const auto [earlier, is_new] = rows.emplace(entry.key, entry.location); !is_new) {
     context.diagnostics.error("M012", entry.location,
                               fmt::format("rows: the row '{}' is there twice", entry.key));

@@ -29,6 +29,11 @@ void check_command(LoadContext& context, const YamlNode& command) {
     context.diagnostics.error("M010", command.location,
                               "runner: command: the filter is never used; expected {filter}");
   }
+  if (!context.matrix.runner.file && command_has(context.matrix.runner, "path")) {
+    context.diagnostics.error(
+        "M010", command.location,
+        "runner: command: {path} is the test file; expected runner: file to say where it is");
+  }
   if (context.matrix.runner.report == ReportFormat::junit && !command_has(context.matrix.runner, "report")) {
     context.diagnostics.error("M010", command.location,
                               "runner: command: report: junit needs the path {report} in the command");
@@ -54,11 +59,17 @@ bool has_only_file(const TextTemplate& argument) {
   return names.size() == 1 && names.front().first == "file";
 }
 
+/// Nothing for a path that no row can have.
+std::optional<TestFile> test_file(const TextTemplate& path) {
+  const auto text = path.render([](std::string_view name) { return fmt::format("{{{}}}", name); });
+  return TestFile::parse(*text);
+}
+
 /// The first argument that is a path with {file} names the test file.
 void infer_file(LoadContext& context) {
   for (const TextTemplate& argument : context.matrix.runner.command) {
     if (has_only_file(argument) && is_path(argument)) {
-      context.matrix.runner.file = argument;
+      context.matrix.runner.file = test_file(argument);
       context.file_is_told = true;
       return;
     }
@@ -72,15 +83,18 @@ void load_file(LoadContext& context, const YamlNode& file) {
     return;
   }
   const int errors_before = context.diagnostics.errors();
-  auto path = read_template(file, "runner: file", {"file"}, context.diagnostics);
-  if (context.diagnostics.errors() == errors_before && (!path || !has_only_file(*path))) {
+  const auto path = read_template(file, "runner: file", {"file"}, context.diagnostics);
+  auto parsed = path ? test_file(*path) : std::nullopt;
+  if (context.diagnostics.errors() == errors_before && !parsed) {
     context.diagnostics.error(
         "M010", file.location,
-        fmt::format("runner: file: expected a path with {{file}} in it once, or none, got {}",
-                    describe(file)));
+        fmt::format(
+            "runner: file: expected a path with {{file}} in it once (before it, whole directories may be "
+            "* and, once, **), or none, got {}",
+            describe(file)));
     return;
   }
-  context.matrix.runner.file = std::move(path);
+  context.matrix.runner.file = std::move(parsed);
 }
 
 /// The one of `choices` that a node names.
@@ -172,7 +186,7 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   MapReader reader(node, "runner", context.diagnostics);
   Runner& runner = context.matrix.runner;
   std::vector<std::string> of_cell = axis_names(context.matrix);
-  of_cell.insert(of_cell.end(), {"file", "suite", "column", "cell"});
+  of_cell.insert(of_cell.end(), {"file", "path", "suite", "column", "cell"});
   runner.directory = reader.text("directory", "");
   if (const YamlNode* report = reader.required("report")) {
     runner.report = choice(context, *report, "runner: report", k_report_formats);
@@ -209,7 +223,7 @@ void infer_bare_file(LoadContext& context) {
       std::ranges::all_of(matrix.row_globs, [&](const RowGlob& glob) { return is_file_name(glob.pattern); });
   for (const TextTemplate& argument : matrix.runner.command) {
     if (!context.file_is_told && rows_are_files && argument.source() == "{file}") {
-      matrix.runner.file = argument;
+      matrix.runner.file = test_file(argument);
       return;
     }
   }

@@ -29,6 +29,12 @@ void check_name(LoadContext& context, std::string_view name, const SourceLocatio
   }
 }
 
+void check_row_name(LoadContext& context, std::string_view name, const SourceLocation& at) {
+  if (!is_row_name(name)) {
+    context.diagnostics.error("M017", at, fmt::format("rows: {}", expected_row_name(name)));
+  }
+}
+
 std::string plain_name(LoadContext& context, const YamlNode& node, std::string_view what) {
   const auto text = read_text(node, what, context.diagnostics);
   if (text) {

@@ -42,6 +42,9 @@ void infer_bare_file(LoadContext& context);
 /// Reports M017 for a name with other characters than CTest's names and labels can carry.
 void check_name(LoadContext& context, std::string_view name, const SourceLocation& at, std::string_view what);
 
+/// The same for the name of a row, which can have directories.
+void check_row_name(LoadContext& context, std::string_view name, const SourceLocation& at);
+
 /// A text that is such a name (M002, M017); empty when it is no text.
 std::string plain_name(LoadContext& context, const YamlNode& node, std::string_view what);
 

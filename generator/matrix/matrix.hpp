@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
 #include "matrix/row.hpp"
+#include "matrix/row_file.hpp"
 #include "matrix/text_template.hpp"
 #include "runners/listing.hpp"
 #include "runners/runner_report.hpp"
@@ -93,7 +94,7 @@ struct ListCommand {
 struct Runner {
   std::string directory; ///< relative to the root
   std::vector<TextTemplate> command;
-  std::optional<TextTemplate> file;    ///< the test file, relative to `directory`
+  std::optional<TestFile> file;        ///< the test file, relative to `directory`
   std::optional<TextTemplate> scope;   ///< literal title above every test of the cell
   std::optional<TextTemplate> filter;  ///< value of {filter}
   std::optional<TextTemplate> narrow;  ///< the filter of a single test: {filter} and {test}

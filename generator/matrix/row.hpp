@@ -43,6 +43,13 @@ struct Row {
   SourceLocation place_of(std::string_view key) const;
 };
 
+/// Whether CTest's names, the progress file and the paths of logs can carry the name of a row: letters,
+/// digits and . _ - @ +, with / between directories.
+bool is_row_name(std::string_view name);
+
+/// `expected a name of …, got 'a b'`, for a message.
+std::string expected_row_name(std::string_view name);
+
 /// Which rows can have a key.
 enum class RowsWithKey {
   all,

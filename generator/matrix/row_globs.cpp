@@ -1,6 +1,7 @@
 #include "matrix/row_globs.hpp"
 
 #include "base/glob.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -11,31 +12,61 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+/// The names of the rows of all files that one of the globs finds, sorted.
+std::vector<std::string> rows_of(const Matrix& matrix, const std::filesystem::path& root,
+                                 const std::vector<std::string>& globs, ReadLog& log) {
+  std::vector<std::string> names;
+  for (const std::string& path : glob(root / matrix.runner.directory, globs, log)) {
+    if (auto name = matrix.runner.file->row_of(path)) {
+      names.push_back(std::move(*name));
+    }
+  }
+  std::ranges::sort(names);
+  return names;
+}
 
-std::string file_of(const Matrix& matrix, const std::string& row) {
-  const auto file = matrix.runner.file->render([&](std::string_view) { return row; });
-  return file ? *file : "";
+/// The pattern of all rows beside a row.
+std::string beside(const std::string& row) {
+  const std::size_t slash = row.rfind('/');
+  return slash == std::string::npos ? "*" : row.substr(0, slash) + "/*";
+}
+
+bool is_left_out(const RowGlob& glob, const std::string& name) {
+  return std::ranges::any_of(glob.except,
+                             [&](const std::string& except) { return row_matches(except, name); });
 }
 
 } // namespace
 
 std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root, ReadLog& log) {
-  std::vector<std::string> names;
   if (!matrix.runner.file) {
-    return names;
+    return {};
   }
-  const std::string pattern = file_of(matrix, "*");
-  const std::size_t star = pattern.find('*');
-  for (const std::string& path : glob(root / matrix.runner.directory, {pattern}, log)) {
-    const std::size_t around = pattern.size() - 1;
-    std::string name = path.size() > around ? path.substr(star, path.size() - around) : "";
-    if (!name.empty() && name.find_first_not_of(k_plain) == std::string::npos &&
-        file_of(matrix, name) == path) {
-      names.push_back(std::move(name));
-    }
+  std::set<std::string> patterns;
+  for (const Row& row : matrix.rows) {
+    patterns.insert(beside(row.name));
   }
-  return names;
+  for (const RowGlob& glob : matrix.row_globs) {
+    patterns.insert(glob.pattern);
+  }
+  std::vector<std::string> globs;
+  for (const std::string& pattern : patterns) {
+    const auto own = matrix.runner.file->globs_of(pattern);
+    globs.insert(globs.end(), own.begin(), own.end());
+  }
+  return rows_of(matrix, root, globs, log);
+}
+
+std::vector<std::string> all_rows_on_disk(const Matrix& matrix, const std::filesystem::path& root) {
+  ReadLog unread;
+  return matrix.runner.file ? rows_of(matrix, root, matrix.runner.file->all_globs(), unread)
+                            : std::vector<std::string>();
+}
+
+bool is_left_out(const Matrix& matrix, const std::string& name) {
+  return std::ranges::any_of(matrix.row_globs, [&](const RowGlob& glob) {
+    return row_matches(glob.pattern, name) && is_left_out(glob, name);
+  });
 }
 
 void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, Diagnostics& diagnostics) {
@@ -51,12 +82,17 @@ void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, D
     next = until;
     bool matched = false;
     for (const std::string& name : on_disk) {
-      const bool left_out = std::any_of(glob.except.begin(), glob.except.end(),
-                                        [&](const std::string& except) { return glob_match(except, name); });
-      if (left_out || !glob_match(glob.pattern, name)) {
+      if (!row_matches(glob.pattern, name) || is_left_out(glob, name)) {
         continue;
       }
       matched = true;
+      if (!is_row_name(name)) {
+        diagnostics.error("M017", glob.row.location,
+                          fmt::format("rows '{}': the test file {}: {}; `except` leaves it out", glob.pattern,
+                                      matrix.runner.file->path_of(name).value_or(name),
+                                      expected_row_name(name)));
+        continue;
+      }
       if (taken.insert(name).second) {
         Row row = glob.row;
         row.name = name;
@@ -67,7 +103,7 @@ void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, D
     if (!matched) {
       diagnostics.error("M025", glob.row.location,
                         fmt::format("rows: no test file matches the pattern '{}'; expected files like {}",
-                                    glob.pattern, file_of(matrix, glob.pattern)));
+                                    glob.pattern, join(matrix.runner.file->globs_of(glob.pattern), " or ")));
     }
   }
   rows.insert(rows.end(), std::make_move_iterator(next), std::make_move_iterator(matrix.rows.end()));

@@ -73,6 +73,9 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
     if (name == "file") {
       return row.name;
     }
+    if (name == "path") {
+      return runner.file ? runner.file->path_of(row.name) : std::nullopt;
+    }
     if (name == "suite") {
       return row.suite;
     }
@@ -100,7 +103,8 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
             .artifacts = cell.artifacts,
             .services = cell.services,
             .inputs = {},
-            .file = runner.file ? file_below(directory, rendered(runner.file, plain)) : fs::path(),
+            .file =
+                runner.file ? file_below(directory, runner.file->path_of(row.name).value_or("")) : fs::path(),
             .scope = rendered(runner.scope, plain),
             .filter = rendered(runner.filter, escaped),
             .command = {},

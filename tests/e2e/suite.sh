@@ -83,11 +83,11 @@ begun() {
 
 # boxes ROW: the row's boxes in the progress file, such as `[x] [ ]`.
 boxes() {
-  sed -n "s/^- \(\[.\] \[.\]\) $1 |.*/\1/p" checkout/demo-progress.md
+  sed -n "s,^- \(\[.\] \[.\]\) $1 |.*,\1,p" checkout/demo-progress.md
 }
 
 # log_of ROW COLUMN: the outcomes in the log of the progress file, without times: `PASS (2 tests, <duration>)`.
 log_of() {
-  sed -n '/^## Log/,$p' checkout/demo-progress.md | sed -n "s/^- [^ ]* $1 \[$2\]: //p" |
+  sed -n '/^## Log/,$p' checkout/demo-progress.md | sed -n "s,^- [^ ]* $1 \[$2\]: ,,p" |
     sed 's/, [0-9.]* *[a-z]*)$/, <duration>)/'
 }

@@ -1,7 +1,7 @@
 """The rules by which the test explorers of editors read CTest, as far as they decide what a user sees.
 
 explorers.py tests BUILD           the tests, one a line: <number> <name> <file>:<line>
-explorers.py tree BUILD            the tree that the delimiter `\\.` makes of the names: indented groups and tests
+explorers.py tree BUILD            the tree that the delimiter `[./]+` makes of the names: indented groups and tests
 explorers.py pattern BUILD NAME    the -R that VS Code's CMake Tools selects a test with
 explorers.py state BUILD NAME      what CMake Tools shows of a test after a run: passed, skipped, failed or errored
 explorers.py links BUILD NAME      the links that CMake Tools makes of its output: <file>:<line>: <message>
@@ -43,7 +43,7 @@ def tree(names):
     """CMake Tools: every part but the last is a suite. A suite and a test of one name would be one item."""
     root = {}
     for name in names:
-        parts = re.split(r"\.", name)
+        parts = re.split(r"[./]+", name)
         if "" in parts:
             sys.exit(f"{name}: an empty part")
         node = root

@@ -234,7 +234,7 @@ test_init_writes_editor_settings() {
   editor_settings >got
   diff -u - got <<'EOF_SETTINGS' || die 'the settings'
 cmake.sourceDirectory=${workspaceFolder}/ci/driver
-cmake.ctest.testSuiteDelimiter=\.
+cmake.ctest.testSuiteDelimiter=[./]+
 cmake.ctest.allowParallelJobs=True
 cmake.ctest.parallelJobs=1
 EOF_SETTINGS

@@ -98,9 +98,6 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
                   .on_disk = {},
                   .expansion = std::move(*expansion),
                   .diagnostics = {}};
-  for (const auto& [name, file] : suite.files) {
-    project.on_disk.push_back(name);
-  }
   for (const Row& row : project.matrix.rows) {
     if (!suite.files.contains(row.name)) {
       diagnostics.error("M013", row.location, "the file is not there");
@@ -108,6 +105,9 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
   }
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk disk;
+  for (const auto& [name, file] : suite.files) {
+    disk.files.push_back(name);
+  }
   for (const Cell& cell : plan.cells) {
     if (const auto file = suite.files.find(cell.row.name); file != suite.files.end()) {
       disk.listings.push_back({&cell, listing_of(file->second)});
@@ -199,11 +199,11 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
   auto expansion = expand(*matrix, "default", {}, diagnostics);
   Project project{.places = {"/repo/m.yaml", "/repo", "/state", ""},
                   .matrix = std::move(*matrix),
-                  .on_disk = k_three,
+                  .on_disk = {},
                   .expansion = std::move(*expansion),
                   .diagnostics = {}};
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
-  SuiteOnDisk disk;
+  SuiteOnDisk disk{.files = k_three, .listings = {}, .mute = {}};
   for (const Cell& cell : plan.cells) {
     disk.mute.emplace_back(&cell, "its command exited 1");
   }

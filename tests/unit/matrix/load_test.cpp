@@ -92,7 +92,7 @@ TEST(LoadMatrix, UnknownPlaceholderIsUnderlinedInsideItsText) {
   EXPECT_EQ(broken("({runtime}) / sqlite", "({runtine}) / sqlite"),
             "m.yaml:24:20: error: runner: scope: unknown placeholder {runtine}, did you mean 'runtime'? "
             "expected one "
-            "of: runtime, sqlite, encoding, registry, file, suite, column, cell [M009]\n"
+            "of: runtime, sqlite, encoding, registry, file, path, suite, column, cell [M009]\n"
             "   24 |   scope: 'runtime ({runtine}) / sqlite ({sqlite})'\n"
             "      |                    ^~~~~~~~~\n");
 }
@@ -209,7 +209,7 @@ TEST(LoadMatrix, ARowHasItsOwnEnvironmentAndNeeds) {
   EXPECT_EQ(broken("    actor-c: Actor C\n", "    actor-c: {environment: {PORT: '{filter}'}}\n"),
             "m.yaml:46:36: error: row 'actor-c': environment: PORT: unknown placeholder {filter}, did you "
             "mean 'file'? expected one of: "
-            "runtime, sqlite, encoding, registry, file, suite, column, cell, root, report, tmp, engine.dir, "
+            "runtime, sqlite, encoding, registry, file, path, suite, column, cell, root, report, tmp, engine.dir, "
             "engine.instance, "
             "engine.port.main [M009]\n"
             "   46 |     actor-c: {environment: {PORT: '{filter}'}}\n"
