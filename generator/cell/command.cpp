@@ -30,6 +30,20 @@ std::string command_line(const CommonPlan& common, const std::vector<TextTemplat
   return line_to_paste(common, argv);
 }
 
+/// A test by the name that its runner selects it by: pytest's node id from behind its file on
+/// (`TestSuite::test_one[a]`), `Suite.Name` of GoogleTest.
+std::string test_id(const Cell& cell, const std::string& test) {
+  std::vector<std::string> titles = split_titles(test);
+  if (cell.file.extension() != ".py") {
+    return join(titles, ".");
+  }
+  std::vector<std::string> modules = split(titles.front(), '.');
+  const auto file = std::ranges::find(modules, cell.file.stem().string());
+  modules.erase(modules.begin(), file == modules.end() ? file : file + 1);
+  modules.insert(modules.end(), titles.begin() + 1, titles.end());
+  return join(modules, "::");
+}
+
 } // namespace
 
 std::string line_to_paste(const CommonPlan& common, const std::vector<std::string>& argv) {
@@ -88,10 +102,17 @@ std::optional<std::string> narrowed_filter(const CommonPlan& common, const Cell&
     return std::nullopt;
   }
   // What stands between the titles in a runner's full name differs between its versions.
-  const std::string escaped =
-      common.escaping == Escaping::regex ? replace_all(escape_regex(test), k_between_titles, ".*") : test;
-  const auto filter =
-      common.narrow->render([&](std::string_view name) { return name == "test" ? escaped : cell.filter; });
+  const auto escaped = [&](const std::string& text) {
+    return common.escaping == Escaping::regex ? escape_regex(text) : text;
+  };
+  const auto filter = common.narrow->render([&](std::string_view name) {
+    return name == "test"
+               ? (common.escaping == Escaping::regex ? replace_all(escaped(test), k_between_titles, ".*")
+                                                     : test)
+           : name == "test.name" ? escaped(split_titles(test).back())
+           : name == "test.id"   ? escaped(test_id(cell, test))
+                                 : cell.filter;
+  });
   return filter ? std::optional(*filter) : std::nullopt;
 }
 

@@ -2,15 +2,15 @@
 
 #include "base/diagnostics.hpp"
 #include "base/files.hpp"
-#include "base/glob.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
-#include "plan/project.hpp"
+#include "check/propose.hpp"
+#include "check/suites.hpp"
+#include "plan/places.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 namespace ctest_matrix {
@@ -19,122 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What test files of a runner look like, and the file that marks the directory which it runs in.
-struct Kind {
-  std::string_view name;
-  std::vector<std::string> files;   ///< names of test files
-  std::vector<std::string> anchors; ///< in the runner's directory, the first that is there
-};
-
-const std::vector<Kind> k_kinds{
-    {"vitest",
-     {"*.test.ts", "*.spec.ts", "*.test.tsx", "*.spec.tsx", "*.test.js", "*.spec.js", "*.test.mjs",
-      "*.test.mts"},
-     {"package.json"}},
-    {"pytest", {"test_*.py", "*_test.py"}, {"pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini"}},
-    {"gtest", {"*_test.cpp", "*_test.cc", "test_*.cpp", "*Test.cpp", "*_unittest.cc"}, {"CMakeLists.txt"}}};
-
-/// A directory and the pattern of most test files in it.
-struct Suite {
-  std::string directory; ///< relative to the runner's; empty: that itself
-  std::string pattern;
-  std::size_t files = 0;
-};
-
-Suite find_suite(const Kind& kind, const fs::path& runner) {
-  Suite best;
-  for (const std::string& pattern : kind.files) {
-    std::map<std::string, std::size_t> by_directory;
-    for (const std::string& path : glob(runner, {"**/" + pattern, "!build/**", "!**/build/**", "!**/dist/**",
-                                                 "!**/.venv/**", "!**/venv/**"})) {
-      ++by_directory[fs::path(path).parent_path().string()];
-    }
-    for (const auto& [directory, count] : by_directory) {
-      if (count > best.files) {
-        best = {directory, pattern, count};
-      }
-    }
-  }
-  return best;
-}
-
-/// The nearest directory, from `from` up to the checkout, that holds an anchor; else the checkout.
-fs::path runner_directory(const Kind& kind, const fs::path& from, const fs::path& checkout) {
-  std::error_code ignored;
-  for (fs::path directory = from;; directory = directory.parent_path()) {
-    const bool is_ours = directory == from && fs::exists(directory / "matrix.yaml", ignored);
-    for (const std::string& anchor : kind.anchors) {
-      if (!is_ours && fs::exists(directory / anchor, ignored)) {
-        return directory;
-      }
-    }
-    if (directory == checkout || directory == directory.parent_path()) {
-      return checkout;
-    }
-  }
-}
-
-/// The package manager, by the lock file that is there: its name, and what runs a program of the packages.
-std::pair<std::string, std::string> package_manager(const fs::path& runner, const fs::path& checkout) {
-  const std::pair<const char*, std::pair<const char*, const char*>> managers[] = {
-      {"pnpm-lock.yaml", {"pnpm", "pnpm, exec"}},
-      {"yarn.lock", {"yarn", "yarn, run"}},
-      {"bun.lock", {"bun", "bunx"}},
-      {"bun.lockb", {"bun", "bunx"}}};
-  std::error_code ignored;
-  for (fs::path directory = runner;; directory = directory.parent_path()) {
-    for (const auto& [lock, manager] : managers) {
-      if (fs::exists(directory / lock, ignored)) {
-        return manager;
-      }
-    }
-    if (directory == checkout || directory == directory.parent_path()) {
-      return {"npm", "npx, --no"};
-    }
-  }
-}
-
-/// A name that a matrix may have.
-std::string plain(std::string name) {
-  for (char& c : name) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    c = good ? c : '-';
-  }
-  name.erase(0, name.find_first_not_of('-'));
-  return name.empty() ? "suite" : name;
-}
-
-/// The values of a template's @NAMES@.
-using Values = std::vector<std::pair<std::string, std::string>>;
-
-/// What the checkout shows, as the values for the template of a kind. Error (input): no test file.
-Result<Values> look_around(const Kind& kind, const fs::path& directory, std::vector<std::string>& found) {
-  std::error_code ignored;
-  const fs::path from = fs::weakly_canonical(fs::absolute(directory), ignored);
-  const fs::path above = find_checkout(from);
-  const fs::path checkout = above.empty() ? from : above;
-  const fs::path runner = runner_directory(kind, from, checkout);
-  const Suite suite = find_suite(kind, runner);
-  if (suite.files == 0) {
-    return Error{ExitCode::input, fmt::format("no test file of {} is below {}; expected files like {}",
-                                              kind.name, runner.string(), join(kind.files, ", "))};
-  }
-  const std::string below = suite.directory.empty() ? "" : suite.directory + "/";
-  const std::string file = replace_all(suite.pattern, "*", "{file}");
-  const fs::path relative = runner.lexically_relative(checkout);
-  found.push_back(fmt::format("{} test file{} {}{} in {}", suite.files, suite.files == 1 ? "" : "s", below,
-                              suite.pattern, runner.string()));
-  Values values{{"NAME", plain(runner.filename().string())},
-                {"DIRECTORY", relative.string()},
-                {"FILES", below + file},
-                {"PROGRAM", file.substr(0, file.rfind('.'))}};
-  if (kind.name == "vitest") {
-    const auto [manager, exec] = package_manager(runner, checkout);
-    found.push_back(fmt::format("packages of {}", manager));
-    values.emplace_back("EXEC", exec);
-  }
-  return values;
-}
+constexpr std::string_view k_schema_line = "# yaml-language-server: $schema=matrix.schema.json\n";
 
 /// The settings of VS Code for a checkout that has none; nothing where it has some. A checkout with a CMake
 /// project of its own stays that project.
@@ -162,48 +47,168 @@ std::optional<std::pair<fs::path, std::string>> editor_settings(const fs::path& 
   return std::pair(std::move(file), std::move(text));
 }
 
-} // namespace
-
-Result<Scaffold> make_scaffold(const std::string& name, const fs::path& directory) {
-  std::vector<std::string> names;
-  std::vector<std::pair<fs::path, std::string>> files;
-  for (const std::string_view path : template_names()) {
-    const std::size_t slash = path.find('/');
-    if (slash == std::string_view::npos || path.starts_with("cmake/")) {
-      continue;
+/// What is written beside a matrix, where it was asked for.
+void add_asked_files(const InitRequest& request, const fs::path& directory, const std::string& name,
+                     Scaffold& scaffold) {
+  const auto add = [&](const char* file, const char* source) {
+    scaffold.files.emplace_back(directory / file,
+                                replace_all(std::string(find_template(source)), "@NAME@", name));
+  };
+  if (request.cmake) {
+    add("CMakeLists.txt", "cmake/CMakeLists.txt");
+    add("CMakePresets.json", "cmake/CMakePresets.json");
+  }
+  if (request.dashboard) {
+    add("dashboard.cmake", "cmake/dashboard.cmake");
+  }
+  if (request.vscode) {
+    add("matrix.schema.json", "matrix.schema.json");
+    if (auto settings = editor_settings(directory)) {
+      scaffold.files.push_back(*std::move(settings));
     }
-    if (const std::string kind(path.substr(0, slash)); names.empty() || names.back() != kind) {
+  }
+}
+
+/// The line of a .gitignore for the build directory beside the matrix; nothing where it is there.
+void add_ignored_build(const fs::path& directory, Scaffold& scaffold) {
+  const fs::path file = directory / ".gitignore";
+  const auto known = read_file(file);
+  std::string text = known ? *known : "";
+  const std::vector<std::string> lines = split_lines(text);
+  if (std::ranges::find_first_of(lines, std::vector<std::string>{"build/", "/build/", "build", "/build"}) ==
+      lines.end()) {
+    text += text.empty() || text.ends_with('\n') ? "" : "\n";
+    scaffold.additions.emplace_back(file, text + "/build/\n");
+  }
+}
+
+std::string where(const FoundSuite& suite, const fs::path& checkout) {
+  const std::string relative = suite.directory.lexically_relative(checkout).string();
+  return relative == "." ? "the checkout" : relative;
+}
+
+std::string described(const FoundSuite& suite, const fs::path& checkout) {
+  return fmt::format("{}: {} {} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
+                     where(suite, checkout), suite.mark);
+}
+
+Error which_one(const std::vector<FoundSuite>& suites, const fs::path& checkout) {
+  std::string text = fmt::format(
+      "{} suites are here; name one, or say --all for a matrix in each one's directory", suites.size());
+  for (const FoundSuite& suite : suites) {
+    text += fmt::format("\n  ctest-matrix init {} {}\n    {}", suite.kind->name,
+                        shell_quote(suite.directory.string()), described(suite, checkout));
+  }
+  return {ExitCode::usage, text};
+}
+
+Error nothing_found(const InitRequest& request, const fs::path& directory) {
+  const auto kind = std::ranges::find(runner_kinds(), request.kind, &RunnerKind::name);
+  std::vector<std::string> known;
+  for (const RunnerKind& each : runner_kinds()) {
+    known.emplace_back(each.name);
+  }
+  return {ExitCode::input,
+          kind != runner_kinds().end()
+              ? fmt::format("no test file of {} is below {}; expected files like {}", kind->name,
+                            directory.string(), replace_all(join(kind->files, ", "), "**/", ""))
+              : fmt::format("no suite was found below {}; expected test files of one of: {}",
+                            directory.string(), join(known, ", "))};
+}
+
+/// The names of the templates that are whole: those with a directory of their own.
+std::vector<std::string> whole_templates() {
+  std::vector<std::string> names;
+  for (const std::string_view path : template_names()) {
+    const std::string kind(path.substr(0, path.find('/')));
+    if (kind != path && kind != "cmake" && kind != "suite" && std::ranges::find(names, kind) == names.end()) {
       names.push_back(kind);
     }
-    if (names.back() == name) {
-      files.emplace_back(directory / path.substr(slash + 1), find_template(path));
-    }
   }
-  if (files.empty()) {
-    return Error{ExitCode::usage, fmt::format("unknown template '{}'{}", name, suggestion(name, names))};
+  return names;
+}
+
+std::vector<std::string> known_kinds() {
+  std::vector<std::string> names = whole_templates();
+  for (const RunnerKind& kind : runner_kinds()) {
+    names.emplace_back(kind.name);
   }
-  files.emplace_back(directory / "matrix.schema.json", find_template("matrix.schema.json"));
+  return names;
+}
+
+Scaffold whole_template(const InitRequest& request) {
   Scaffold scaffold;
-  Values filling{{"NAME", name}};
-  const auto kind =
-      std::find_if(k_kinds.begin(), k_kinds.end(), [&](const Kind& known) { return known.name == name; });
-  if (kind != k_kinds.end()) {
-    TRY_ASSIGN(const auto values, look_around(*kind, directory, scaffold.found));
-    for (const char* shared : {"CMakeLists.txt", "CMakePresets.json"}) {
-      files.emplace_back(directory / shared, find_template(fmt::format("cmake/{}", shared)));
-    }
-    filling = values;
-  }
-  files.emplace_back(directory / "dashboard.cmake", find_template("cmake/dashboard.cmake"));
-  for (auto& [path, text] : files) {
-    for (const auto& [key, value] : filling) {
-      text = replace_all(std::move(text), fmt::format("@{}@", key), value);
+  for (const std::string_view path : template_names()) {
+    if (path.starts_with(request.kind + "/")) {
+      scaffold.files.emplace_back(request.directory / path.substr(request.kind.size() + 1),
+                                  find_template(path));
     }
   }
-  if (auto settings = editor_settings(directory)) {
-    files.push_back(*std::move(settings));
+  InitRequest with_all = request;
+  with_all.cmake = false; // its own
+  with_all.vscode = true;
+  with_all.dashboard = true;
+  add_asked_files(with_all, request.directory, request.kind, scaffold);
+  scaffold.matrices.push_back(request.directory / "matrix.yaml");
+  scaffold.tries = false; // what it needs may have to be built for minutes
+  return scaffold;
+}
+
+void add_suite(const InitRequest& request, const FoundSuite& suite, const fs::path& directory,
+               const fs::path& checkout, Scaffold& scaffold) {
+  Proposal proposal = propose_matrix(suite, checkout);
+  scaffold.said.push_back("found " + described(suite, checkout));
+  scaffold.said.push_back(fmt::format("columns: {}", join(proposal.columns, ", ")));
+  for (const std::string& reason : proposal.left_out) {
+    scaffold.said.push_back("left out: " + reason);
   }
-  scaffold.files = std::move(files);
+  const fs::path matrix = directory / "matrix.yaml";
+  scaffold.matrices.push_back(matrix);
+  scaffold.files.emplace_back(matrix, (request.vscode ? std::string(k_schema_line) : "") + proposal.matrix);
+  add_asked_files(request, directory, proposal.name, scaffold);
+}
+
+} // namespace
+
+bool is_init_kind(const std::string& name) {
+  return std::ranges::count(known_kinds(), name) > 0;
+}
+
+Result<Scaffold> make_scaffold(const InitRequest& request) {
+  const std::vector<std::string> templates = whole_templates();
+  if (std::ranges::find(templates, request.kind) != templates.end()) {
+    Scaffold scaffold = whole_template(request);
+    if (request.gitignore) {
+      add_ignored_build(request.directory, scaffold);
+    }
+    return scaffold;
+  }
+  if (!request.kind.empty() && !is_init_kind(request.kind)) {
+    return Error{ExitCode::usage, fmt::format("unknown test runner or template '{}'{}", request.kind,
+                                              suggestion(request.kind, known_kinds()))};
+  }
+  std::error_code ignored;
+  const fs::path directory = fs::weakly_canonical(fs::absolute(request.directory), ignored);
+  const fs::path above = find_checkout(directory);
+  const fs::path checkout = above.empty() ? directory : above;
+  const std::vector<FoundSuite> suites = find_suites(directory, checkout, request.kind);
+  if (suites.empty()) {
+    return nothing_found(request, checkout);
+  }
+  if (suites.size() > 1 && !request.all) {
+    return which_one(suites, checkout);
+  }
+  Scaffold scaffold;
+  for (const FoundSuite& suite : suites) {
+    const fs::path place = request.all ? suite.directory : request.directory;
+    if (std::ranges::find(scaffold.matrices, place / "matrix.yaml") != scaffold.matrices.end()) {
+      return which_one(suites, checkout); // two suites in one directory
+    }
+    add_suite(request, suite, place, checkout, scaffold);
+    if (request.gitignore) {
+      add_ignored_build(place, scaffold);
+    }
+  }
   return scaffold;
 }
 
@@ -216,7 +221,9 @@ Result<void> write_scaffold(const Scaffold& scaffold) {
                                path.string(), (path.parent_path() / "matrix").string())};
     }
   }
-  for (const auto& [path, text] : scaffold.files) {
+  std::vector<std::pair<fs::path, std::string>> all = scaffold.files;
+  all.insert(all.end(), scaffold.additions.begin(), scaffold.additions.end());
+  for (const auto& [path, text] : all) {
     if (auto written = write_file_if_changed(path, text); !written) {
       return written;
     }

@@ -16,8 +16,8 @@ namespace ctest_matrix {
 namespace {
 
 std::vector<Verb> all_verbs(MatrixOptions& options) {
-  std::vector<Verb> verbs = matrix_verbs(options);
-  for (auto more : {run_verbs, ctest_verbs}) {
+  std::vector<Verb> verbs{init_verb()};
+  for (auto more : {matrix_verbs, run_verbs, ctest_verbs}) {
     std::ranges::move(more(options), std::back_inserter(verbs));
   }
   return verbs;

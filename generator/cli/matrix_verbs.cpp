@@ -1,10 +1,9 @@
-// The verbs of those who keep a matrix: init, check, generate, list, explain.
+// The verbs of those who keep a matrix: check, generate, list, explain.
 #include "artifact/artifact.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "check/check.hpp"
 #include "check/explain.hpp"
-#include "check/init.hpp"
 #include "check/list.hpp"
 #include "cli/verbs.hpp"
 #include "plan/names.hpp"
@@ -27,27 +26,6 @@ namespace {
 
 const char* environment_variable(const char* name) {
   return std::getenv(name);
-}
-
-Result<ExitCode> init(const std::string& name, const fs::path& directory) {
-  const auto scaffold = make_scaffold(name, directory);
-  if (!scaffold) {
-    return scaffold.error();
-  }
-  if (const auto written = write_scaffold(*scaffold); !written) {
-    return written.error();
-  }
-  for (const std::string& line : scaffold->found) {
-    fmt::print("found {}\n", line);
-  }
-  for (const auto& [path, text] : scaffold->files) {
-    fmt::print("wrote {}\n", path.string());
-  }
-  const fs::path matrix = directory / "matrix.yaml";
-  const fs::path build = directory / "build";
-  fmt::print("next:\n  ctest-matrix generate {} --build-dir {}\n  ctest --test-dir {} -L fast\n",
-             shell_quote(matrix.string()), shell_quote(build.string()), shell_quote(build.string()));
-  return ExitCode::ok;
 }
 
 enum class Repair { none, fix };
@@ -161,22 +139,6 @@ Result<ExitCode> explain_what_is_missing(const MatrixOptions& options) {
   return ExitCode::ok;
 }
 
-Verb init_verb() {
-  struct Options {
-    std::string name;
-    fs::path directory = ".";
-  };
-
-  const auto own = std::make_shared<Options>();
-  Verb verb{.name = "init",
-            .help = "Writes a matrix, a CMakeLists.txt and presets from a template",
-            .example = "init vitest ci",
-            .action = [own] { return init(own->name, own->directory); }};
-  verb.add("TEMPLATE", &own->name, "vitest, pytest, gtest or rivetkit").required = true;
-  verb.add("DIR", &own->directory, "where to").shows_default = true;
-  return verb;
-}
-
 Verb check_verb(MatrixOptions& options) {
   const auto repair = std::make_shared<Repair>(Repair::none);
   Verb verb{.name = "check",
@@ -244,8 +206,7 @@ Verb explain_verb(MatrixOptions& options) {
 } // namespace
 
 std::vector<Verb> matrix_verbs(MatrixOptions& options) {
-  return {init_verb(), check_verb(options), generate_verb(options), list_verb(options),
-          explain_verb(options)};
+  return {check_verb(options), generate_verb(options), list_verb(options), explain_verb(options)};
 }
 
 } // namespace ctest_matrix

@@ -9,7 +9,10 @@
 
 namespace ctest_matrix {
 
-/// For people who keep a matrix: init, check, generate, list, explain.
+/// For people who begin: init.
+Verb init_verb();
+
+/// For people who keep a matrix: check, generate, list, explain.
 std::vector<Verb> matrix_verbs(MatrixOptions& options);
 
 /// For people who run the suite and look at what came of it: run, narrow, progress, report.

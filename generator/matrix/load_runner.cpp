@@ -13,15 +13,19 @@ namespace ctest_matrix {
 
 namespace {
 
+bool has(const TextTemplate& text, std::string_view placeholder) {
+  return std::ranges::any_of(text.placeholders(),
+                             [&](const auto& each) { return each.first == placeholder; });
+}
+
 bool command_has(const Runner& runner, std::string_view placeholder) {
-  for (const TextTemplate& argument : runner.command) {
-    for (const auto& [name, offset] : argument.placeholders()) {
-      if (name == placeholder) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return std::ranges::any_of(runner.command,
+                             [&](const TextTemplate& each) { return has(each, placeholder); });
+}
+
+bool environment_has(const Runner& runner, std::string_view placeholder) {
+  return std::ranges::any_of(runner.environment,
+                             [&](const auto& variable) { return has(variable.second, placeholder); });
 }
 
 void check_command(LoadContext& context, const YamlNode& command) {
@@ -34,9 +38,11 @@ void check_command(LoadContext& context, const YamlNode& command) {
         "M010", command.location,
         "runner: command: {path} is the test file; expected runner: file to say where it is");
   }
-  if (context.matrix.runner.report == ReportFormat::junit && !command_has(context.matrix.runner, "report")) {
-    context.diagnostics.error("M010", command.location,
-                              "runner: command: report: junit needs the path {report} in the command");
+  if (context.matrix.runner.report == ReportFormat::junit && !command_has(context.matrix.runner, "report") &&
+      !environment_has(context.matrix.runner, "report")) {
+    context.diagnostics.error(
+        "M010", command.location,
+        "runner: command: report: junit needs the path {report} in the command or the environment");
   }
 }
 
@@ -153,7 +159,8 @@ void load_filters(LoadContext& context, MapReader& reader, const std::vector<std
     runner.filter = read_template(*filter, "runner: filter", placeholders, context.diagnostics);
   }
   if (const YamlNode* narrow = reader.optional("narrow")) {
-    runner.narrow = read_template(*narrow, "runner: narrow", {"filter", "test"}, context.diagnostics);
+    runner.narrow = read_template(*narrow, "runner: narrow", {"filter", "test", "test.name", "test.id"},
+                                  context.diagnostics);
   } else if (filter != nullptr && runner.escaping == Escaping::regex) {
     TextTemplate::Problem problem;
     runner.narrow = TextTemplate::parse("{filter}.*{test}$", problem);

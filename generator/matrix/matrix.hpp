@@ -97,7 +97,7 @@ struct Runner {
   std::optional<TestFile> file;        ///< the test file, relative to `directory`
   std::optional<TextTemplate> scope;   ///< literal title above every test of the cell
   std::optional<TextTemplate> filter;  ///< value of {filter}
-  std::optional<TextTemplate> narrow;  ///< the filter of a single test: {filter} and {test}
+  std::optional<TextTemplate> narrow;  ///< the filter of a single test: {filter}, {test} and its parts
   Escaping escaping = Escaping::regex; ///< how axis values enter `filter`
   ReportFormat report = ReportFormat::exit_code;
   Environment environment;

@@ -16,7 +16,8 @@ namespace {
 
 /// A path of the matrix, which is relative to the root; empty stays empty.
 fs::path below(const fs::path& root, const std::string& path) {
-  return path.empty() ? fs::path() : (root / path).lexically_normal();
+  const fs::path normal = path.empty() ? fs::path() : (root / path).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path(); // without a slash at its end
 }
 
 /// A file below a directory that is normal. Most names are normal, too, and taking paths apart is slow.

@@ -131,7 +131,7 @@ pytest_project() {
   printf '[tool.pytest.ini_options]\n' >checkout/pyproject.toml
   printf 'def test_works():\n    pass\n' >checkout/tests/test_alpha.py
   printf 'def test_works():\n    pass\n' >checkout/tests/test_beta.py
-  expect_status 0 "$CTEST_MATRIX" init pytest checkout/ci
+  expect_status 0 "$CTEST_MATRIX" init pytest checkout/ci --no-try --dashboard --cmake
   # Another axis, whose value a run chooses.
   sed -i 's/^axes:.*/&\n  mode: [strict, lax]/; s/^\(columns:.*\)/profiles: {default: {mode: strict}}\n\1/' checkout/ci/matrix.yaml
 }

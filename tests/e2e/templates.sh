@@ -11,10 +11,10 @@ box() {
   sed -n "s/^- \(\(\[.\] \)*\)$1 |.*/\1/p" checkout/*-progress.md | sed 's/ $//'
 }
 
-# scaffold TEMPLATE DIRECTORY: what init writes there, and its build directory.
+# scaffold RUNNER DIRECTORY [OPTION]...: what init writes there, and its build directory.
 scaffold() {
   git init -q checkout
-  expect_status 0 "$CTEST_MATRIX" init "$1" "$2"
+  expect_status 0 "$CTEST_MATRIX" init "$@" --no-try
   cp output said
   expect_status 0 "$CTEST_MATRIX" generate "$2/matrix.yaml" --build-dir build
 }
@@ -42,9 +42,10 @@ EOF_TEST
 
 test_vitest() {
   vitest_suite
-  scaffold vitest checkout
-  expect_line said "found 2 test files test/unit/*.test.ts in $work/checkout"
-  expect_line said 'found packages of npm'
+  scaffold vitest checkout --cmake --vscode
+  expect_line said 'found vitest: 2 files test/unit/*.test.ts in the checkout (the names of files)'
+  expect_line said 'columns: node'
+  expect_line said 'next: ctest-matrix run checkout/matrix.yaml'
   expect_status 0 "$CTEST" --test-dir build --output-on-failure
   expect_equal '[x]' "$(box alpha)" 'the box of alpha'
   expect_equal '[x]' "$(box beta)" 'the box of beta'
@@ -56,7 +57,7 @@ test_vitest() {
   expect_status 0 "$CTEST" --test-dir configured -N -R beta.node
   expect_output 'beta.node'
   echo '# mine' >>checkout/matrix.yaml
-  expect_status 3 "$CTEST_MATRIX" init vitest checkout
+  expect_status 3 "$CTEST_MATRIX" init vitest checkout --no-try
   expect_output 'is there already and stays as it is; nothing was written'
 }
 
@@ -76,8 +77,8 @@ EOF_TEST
   done
   scaffold vitest checkout
   sed -i "s/^  runtime: .*/  runtime: [node, browser]/; s/^  node: .*/&\n  browser: {runtime: browser}/
-    /^  # /d; s/^  file: .*/&\n  scope: 'runtime ({runtime})'\n  filter: 'runtime ({runtime})'/
-    s/, run, \"test[^]]*/&, -t, \"{filter}\"/; /^    # Every/d
+    /^  # /d; s/^  filter: .*/  scope: 'runtime ({runtime})'\n  filter: 'runtime ({runtime})'/
+    /^    # Every/d
     s/^    '\*':/    alpha: alpha tests\n    beta: beta tests\n    gamma: gamma tests/" checkout/matrix.yaml
   expect_status 0 "$CTEST_MATRIX" check checkout/matrix.yaml
   expect_output '3 rows, 2 columns, 6 listed tests in 3 files: no problem found'
@@ -124,7 +125,7 @@ EOF_TEST
 test_pytest() {
   pytest_suite
   scaffold pytest checkout
-  expect_line said "found 1 test file tests/test_*.py in $work/checkout"
+  expect_line said 'found pytest: 1 file tests/test_*.py in the checkout (pyproject.toml)'
   expect_status 0 "$CTEST" --test-dir build --output-on-failure
   expect_equal '[x]' "$(box alpha)" 'the box'
   grep -q 'alpha \[python3\]: PASS (3 tests' checkout/checkout-progress.md || die 'the count of tests'
@@ -156,7 +157,7 @@ TEST(Alpha, Works) {}
 TEST(Alpha, DISABLED_Later) {}
 EOF_TEST
   scaffold gtest checkout/matrix
-  expect_line said "found 1 test file tests/*_test.cpp in $work/checkout"
+  expect_line said 'found gtest: 1 file tests/*_test.cpp in the checkout (CMakeLists.txt)'
   expect_status 0 "$CTEST" --test-dir build -R alpha.debug --output-on-failure
   expect_equal '[x] [ ]' "$(box alpha)" 'the boxes'
   grep -q 'alpha \[debug\]: PASS (1 test' checkout/checkout-progress.md || die 'the count of tests'
@@ -166,13 +167,47 @@ EOF_TEST
   expect_equal '[ ] [ ]' "$(box alpha)" 'the boxes after an edit that fails'
 }
 
+# From an empty directory to a green cell, and from there to the place of a failure: nothing is edited.
+test_first_minute() {
+  vitest_suite
+  sed -i 's/"type"/"scripts": {"test": "vitest run"}, &/' checkout/package.json
+  git init -q checkout
+  cd checkout
+  expect_status 0 "$CTEST_MATRIX" init --gitignore
+  expect_output "found vitest: 2 files test/unit/*.test.ts in the checkout (the script 'test' of package.json)"
+  expect_output '  8 tests in 2 files'
+  expect_output '[1/1] alpha.node: PASS (3 tests'
+  expect_output 'next: ctest-matrix run'
+  expect_line .gitignore /build/
+  sed -i 's/toBe("node")/toBe("bun")/' test/unit/beta.test.ts
+  expect_status 4 "$CTEST_MATRIX" run
+  expect_output "[1/1] beta.node: FAIL - beta tests > knows its runtime: AssertionError: expected 'node' to be 'bun'"
+  expect_output "$work/checkout/test/unit/beta.test.ts:4: error: AssertionError: expected 'node' to be 'bun'"
+  expect_output '  node: fails alone'
+}
+
+test_first_minute_of_pytest() {
+  pytest_suite
+  git init -q checkout
+  cd checkout
+  expect_status 0 "$CTEST_MATRIX" init
+  expect_output '  4 tests in 1 file'
+  expect_output '[1/1] alpha.python3: PASS (3 tests'
+  # Its own name selects a test, whatever is in its brackets.
+  sed -i 's/        pass/        assert value != "c::d"/' tests/test_alpha.py
+  expect_status 4 "$CTEST_MATRIX" run only alpha
+  expect_output "narrow:  cd $work/checkout && python3 -m pytest"
+  expect_output "'tests/test_alpha.py::TestSuite::test_values[c::d]'"
+  expect_output '  python3: fails alone'
+}
+
 test_init_without_a_suite() {
   mkdir checkout
   git init -q checkout
   expect_status 3 "$CTEST_MATRIX" init pytest checkout
   expect_output "no test file of pytest is below $work/checkout; expected files like test_*.py, *_test.py"
   expect_status 2 "$CTEST_MATRIX" init pytst checkout
-  expect_output "unknown template 'pytst', did you mean 'pytest'?"
+  expect_output "unknown test runner or template 'pytst', did you mean 'pytest'?"
   [ ! -e checkout/matrix.yaml ] || die 'a matrix was written'
 }
 
@@ -182,13 +217,12 @@ test_package_managers() {
   rm checkout/package-lock.json
   : >checkout/pnpm-lock.yaml
   mkdir -p checkout/packages/core/src/deep
-  : >checkout/packages/core/package.json
+  echo '{}' >checkout/packages/core/package.json
   : >checkout/packages/core/src/deep/one.spec.ts
-  expect_status 0 "$CTEST_MATRIX" init vitest checkout/packages/core/ci
-  expect_line output "found 1 test file src/deep/*.spec.ts in $work/checkout/packages/core"
-  expect_line output 'found packages of pnpm'
+  expect_status 0 "$CTEST_MATRIX" init vitest checkout/packages/core/ci --no-try
+  expect_line output 'found vitest: 1 file src/deep/*.spec.ts in packages/core (the names of files)'
   expect_line checkout/packages/core/ci/matrix.yaml '  directory: packages/core'
-  expect_line checkout/packages/core/ci/matrix.yaml '  command: [pnpm, exec, vitest, run, "src/deep/{file}.spec.ts"]'
+  expect_line checkout/packages/core/ci/matrix.yaml '  command: [pnpm, exec, vitest, run, "src/deep/{file}.spec.ts", -t, "{filter}"]'
   expect_status 0 "$CTEST_MATRIX" list checkout/packages/core/ci/matrix.yaml
   expect_output 'one.node'
 }

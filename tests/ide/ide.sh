@@ -229,7 +229,7 @@ test_init_writes_editor_settings() {
   git init -q checkout
   printf '{"name": "shop"}\n' >checkout/package.json
   : >checkout/test/alpha.test.ts
-  expect_status 0 "$CTEST_MATRIX" init vitest checkout/ci/driver
+  expect_status 0 "$CTEST_MATRIX" init vitest checkout/ci/driver --no-try --vscode
   expect_output "wrote $work/checkout/.vscode/settings.json"
   editor_settings >got
   diff -u - got <<'EOF_SETTINGS' || die 'the settings'
@@ -240,7 +240,7 @@ cmake.ctest.parallelJobs=1
 EOF_SETTINGS
   # Those of somebody are left alone.
   echo '{"editor.tabSize": 2}' >checkout/.vscode/settings.json
-  expect_status 0 "$CTEST_MATRIX" init vitest checkout/other
+  expect_status 0 "$CTEST_MATRIX" init vitest checkout/other --no-try --vscode
   refute_output settings.json
   expect_equal editor.tabSize=2 "$(editor_settings)" 'the settings of somebody'
 }
@@ -251,7 +251,7 @@ test_init_leaves_a_cmake_project_the_editors() {
   printf '{"name": "shop"}\n' >checkout/package.json
   : >checkout/test/alpha.test.ts
   : >checkout/CMakeLists.txt
-  expect_status 0 "$CTEST_MATRIX" init vitest checkout/ci
+  expect_status 0 "$CTEST_MATRIX" init vitest checkout/ci --no-try --vscode
   editor_settings >got
   grep -q '^cmake.ctest.testSuiteDelimiter=' got || die 'no settings'
   ! grep -q sourceDirectory got || die 'the editor would open another project'

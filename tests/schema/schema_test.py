@@ -98,6 +98,32 @@ def check_documented():
         check_example(part[3:7], part)
 
 
+# A test file for each test runner that `init` knows.
+TEST_FILES = {"ava": "test/a.js", "bats": "a.bats", "bun": "a.test.ts", "cargo": "tests/a.rs", "catch2": "a_test.cpp",
+              "deno": "a_test.ts", "doctest": "a_test.cpp", "gtest": "a_test.cpp", "jest": "a.test.js", "mocha": "test/a.js",
+              "nextest": "tests/a.rs", "node": "a.test.js", "perl": "t/a.t", "playwright": "a.spec.ts", "pytest": "test_a.py",
+              "tape": "test/a.js", "vitest": "a.test.ts"}
+
+
+def proposals():
+    """The matrices that `init` writes."""
+    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build"}
+    expect(kinds == TEST_FILES.keys(), f"other runners than here: {kinds ^ TEST_FILES.keys()}")
+    texts = []
+    for kind, file in TEST_FILES.items():
+        with tempfile.TemporaryDirectory() as name:
+            path = pathlib.Path(name).resolve() / file
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("#include <gtest/gtest.h>\n#include <catch2/catch.hpp>\n#include <doctest.h>\n".splitlines()[
+                ["gtest", "catch2", "doctest"].index(kind)] if file.endswith(".cpp") else "")
+            status, said = run(pathlib.Path(name), "init", kind, "--no-try")
+            expect(status == 0, f"init {kind}: {said}")
+            status, said = run(pathlib.Path(name), "generate")
+            expect(status == 0, f"what init {kind} wrote is refused: {said}")
+            texts.append((pathlib.Path(name) / "matrix.yaml").read_text())
+    return texts
+
+
 def check_good():
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name).resolve()
@@ -106,9 +132,7 @@ def check_good():
         expect(status == 0, f"the base is refused: {said}")
     good = [BASE, (SOURCE / "templates/rivetkit/matrix.yaml").read_text(), (SOURCE / "tests/rivetkit/matrix.yaml").read_text()]
     good.append(block((SOURCE / "README.md").read_text()[(SOURCE / "README.md").read_text().index("## The matrix file"):], "yaml"))
-    for kind in ("vitest", "pytest", "gtest"):
-        text = (SOURCE / f"templates/{kind}/matrix.yaml").read_text()
-        good.append(re.sub(r"@\w+@", "name", text))
+    good += proposals()
     for text in good:
         problem = schema_problem(text)
         expect(not problem, f"the schema refuses a good matrix: {problem}\n{text[:300]}")

@@ -36,12 +36,22 @@ protected:
     ASSERT_TRUE(write_file_if_changed(m_checkout / path, text));
   }
 
-  /// What `init` would write into a directory of the checkout.
-  Scaffold scaffold(const std::string& name, const std::string& directory = "") {
-    const auto made = make_scaffold(name, m_checkout / directory);
+  /// What `init` would write, into a directory of the checkout.
+  Scaffold scaffold(InitRequest request) {
+    request.directory = m_checkout / request.directory;
+    const auto made = make_scaffold(request);
     EXPECT_TRUE(made) << (made ? "" : made.error().message);
     return made ? *made : Scaffold();
   }
+
+  Error refused(InitRequest request) {
+    request.directory = m_checkout / request.directory;
+    const auto made = make_scaffold(request);
+    EXPECT_FALSE(made);
+    return made ? Error{ExitCode::ok, ""} : made.error();
+  }
+
+  static constexpr const char* k_vitest = R"({"devDependencies": {"vitest": "3"}})";
 
   std::vector<std::string> names(const Scaffold& scaffold) const {
     std::vector<std::string> found;
@@ -63,70 +73,134 @@ protected:
   fs::path m_checkout;
 };
 
-TEST_F(Init, FillsTheTemplateWithWhatTheCheckoutShows) {
-  put("package.json");
+TEST_F(Init, WritesOneMatrixOfWhatTheCheckoutShows) {
+  put("package.json", k_vitest);
   put("test/unit/alpha.test.ts");
   put("test/unit/beta.test.ts");
-  put("test/once.test.ts");
   put("dist/test/unit/alpha.test.ts");
-  const Scaffold made = scaffold("vitest");
-  EXPECT_THAT(made.found,
-              ElementsAre("2 test files test/unit/*.test.ts in " + m_checkout.string(), "packages of npm"));
-  EXPECT_THAT(names(made), ElementsAre("matrix.yaml", "matrix.schema.json", "CMakeLists.txt",
-                                       "CMakePresets.json", "dashboard.cmake", ".vscode/settings.json"));
+  const Scaffold made = scaffold({});
+  EXPECT_THAT(
+      made.said,
+      ElementsAre("found vitest: 2 files test/unit/*.test.ts in the checkout (vitest in package.json)",
+                  "columns: node"));
+  EXPECT_THAT(names(made), ElementsAre("matrix.yaml"));
+  EXPECT_THAT(
+      text_of(made, "matrix.yaml"),
+      HasSubstr("  command: [npx, --no, vitest, run, \"test/unit/{file}.test.ts\", -t, \"{filter}\"]\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    '*':\n"));
+}
+
+TEST_F(Init, WritesWhatElseIsAskedFor) {
+  put("package.json", k_vitest);
+  put("one.test.ts");
+  put(".gitignore", "node_modules");
+  const Scaffold made =
+      scaffold({.directory = "ci", .cmake = true, .vscode = true, .dashboard = true, .gitignore = true});
+  EXPECT_THAT(names(made),
+              ElementsAre("ci/matrix.yaml", "ci/CMakeLists.txt", "ci/CMakePresets.json", "ci/dashboard.cmake",
+                          "ci/matrix.schema.json", ".vscode/settings.json"));
   EXPECT_THAT(text_of(made, "matrix.yaml"),
-              HasSubstr("  command: [npx, --no, vitest, run, \"test/unit/{file}.test.ts\"]\n"));
+              testing::StartsWith("# yaml-language-server: $schema=matrix.schema.json\n"));
+  EXPECT_THAT(made.additions, ElementsAre(testing::Pair(m_checkout / "ci/.gitignore", "/build/\n")));
   for (const auto& [path, text] : made.files) {
     EXPECT_THAT(text, Not(testing::ContainsRegex("@[A-Z]+@"))) << path;
   }
 }
 
+TEST_F(Init, ALineForTheBuildDirectoryIsAddedOnce) {
+  put("package.json", k_vitest);
+  put("one.test.ts");
+  put(".gitignore", "node_modules");
+  const Scaffold made = scaffold({.gitignore = true});
+  EXPECT_THAT(made.additions,
+              ElementsAre(testing::Pair(m_checkout / ".gitignore", "node_modules\n/build/\n")));
+  ASSERT_TRUE(write_scaffold(made));
+  EXPECT_THAT(scaffold({.gitignore = true}).additions, testing::IsEmpty());
+}
+
+TEST_F(Init, FilesThatLieDeeperAreOneMatrix) {
+  put("package.json", k_vitest);
+  put("src/hono.test.ts");
+  put("src/middleware/cors/index.test.ts");
+  put("src/router.spec.ts");
+  const Scaffold made = scaffold({});
+  EXPECT_THAT(made.said,
+              ElementsAre("found vitest: 2 files src/**/*.test.ts in the checkout (vitest in package.json)",
+                          "columns: node", "left out: 1 test file src/*.spec.ts: named in another way"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  file: \"src/{file}.test.ts\"\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    '**':\n"));
+}
+
 TEST_F(Init, RunsInTheNearestPackageAboveTheDirectory) {
-  put("package.json");
+  put("package.json", k_vitest);
   put("pnpm-lock.yaml");
   put("other.test.ts");
-  put("packages/core/package.json");
+  put("packages/core/package.json", "{}");
   put("packages/core/src/deep/one.spec.ts");
-  const Scaffold made = scaffold("vitest", "packages/core/ci");
-  EXPECT_THAT(made.found,
-              ElementsAre("1 test file src/deep/*.spec.ts in " + (m_checkout / "packages/core").string(),
-                          "packages of pnpm"));
+  const Scaffold made = scaffold({.kind = "vitest", .directory = "packages/core/ci"});
+  EXPECT_EQ(made.said.front(),
+            "found vitest: 1 file src/deep/*.spec.ts in packages/core (vitest in package.json)");
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  directory: packages/core\n"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("name: core\n"));
-  EXPECT_THAT(text_of(made, "settings.json"),
-              HasSubstr("\"cmake.sourceDirectory\": \"${workspaceFolder}/packages/core/ci\""));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  command: [pnpm, exec, vitest, run, "));
+}
+
+TEST_F(Init, SeveralSuitesAreAQuestion) {
+  put("a/package.json", k_vitest);
+  put("a/one.test.ts");
+  put("b/pyproject.toml");
+  put("b/tests/test_one.py");
+  const Error which = refused({});
+  EXPECT_EQ(which.code, ExitCode::usage);
+  EXPECT_EQ(which.message, "2 suites are here; name one, or say --all for a matrix in each one's directory\n"
+                           "  ctest-matrix init vitest " +
+                               (m_checkout / "a").string() +
+                               "\n    vitest: 1 file *.test.ts in a (vitest in package.json)\n"
+                               "  ctest-matrix init pytest " +
+                               (m_checkout / "b").string() +
+                               "\n    pytest: 1 file tests/test_*.py in b (pyproject.toml)");
+  EXPECT_THAT(names(scaffold({.all = true})), ElementsAre("a/matrix.yaml", "b/matrix.yaml"));
+  EXPECT_THAT(names(scaffold({.kind = "pytest"})), ElementsAre("matrix.yaml"));
 }
 
 TEST_F(Init, ACMakeProjectStaysTheProjectOfTheEditor) {
   put("CMakeLists.txt");
-  put("tests/parser_test.cpp");
-  const Scaffold made = scaffold("gtest", "matrix");
+  put("tests/parser_test.cpp", "#include <gtest/gtest.h>\n");
+  const Scaffold made = scaffold({.kind = "gtest", .directory = "matrix", .vscode = true});
   EXPECT_THAT(text_of(made, "settings.json"), Not(HasSubstr("cmake.sourceDirectory")));
+}
+
+TEST_F(Init, AMatrixInADirectoryOfItsOwnIsTheProjectOfTheEditor) {
+  put("package.json", k_vitest);
+  put("one.test.ts");
+  const Scaffold made = scaffold({.directory = "packages/core/ci", .vscode = true});
+  EXPECT_THAT(text_of(made, "settings.json"),
+              HasSubstr("\"cmake.sourceDirectory\": \"${workspaceFolder}/packages/core/ci\""));
 }
 
 TEST_F(Init, SettingsThatAreThereStay) {
   put("tests/test_one.py");
   put(".vscode/settings.json", "{}");
-  EXPECT_THAT(names(scaffold("pytest")), Not(testing::Contains(".vscode/settings.json")));
+  EXPECT_THAT(names(scaffold({.kind = "pytest", .vscode = true})),
+              Not(testing::Contains(".vscode/settings.json")));
 }
 
-TEST_F(Init, NeedsATestFileAndATemplate) {
-  const auto none = make_scaffold("pytest", m_checkout);
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().code, ExitCode::input);
-  EXPECT_EQ(none.error().message, "no test file of pytest is below " + m_checkout.string() +
-                                      "; expected files like test_*.py, *_test.py");
-  const auto unknown = make_scaffold("pytst", m_checkout);
-  ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().code, ExitCode::usage);
-  EXPECT_EQ(
-      unknown.error().message,
-      "unknown template 'pytst', did you mean 'pytest'? expected one of: gtest, pytest, rivetkit, vitest");
+TEST_F(Init, NeedsATestFileAndAKindThatThereIs) {
+  const Error none = refused({.kind = "pytest"});
+  EXPECT_EQ(none.code, ExitCode::input);
+  EXPECT_EQ(none.message, "no test file of pytest is below " + m_checkout.string() +
+                              "; expected files like test_*.py, *_test.py");
+  EXPECT_THAT(refused({}).message, testing::StartsWith("no suite was found below " + m_checkout.string() +
+                                                       "; expected test files of one of: vitest, jest, "));
+  const Error unknown = refused({.kind = "pytst"});
+  EXPECT_EQ(unknown.code, ExitCode::usage);
+  EXPECT_THAT(unknown.message,
+              testing::StartsWith("unknown test runner or template 'pytst', did you mean 'pytest'?"));
 }
 
 TEST_F(Init, WritesEverythingOrNothing) {
   put("tests/test_one.py");
-  const Scaffold made = scaffold("pytest", "matrix");
+  const Scaffold made = scaffold({.directory = "matrix", .cmake = true});
   ASSERT_TRUE(write_scaffold(made));
   for (const auto& [path, text] : made.files) {
     EXPECT_EQ(*read_file(path), text);

@@ -1,0 +1,103 @@
+#include "check/propose.hpp"
+
+#include "base/json.hpp"
+#include "base/templates.hpp"
+#include "base/text.hpp"
+#include "check/propose_axis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What runs a program of the packages, by the lock file that is there: elements of a YAML list.
+std::string package_runner(const fs::path& runner, const fs::path& checkout) {
+  const std::pair<const char*, const char*> managers[] = {{"pnpm-lock.yaml", "pnpm, exec"},
+                                                          {"yarn.lock", "yarn, run"},
+                                                          {"bun.lock", "bunx"},
+                                                          {"bun.lockb", "bunx"}};
+  std::error_code ignored;
+  for (fs::path directory = runner;; directory = directory.parent_path()) {
+    for (const auto& [lock, words] : managers) {
+      if (fs::exists(directory / lock, ignored)) {
+        return words;
+      }
+    }
+    if (directory == checkout || directory == directory.parent_path()) {
+      return "npx, --no";
+    }
+  }
+}
+
+/// A name that a matrix may have.
+std::string plain_name(std::string name) {
+  for (char& c : name) {
+    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    c = good ? c : '-';
+  }
+  name.erase(0, name.find_first_not_of('-'));
+  return name.empty() ? "suite" : name;
+}
+
+/// A text of YAML that is no more than this: in double quotes where it is not a plain path.
+std::string in_yaml(const std::string& text) {
+  constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+  const bool plain =
+      text.find_first_not_of(k_plain) == std::string::npos && !text.empty() && text.front() != '-';
+  return plain ? text : Json(text).dump();
+}
+
+/// The inner part of a text between double quotes.
+std::string quoted_part(const std::string& text) {
+  const std::string quoted = Json(text).dump();
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string columns_block(const ProposedAxis& axis) {
+  std::string text =
+      fmt::format("# What the tests run on: a column is one CTest test, and one box in the progress file, "
+                  "per row. Name your own.\naxes:\n  {}: [{}]\ncolumns:\n",
+                  axis.name, join(axis.values, ", "));
+  for (const std::string& value : axis.values) {
+    text += fmt::format("  {}: {{{}: {}}}\n", value, axis.name, value);
+  }
+  return text;
+}
+
+} // namespace
+
+Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
+  const ProposedAxis axis = propose_axis(suite, checkout);
+  const std::string runner(find_template(fmt::format("suite/{}.yaml", suite.kind->name)));
+  const bool is_built = axis.name == "config";
+  const bool is_deep = suite.files.find("**/") != std::string::npos;
+  const std::string file = replace_all(replace_all(suite.files, "**/", ""), "*", "{file}");
+  const std::string source = file.substr(file.rfind('/') + 1);
+  const std::string name = plain_name(suite.directory.filename().string());
+  std::string text(find_template("suite/matrix.yaml"));
+  const std::pair<std::string_view, std::string> values[] = {
+      {"COLUMNS", columns_block(axis)},
+      {"RUNNER", runner + (is_built ? std::string(find_template("suite/build.yaml")) : "")},
+      {"CHECK", runner.find("  list:") == std::string::npos
+                    ? ""
+                    : "check: true # a CTest test, @NAME@.check, that compares this file with the suite\n"},
+      {"NAME", name},
+      {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
+      {"EXEC", package_runner(suite.directory, checkout)},
+      {"FILES", quoted_part(file)},
+      {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
+      {"ROWS", is_deep ? "**" : "*"}};
+  for (const auto& [key, value] : values) {
+    text = replace_all(std::move(text), fmt::format("@{}@", key), value);
+  }
+  std::vector<std::string> left_out = suite.left_out;
+  left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
+  return {.name = name, .matrix = std::move(text), .columns = axis.values, .left_out = std::move(left_out)};
+}
+
+} // namespace ctest_matrix

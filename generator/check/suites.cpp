@@ -1,0 +1,342 @@
+#include "check/suites.hpp"
+
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What no suite of the checkout's own lies in.
+const std::vector<std::string> k_elsewhere{
+    "!build/**",    "!**/build/**",    "!**/dist/**",    "!**/target/**",      "!**/.venv/**",
+    "!**/venv/**",  "!**/vendor/**",   "!**/.tox/**",    "!**/third_party/**", "!**/third-party/**",
+    "!**/_deps/**", "!**/coverage/**", "!**/fixtures/**"};
+
+std::vector<std::string> files_below(const fs::path& directory, std::vector<std::string> patterns) {
+  patterns.insert(patterns.end(), k_elsewhere.begin(), k_elsewhere.end());
+  return glob(directory, patterns);
+}
+
+/// `name` in each of the usual endings of JavaScript.
+std::vector<std::string> in_javascript(const std::vector<std::string>& names) {
+  std::vector<std::string> patterns;
+  for (const std::string& name : names) {
+    for (const char* ending : {"ts", "tsx", "js", "jsx", "mts", "mjs", "cts", "cjs"}) {
+      patterns.push_back(fmt::format("**/{}.{}", name, ending));
+    }
+  }
+  return patterns;
+}
+
+std::vector<std::string> in_test_directories(std::vector<std::string> more) {
+  for (const char* ending : {"js", "mjs", "cjs", "ts"}) {
+    for (const char* directory : {"test", "tests"}) {
+      more.push_back(fmt::format("**/{}/**/*.{}", directory, ending));
+    }
+  }
+  return more;
+}
+
+const std::vector<std::string> k_cpp_files{"**/*_test.cpp",    "**/*-test.cpp", "**/test_*.cpp",
+                                           "**/*Test.cpp",     "**/*.test.cpp", "**/*_unittest.cpp",
+                                           "**/*_test.cc",     "**/*-test.cc",  "**/test_*.cc",
+                                           "**/*_unittest.cc", "**/*_test.cxx"};
+
+/// A word of a package's script or a dependency that tells its runner; the first one counts.
+struct PackageMark {
+  std::string_view kind;
+  std::vector<std::string_view> words;    ///< in a script
+  std::vector<std::string_view> packages; ///< as a dependency
+};
+
+const std::vector<PackageMark> k_package_marks{{"vitest", {"vitest"}, {"vitest"}},
+                                               {"jest", {"jest"}, {"jest", "@jest/core"}},
+                                               {"playwright", {"playwright"}, {"@playwright/test"}},
+                                               {"mocha", {"mocha"}, {"mocha"}},
+                                               {"ava", {"ava"}, {"ava"}},
+                                               {"tape", {"tape", "tap"}, {"tape", "tap"}},
+                                               {"bun", {"bun test"}, {}},
+                                               {"deno", {"deno test"}, {}},
+                                               {"node", {"node --test", "--test"}, {}}};
+
+bool has_word(std::string_view text, std::string_view word) {
+  const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_part(text[at - 1])) && (end == text.size() || !is_part(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct Mark {
+  std::string_view kind;
+  std::string words;
+};
+
+/// Which runners a package.json speaks of: those of its test scripts, else those that it depends on.
+std::vector<Mark> marks_of_package(const fs::path& file) {
+  const auto text = read_file(file);
+  const auto package = text ? parse_json(*text) : Result<Json>(text.error());
+  std::vector<Mark> marks;
+  if (!package) {
+    return marks;
+  }
+  const auto mark = [&](std::string_view kind, std::string words) {
+    if (std::ranges::find(marks, kind, &Mark::kind) == marks.end()) {
+      marks.push_back({kind, std::move(words)});
+    }
+  };
+  for (const Json::Member& script : (*package)["scripts"].members()) {
+    const std::string* const line = script.value.as_string();
+    for (const PackageMark& known : k_package_marks) {
+      const bool is_test = line != nullptr && script.key.starts_with("test");
+      if (is_test && std::ranges::any_of(known.words, [&](auto word) { return has_word(*line, word); })) {
+        mark(known.kind, fmt::format("the script '{}' of package.json", script.key));
+      }
+    }
+  }
+  const bool scripts_tell = !marks.empty();
+  for (const char* section : {"devDependencies", "dependencies"}) {
+    if (scripts_tell) {
+      break;
+    }
+    for (const PackageMark& known : k_package_marks) {
+      for (const std::string_view name : known.packages) {
+        if ((*package)[section].find(name) != nullptr) {
+          mark(known.kind, fmt::format("{} in package.json", name));
+        }
+      }
+    }
+  }
+  return marks;
+}
+
+/// The directory above a file of a listing.
+fs::path parent_of(const fs::path& directory, const std::string& file) {
+  return (directory / file).parent_path();
+}
+
+struct Root {
+  std::string_view kind;
+  fs::path directory;
+  std::string mark;
+};
+
+/// A package is a root of its own; one that speaks of no runner belongs to the one above it.
+void find_javascript(const fs::path& directory, const fs::path& checkout, std::vector<Root>& roots) {
+  for (const std::string& file : files_below(directory, {"**/package.json"})) {
+    std::vector<Mark> marks = marks_of_package(directory / file);
+    for (fs::path above = directory; file == "package.json" && marks.empty() && above != checkout;) {
+      above = above.parent_path();
+      marks = marks_of_package(above / file);
+    }
+    for (Mark& mark : marks) {
+      roots.push_back({mark.kind, parent_of(directory, file), std::move(mark.words)});
+    }
+  }
+  for (const std::string& file : files_below(directory, {"**/deno.json", "**/deno.jsonc"})) {
+    roots.push_back({"deno", parent_of(directory, file), fs::path(file).filename().string()});
+  }
+}
+
+/// The roots that files of these names make, without those below another one.
+void find_anchors(std::string_view kind, const fs::path& directory, const std::vector<std::string>& anchors,
+                  std::vector<Root>& roots) {
+  std::vector<Root> found;
+  for (const std::string& anchor : anchors) {
+    for (const std::string& file : files_below(directory, {"**/" + anchor})) {
+      found.push_back({kind, parent_of(directory, file), anchor});
+    }
+  }
+  std::ranges::stable_sort(found, {}, [](const Root& root) { return root.directory.native().size(); });
+  for (Root& root : found) {
+    const bool is_below = std::ranges::any_of(roots, [&](const Root& above) {
+      return above.kind == kind &&
+             (root.directory.native() + '/').starts_with(above.directory.native() + '/');
+    });
+    if (!is_below) {
+      roots.push_back(std::move(root));
+    }
+  }
+}
+
+/// Files that need no configuration: their names are the mark.
+void find_by_files(std::string_view kind, const fs::path& directory, const std::string& pattern,
+                   std::vector<Root>& roots) {
+  const bool known = std::ranges::any_of(roots, [&](const Root& root) { return root.kind == kind; });
+  if (!known && !files_below(directory, {pattern}).empty()) {
+    roots.push_back({kind, directory, "files " + pattern.substr(pattern.rfind('/') + 1)});
+  }
+}
+
+/// What a C++ source says of its framework.
+std::string_view framework_of(const fs::path& source) {
+  const auto text = read_regular_file(source, 4 << 20);
+  const auto includes = [&](std::string_view part) {
+    for (const std::string& line : split_lines(text ? *text : "")) {
+      if (line.starts_with("#include") && line.find(part) != std::string::npos) {
+        return true;
+      }
+    }
+    return false;
+  };
+  return includes("gtest") || includes("gmock") ? "gtest"
+         : includes("catch")                    ? "catch2"
+         : includes("doctest")                  ? "doctest"
+                                                : "";
+}
+
+std::vector<Root> find_roots(const fs::path& directory, const fs::path& checkout) {
+  std::vector<Root> roots;
+  find_javascript(directory, checkout, roots);
+  find_anchors("pytest", directory, {"pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "setup.py"},
+               roots);
+  find_by_files("pytest", directory, "**/test_*.py", roots);
+  for (const char* framework : {"gtest", "catch2", "doctest"}) {
+    find_anchors(framework, directory, {"CMakeLists.txt"}, roots);
+  }
+  find_anchors("nextest", directory, {".config/nextest.toml"}, roots);
+  for (Root& root : roots) {
+    root.directory = root.kind == "nextest" ? root.directory.parent_path() : root.directory;
+  }
+  if (std::ranges::find(roots, "nextest", &Root::kind) == roots.end()) {
+    find_anchors("cargo", directory, {"Cargo.toml"}, roots);
+  }
+  find_by_files("bats", directory, "**/*.bats", roots);
+  find_by_files("perl", directory, "**/t/*.t", roots);
+  return roots;
+}
+
+/// Whether a directory looks like one that a runner is started in.
+bool has_anchor(const fs::path& directory) {
+  std::error_code ignored;
+  return std::ranges::any_of(
+      std::vector{"package.json", "deno.json", "pyproject.toml", "setup.cfg", "CMakeLists.txt", "Cargo.toml"},
+      [&](const char* name) { return fs::exists(directory / name, ignored); });
+}
+
+/// The directories that all files have in common; empty, or with a slash at the end.
+std::string common_directory(const std::vector<std::string>& files) {
+  std::string common = files.front().substr(0, files.front().rfind('/') + 1);
+  for (const std::string& file : files) {
+    while (!file.starts_with(common)) {
+      common.erase(common.find_last_of('/', common.size() - 2) + 1);
+    }
+  }
+  return common;
+}
+
+std::string described(const std::string& directory, const std::string& name, bool is_deep) {
+  return directory + (is_deep ? "**/" : "") + name;
+}
+
+/// The files by the pattern that each is like, as paths from the root on.
+std::map<std::string, std::vector<std::string>> by_pattern(const Root& root, const RunnerKind& kind,
+                                                           const std::vector<Root>& all) {
+  std::map<std::string, std::vector<std::string>> groups;
+  std::set<std::string> taken;
+  for (const std::string& pattern : kind.files) {
+    for (const std::string& file : files_below(root.directory, {pattern})) {
+      const fs::path path = root.directory / file;
+      const bool is_another_roots = std::ranges::any_of(all, [&](const Root& other) {
+        return other.directory != root.directory &&
+               other.directory.native().size() > root.directory.native().size() &&
+               path.native().starts_with(other.directory.native() + '/') && other.kind == root.kind;
+      });
+      const bool is_cpp = std::ranges::find(k_cpp_files, pattern) != k_cpp_files.end();
+      if (!is_another_roots && (!is_cpp || framework_of(path) == kind.name) && taken.insert(file).second) {
+        groups[pattern.substr(pattern.rfind('/') + 1)].push_back(file);
+      }
+    }
+  }
+  return groups;
+}
+
+std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& all) {
+  const auto kind = std::ranges::find(runner_kinds(), root.kind, &RunnerKind::name);
+  const auto groups = by_pattern(root, *kind, all);
+  const auto most =
+      std::ranges::max_element(groups, {}, [](const auto& group) { return group.second.size(); });
+  if (most == groups.end()) {
+    return std::nullopt;
+  }
+  FoundSuite suite{
+      .kind = &*kind, .directory = root.directory, .mark = root.mark, .files = {}, .left_out = {}};
+  for (const auto& [name, files] : groups) {
+    const std::string directory = common_directory(files);
+    const bool is_deep = std::ranges::any_of(files, [&](const std::string& file) {
+      return file.find('/', directory.size()) != std::string::npos;
+    });
+    if (name == most->first) {
+      suite.files = described(directory, name, is_deep);
+      suite.count = files.size();
+    } else {
+      suite.left_out.push_back(fmt::format("{} {}: named in another way", plural(files.size(), "test file"),
+                                           described(directory, name, is_deep)));
+    }
+  }
+  return suite;
+}
+
+} // namespace
+
+const std::vector<RunnerKind>& runner_kinds() {
+  static const std::vector<std::string> k_test_names = in_javascript({"*.test", "*.spec"});
+  static const std::vector<RunnerKind> k_kinds{
+      {"vitest", k_test_names},
+      {"jest", in_javascript({"*.test", "*.spec", "__tests__/**/*"})},
+      {"playwright", k_test_names},
+      {"mocha", in_test_directories(k_test_names)},
+      {"ava", in_test_directories(k_test_names)},
+      {"tape", in_test_directories(k_test_names)},
+      {"bun", in_javascript({"*.test", "*_test", "*.spec", "*_spec"})},
+      {"deno", in_javascript({"*_test", "*.test"})},
+      {"node", in_test_directories(in_javascript({"*.test", "*-test", "*_test", "test-*"}))},
+      {"pytest", {"**/test_*.py", "**/*_test.py"}},
+      {"gtest", k_cpp_files},
+      {"catch2", k_cpp_files},
+      {"doctest", k_cpp_files},
+      {"nextest", {"tests/*.rs"}},
+      {"cargo", {"tests/*.rs"}},
+      {"bats", {"**/*.bats"}},
+      {"perl", {"**/t/**/*.t"}}};
+  return k_kinds;
+}
+
+std::vector<FoundSuite> find_suites(const fs::path& directory, const fs::path& checkout,
+                                    std::string_view kind) {
+  for (fs::path from = directory;; from = from.parent_path()) {
+    std::vector<Root> roots = find_roots(from, checkout);
+    if (!kind.empty()) {
+      std::erase_if(roots, [&](const Root& root) { return root.kind != kind; });
+      if (roots.empty() && (from == checkout || has_anchor(from))) {
+        roots.push_back({kind, from, "the names of files"});
+      }
+    }
+    std::vector<FoundSuite> suites;
+    for (const Root& root : roots) {
+      if (auto suite = suite_of(root, roots)) {
+        suites.push_back(*std::move(suite));
+      }
+    }
+    if (!suites.empty() || from == checkout || from == from.parent_path()) {
+      return suites;
+    }
+  }
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,37 @@
+// Which suites of tests a checkout holds: told by the marks of their runners (dependencies, scripts,
+// configuration files, what the sources include) and by the names of their files. Runs nothing.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// A test runner that `init` knows.
+struct RunnerKind {
+  std::string_view name;          ///< as its file in templates/suite/
+  std::vector<std::string> files; ///< what its test files look like, from its directory on
+};
+
+/// The test files of one runner below one directory.
+struct FoundSuite {
+  const RunnerKind* kind = nullptr;
+  std::filesystem::path directory; ///< the runner's, absolute
+  std::string mark;                ///< what tells the runner: `vitest in package.json`
+  std::string files;               ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
+  std::size_t count = 0;
+  std::vector<std::string> left_out; ///< other test files, a sentence each
+};
+
+const std::vector<RunnerKind>& runner_kinds();
+
+/// The suites below a directory of a checkout, or where there is none, below the nearest one above it that
+/// has some. With the name of a kind: only those, also where nothing but the names of files speaks for them.
+std::vector<FoundSuite> find_suites(const std::filesystem::path& directory,
+                                    const std::filesystem::path& checkout, std::string_view kind = "");
+
+} // namespace ctest_matrix
