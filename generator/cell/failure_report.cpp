@@ -1,6 +1,7 @@
 #include "cell/failure_report.hpp"
 
 #include "base/text.hpp"
+#include "runners/stack_frames.hpp"
 
 #include <fmt/format.h>
 
@@ -37,14 +38,15 @@ std::string render_failures(const FailedCell& cell) {
       break;
     }
     const Failure& failure = failures[i];
-    const std::string message = ellipsis(trim(failure.message), k_reported_message);
+    const std::string message = ellipsis(fold_frames(trim(failure.message)), k_reported_message);
     if (!failure.file.empty()) {
       const auto lines = split_lines(message);
       text += fmt::format("{}:{}: error: {}\n", failure.file, failure.line,
                           lines.empty() ? failure.test : lines.front());
     }
     text += fmt::format("failed: {}\n{}", failure.test, indented(message, "    "));
-    if (cell.record.counted) {
+    text += i < cell.excerpts.size() ? indented(cell.excerpts[i], "    ") : "";
+    if (cell.record.counted && !cell.is_only_column) {
       text += fmt::format("  this test {}\n", elsewhere_words(failure.test, cell.others));
     }
   }
@@ -131,7 +133,7 @@ std::string render_failure(const FailedCell& cell) {
   if (record.verdict == Verdict::setup && cell.detail.find('\n') != std::string::npos) {
     text += cell.detail + (cell.detail.ends_with('\n') ? "" : "\n");
   }
-  if (!record.failures.empty()) {
+  if (!record.failures.empty() && !cell.is_only_column) {
     const Parity parity = parity_of(record.failures.front().test, cell.others);
     text +=
         fmt::format("parity:  {}\n", parity == Parity::only_here ? fmt::format("only {} fails", record.column)

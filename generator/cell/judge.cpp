@@ -177,10 +177,9 @@ private:
 
   /// What the output says of the reason.
   std::string output_hint() const {
-    if (!m_evidence.telling_line.empty()) {
-      return fmt::format("; it says: {}", ellipsis(m_evidence.telling_line, k_brief_limit));
-    }
-    return m_evidence.last_output.empty() ? "" : fmt::format("; its last line: {}", m_evidence.last_output);
+    return m_evidence.telling_line.empty()
+               ? ""
+               : fmt::format("; it says: {}", ellipsis(m_evidence.telling_line, k_brief_limit));
   }
 
   std::string exit_phrase() const {
@@ -293,6 +292,7 @@ private:
       return false;
     }
     if (m_format == ReportFormat::exit_code) {
+      // There is no report by design: what the runner says last is meant for people.
       const std::string& said =
           m_evidence.telling_line.empty() ? m_evidence.last_output : m_evidence.telling_line;
       return conclude(

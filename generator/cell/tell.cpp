@@ -1,11 +1,13 @@
 #include "cell/tell.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cell/command.hpp"
 #include "ctest/caller.hpp"
 #include "ctest/output_markup.hpp"
 #include "plan/verdict_line.hpp"
 #include "progress/store.hpp"
+#include "runners/source_place.hpp"
 
 #include <fmt/format.h>
 
@@ -17,10 +19,38 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Excerpts of the sources of this checkout around the places of the first failures; an empty one where the
+/// message shows the line itself.
+std::vector<std::string> excerpts_of(const CommonPlan& common, const std::vector<Failure>& failures) {
+  constexpr std::size_t k_most = 5;
+  constexpr std::uintmax_t k_largest = 1 << 20; // bytes
+  std::vector<std::string> excerpts;
+  for (const Failure& failure : failures) {
+    if (excerpts.size() == k_most) {
+      break;
+    }
+    std::string excerpt;
+    const fs::path file = failure.file;
+    const bool is_ours = file.lexically_relative(common.places.root).native().find("..") != 0;
+    if (failure.line > 0 && is_ours) {
+      const auto source = read_regular_file(file, k_largest);
+      const std::vector<std::string> lines = split_lines(source ? *source : "");
+      const auto index = static_cast<std::size_t>(failure.line) - 1;
+      const bool is_shown =
+          index < lines.size() && failure.message.find(trim(lines[index])) != std::string::npos;
+      excerpt = is_shown || !source ? "" : excerpt_around(*source, failure.line);
+    }
+    excerpts.push_back(std::move(excerpt));
+  }
+  return excerpts;
+}
+
 FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
                        const Record& record) {
   const std::string& setup_problem = prepared.problem.empty() ? run.problem : prepared.problem;
   FailedCell failed{.record = record,
+                    .is_only_column = task.common.columns.size() == 1,
+                    .excerpts = excerpts_of(task.common, record.failures),
                     .log = run.log.string(),
                     .last_lines = run.last_lines,
                     .detail = setup_problem.empty() ? run.service_problem : setup_problem,

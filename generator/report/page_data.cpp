@@ -6,6 +6,7 @@
 #include "report/cell_history.hpp"
 #include "report/cell_mark.hpp"
 #include "report/timeline.hpp"
+#include "runners/stack_frames.hpp"
 
 #include <fmt/format.h>
 
@@ -127,7 +128,7 @@ Json failures_json(const CellStanding& cell, std::span<const CellStanding> stand
     const Failure& failure = record.failures[i];
     failures.push_back(Json::object(
         {{"test", printable(failure.test)},
-         {"message", first_part(trim(failure.message), limits.message)},
+         {"message", first_part(fold_frames(trim(failure.message)), limits.message)},
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
          {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}}));
   }

@@ -28,25 +28,49 @@ std::string last_test_named(const std::vector<std::string>& lines, std::string_v
   return "";
 }
 
-std::string telling_line(const std::vector<std::string>& lines) {
+namespace {
+
+/// How much a line tells of why a run went wrong, the most first; its last kind says only where it was.
+enum class Telling { sanitizer, failure, error, running, nothing };
+
+Telling telling_of(const std::string& line) {
   static const std::regex k_sanitizer(R"(.*\bERROR: \w*Sanitizer: .*|SUMMARY: \w*Sanitizer: .*)");
-  static const std::regex k_error(R"((Uncaught )?([A-Z]\w*)?Error( \[\w+\])?: .+)");
+  // Rust, Go, glibc and libstdc++ on their way out, Node and Python.
+  static const std::regex k_failure(
+      R"(thread '.*' panicked at .*|panic: .+|.*: Assertion `.*' failed\.|terminate called .*|(Uncaught )?([A-Za-z_][\w.]*)?(Error|Exception)( \[\w+\])?: .+|Cannot find (module|package) .+)");
+  // Compilers, shells, interpreters and package managers.
+  static const std::regex k_error(
+      R"((.*: )?(fatal )?error(\[\w+\])?: .+|npm ERR! .+|.*: No module named .+|.*: (command )?not found|.*: No such file or directory|.*: Permission denied)",
+      std::regex::icase);
   static const std::regex k_running(R"(\[ RUN      \] .+)");
-  std::string error;
-  std::string running;
+  return std::regex_match(line, k_sanitizer) ? Telling::sanitizer
+         : std::regex_match(line, k_failure) ? Telling::failure
+         : std::regex_match(line, k_error)   ? Telling::error
+         : std::regex_match(line, k_running) ? Telling::running
+                                             : Telling::nothing;
+}
+
+} // namespace
+
+std::string telling_line(const std::vector<std::string>& lines) {
+  std::string best;
+  Telling most = Telling::nothing;
+  bool wants_message = false; // Rust says where first, and then what
   for (const std::string& line : lines) {
     constexpr std::size_t k_longest = 300; // bytes: of more no regular expression is asked
     const std::string plain(trim(strip_ansi(line.substr(0, k_longest))));
-    if (std::regex_match(plain, k_sanitizer)) {
-      return plain;
+    if (wants_message) {
+      best += " " + plain;
     }
-    if (error.empty() && std::regex_match(plain, k_error)) {
-      error = plain;
-    } else if (std::regex_match(plain, k_running)) {
-      running = plain;
+    const Telling telling = telling_of(plain);
+    if (telling < most || (telling == Telling::running && most == telling)) {
+      most = telling;
+      best = plain;
     }
+    wants_message =
+        best == plain && plain.find("' panicked at ") != std::string::npos && plain.ends_with(':');
   }
-  return error.empty() ? running : error;
+  return best;
 }
 
 std::string errors_stated(const std::vector<std::string>& lines) {

@@ -15,8 +15,9 @@ std::string stated_version(std::string_view output);
 /// or the scope is empty.
 std::string last_test_named(const std::vector<std::string>& lines, std::string_view scope);
 
-/// The line that says best why a run that left no failed test went wrong: a sanitizer's, the first error, the
-/// test that GoogleTest was in; empty where none of them is there.
+/// The line that says best why a run that left no failed test went wrong: a sanitizer's, the first panic,
+/// exception or failed assertion, the first error of a tool, the test that GoogleTest was in last; empty where
+/// none of them is there.
 std::string telling_line(const std::vector<std::string>& lines);
 
 /// What vitest's summary says of errors outside of every test (`Errors  1 error`), which it may not count in

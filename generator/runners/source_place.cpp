@@ -2,6 +2,9 @@
 
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -47,6 +50,23 @@ bool is_in_file(std::string_view module, std::string_view file) {
       return false;
     }
   }
+}
+
+std::string excerpt_around(std::string_view source, int line) {
+  constexpr int k_around = 2;
+  constexpr std::size_t k_longest = 160; // bytes
+  const std::vector<std::string> lines = split_lines(source);
+  const int count = static_cast<int>(lines.size());
+  if (line < 1 || line > count) {
+    return "";
+  }
+  std::string text;
+  for (int number = std::max(1, line - k_around); number <= std::min(count, line + k_around); ++number) {
+    const std::string shown = ellipsis(printable(lines[static_cast<std::size_t>(number) - 1]), k_longest);
+    text +=
+        fmt::format("{} {:>4} |{}{}\n", number == line ? '>' : ' ', number, shown.empty() ? "" : " ", shown);
+  }
+  return text;
 }
 
 int leading_number(std::string_view text) {

@@ -176,10 +176,9 @@ TEST_F(VerdictTest, AFileThatDidNotCollectIsAFailure) {
 TEST_F(VerdictTest, NonZeroExitWithEverythingPassed) {
   report({test("a", TestStatus::passed)});
   m_evidence.process.exit_code = 1;
-  m_evidence.last_output = "Error: unhandled rejection";
-  EXPECT_EQ(
-      line(),
-      "EXIT - the runner exited 1 although its 1 test passed; its last line: Error: unhandled rejection");
+  m_evidence.telling_line = "Error: unhandled rejection";
+  EXPECT_EQ(line(),
+            "EXIT - the runner exited 1 although its 1 test passed; it says: Error: unhandled rejection");
 }
 
 TEST_F(VerdictTest, SignalAfterAGoodReport) {
