@@ -36,4 +36,17 @@ if(CTEST_MATRIX_INSTALL)
     DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/ctest-matrix" COMPONENT ctest-matrix)
   install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/ctest-matrix" RENAME copyright
     COMPONENT ctest-matrix)
+  install(FILES templates/completion/bash DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
+    RENAME ctest-matrix COMPONENT ctest-matrix)
+  install(FILES templates/completion/zsh DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions"
+    RENAME _ctest-matrix COMPONENT ctest-matrix)
+  install(FILES templates/completion/fish DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d"
+    RENAME ctest-matrix.fish COMPONENT ctest-matrix)
+  if(NOT CMAKE_CROSSCOMPILING) # the program prints its page
+    set(page "${CTestMatrix_BINARY_DIR}/installed/ctest-matrix.1")
+    add_custom_command(OUTPUT "${page}" COMMAND ctest-matrix manual "${page}" DEPENDS ctest-matrix
+      COMMENT "Writing the manual page" VERBATIM)
+    add_custom_target(ctest_matrix_manual ALL DEPENDS "${page}")
+    install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT ctest-matrix)
+  endif()
 endif()

@@ -7,7 +7,8 @@ foreach(file IN LISTS FILES)
   # A string literal may not grow without bounds: one per 500 bytes, joined by the compiler.
   string(REGEX REPLACE "(................................................................................)" "\\1\"\n    \"" bytes "${bytes}")
   file(SIZE "${DIRECTORY}/${file}" size)
-  string(APPEND entries "  {\"${file}\", std::string_view(\n    \"${bytes}\", ${size})},\n")
+  string(REGEX REPLACE "^\\.\\./" "" name "${file}")
+  string(APPEND entries "  {\"${name}\", std::string_view(\n    \"${bytes}\", ${size})},\n")
 endforeach()
 file(WRITE "${OUTPUT}.new"
 "// Made from templates/ at build time.

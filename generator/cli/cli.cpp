@@ -20,6 +20,7 @@ std::vector<Verb> all_verbs(MatrixOptions& options) {
   for (auto more : {matrix_verbs, run_verbs, ctest_verbs}) {
     std::ranges::move(more(options), std::back_inserter(verbs));
   }
+  std::ranges::move(help_verbs([&options] { return all_verbs(options); }), std::back_inserter(verbs));
   return verbs;
 }
 
@@ -34,7 +35,7 @@ int run_cli(int argc, const char* const* argv) {
   MatrixOptions options;
   const std::vector<Verb> verbs = all_verbs(options);
   words = take_axis_options(verbs, words, options.axis_settings);
-  const auto parsed = parse_command_line(verbs, std::move(words));
+  const auto parsed = parse_command_line(verbs, words);
   if (const ExitCode* const code = std::get_if<ExitCode>(&parsed)) {
     return static_cast<int>(*code);
   }

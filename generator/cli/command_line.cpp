@@ -1,9 +1,14 @@
 #include "cli/command_line.hpp"
 
+#include "base/diagnostics.hpp"
+#include "base/text.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <iterator>
 
 namespace ctest_matrix {
 
@@ -54,6 +59,9 @@ void add_option(CLI::App& app, const VerbOption& option) {
 /// `named` becomes the verb when the words name it.
 void add_verb(CLI::App& app, const Verb& verb, const Verb*& named) {
   CLI::App* const sub = app.add_subcommand(verb.name, verb.help);
+  if (verb.hidden) {
+    sub->group("");
+  }
   for (const VerbOption& option : verb.options) {
     add_option(*sub, option);
   }
@@ -73,16 +81,50 @@ void add_verb(CLI::App& app, const Verb& verb, const Verb*& named) {
   });
 }
 
+/// What follows a word that is wrong.
+std::string instead(const std::string& near) {
+  return near.empty() ? ";" : fmt::format(", did you mean '{}'?", near);
+}
+
+/// One line about words that are wrong: which, and what is near it.
+std::string explain_error(const std::vector<Verb>& verbs, const std::vector<std::string>& words,
+                          const CLI::ParseError& error) {
+  if (words.empty()) {
+    return "expected a verb, such as `ctest-matrix run`; `ctest-matrix --help` lists them";
+  }
+  const auto verb = std::ranges::find(verbs, words.front(), &Verb::name);
+  std::vector<std::string> known;
+  if (verb == verbs.end()) {
+    for (const Verb& each : verbs) {
+      known.push_back(each.hidden ? "" : each.name);
+    }
+    const std::string near = nearest(words.front(), known);
+    return fmt::format("unknown {} '{}'{} `ctest-matrix --help` lists the verbs",
+                       words.front().starts_with('-') ? "option" : "verb", words.front(), instead(near));
+  }
+  for (const VerbOption& option : verb->options) {
+    std::ranges::move(split(option.names, ','), std::back_inserter(known));
+  }
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name.starts_with("--") && std::ranges::find(known, name) == known.end() && name != "--help") {
+      const std::string near = nearest(name, known);
+      return fmt::format("{}: unknown option '{}'{} `ctest-matrix {} --help` lists them", verb->name, name,
+                         instead(near), verb->name);
+    }
+  }
+  return fmt::format("{}: {}; see `ctest-matrix {} --help`", verb->name, trim(error.what()), verb->name);
+}
+
 } // namespace
 
 std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& verbs,
-                                                       std::vector<std::string> words) {
+                                                       const std::vector<std::string>& words) {
   CLI::App app("Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.",
                "ctest-matrix");
   app.require_subcommand(1);
   app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
   app.set_version_flag("--version", fmt::format("ctest-matrix {}", CTEST_MATRIX_VERSION));
-  app.failure_message(CLI::FailureMessage::help);
   const Verb* named = nullptr;
   const auto first = std::ranges::find(verbs, words.empty() ? "" : words.front(), &Verb::name);
   for (const Verb& verb : verbs) {
@@ -90,11 +132,15 @@ std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& 
       add_verb(app, verb, named);
     }
   }
-  std::ranges::reverse(words); // what CLI11 wants
   try {
-    app.parse(std::move(words));
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend())); // as CLI11 wants them
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? ExitCode::ok : ExitCode::usage;
+    if (error.get_exit_code() == 0) { // help, version
+      app.exit(error);
+      return ExitCode::ok;
+    }
+    fmt::print(stderr, "{}\n", explain_error(verbs, words, error));
+    return ExitCode::usage;
   }
   return named;
 }

@@ -12,6 +12,6 @@ namespace ctest_matrix {
 /// The verb that was named. Otherwise the exit code, when the words ask for help or for the version, or are
 /// wrong: what there is to say has been printed then.
 std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& verbs,
-                                                       std::vector<std::string> words);
+                                                       const std::vector<std::string>& words);
 
 } // namespace ctest_matrix

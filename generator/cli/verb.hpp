@@ -36,6 +36,7 @@ struct Verb {
   std::vector<VerbOption> options{};
   std::vector<Verb> verbs{}; ///< of which one has to be named
   std::function<Result<ExitCode>()> action{};
+  bool hidden = false;                  ///< what only shells and builds say
   std::function<std::string()> lacks{}; ///< which argument is missing, after parsing; empty: none
 
   VerbOption& add(std::string names, OptionTarget target, std::string what) {

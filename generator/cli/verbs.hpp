@@ -5,6 +5,7 @@
 #include "cli/matrix_options.hpp"
 #include "cli/verb.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace ctest_matrix {
@@ -20,5 +21,8 @@ std::vector<Verb> run_verbs(MatrixOptions& options);
 
 /// What CTest's tests call: cell, artifact, agree, service, ready.
 std::vector<Verb> ctest_verbs(MatrixOptions& options);
+
+/// For people who look something up, and for shells: help, completion. `all` makes every verb.
+std::vector<Verb> help_verbs(std::function<std::vector<Verb>()> all);
 
 } // namespace ctest_matrix

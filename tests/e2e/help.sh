@@ -168,4 +168,94 @@ test_run_in_a_pipe() {
   refute_output "$escape"
 }
 
+# A slip is one line with what was meant, and not the whole help.
+test_slips() {
+  expect_status 2 "$CTEST_MATRIX" rnu
+  expect_equal "unknown verb 'rnu', did you mean 'run'? \`ctest-matrix --help\` lists the verbs" "$(cat output)" 'a verb'
+  expect_status 2 "$CTEST_MATRIX" run --kep-going
+  expect_equal "run: unknown option '--kep-going', did you mean '--keep-going'? \`ctest-matrix run --help\` lists them" \
+    "$(cat output)" 'an option'
+  expect_status 2 "$CTEST_MATRIX" --verison
+  expect_equal "unknown option '--verison'; \`ctest-matrix --help\` lists the verbs" "$(cat output)" 'an option of the program'
+  expect_status 2 "$CTEST_MATRIX"
+  expect_equal 'expected a verb, such as `ctest-matrix run`; `ctest-matrix --help` lists them' "$(cat output)" 'no verb'
+  expect_status 2 "$CTEST_MATRIX" cell
+  expect_equal 1 "$(wc -l <output)" 'the lines about an argument that is missing'
+  expect_output 'cell: NAME is required; see `ctest-matrix cell --help`'
+}
+
+test_reference() {
+  expect_status 0 "$CTEST_MATRIX" help
+  local topic topics=0
+  for topic in $(sed -n 's/^  \([a-z]*\)  .*/\1/p' output); do
+    expect_status 0 "$CTEST_MATRIX" help "$topic"
+    [ "$(wc -l <output)" -ge 5 ] || die "the topic $topic says next to nothing"
+    ! grep -v '^    ' output | grep -E '^#|^\||\]\(|\*\*' || die "the topic $topic has marks of Markdown"
+    topics=$((topics + 1))
+  done
+  [ "$topics" -ge 10 ] || die "only $topics topics"
+  expect_status 2 "$CTEST_MATRIX" help verdict
+  expect_output "no topic 'verdict', did you mean 'verdicts'?"
+}
+
+# words WORD...: what the last one can be.
+words() {
+  "$CTEST_MATRIX" complete -- "$@" | tr '\n' ' '
+}
+
+test_completion() {
+  make_suite "  fast:
+    actor-conn: Actor Connection Tests
+    actor-sleep: Actor Sleep Tests"
+  cd checkout
+  expect_equal 'check cell completion ' "$(words c)" 'verbs'
+  expect_equal 'up down status ' "$(words service '')" 'verbs of a verb'
+  expect_equal '--keep-going ' "$(words run --k)" 'options'
+  expect_equal '--root --runtime ' "$(words run --r)" 'options and axes'
+  expect_equal 'native wasm both ' "$(words run only actor-conn runtime '')" 'values of an axis as a word'
+  expect_equal 'native wasm ' "$(words run --runtime '')" 'values of an axis as an option'
+  expect_equal 'actor-conn actor-sleep ' "$(words run only '')" 'rows'
+  expect_equal 'actor-sleep ' "$(words run --skip actor-s)" 'rows of an option'
+  expect_equal 'actor-conn.native actor-conn.wasm ' "$(words explain actor-c)" 'cells'
+  expect_equal '' "$(words explain actor-conn.native '')" 'nothing behind the last argument: files'
+  expect_equal '' "$(words run --build-dir '')" 'a directory'
+  cd ..
+  expect_equal '' "$(words run only '')" 'no matrix'
+  expect_equal 'actor-conn actor-sleep ' "$(words run --matrix checkout/matrix.yaml only '')" 'a matrix elsewhere'
+}
+
+# The scripts in their shells, as far as those are here.
+test_completion_in_shells() {
+  make_suite "  fast:
+    actor-conn: Actor Connection Tests"
+  PATH=${CTEST_MATRIX%/*}:$PATH
+  cd checkout
+  run bash -c 'source <(ctest-matrix completion bash)
+    COMP_WORDS=(ctest-matrix run only "act") COMP_CWORD=3
+    _ctest_matrix; printf "%s\n" "${COMPREPLY[@]}"'
+  expect_equal actor-conn "$(cat ../output)" 'bash'
+  if command -v fish >/dev/null; then
+    run fish -c 'ctest-matrix completion fish | source; complete -C "ctest-matrix run only act"'
+    expect_equal actor-conn "$(cat ../output)" 'fish'
+  fi
+  if command -v zsh >/dev/null; then
+    run zsh -fc 'autoload -U compinit && compinit -u -D; source <(ctest-matrix completion zsh); functions _ctest_matrix >/dev/null'
+    expect_equal 0 "$status" 'zsh'
+  fi
+  expect_status 2 ctest-matrix completion csh
+  expect_output "no completion for 'csh'; expected one of: bash, zsh, fish"
+}
+
+test_manual() {
+  expect_status 0 "$CTEST_MATRIX" manual ctest-matrix.1
+  for verb in $(verbs); do
+    grep -q "^.SS \"$verb" ctest-matrix.1 || die "the page has no $verb"
+  done
+  if command -v groff >/dev/null; then
+    run groff -ww -man -Tascii -z ctest-matrix.1
+    expect_equal 0 "$status" 'groff'
+    refute_output warning
+  fi
+}
+
 run_case "$@"

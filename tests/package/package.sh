@@ -26,10 +26,14 @@ test_installed() {
 ./lib/cmake/CTestMatrix/CTestMatrixTargets-debug.cmake
 ./lib/cmake/CTestMatrix/CTestMatrixTargets.cmake
 ./lib/cmake/CTestMatrix/load.cmake.in
+./share/bash-completion/completions/ctest-matrix
 ./share/ctest-matrix/matrix.schema.json
 ./share/doc/ctest-matrix/CHANGELOG.md
 ./share/doc/ctest-matrix/README.md
 ./share/doc/ctest-matrix/copyright
+./share/fish/vendor_completions.d/ctest-matrix.fish
+./share/man/man1/ctest-matrix.1
+./share/zsh/site-functions/_ctest-matrix
 EOF_FILES
   diff <(sed "s/-debug/-$(build_type)/" wanted) got || die 'the installed files'
   ! grep -rlF -e "$BUILD_DIR" -e "$source_dir/" "$work/Präfix mit Leerzeichen/lib" || die 'a place of the build is in the prefix'
