@@ -81,6 +81,10 @@ private:
       return;
     }
     for (const TestCase& test : report()->tests) {
+      if (stands_for_file(test)) {
+        read_file_test(test);
+        continue;
+      }
       if (!in_scope(m_cell, m_evidence, test)) {
         if (ran(test)) {
           m_foreign.push_back(&test);
@@ -114,6 +118,22 @@ private:
                                : failure.file.empty() ? "the whole run"
                                                       : failure.file;
       m_result.failures.push_back({what, failure.message, failure.source_file, failure.source_line});
+    }
+  }
+
+  /// Node's runner makes a test of a file that reported none of its own, be it because it has none or because
+  /// it ended too early, and of one that failed outside of its tests: it says how the process ended.
+  bool stands_for_file(const TestCase& test) const {
+    return test.titles.size() == 1 && test.separator.empty() && !m_cell.file.empty() &&
+           test.titles.front().ends_with(m_cell.file.filename().string()) &&
+           m_evidence.is_own_file(test.titles.front());
+  }
+
+  void read_file_test(const TestCase& test) {
+    m_file_ended = true;
+    if (test.status == TestStatus::failed) {
+      m_result.failures.push_back(
+          {test.titles.front(), join(test.messages, "\n"), test.source_file, test.source_line});
     }
   }
 
@@ -276,6 +296,12 @@ private:
                                   report()->skipped_whole->empty() ? "" : ": ",
                                   first_line(*report()->skipped_whole), exit_hint));
     }
+    if (m_file_ended) {
+      return conclude(Verdict::no_tests,
+                      fmt::format("the report has no test but the file itself: its process ended before it "
+                                  "reported one, or it has none (`report: exit-code` asks for no more){}",
+                                  exit_hint));
+    }
     if (report()->tests.empty()) {
       return conclude(Verdict::no_tests, fmt::format("the report holds no test{}", exit_hint));
     }
@@ -331,16 +357,29 @@ private:
       return conclude(Verdict::fail, fmt::format("the runner tells of errors outside of its tests: {}",
                                                  first_line(m_evidence.errors)));
     }
-    if (!m_evidence.focused.empty() && m_result.counts.skipped > 0) {
-      return conclude(Verdict::fail,
-                      fmt::format("{} of the cell is skipped, and {} has a .only (or fit, fdescribe)",
-                                  plural(static_cast<std::size_t>(m_result.counts.skipped), "test"),
-                                  m_evidence.focused));
+    if (focused()) {
+      return true;
     }
     if (!report()->says_success) {
       return conclude(Verdict::bad_report, "the report calls the run failed, but names no failing test");
     }
     return false;
+  }
+
+  bool focused() {
+    if (m_evidence.focused.empty()) {
+      return false;
+    }
+    if (m_evidence.unfocused == Unfocused::left_out) {
+      return conclude(Verdict::fail,
+                      fmt::format("{} has a .only, and the runner does not report what it leaves out",
+                                  m_evidence.focused));
+    }
+    return m_result.counts.skipped > 0 &&
+           conclude(Verdict::fail,
+                    fmt::format("{} of the cell is skipped, and {} has a .only (or fit, fdescribe)",
+                                plural(static_cast<std::size_t>(m_result.counts.skipped), "test"),
+                                m_evidence.focused));
   }
 
   bool left_behind() {
@@ -409,6 +448,7 @@ private:
   const Evidence& m_evidence;
   Judgement m_result;
   std::vector<const TestCase*> m_foreign;
+  bool m_file_ended = false; ///< the report has a test that stands for the whole file
 };
 
 } // namespace

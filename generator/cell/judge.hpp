@@ -7,6 +7,7 @@
 #include "plan/plan.hpp"
 #include "plan/verdict.hpp"
 #include "process/process.hpp"
+#include "runners/focus.hpp"
 #include "runners/runner_report.hpp"
 
 #include <functional>
@@ -34,8 +35,9 @@ struct Evidence {
   std::string last_output;  ///< the runner's last line that is not blank, for failures without a report
   std::string telling_line; ///< of the output, that says best what went wrong; empty: none does
   FileProof file_proof = FileProof::none;
-  std::string focused; ///< `<file>:<line>` of a `.only` that the runner has no guard against; empty: none
-  std::string errors;  ///< what the runner's last lines say of errors outside of every test; empty: nothing
+  std::string focused; ///< `<file>:<line>` of a `.only` that the runner was not guarded against; empty: none
+  Unfocused unfocused = Unfocused::skipped; ///< what the runner makes of the tests that a `.only` leaves out
+  std::string errors; ///< what the runner's last lines say of errors outside of every test; empty: nothing
   /// Whether a path of the report is the cell's own test file.
   std::function<bool(const std::string&)> is_own_file;
 };

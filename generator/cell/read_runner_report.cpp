@@ -42,7 +42,9 @@ ReportOfRun read_runner_report(ReportFormat format, const fs::path& report, cons
     return {};
   }
   const auto text = read_regular_file(path, k_max_result_bytes);
-  const auto content = text ? parse_report(format, *text, counts) : Result<RunnerReport>(text.error());
+  const auto content = !text      ? Result<RunnerReport>(text.error())
+                       : from_log ? parse_tap_in_output(*text)
+                                  : parse_report(format, *text, counts);
   return {.content = content, .stale = why_stale(path, content, begin)};
 }
 

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 namespace ctest_matrix {
@@ -152,10 +153,12 @@ void look_at_file(const CellTask& task, const std::vector<std::string>& argv, Ev
   if (task.common.proves == Proves::scope && evidence.file_proof == FileProof::none) {
     evidence.file_proof = FileProof::not_asked;
   }
-  if (writer == k_jest || writer == k_jest_junit) { // they have no flag against a .only
-    const auto source = read_file(task.cell.file);
-    const int line = source ? focused_line(*source) : 0;
+  const auto source = read_file(task.cell.file);
+  const std::optional<Unfocused> unfocused = source ? unguarded_focus(writer, argv, *source) : std::nullopt;
+  if (unfocused) {
+    const int line = focused_line(*source);
     evidence.focused = line == 0 ? "" : fmt::format("{}:{}", task.cell.file.filename().string(), line);
+    evidence.unfocused = *unfocused;
   }
 }
 

@@ -1,6 +1,7 @@
 #include "runners/dialects.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace ctest_matrix {
@@ -83,10 +84,24 @@ bool is_catch2(const XmlElement& root) {
          any_test(root, [](const XmlElement& test) { return test.value("classname").ends_with(".global"); });
 }
 
+bool is_gtest(const XmlElement& root) {
+  return root.name == "testsuites" && root.value("name") == "AllTests";
+}
+
+/// Its suites begin with these attributes, in this order; a report without suites has only this class.
 bool is_node(const XmlElement& root) {
-  return root.name == "testsuites" && root.attributes.empty() && all_tests(root, [](const XmlElement& test) {
-           return test.value("classname") == "test" || test.value("classname") == "suite";
-         });
+  if (root.name != "testsuites" || !root.attributes.empty()) {
+    return false;
+  }
+  if (const XmlElement* const suite = root.child("testsuite")) {
+    constexpr std::string_view k_first[] = {"name", "time", "disabled", "errors"};
+    return std::ranges::equal(
+        k_first, std::span(suite->attributes).first(std::min<std::size_t>(4, suite->attributes.size())), {},
+        {}, [](const auto& attribute) -> std::string_view { return attribute.first; });
+  }
+  return all_tests(root, [](const XmlElement& test) {
+    return test.value("classname") == "test" || test.value("classname") == "suite";
+  });
 }
 
 constexpr std::pair<Mark, Dialect> k_dialects[] = {
@@ -100,12 +115,13 @@ constexpr std::pair<Mark, Dialect> k_dialects[] = {
       .counts = CountMeaning::reports,
       .same_name = SameName::counted_once}},
     {is_jest_junit, {.name = k_jest_junit, .suite = SuiteName::nothing, .test = CaseName::jest}},
-    {is_mocha_junit, {.name = "mocha-junit-reporter", .suite = SuiteName::nothing, .test = CaseName::mocha}},
-    {is_mocha_xunit, {.name = "mocha", .suite = SuiteName::nothing, .test = CaseName::mocha_xunit}},
+    {is_mocha_junit, {.name = k_mocha_junit, .suite = SuiteName::nothing, .test = CaseName::mocha}},
+    {is_mocha_xunit, {.name = k_mocha, .suite = SuiteName::nothing, .test = CaseName::mocha_xunit}},
     {is_gotestsum, {.name = "gotestsum", .same_name = SameName::failed_then_passed}},
+    {is_gtest, {.name = k_gtest}},
     {is_doctest, {.name = "doctest", .test = CaseName::class_and_name, .counts = CountMeaning::assertions}},
-    {is_catch2, {.name = "Catch2", .test = CaseName::catch2, .counts = CountMeaning::assertions}},
-    {is_node, {.name = "node", .test = CaseName::only_name, .counts = CountMeaning::children}},
+    {is_catch2, {.name = k_catch2, .test = CaseName::catch2, .counts = CountMeaning::assertions}},
+    {is_node, {.name = k_node, .test = CaseName::only_name, .counts = CountMeaning::children}},
 };
 
 constexpr Dialect k_unknown{};

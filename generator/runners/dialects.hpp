@@ -56,6 +56,11 @@ inline constexpr std::string_view k_playwright = "Playwright";
 inline constexpr std::string_view k_pytest = "pytest";
 inline constexpr std::string_view k_jest = "jest";
 inline constexpr std::string_view k_jest_junit = "jest-junit";
+inline constexpr std::string_view k_mocha_junit = "mocha-junit-reporter";
+inline constexpr std::string_view k_mocha = "mocha";
+inline constexpr std::string_view k_node = "node";
+inline constexpr std::string_view k_catch2 = "Catch2";
+inline constexpr std::string_view k_gtest = "GoogleTest";
 
 /// The dialect of a report by its root.
 const Dialect& dialect_of(const XmlElement& root);

@@ -1,7 +1,12 @@
 #include "runners/focus.hpp"
 
+#include "runners/dialects.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <string>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -11,42 +16,172 @@ bool in_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
 }
 
-/// Where the comment, string or template that begins at `at` ends; `at` itself where none begins there.
-std::size_t skip_text(std::string_view source, std::size_t at) {
-  const auto behind = [&](std::string_view end, std::size_t from) {
-    const std::size_t found = source.find(end, from);
-    return found == std::string_view::npos ? source.size() : found + end.size();
-  };
-  if (source.substr(at, 2) == "//") {
-    return std::min(source.find('\n', at), source.size());
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+std::size_t skip_space(std::string_view source, std::size_t at) {
+  while (at < source.size() && is_space(source[at])) {
+    ++at;
   }
-  if (source.substr(at, 2) == "/*") {
-    return behind("*/", at + 2);
-  }
+  return at;
+}
+
+std::size_t behind(std::string_view source, std::string_view end, std::size_t from) {
+  const std::size_t found = source.find(end, from);
+  return found == std::string_view::npos ? source.size() : found + end.size();
+}
+
+/// Where the string that begins at `at` ends; one in quotes at the end of its line at the latest.
+std::size_t skip_string(std::string_view source, std::size_t at) {
   const char quote = source[at];
-  if (quote != '"' && quote != '\'' && quote != '`') {
-    return at;
-  }
   std::size_t end = at + 1;
-  while (end < source.size() && source[end] != quote && (quote == '`' || source[end] != '\n')) {
+  while (end < source.size() && source[end] != quote && source[end] != '\n') {
     end += source[end] == '\\' ? 2 : 1;
   }
   return std::min(end + 1, source.size());
 }
 
-/// Whether names with dots in between (`it.only.each`), which are called, run only some tests.
-bool is_focus(std::string_view names) {
-  const std::string_view first = names.substr(0, names.find('.'));
-  if (first == "fit" || first == "fdescribe") {
+/// Where the regular expression that begins at `at` ends; `at` where it does not end on its line.
+std::size_t skip_regex(std::string_view source, std::size_t at) {
+  bool in_class = false;
+  for (std::size_t end = at + 1; end < source.size() && source[end] != '\n'; ++end) {
+    const char c = source[end];
+    if (c == '\\') {
+      ++end;
+    } else if (c == '/' && !in_class) {
+      return end + 1;
+    } else {
+      in_class = c == '[' || (in_class && c != ']');
+    }
+  }
+  return at;
+}
+
+/// Whether a `/` behind this code begins a regular expression, and is no division.
+bool regex_may_follow(std::string_view before) {
+  const std::size_t last = before.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos) {
     return true;
   }
-  if (first != "it" && first != "test" && first != "describe") {
-    return false;
+  if (in_name(before[last])) {
+    std::size_t begin = last;
+    while (begin > 0 && in_name(before[begin - 1])) {
+      --begin;
+    }
+    constexpr std::array<std::string_view, 7> k_words{"return", "typeof", "case", "in",
+                                                      "of",     "await",  "void"};
+    return std::ranges::find(k_words, before.substr(begin, last + 1 - begin)) != k_words.end();
+  }
+  return std::string_view(")]}\"'`").find(before[last]) == std::string_view::npos;
+}
+
+/// Where the template that begins at `at` ends, with what is in the code in it.
+std::size_t skip_template(std::string_view source, std::size_t at) {
+  std::vector<int> braces; // open ones, for each `${…}` that we are in
+  bool in_code = false;
+  for (std::size_t end = at + 1; end < source.size(); ++end) {
+    const char c = source[end];
+    if (c == '`') {
+      if (!in_code && braces.empty()) {
+        return end + 1;
+      }
+      in_code = !in_code;
+    } else if (!in_code && c == '\\') {
+      ++end;
+    } else if (!in_code && source.substr(end, 2) == "${") {
+      braces.push_back(1);
+      in_code = true;
+      ++end;
+    } else if (in_code && (c == '"' || c == '\'')) {
+      end = skip_string(source, end) - 1;
+    } else if (in_code && (c == '{' || c == '}')) {
+      braces.back() += c == '{' ? 1 : -1;
+      if (braces.back() == 0) {
+        braces.pop_back();
+        in_code = false;
+      }
+    }
+  }
+  return source.size();
+}
+
+/// Where the comment, string, template or regular expression that begins at `at` ends; `at` itself where none
+/// begins there.
+std::size_t skip_text(std::string_view source, std::size_t at) {
+  if (source.substr(at, 2) == "//") {
+    return std::min(source.find('\n', at), source.size());
+  }
+  if (source.substr(at, 2) == "/*") {
+    return behind(source, "*/", at + 2);
+  }
+  if (source[at] == '/' && regex_may_follow(source.substr(0, at))) {
+    return skip_regex(source, at);
+  }
+  if (source[at] == '"' || source[at] == '\'') {
+    return skip_string(source, at);
+  }
+  return source[at] == '`' ? skip_template(source, at) : at;
+}
+
+/// The names from `at` on with dots in between, without spaces (`it.only.each`); `at` moves behind them.
+std::string names_at(std::string_view source, std::size_t& at) {
+  std::string names;
+  while (at < source.size()) {
+    while (at < source.size() && in_name(source[at])) {
+      names += source[at++];
+    }
+    std::size_t next = skip_space(source, at);
+    for (const std::string_view only : {R"(["only"])", "['only']"}) {
+      if (source.substr(next, only.size()) == only) {
+        names += ".only";
+        at = next + only.size();
+        next = skip_space(source, at);
+      }
+    }
+    const std::size_t name = next < source.size() && source[next] == '.' ? skip_space(source, next + 1) : 0;
+    if (name == 0 || name >= source.size() || !in_name(source[name])) {
+      break;
+    }
+    names += '.';
+    at = name;
+  }
+  return names;
+}
+
+/// Whether a name is one that tests are made by; people call fixtures of their own `dbTest` or `myIt`.
+bool makes_tests(std::string_view name) {
+  constexpr std::array<std::string_view, 13> k_ends{"it",       "It",    "test",  "Test",    "describe",
+                                                    "Describe", "suite", "Suite", "context", "specify",
+                                                    "tape",     "ava",   "bench"};
+  return std::ranges::any_of(k_ends, [&](std::string_view end) { return name.ends_with(end); });
+}
+
+/// Whether names with dots in between run only some tests.
+bool is_focus(std::string_view names, bool called) {
+  const std::string_view first = names.substr(0, names.find('.'));
+  if (first == "fit" || first == "fdescribe") {
+    return called;
   }
   for (std::size_t at = names.find(".only"); at != std::string_view::npos; at = names.find(".only", at + 1)) {
     const std::size_t end = at + 5;
     if (end == names.size() || names[end] == '.') {
-      return true;
+      return makes_tests(first);
+    }
+  }
+  return false;
+}
+
+bool imports_tape_or_ava(std::string_view source) {
+  for (const std::string_view name : {"\"tape\"", "'tape'", "\"ava\"", "'ava'"}) {
+    for (std::size_t at = source.find(name); at != std::string_view::npos; at = source.find(name, at + 1)) {
+      std::string_view before = source.substr(0, at);
+      while (!before.empty() && (is_space(before.back()) || before.back() == '(')) {
+        before.remove_suffix(1);
+      }
+      if (before.ends_with("from") || before.ends_with("require") || before.ends_with("import")) {
+        return true;
+      }
     }
   }
   return false;
@@ -56,24 +191,39 @@ bool is_focus(std::string_view names) {
 
 int focused_line(std::string_view source) {
   for (std::size_t at = 0; at < source.size();) {
-    if (const std::size_t behind = skip_text(source, at); behind != at) {
-      at = behind;
+    if (const std::size_t end = skip_text(source, at); end != at) {
+      at = end;
       continue;
     }
-    std::size_t end = at;
-    while (end < source.size() && (in_name(source[end]) || (end > at && source[end] == '.'))) {
-      ++end;
-    }
-    const bool member = at > 0 && source[at - 1] == '.';
-    const bool called = end < source.size() && (source[end] == '(' || source[end] == '`');
-    if (!member && called && is_focus(source.substr(at, end - at))) {
+    const std::size_t begin = at;
+    const std::string names = in_name(source[at]) ? names_at(source, at) : "";
+    const std::size_t next = skip_space(source, at);
+    const bool called = next < source.size() && (source[next] == '(' || source[next] == '`');
+    const bool member = begin > 0 && source[begin - 1] == '.';
+    if (!member && is_focus(names, called)) {
       return static_cast<int>(
-                 std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(at), '\n')) +
+                 std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n')) +
              1;
     }
-    at = std::max(end, at + 1);
+    at = std::max(at, begin + 1);
   }
   return 0;
+}
+
+std::optional<Unfocused> unguarded_focus(std::string_view writer, const std::vector<std::string>& command,
+                                         std::string_view source) {
+  const bool guarded = std::ranges::any_of(command, [](const std::string& word) {
+    return word.find("--forbid-only") != std::string::npos ||
+           word.find("--allowOnly=false") != std::string::npos;
+  });
+  if (guarded) {
+    return std::nullopt;
+  }
+  if (imports_tape_or_ava(source) || writer == k_mocha || writer == k_mocha_junit || writer == k_playwright) {
+    return Unfocused::left_out;
+  }
+  const bool skips = writer == k_jest || writer == k_jest_junit || writer == k_vitest;
+  return skips ? std::optional(Unfocused::skipped) : std::nullopt;
 }
 
 } // namespace ctest_matrix

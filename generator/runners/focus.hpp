@@ -1,12 +1,30 @@
-// A `.only` that was left in a JavaScript test file, for runners that have no flag against it.
+// What a JavaScript test file itself says of tests that are left out: for the runners that have no flag
+// against it, or were not given it.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctest_matrix {
 
-/// The first line, from 1, that runs only some of the file's tests: `it.only(`, `describe.only.each`, `fit(`,
-/// `fdescribe(`, outside of comments and strings. 0: there is none.
+/// The first line (from 1) at which a file of tests runs only some of them, by a `.only` (`it.only(…)`,
+/// `test.only.each(…)`, `describe\n  .only(…)`, `it["only"]`) or by `fit(`, `fdescribe(`; 0: nowhere.
+/// Comments, strings, templates and regular expressions are no code; a name that somebody gave to `.only` is
+/// not followed.
 int focused_line(std::string_view source);
+
+/// How a runner reports the tests that a `.only` leaves out.
+enum class Unfocused {
+  skipped,  ///< as skipped
+  left_out, ///< not at all
+};
+
+/// What a `.only` in a file of tests does to the others where no flag keeps the runner from it; nothing where
+/// one does, or where nothing is known of the runner. Who it is, the report's writer says; tape and ava,
+/// which have no such flag, are told by what the file imports.
+std::optional<Unfocused> unguarded_focus(std::string_view writer, const std::vector<std::string>& command,
+                                         std::string_view source);
 
 } // namespace ctest_matrix

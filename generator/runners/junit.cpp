@@ -8,6 +8,7 @@
 #include "runners/junit_failure.hpp"
 #include "runners/junit_parts.hpp"
 #include "runners/junit_retries.hpp"
+#include "runners/junit_status.hpp"
 #include "runners/junit_titles.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ public:
       }
     }
     for (const XmlElement& child : element.children) {
-      if (child.name == "testsuite") {
+      if (child.name == "testsuite" || is_nodes_root(child)) {
         TRY(read_suite(child, scope));
       } else if (child.name == "testcase") {
         TRY(read_test(child, scope));
@@ -60,9 +61,12 @@ public:
     return {};
   }
 
-  RunnerReport take(const XmlElement& root, CountCheck counts) {
+  RunnerReport take(const XmlElement& root, std::string_view text, CountCheck counts) {
     if (counts == CountCheck::losses) {
       check_junit_counts(root, m_dialect, m_report);
+    }
+    if (m_dialect.name == k_node) {
+      check_nodes_counts(text, m_report);
     }
     join_attempts(root, m_dialect, m_report);
     take_out_hooks(m_dialect, m_report);
@@ -70,6 +74,11 @@ public:
   }
 
 private:
+  /// What Node calls a suite that it does not know the kind of: that of a hook outside of all suites.
+  bool is_nodes_root(const XmlElement& element) const {
+    return m_dialect.name == k_node && element.name == "undefined" && element.value("name") == "root";
+  }
+
   void add_file(const std::string& file) {
     if (!file.empty() &&
         std::find(m_report.files.begin(), m_report.files.end(), file) == m_report.files.end()) {
@@ -102,8 +111,12 @@ private:
         return bad_input(k_what, fmt::format("{}: unknown element <{}>", where, child.name));
       }
     }
-    if (failed) {
+    if (is_expected_failure(m_dialect, element)) {
+      test.status = TestStatus::todo;
+    } else if (failed) {
       test.status = TestStatus::failed;
+    } else if (never_ran(m_dialect, element)) {
+      test.status = TestStatus::skipped;
     }
     finish(element, std::move(test));
     return {};
@@ -155,7 +168,7 @@ Result<RunnerReport> parse_junit(std::string_view text, CountCheck counts) {
   }
   Reader reader(root);
   TRY(reader.read_suite(root, JunitScope()));
-  return reader.take(root, counts);
+  return reader.take(root, text, counts);
 }
 
 } // namespace ctest_matrix

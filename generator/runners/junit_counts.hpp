@@ -4,6 +4,8 @@
 #include "runners/dialects.hpp"
 #include "runners/runner_report.hpp"
 
+#include <string_view>
+
 namespace ctest_matrix {
 
 /// Notes in `report` every count that says that something was lost, and that nothing in the report explains:
@@ -11,5 +13,9 @@ namespace ctest_matrix {
 /// their test, tests counted as skipped, and what the dialect says about its counts. `says_success` becomes
 /// false there and where failures are counted.
 void check_junit_counts(const XmlElement& root, const Dialect& dialect, RunnerReport& report);
+
+/// The same for what Node's runner counts in comments at the end (`<!-- tests 2 -->`). A `describe` without
+/// a test looks like a test of its own; where no test is counted, none is left in `report`.
+void check_nodes_counts(std::string_view text, RunnerReport& report);
 
 } // namespace ctest_matrix

@@ -127,6 +127,9 @@ bool is_made_up_suite(const Dialect& dialect, const XmlElement& suite) {
 
 std::optional<FileFailure> made_up_failure(const Dialect& dialect, const XmlElement& element,
                                            const TestCase& test) {
+  if (dialect.name == k_pytest && element.value("name").empty() && element.value("classname").empty()) {
+    return FileFailure{.file = "", .message = "a test had not ended when pytest wrote its report"};
+  }
   const bool made_up =
       test.status == TestStatus::failed && ((dialect.name == k_vitest && is_vitest_failure(element, test)) ||
                                             (dialect.name == k_pytest && is_pytest_failure(element)) ||

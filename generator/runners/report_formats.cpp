@@ -20,4 +20,8 @@ Result<RunnerReport> parse_report(ReportFormat format, std::string_view text, Co
   return Error{ExitCode::internal, "the format exit-code has no report to read"};
 }
 
+Result<RunnerReport> parse_tap_in_output(std::string_view text) {
+  return parse_tap(text, TapStream::with_output);
+}
+
 } // namespace ctest_matrix

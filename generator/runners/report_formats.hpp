@@ -23,4 +23,7 @@ inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> k_repo
 Result<RunnerReport> parse_report(ReportFormat format, std::string_view text,
                                   CountCheck counts = CountCheck::losses);
 
+/// The same for a report that stands among all that the runner prints: only TAP can be told from that.
+Result<RunnerReport> parse_tap_in_output(std::string_view text);
+
 } // namespace ctest_matrix

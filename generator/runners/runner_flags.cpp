@@ -26,6 +26,8 @@ constexpr std::string_view k_vitest_guards[] = {"--allowOnly=false",
 constexpr std::string_view k_mocha_programs[] = {"mocha", "_mocha", "mocha.js", "mocha.mjs", "mocha.cjs"};
 constexpr std::string_view k_playwright_programs[] = {"playwright"};
 constexpr std::string_view k_forbid_only[] = {"--forbid-only"};
+/// A dry run reports every test as passed.
+constexpr std::string_view k_mocha_guards[] = {"--forbid-only", "--no-dry-run"};
 constexpr std::string_view k_pytest_programs[] = {"pytest", "pytest-3", "py.test"};
 constexpr std::string_view k_pytest_guards[] = {"--override-ini=cache_dir={tmp}/pytest-cache"};
 constexpr std::string_view k_pytest_has_cache[] = {"cache_dir", "no:cacheprovider"};
@@ -50,7 +52,7 @@ constexpr KnownRunner k_mocha{.report = {},
                               .programs = k_mocha_programs,
                               .words = {},
                               .report_flags = {},
-                              .guards = k_forbid_only,
+                              .guards = k_mocha_guards,
                               .needless = {}};
 constexpr KnownRunner k_playwright{.report = {},
                                    .programs = k_playwright_programs,

@@ -76,9 +76,16 @@ std::string telling_line(const std::vector<std::string>& lines) {
 std::string errors_stated(const std::vector<std::string>& lines) {
   static const std::regex k_errors(R"(Errors\s+\d+ errors?)");
   static const std::regex k_tests(R"(Tests\s+(\d+ \w+|no tests)\b.*)");
+  // pytest's, as wide as the terminal: the run was stopped, maybe with an exit status of 0.
+  static const std::regex k_stopped(
+      R"(!+ ((_pytest\.outcomes\.Exit|(\w+\.)*Interrupted|KeyboardInterrupt)\b.*?)( !+)?|!{10,} ([^!]+) !{10,})");
   bool after_tests = false; // only there it is the summary's line
   for (const std::string& line : lines) {
-    const std::string plain(trim(strip_ansi(line)));
+    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
+    const std::string plain(trim(strip_ansi(std::string_view(line).substr(0, k_longest))));
+    if (std::smatch stopped; std::regex_match(plain, stopped, k_stopped)) {
+      return stopped[1].matched ? stopped.str(1) : stopped.str(5);
+    }
     if (after_tests && std::regex_match(plain, k_errors)) {
       return plain;
     }

@@ -20,8 +20,9 @@ std::string last_test_named(const std::vector<std::string>& lines, std::string_v
 /// none of them is there.
 std::string telling_line(const std::vector<std::string>& lines);
 
-/// What vitest's summary says of errors outside of every test (`Errors  1 error`), which it may not count in
-/// its exit status; empty where it says nothing.
+/// What a runner's last lines say of the run as a whole that its exit status and its report may not: vitest's
+/// summary of errors outside of every test (`Errors  1 error`), pytest's line about a run that was stopped
+/// (`!!! _pytest.outcomes.Exit: … !!!`). Empty where they say nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
 
 } // namespace ctest_matrix

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace ctest_matrix {
 
@@ -34,22 +35,33 @@ constexpr Variable k_variables[] = {
     {"NEXTEST_FAIL_FAST", "cargo nextest"},
     {"NEXTEST_MAX_FAIL", "cargo nextest"},
     {"NEXTEST_NO_TESTS", "cargo nextest"},
+    {"TAP_ONLY", "node-tap"},
+    {"TAP_GREP", "node-tap"},
+    {"TAP_INVERT", "node-tap"},
+    {"BATS_NO_FAIL_FOCUS_RUN", "bats"},
+    {"T2_WORKFLOW", "Test2"},
+    {"TEST_METHOD", "Test::Class"},
     {"SPEC_OPTS", "RSpec"},
     {"TESTOPTS", "minitest"},
 };
+
+constexpr std::string_view k_node_words[] = {"--test-"};
+constexpr std::string_view k_go_words[] = {"-run=",  "-skip=", "--run=",  "--skip=",  "-short",
+                                           "-list=", "-exec=", "-count=", "-failfast"};
+constexpr std::string_view k_maven_words[] = {"-Dtest=",           "-Dit.test=", "-DskipTests",
+                                              "-Dmaven.test.skip", "-Dgroups=",  "-DexcludedGroups="};
 
 /// Options that select, in a variable that holds others, too.
 struct Options {
   std::string_view name;
   std::string_view reader;
-  std::string_view begins[4];
+  std::span<const std::string_view> begins;
 };
 
 constexpr Options k_options[] = {
-    {"NODE_OPTIONS", "node --test", {"--test-"}},
-    {"GOFLAGS", "go test", {"-run=", "-skip=", "--run=", "--skip="}},
-    {"MAVEN_ARGS", "Maven", {"-Dtest=", "-Dit.test=", "-DskipTests", "-Dmaven.test.skip"}},
-    {"MAVEN_OPTS", "Maven", {"-Dtest=", "-Dit.test=", "-DskipTests", "-Dmaven.test.skip"}},
+    {"NODE_OPTIONS", "node --test", k_node_words}, {"GOFLAGS", "go test", k_go_words},
+    {"MAVEN_ARGS", "Maven", k_maven_words},        {"MAVEN_OPTS", "Maven", k_maven_words},
+    {"JAVA_TOOL_OPTIONS", "Maven", k_maven_words},
 };
 
 /// Takes the options that select out of the words of a value; gives them. An option whose value is a word of
@@ -59,8 +71,8 @@ std::vector<std::string> take_words(const Options& options, std::string& value) 
   std::vector<std::string> taken;
   bool takes_next = false;
   for (const std::string& word : split(value, ' ')) {
-    const bool selects = std::ranges::any_of(
-        options.begins, [&](std::string_view begin) { return !begin.empty() && word.starts_with(begin); });
+    const bool selects =
+        std::ranges::any_of(options.begins, [&](std::string_view begin) { return word.starts_with(begin); });
     if (selects || (takes_next && !word.empty() && !word.starts_with('-'))) {
       taken.push_back(word);
     } else {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -38,12 +39,15 @@ struct Level {
   int last_number = 0;
   std::set<int> numbers;
   std::optional<int> twice; ///< a number that stands there twice
+  bool strict = false;      ///< by `pragma +strict`: what is no TAP is a failure
   std::vector<Entry> entries;
   std::optional<TapPoint> parent; ///< of a level in braces, which come after their parent
 };
 
 class Reader {
 public:
+  explicit Reader(TapStream stream) : m_stream(stream) {}
+
   Result<RunnerReport> read(std::string_view text) {
     m_levels.emplace_back();
     for (std::string_view rest = text; !rest.empty();) {
@@ -119,6 +123,7 @@ private:
     const bool after_point = m_yaml_may_follow;
     m_yaml_may_follow = false;
     if (spaces % k_indent != 0) {
+      read_other(content, spaces / k_indent);
       return true;
     }
     const std::size_t depth = spaces / k_indent;
@@ -137,26 +142,53 @@ private:
     } else if (point) {
       go_to(depth, depth + 2);
       read_point(*point, depth);
+    } else {
+      read_other(content, depth);
     }
     return true;
+  }
+
+  /// A line that is no part of a plan or a test point. A pragma holds for its own level and those in it.
+  void read_other(std::string_view content, std::size_t depth) {
+    const std::string_view line = trim(content);
+    if (line == "pragma +strict" || line == "pragma -strict") {
+      if (depth <= m_levels.size()) {
+        go_to(depth, depth + 1);
+        m_levels.back().strict = line == "pragma +strict";
+      }
+    } else if (m_levels[std::min(depth, m_levels.size() - 1)].strict && m_stream == TapStream::alone &&
+               !is_tap_filler(line)) {
+      contradict(fmt::format("`pragma +strict` forbids what is no TAP: {}", ellipsis(clean_text(line), 100)));
+    }
   }
 
   /// Ends what is deeper than `most` levels, and braces that are still open at this depth; makes the levels
   /// down to it.
   void go_to(std::size_t depth, std::size_t most) {
     while (m_levels.size() > most || (m_levels.size() > depth + 1 && m_levels.back().parent)) {
-      close_orphan("");
+      if (m_levels.size() == most && m_levels.back().parent && m_levels.back().points > 0) {
+        make_title();
+      } else {
+        close_orphan("");
+      }
     }
     while (m_levels.size() < depth + 1) {
-      m_levels.emplace_back();
+      open_level();
     }
+  }
+
+  Level& open_level() {
+    const bool strict = m_levels.back().strict;
+    Level& level = m_levels.emplace_back();
+    level.strict = strict;
+    return level;
   }
 
   void read_point(const TapPoint& point, std::size_t depth) {
     if (m_levels.size() == depth + 2) {
       close_level(point);
     } else if (point.opens) {
-      m_levels.emplace_back().parent = point;
+      open_level().parent = point;
       return;
     } else {
       add_point(point);
@@ -174,7 +206,7 @@ private:
           *m_last_entry + 1 == level.entries.size()) {
         level.entries.pop_back();
         forget(m_last_point);
-        m_levels.emplace_back().parent = m_last_point;
+        open_level().parent = m_last_point;
       }
       return;
     }
@@ -247,6 +279,18 @@ private:
     m_last_entry = m_levels.back().entries.size() - 1;
   }
 
+  /// What opened the innermost level was a test whose title ends with a brace: what is in the level belongs
+  /// to the test point that comes now.
+  void make_title() {
+    Level level = std::move(m_levels.back());
+    m_levels.pop_back();
+    TapPoint point = *std::exchange(level.parent, std::nullopt);
+    point.description += " {";
+    add_point(point);
+    m_levels.push_back(std::move(level));
+    m_last_entry.reset();
+  }
+
   /// Ends the innermost level, which has no parent, or no `}`.
   void close_orphan(std::string_view end) {
     const Level& level = m_levels.back();
@@ -283,8 +327,8 @@ private:
     }
     for (Entry& entry : level.entries) {
       entry.test.titles.insert(entry.test.titles.begin(), parent.description);
-      if (entry.test.status == TestStatus::failed && parent.directive != TapDirective::none) {
-        entry.test.status = parent.directive == TapDirective::todo ? TestStatus::todo : TestStatus::skipped;
+      if (entry.test.status == TestStatus::failed && parent.directive == TapDirective::todo) {
+        entry.test.status = TestStatus::todo;
         entry.kind = Kind::test;
       }
       m_levels.back().entries.push_back(std::move(entry));
@@ -306,6 +350,7 @@ private:
     }
   }
 
+  TapStream m_stream;
   RunnerReport m_report;
   std::vector<Level> m_levels; ///< the outermost first
   std::optional<std::size_t>
@@ -351,7 +396,7 @@ void read_flat(RunnerReport& report) {
 
 } // namespace
 
-Result<RunnerReport> parse_tap(std::string_view text) {
+Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
   const auto checked = checked_text(text, k_what);
   std::string repaired; // what tests print need not be UTF-8
   if (!checked && !text.empty() && text.size() <= k_max_result_bytes &&
@@ -360,7 +405,7 @@ Result<RunnerReport> parse_tap(std::string_view text) {
   } else if (!checked) {
     return checked.error();
   }
-  TRY_ASSIGN(RunnerReport report, Reader().read(checked ? *checked : repaired));
+  TRY_ASSIGN(RunnerReport report, Reader(stream).read(checked ? *checked : repaired));
   read_flat(report);
   return report;
 }

@@ -143,6 +143,11 @@ bool is_tap_bail_out(std::string_view line) {
   return starts_with_any_case(line, "BAIL OUT!");
 }
 
+bool is_tap_filler(std::string_view line) {
+  return line.empty() || line.starts_with('#') || line.starts_with("TAP version ") ||
+         line.starts_with("pragma ");
+}
+
 std::string tap_yaml_value(const std::vector<std::string>& block, std::string_view key) {
   for (std::size_t i = 0; i < block.size(); ++i) {
     std::string_view text = trim(block[i]);

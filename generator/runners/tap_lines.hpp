@@ -33,6 +33,10 @@ std::optional<TapPoint> parse_tap_point(std::string_view line);
 std::optional<TapPlan> parse_tap_plan(std::string_view line);
 bool is_tap_bail_out(std::string_view line);
 
+/// Whether a line says nothing of tests and is TAP all the same: a blank one, a comment, the version, a
+/// pragma.
+bool is_tap_filler(std::string_view line);
+
 /// The value of `key:` in a YAML block that was written one key a line; of a value over several lines the
 /// first one.
 std::string tap_yaml_value(const std::vector<std::string>& block, std::string_view key);

@@ -99,6 +99,12 @@ $more"
   said declared 'SKIP - not on native'
   said nothing 'FAIL - NO-TESTS: the report holds no test; the runner exited 5'
   said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted)'
+  # A run that a test stops, with an exit status of 0.
+  cp checkout/tests/test_passes.py kept.py
+  sed -i 's/def test_two.*/def test_two(self): __import__("pytest").exit("enough", returncode=0)\n    def test_three(self): assert False/' checkout/tests/test_passes.py
+  ctest_with "$pytest" -R passes
+  said_last passes 'FAIL - the whole run: a test had not ended when pytest wrote its report'
+  cp kept.py checkout/tests/test_passes.py
   # A filter that is too wide: another class; and, without a scope, another file.
   ctest_with "${pytest/\'Test\{runtime\}\'/Test}" -R passes
   said_last passes 'FAIL - FOREIGN: 1 test of another cell or file ran, first: tests.test_passes.TestWasm > test_one'
@@ -131,6 +137,13 @@ report: junit'
   said declared 'SKIP - not on native'
   said nothing 'FAIL - NO-TESTS: the report holds no test'
   said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted); it says: [ RUN ] NativeCrashes.Two'
+  # Tests that stand in the report and never ran.
+  local skipped='FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it'
+  ctest_with "$gtest
+environment: {SKIP_ALL: '1'}" -R passes
+  said_last passes "$skipped"
+  ctest_with "${gtest/'"--gtest_filter'/'"--gtest_list_tests", "--gtest_filter'}" -R passes
+  said_last passes "$skipped"
   ctest_with "${gtest/\{runtime\}\{suite\}.\*/*\{suite\}.One}" -R passes
   said_last passes "FAIL - FOREIGN: 1 test of another cell or file ran, first: $source_dir/tests/runners/gtest_sample.cpp: WasmPasses > One"
 }
@@ -241,9 +254,14 @@ report: tap"
   expect_output "$work/checkout/tests/fails.test.js:4: error: arithmetic"
   said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it'
   said declared 'SKIP - not on native'
-  # Node's runner makes a test of a file in which it finds none to run.
-  said nothing 'FAIL - FOREIGN: 1 test of another cell or file ran, first: tests/nothing.test.js'
-  said crashes 'FAIL - FOREIGN: 1 test of another cell or file ran, first: tests/crashes.test.js'
+  # Node's runner makes a test of a file in which it finds none to run, that does not end well or that ends too early.
+  local none='the report has no test but the file itself: its process ended before it reported one, or it has none (`report: exit-code` asks for no more)'
+  said nothing "FAIL - NO-TESTS: $none"
+  said crashes 'FAIL - tests/crashes.test.js: test failed'
+  sed -i 's/it("two".*/it("two", () => process.exit(0)); it("three", () => { throw 1; }); });/' checkout/tests/passes.test.js
+  ctest_with "command: [$(node), --test, --test-reporter=tap, 'tests/{file}.test.js']
+report: tap" -R passes
+  said_last passes "FAIL - NO-TESTS: $none"
 }
 
 test_exit_code() {

@@ -14,10 +14,48 @@ TEST(Focus, FindsTheLine) {
   EXPECT_EQ(focused_line("fdescribe('a', f)"), 1);
 }
 
+TEST(Focus, IsFoundHoweverItIsWritten) {
+  EXPECT_EQ(focused_line("describe\n  .only('a', f)"), 1);
+  EXPECT_EQ(focused_line("it . only\n('a', f)"), 1);
+  EXPECT_EQ(focused_line("it[\"only\"]('a', f)"), 1);
+  EXPECT_EQ(focused_line("test['only'].each([1])('a', f)"), 1);
+  EXPECT_EQ(focused_line("test.only<Row>('a', f)"), 1);
+  EXPECT_EQ(focused_line("\nconst o = it.only;\no('a', f)"), 2);
+  EXPECT_EQ(focused_line("dbTest.only('a', f)"), 1);
+  EXPECT_EQ(focused_line("const t = /`/;\nit.only('a', f)"), 2);
+  EXPECT_EQ(focused_line("const t = x.replace(/[/\"]/g, '');\nit.only('a', f)"), 2);
+  EXPECT_EQ(focused_line("const t = a / b; const u = c / `d`;\nit.only('a', f)"), 2);
+  EXPECT_EQ(focused_line("const t = `a ${b ? `c ${\"}\"}` : {}} d`;\nit.only('a', f)"), 2);
+}
+
+TEST(Focus, IsGuardedAgainst) {
+  const std::vector<std::string> bare{"npm", "test"};
+  EXPECT_EQ(unguarded_focus("mocha", bare, ""), Unfocused::left_out);
+  EXPECT_EQ(unguarded_focus("mocha", {"mocha", "--forbid-only"}, ""), std::nullopt);
+  EXPECT_EQ(unguarded_focus("Playwright", {"sh", "-c", "playwright test --forbid-only | cat"}, ""),
+            std::nullopt);
+  EXPECT_EQ(unguarded_focus("vitest", bare, ""), Unfocused::skipped);
+  EXPECT_EQ(unguarded_focus("vitest", {"vitest", "--allowOnly"}, ""), Unfocused::skipped);
+  EXPECT_EQ(unguarded_focus("vitest", {"vitest", "--allowOnly=false"}, ""), std::nullopt);
+  EXPECT_EQ(unguarded_focus("jest", bare, ""), Unfocused::skipped);
+  EXPECT_EQ(unguarded_focus("", bare, "import { it } from \"node:test\"; say('tape')"), std::nullopt);
+}
+
+TEST(Focus, OfTapeAndAvaIsToldByWhatIsImported) {
+  const std::vector<std::string> bare{"node", "tests/a.js"};
+  EXPECT_EQ(unguarded_focus("", bare, "const test = require('tape')\n"), Unfocused::left_out);
+  EXPECT_EQ(unguarded_focus("", bare, "import test from \"ava\";\n"), Unfocused::left_out);
+  EXPECT_EQ(unguarded_focus("", bare, "const x = 'tape'; import test from 'tape'"), Unfocused::left_out);
+  EXPECT_EQ(unguarded_focus("", bare, "const x = 'tape';"), std::nullopt);
+}
+
 TEST(Focus, IsNotInCommentsStringsOrOtherNames) {
   EXPECT_EQ(focused_line("// it.only(\"b\")\n/* fit(\n */ it('x', f)"), 0);
   EXPECT_EQ(focused_line("it('it.only(', f); it(\"fit(\\\"\", f); it(`describe.only(`, f)"), 0);
   EXPECT_EQ(focused_line("model.fit(data); benefit(1); it.onlyOne(2); expect(a.only(1))"), 0);
+  EXPECT_EQ(focused_line("const a = /it.only(/; const b = `${`it.only(`} it.only(`; pick(x).only('a')"), 0);
+  EXPECT_EQ(focused_line("`${"), 0);
+  EXPECT_EQ(focused_line("await x; query.only('a'); profit.onlyOnce()"), 0);
   EXPECT_EQ(focused_line(""), 0);
 }
 

@@ -46,7 +46,8 @@ TEST(RunnerFlags, PutVitestsDefaultReporterBesideOneThatLosesErrors) {
 }
 
 TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
-  EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}), ElementsAre("--forbid-only"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}),
+              ElementsAre("--forbid-only", "--no-dry-run"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "playwright", "test", "{report}"}),
               ElementsAre("--forbid-only"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"python3", "-m", "pytest", "{report}"}),

@@ -59,5 +59,19 @@ TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
   EXPECT_EQ(errors_stated({"a test prints", "     Errors  1 error"}), "");
 }
 
+TEST(RunnerOutput, TellsOfARunThatWasStopped) {
+  EXPECT_EQ(
+      errors_stated({"2 passed in 0.05s", "!!!!!!!!!!!!!!! _pytest.outcomes.Exit: enough !!!!!!!!!!!!!!!"}),
+      "_pytest.outcomes.Exit: enough");
+  EXPECT_EQ(errors_stated({"! _pytest.outcomes.Exit: a very long reason"}),
+            "_pytest.outcomes.Exit: a very long reason");
+  EXPECT_EQ(
+      errors_stated({"\x1b[31m!!!!!!!! xdist.dsession.Interrupted: stopping after 1 failures !!!!!!!!"}),
+      "xdist.dsession.Interrupted: stopping after 1 failures");
+  EXPECT_EQ(errors_stated({"!!!!!!!!!!!!!!!!!!!! stopped by a hook !!!!!!!!!!!!!!!!!!!!"}),
+            "stopped by a hook");
+  EXPECT_EQ(errors_stated({"!!! look here !!!", "!!", "Interrupted: no"}), "");
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -22,13 +22,13 @@ TEST(SelectionVariables, AreTakenOutByTheirWholeName) {
 TEST(SelectionVariables, OfOptionsOnlyThoseThatSelectAreTakenOut) {
   std::vector<std::string> environment{"NODE_OPTIONS=--max-old-space-size=4096 --test-shard=1/2 --test-only "
                                        "--test-name-pattern x --no-warnings",
-                                       "GOFLAGS=-mod=mod -run=TestA -tags=x",
+                                       "GOFLAGS=-mod=mod -run=TestA -short -tags=x",
                                        "MAVEN_ARGS=-q -Dtest=A -Dtests.x=1"};
-  EXPECT_THAT(take_out_selection(environment),
-              ElementsAre("NODE_OPTIONS=--test-shard=1/2 (node --test)",
-                          "NODE_OPTIONS=--test-only (node --test)",
-                          "NODE_OPTIONS=--test-name-pattern (node --test)", "NODE_OPTIONS=x (node --test)",
-                          "GOFLAGS=-run=TestA (go test)", "MAVEN_ARGS=-Dtest=A (Maven)"));
+  EXPECT_THAT(
+      take_out_selection(environment),
+      ElementsAre("NODE_OPTIONS=--test-shard=1/2 (node --test)", "NODE_OPTIONS=--test-only (node --test)",
+                  "NODE_OPTIONS=--test-name-pattern (node --test)", "NODE_OPTIONS=x (node --test)",
+                  "GOFLAGS=-run=TestA (go test)", "GOFLAGS=-short (go test)", "MAVEN_ARGS=-Dtest=A (Maven)"));
   EXPECT_THAT(environment, ElementsAre("NODE_OPTIONS=--max-old-space-size=4096 --no-warnings",
                                        "GOFLAGS=-mod=mod -tags=x", "MAVEN_ARGS=-q -Dtests.x=1"));
 }
