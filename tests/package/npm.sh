@@ -1,0 +1,94 @@
+# ctest-matrix from npm: its tarballs in an empty workspace, without the network, by npm and by pnpm.
+# Environment, besides that of tests/e2e/lib.sh: SOURCE_DIR and MANAGERS, the node_modules with pnpm.
+
+# shellcheck source=../e2e/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
+
+: "${MANAGERS:=}"
+
+# pack VERSION: the tarballs of that version, in `packed`.
+pack() {
+  local cpu
+  cpu=$(node -p process.arch)
+  expect_status 0 cmake "-DPROGRAM=$CTEST_MATRIX" "-DCPU=$cpu" "-DVERSION=$1" -DLICENSE=Apache-2.0 "-DDIRECTORY=$work/packed" \
+    -P "$source_dir/cmake/PackNpm.cmake"
+  tarballs=("$work/packed/ctest-matrix-$1.tgz" "$work/packed/ctest-matrix-linux-$cpu-$1.tgz")
+}
+
+# workspace: a package with one test, in `shop`.
+workspace() {
+  export npm_config_cache=$work/npm npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
+  export XDG_DATA_HOME=$work/data XDG_CACHE_HOME=$work/cache XDG_STATE_HOME=$work/state
+  mkdir -p shop/t
+  cd shop
+  git init -q .
+  echo '{"name": "shop", "private": true}' >package.json
+  printf 'print "1..1\\nok 1 - works\\n";\n' >t/basic.t
+}
+
+# expect_green COMMAND...: the way from `init` to a green cell, with the program started by a command.
+expect_green() {
+  expect_status 0 "$@" --version
+  expect_output "ctest-matrix $("$CTEST_MATRIX" --version | sed 's/.* //')"
+  expect_status 0 "$@" init perl
+  expect_output '[1/1] basic.perl: PASS (1 test'
+  expect_status 0 "$CTEST" --test-dir build -R basic
+  sed -i 's/ok 1/not ok 1/' t/basic.t
+  expect_status 4 "$@" run only basic
+  expect_status 2 "$@" rnu
+}
+
+test_npm() {
+  pack 0.1.0
+  workspace
+  expect_status 0 npm install --offline --save-dev "${tarballs[@]}"
+  expect_green npx --no -- ctest-matrix
+}
+
+test_pnpm() {
+  : "${MANAGERS:?is not set (tests/package/managers)}"
+  pack 0.1.0
+  workspace
+  expect_status 0 "$MANAGERS/.bin/pnpm" add --offline --save-dev "${tarballs[@]}"
+  expect_green "$MANAGERS/.bin/pnpm" --silent exec ctest-matrix
+}
+
+# Without the package of the machine there is a sentence, and no success.
+test_other_machine() {
+  pack 0.1.0
+  workspace
+  expect_status 0 npm install --offline --save-dev "${tarballs[0]}"
+  expect_status 5 npx --no -- ctest-matrix run
+  expect_output "the package @ctest-matrix/linux-$(node -p process.arch) is not installed"
+}
+
+test_same_bytes() {
+  pack 0.1.0
+  mv "$work/packed" "$work/once"
+  sleep 1.1
+  pack 0.1.0
+  local tarball
+  for tarball in "${tarballs[@]}"; do
+    cmp "$tarball" "$work/once/${tarball##*/}" || die "$tarball differs"
+  done
+}
+
+# What ends the launcher ends the program, and the other way round.
+test_signals() {
+  pack 0.1.0
+  workspace
+  expect_status 0 npm install --offline --save-dev "${tarballs[@]}"
+  printf 'sleep 60; print "1..1\\nok 1\\n";\n' >t/basic.t
+  expect_status 0 npx --no -- ctest-matrix init perl --no-try
+  node_modules/.bin/ctest-matrix run >"$work/log" 2>&1 &
+  local launcher=$!
+  eventually 20 grep -q 'cell to run' "$work/log" || die 'it does not run'
+  eventually 20 pgrep -f "perl -Ilib t/basic.t" >/dev/null || die 'its test does not run'
+  kill -TERM "$launcher"
+  status=0
+  wait "$launcher" || status=$?
+  expect_equal 130 "$status" 'the exit status'
+  eventually 20 all_gone || die "left behind: $(marked_processes "$work")"
+}
+
+run_case "$@"
