@@ -1,5 +1,6 @@
 // The entry of the program: signals, descriptors, and what becomes of an error that nobody expected.
 #include "cli/cli.hpp"
+#include "process/parent.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,7 @@ void replace_closed_descriptors() {
 } // namespace
 
 int main(int argc, char** argv) {
+  ctest_matrix::note_parent();
   // A file-size limit is then an error of the write, which is reported, and not the end of this process.
   std::signal(SIGXFSZ, SIG_IGN);
   replace_closed_descriptors();

@@ -9,6 +9,7 @@
 #include "plan/environment.hpp"
 #include "plan/project.hpp"
 #include "process/process.hpp"
+#include "process/turn.hpp"
 #include "progress/journal.hpp"
 #include "progress/setup_record.hpp"
 
@@ -284,8 +285,8 @@ Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string&
   if (artifact == nullptr) {
     return Error{ExitCode::input, stale_reason(common, name)};
   }
-  TRY_ASSIGN(const FileLock lock, FileLock::acquire(checkout_lock(common.places.root, "artifacts"),
-                                                    Milliseconds(artifact->timeout * 1000LL)));
+  TRY_ASSIGN(const fs::path lock, checkout_lock(common.places.root, "artifacts"));
+  TRY_ASSIGN(const Turn turn, Turn::take(lock, Milliseconds(artifact->timeout * 1000LL)));
   const fs::path log = common.places.state / "logs" / fmt::format("artifact.{}.log", name);
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);

@@ -1,11 +1,13 @@
 #include "base/files.hpp"
 
+#include "base/descriptor.hpp"
+#include "base/directory.hpp"
+#include "base/file_lock.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,10 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <limits>
-#include <sstream>
-#include <thread>
 
 namespace ctest_matrix {
 
@@ -86,37 +85,6 @@ Result<void> make_parents(const fs::path& path) {
                                               error.message())};
   }
   return {};
-}
-
-/// ` (held by process 4711: command line)` where /proc/locks can tell, else empty.
-std::string lock_holder(int fd) {
-  struct stat status {};
-
-  if (fstat(fd, &status) != 0) {
-    return "";
-  }
-  std::ifstream locks("/proc/locks");
-  const std::string inode = fmt::format(":{} ", status.st_ino);
-  for (std::string line; std::getline(locks, line);) {
-    if (line.find("FLOCK") == std::string::npos || line.find("->") != std::string::npos ||
-        line.find(inode) == std::string::npos) {
-      continue;
-    }
-    std::istringstream fields(line);
-    std::string number;
-    std::string kind;
-    std::string mode;
-    std::string access;
-    long pid = 0;
-    fields >> number >> kind >> mode >> access >> pid;
-    std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
-    std::string command((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    for (char& c : command) {
-      c = c == '\0' ? ' ' : c;
-    }
-    return fmt::format(" (held by process {}: {})", pid, trim(command));
-  }
-  return "";
 }
 
 } // namespace
@@ -224,12 +192,10 @@ Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
 void remove_abandoned_temporaries(const fs::path& path) {
   const fs::path target = target_of(path);
   const std::string prefix = temporary_prefix(target);
-  std::error_code error;
-  for (fs::directory_iterator entry(target.has_parent_path() ? target.parent_path() : ".", error), end;
-       !error && entry != end; entry.increment(error)) {
-    if (entry->path().filename().string().starts_with(prefix)) {
+  for (const DirectoryEntry& entry : list_directory(target.parent_path())) {
+    if (entry.name.starts_with(prefix)) {
       std::error_code ignored;
-      fs::remove(entry->path(), ignored);
+      fs::remove(target.parent_path() / entry.name, ignored);
     }
   }
 }
@@ -252,7 +218,8 @@ Result<void> append_line_durably(const fs::path& path, std::string_view line) {
   if (!fd) {
     return io_error("append to", path, errno);
   }
-  flock(fd.get(), LOCK_EX);
+
+  await_lock(fd.get());
   const off_t size = lseek(fd.get(), 0, SEEK_END);
   char last = '\n';
   if (size > 0 && pread(fd.get(), &last, 1, size - 1) != 1) {
@@ -272,49 +239,6 @@ Result<void> append_line_durably(const fs::path& path, std::string_view line) {
     return io_error("append to", path, error);
   }
   return {};
-}
-
-Result<void> make_private_directory(const fs::path& path) {
-  TRY(make_parents(path));
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    return io_error("make", path, errno);
-  }
-
-  struct stat status {};
-
-  if (lstat(path.c_str(), &status) != 0) {
-    return io_error("read", path, errno);
-  }
-  if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid()) {
-    return Error{ExitCode::setup,
-                 fmt::format("{} is not a directory of this user; remove it", path.string())};
-  }
-  return {};
-}
-
-Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) {
-  std::error_code ignored;
-  const bool directory = fs::is_directory(path, ignored);
-  if (!directory) {
-    TRY(make_parents(path));
-  }
-  Descriptor file(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                            : open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!file) {
-    return io_error("open the lock", path, errno);
-  }
-  const Milliseconds deadline = system_clock().monotonic() + patience;
-  while (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
-      return io_error("lock", path, errno);
-    }
-    if (system_clock().monotonic() >= deadline) {
-      return Error{ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
-                                                lock_holder(file.get()), format_duration(patience))};
-    }
-    std::this_thread::sleep_for(Milliseconds(20));
-  }
-  return FileLock(std::move(file));
 }
 
 } // namespace ctest_matrix

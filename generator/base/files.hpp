@@ -1,17 +1,12 @@
-// Files as the program needs them: whole reads, atomic replacement, durable appends, and locks between
-// processes.
+// Files as the program needs them: whole reads, atomic replacement, durable appends.
 #pragma once
 
-#include "base/clock.hpp"
-#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace ctest_matrix {
 
@@ -47,23 +42,5 @@ Result<void> write_file_if_changed(const std::filesystem::path& path, std::strin
 /// Appends one line (a newline is added) with a single write and flushes it to the disk. A last line that an
 /// earlier crash left without its newline is closed first; a write that fails half-way is taken back.
 Result<void> append_line_durably(const std::filesystem::path& path, std::string_view line);
-
-/// Makes a directory that only this user can write, with its parents. Error (setup): it cannot be made, or is
-/// somebody else's.
-Result<void> make_private_directory(const std::filesystem::path& path);
-
-/// An exclusive advisory lock on a file or directory, held by this process until destroyed. It cannot be left
-/// behind stale: the kernel drops it with the process.
-class FileLock {
-public:
-  /// Waits up to `patience` (0: tries once). A missing file is created, with its parent directories. Error
-  /// (setup): still held by somebody else; the message names the holder where the system can tell.
-  static Result<FileLock> acquire(const std::filesystem::path& path, Milliseconds patience);
-
-private:
-  explicit FileLock(Descriptor descriptor) : m_descriptor(std::move(descriptor)) {}
-
-  Descriptor m_descriptor;
-};
 
 } // namespace ctest_matrix

@@ -24,9 +24,20 @@ bool is_hash(std::string_view text) {
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// The repository of the checkout that holds `directory`; empty where there is none. In a linked worktree
-/// `.git` is a file that names the repository.
-fs::path find_repository(const fs::path& directory) {
+/// The hash that a line `<hash> <reference>` of packed-refs gives; empty when there is none.
+std::string find_packed(const fs::path& repository, const std::string& reference) {
+  for (const std::string& line : split_lines(read_trimmed(repository / "packed-refs"))) {
+    const std::size_t space = line.find(' ');
+    if (space != std::string::npos && std::string_view(line).substr(space + 1) == reference) {
+      return line.substr(0, space);
+    }
+  }
+  return "";
+}
+
+} // namespace
+
+fs::path git_directory(const fs::path& directory) {
   std::error_code ignored;
   for (fs::path base = directory;; base = base.parent_path()) {
     const fs::path git = base / ".git";
@@ -43,21 +54,8 @@ fs::path find_repository(const fs::path& directory) {
   }
 }
 
-/// The hash that a line `<hash> <reference>` of packed-refs gives; empty when there is none.
-std::string find_packed(const fs::path& repository, const std::string& reference) {
-  for (const std::string& line : split_lines(read_trimmed(repository / "packed-refs"))) {
-    const std::size_t space = line.find(' ');
-    if (space != std::string::npos && std::string_view(line).substr(space + 1) == reference) {
-      return line.substr(0, space);
-    }
-  }
-  return "";
-}
-
-} // namespace
-
 std::optional<std::string> git_head(const fs::path& directory) {
-  const fs::path repository = find_repository(directory);
+  const fs::path repository = git_directory(directory);
   if (repository.empty()) {
     return "";
   }

@@ -82,8 +82,8 @@ private:
 
   /// Something below `**`.
   void any(const fs::path& path, const DirectoryEntry& entry, std::span<const std::string> pattern) {
-    const bool enter =
-        entry.kind == FileKind::directory && entry.name != ".git" && entry.name != "node_modules";
+    const bool enter = entry.kind == FileKind::directory && entry.name != ".git" &&
+                       entry.name != "node_modules" && entry.name != k_checkout_directory;
     if (enter) {
       go(path, pattern);
     } else if (pattern.size() == 1 && kind(path, entry) == FileKind::file) {

@@ -5,14 +5,18 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctest_matrix {
 
+/// What the program keeps in a checkout without git. No `**` leads into it.
+inline constexpr std::string_view k_checkout_directory = ".ctest-matrix";
+
 /// The regular files below `root` that match a pattern and no exclusion (a pattern with a leading `!`), as
 /// sorted paths relative to `root`. `*`, `?` and `[...]` stay within one path segment (POSIX fnmatch, a
-/// leading dot needs no extra match), `**` stands for any number of directories; it does not enter .git and
-/// node_modules.
+/// leading dot needs no extra match), `**` stands for any number of directories; it does not enter .git,
+/// node_modules and `k_checkout_directory`.
 std::vector<std::string> glob(const std::filesystem::path& root, const std::vector<std::string>& patterns);
 
 /// The same; notes where it looked.

@@ -1,5 +1,6 @@
 #include "cell/ask_listing.hpp"
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/input_text.hpp"

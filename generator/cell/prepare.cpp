@@ -26,11 +26,15 @@ Milliseconds lock_patience(const Cell& cell) {
 std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
   const Milliseconds patience = lock_patience(task.cell);
   if (!task.common.parallel) {
-    auto lock = FileLock::acquire(checkout_lock(task.common.places.root, "cells"), patience);
+    const auto lock = checkout_lock(task.common.places.root, "cells");
     if (!lock) {
-      return fmt::format("another run holds this checkout: {}", lock.error().message);
+      return lock.error().message;
     }
-    prepared.turn.emplace(std::move(*lock));
+    auto turn = Turn::take(*lock, patience);
+    if (!turn) {
+      return fmt::format("another run holds this checkout: {}", turn.error().message);
+    }
+    prepared.turn.emplace(*std::move(turn));
   }
   const Milliseconds waited = system_clock().monotonic() - prepared.begin;
   auto services = CellServices::claim(task.common, task.cell, patience - waited);

@@ -2,10 +2,10 @@
 // runner starts. Knows nothing of what the runner does.
 #pragma once
 
-#include "base/files.hpp"
 #include "cell/expected_tests.hpp"
 #include "cell/services.hpp"
 #include "cell/task.hpp"
+#include "process/turn.hpp"
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ namespace ctest_matrix {
 /// What a cell has when its runner may start.
 struct Preparation {
   Milliseconds begin{0};                ///< monotonic: nobody else's cell was in the way any more
-  std::optional<FileLock> turn;         ///< where cells run one at a time: held until the runner has ended
+  std::optional<Turn> turn;             ///< where cells run one at a time: held until the runner has ended
   std::optional<CellServices> services; ///< nothing: they could not be claimed
   ExpectedTests expected;
   std::string problem; ///< why the runner cannot be started; empty: it can

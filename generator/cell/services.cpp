@@ -18,18 +18,18 @@ namespace {
 
 constexpr Milliseconds k_poll{50};
 
-/// An instance of the pool that no other cell has, with the lock that keeps it so.
+/// One of these instances of a pool that no other cell has, with the lock that keeps it so.
 Result<std::pair<ServiceInstance, FileLock>> free_instance(const CommonPlan& common, const Service& service,
+                                                           const std::vector<ServiceInstance>& instances,
                                                            Milliseconds patience) {
-  const std::vector<ServiceInstance> instances = instances_of(common, service);
   const int first = allocated_instance(resource_type(common, service)).value_or(0);
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (;;) {
     for (std::size_t i = 0; i < instances.size(); ++i) {
       const ServiceInstance& instance = instances[(static_cast<std::size_t>(first) + i) % instances.size()];
-      auto lock = FileLock::acquire(instance.files().cell_lock(), Milliseconds(0));
+      TRY_ASSIGN(auto lock, FileLock::try_acquire(instance.files().cell_lock()));
       if (lock) {
-        return std::pair(instance, std::move(*lock));
+        return std::pair(instance, *std::move(lock));
       }
     }
     if (system_clock().monotonic() >= deadline) {
@@ -47,12 +47,13 @@ Result<CellServices> CellServices::claim(const CommonPlan& common, const Cell& c
   const Milliseconds deadline = system_clock().monotonic() + patience;
   for (const std::string& name : cell.services) {
     TRY_ASSIGN(const Service* const service, find_service(common, name));
+    TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, *service));
     if (service->instances == 1) {
-      services.m_uses.push_back({ServiceInstance(common, *service, 0), std::nullopt, {}});
+      services.m_uses.push_back({instances.front(), std::nullopt, {}});
       continue;
     }
     const Milliseconds left = std::max(deadline - system_clock().monotonic(), Milliseconds(0));
-    TRY_ASSIGN(auto free, free_instance(common, *service, left));
+    TRY_ASSIGN(auto free, free_instance(common, *service, instances, left));
     services.m_uses.push_back({free.first, std::move(free.second), {}});
   }
   return services;

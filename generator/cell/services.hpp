@@ -1,7 +1,7 @@
 // The services of one cell, from before it begins to after it has ended.
 #pragma once
 
-#include "base/files.hpp"
+#include "base/file_lock.hpp"
 #include "base/result.hpp"
 #include "plan/plan.hpp"
 #include "service/instance.hpp"

@@ -6,6 +6,7 @@
 #include "cell/ready.hpp"
 #include "cli/verbs.hpp"
 #include "plan/index.hpp"
+#include "process/parent.hpp"
 #include "process/table.hpp"
 #include "service/service.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 enum class CellAction { run, print };
 
 Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, CellAction action) {
+  end_with_parent();
   const auto plan = plan_of_cell(options, name);
   if (!plan) {
     return plan.error();
@@ -71,7 +73,8 @@ Result<ExitCode> service(const CommonPlan& common, const std::string& name, Serv
                          Ending ending) {
   if (name.empty()) {
     for (const Service& service : common.services) {
-      fmt::print("{}", describe_service(common, service));
+      TRY_ASSIGN(const std::string description, describe_service(common, service));
+      fmt::print("{}", description);
     }
     return ExitCode::ok;
   }
@@ -89,13 +92,15 @@ Result<ExitCode> service(const CommonPlan& common, const std::string& name, Serv
       return result.error();
     }
   }
-  fmt::print("{}", describe_service(common, **found));
+  TRY_ASSIGN(const std::string description, describe_service(common, **found));
+  fmt::print("{}", description);
   return ExitCode::ok;
 }
 
 /// What a verb does with the suite, without its cells.
 template <typename Verb>
 Result<ExitCode> with_suite(const MatrixOptions& options, Verb verb) {
+  end_with_parent();
   const auto plan = suite_of(options);
   return plan ? verb(plan->common) : Result<ExitCode>(plan.error());
 }

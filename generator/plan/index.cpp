@@ -1,5 +1,6 @@
 #include "plan/index.hpp"
 
+#include "base/directory.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "plan/plan_fields.hpp"
@@ -118,11 +119,11 @@ Result<fs::path> store_plan(const Plan& plan) {
     TRY(write_file_quickly(path, text));
   }
   fs::last_write_time(path, now, ignored);
-  for (const auto& entry : fs::directory_iterator(plan.common.places.state, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("cells-") && name.ends_with(".jsonl") &&
-        now - entry.last_write_time(ignored) > std::chrono::hours(48)) {
-      fs::remove(entry.path(), ignored);
+  for (const DirectoryEntry& entry : list_directory(plan.common.places.state)) {
+    const fs::path file = plan.common.places.state / entry.name;
+    if (entry.name.starts_with("cells-") && entry.name.ends_with(".jsonl") &&
+        now - fs::last_write_time(file, ignored) > std::chrono::hours(48)) {
+      fs::remove(file, ignored);
     }
   }
   return path;

@@ -1,6 +1,8 @@
 #include "process/detach.hpp"
 
 #include "base/clock.hpp"
+#include "process/parent.hpp"
+#include "process/turn.hpp"
 
 #include <fmt/format.h>
 
@@ -66,9 +68,11 @@ void detach(pid_t parent, const std::vector<int>& kept) {
   handle_all(SIG_DFL);
   silence_streams();
   close_others(kept);
+  forget_turns();
   while (getppid() == parent) {
     std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
+  note_parent();
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 #include "process/detach.hpp"
 #include "process/launch.hpp"
 #include "process/table.hpp"
+#include "process/title.hpp"
+#include "process/turn.hpp"
 
 #include <fmt/format.h>
 
@@ -99,6 +101,7 @@ private:
 
   void tell(Kind kind, pid_t pid, int value, std::string_view command = "");
   void tell_processes(Kind kind, const std::vector<ProcessEntry>& processes);
+  std::vector<ProcessEntry> everything() const;
   void signal_everything(int signal);
   void chase();
 
@@ -244,10 +247,19 @@ void Guardian::terminate(int signal, Milliseconds grace) {
   signal_everything(SIGCONT);
 }
 
+/// Everything below the guardian; without /proc, what bears the tag.
+std::vector<ProcessEntry> Guardian::everything() const {
+  return has_process_table() ? descendants(getpid()) : processes_with_tag(m_plan.tag);
+}
+
 void Guardian::signal_everything(int signal) {
-  std::vector<ProcessEntry> processes = descendants(getpid());
+  std::vector<ProcessEntry> processes = everything();
   if (signal == SIGCONT) {
-    std::erase_if(processes, [](const ProcessEntry& entry) { return entry.state != 'T'; });
+    std::erase_if(processes,
+                  [](const ProcessEntry& entry) { return entry.state != 'T' && entry.state != '?'; });
+  }
+  if (processes.empty() && m_runner > 0 && !m_runner_ended) {
+    kill(-m_runner, signal); // is there even where nothing can be looked up
   }
   send_signal(processes, signal);
 }
@@ -296,7 +308,7 @@ void Guardian::read_commands() {
 }
 
 void Guardian::finish() {
-  const std::vector<ProcessEntry> left = descendants(getpid());
+  const std::vector<ProcessEntry> left = everything();
   tell_processes(Kind::left, left);
   tell(Kind::stuck, 0, static_cast<int>(left.size()));
   _exit(0);
@@ -324,7 +336,8 @@ void Guardian::tell_processes(Kind kind, const std::vector<ProcessEntry>& proces
   }
   unblock_signals();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  prctl(PR_SET_NAME, "matrix-guardian");
+  bear_tag(plan.tag);
+  set_process_title(fmt::format("matrix-guardian of {}", plan.launcher));
   if (chdir("/") != 0) {
     _exit(1);
   }
@@ -334,7 +347,9 @@ void Guardian::tell_processes(Kind kind, const std::vector<ProcessEntry>& proces
 } // namespace
 
 Result<void> start_guardian(const GuardianPlan& plan, int control, int output) {
-  return start_detached("the guardian process", {control, output}, [&] { guard(plan, control, output); });
+  std::vector<int> kept = turn_descriptors(); // until the last process of the run is gone
+  kept.insert(kept.end(), {control, output});
+  return start_detached("the guardian process", kept, [&] { guard(plan, control, output); });
 }
 
 } // namespace ctest_matrix

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "process/pipes.hpp"
+#include "process/tag.hpp"
 
 #include <array>
 #include <cstdint>
@@ -21,6 +22,8 @@ struct GuardianPlan {
   std::vector<std::string> argv;
   std::vector<std::string> environment;
   std::string directory; ///< absolute; empty: the launcher's
+  Tag tag = 0;           ///< what every process of the run bears
+  pid_t launcher = 0;
   Milliseconds deadline{0};
   int stop_signal = 0; ///< what asks the run to end, before KILL
   Milliseconds grace{0};

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -66,6 +68,8 @@ Result<GuardianPlan> plan_run(const ProcessSpec& spec) {
       plan.candidates.push_back((directory.empty() ? "." : directory) + "/" + program);
     }
   }
+  plan.tag = tag_of(spec.marker);
+  plan.launcher = getpid();
   plan.deadline = spec.deadline;
   plan.stop_signal = spec.stop_signal;
   plan.grace = spec.grace;

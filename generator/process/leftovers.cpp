@@ -1,11 +1,11 @@
 #include "process/leftovers.hpp"
 
+#include "base/directory.hpp"
 #include "process/guardian.hpp"
-#include "process/table.hpp"
+#include "process/tag.hpp"
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <thread>
 #include <vector>
 
@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_look{20};
+constexpr Milliseconds k_mark_patience{10'000}; // for somebody who sweeps it up before it is locked
 
 /// Where the marks are: a file for each run, locked by its launcher.
 fs::path marks_directory(const fs::path& state) {
@@ -26,8 +27,13 @@ fs::path marks_directory(const fs::path& state) {
 
 Result<RunMark> RunMark::set(const fs::path& state, const std::string& id) {
   const fs::path path = marks_directory(state) / id;
-  TRY_ASSIGN(FileLock lock, FileLock::acquire(path, Milliseconds(0)));
-  return RunMark(path, std::move(lock));
+  for (;;) {
+    TRY_ASSIGN(FileLock lock, FileLock::acquire(path, k_mark_patience));
+    if (lock.is_of(path)) {
+      return RunMark(path, std::move(lock));
+    }
+    // Somebody swept it up between its making and its locking: it looked like that of a killed run.
+  }
 }
 
 RunMark::~RunMark() {
@@ -50,39 +56,33 @@ fs::path run_report(const fs::path& state, const std::string& id) {
 }
 
 void end_bearers(const std::string& marker, Milliseconds patience) {
-  if (own_environment_has(marker)) {
-    return;
-  }
   const Milliseconds begin = system_clock().monotonic();
   for (;;) {
-    const std::vector<pid_t> bearers = processes_with_environment(marker);
+    const std::vector<ProcessEntry> bearers = processes_of_run(marker);
     const Milliseconds waited = system_clock().monotonic() - begin;
     if (bearers.empty() || waited > patience + k_kill_patience) {
       return;
     }
-    if (waited > patience) {
-      for (const pid_t bearer : bearers) {
-        kill(bearer, SIGKILL);
-      }
+    if (waited >= patience) {
+      kill_run(marker, bearers);
     }
     std::this_thread::sleep_for(k_look);
   }
 }
 
 void sweep_leftovers(const fs::path& state, Milliseconds patience) {
-  std::vector<fs::path> marks;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(marks_directory(state), error)) {
-    marks.push_back(entry.path());
-  }
-  for (const fs::path& mark : marks) {
-    if (const auto abandoned = FileLock::acquire(mark, Milliseconds(0))) {
-      const std::string id = mark.filename().string();
-      end_bearers(run_marker(id), patience);
-      fs::remove_all(run_directory(state, id), error);
-      fs::remove(run_report(state, id), error);
-      fs::remove(mark, error);
+  for (const DirectoryEntry& entry : list_directory(marks_directory(state))) {
+    const fs::path mark = marks_directory(state) / entry.name;
+    const auto abandoned = FileLock::try_acquire(mark);
+    if (!abandoned || !*abandoned || !(*abandoned)->is_of(mark)) {
+      continue; // it goes on, or has just ended
     }
+    const std::string& id = entry.name;
+    end_bearers(run_marker(id), patience);
+    std::error_code ignored;
+    fs::remove_all(run_directory(state, id), ignored);
+    fs::remove(run_report(state, id), ignored);
+    fs::remove(mark, ignored);
   }
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
+#include "base/file_lock.hpp"
 #include "base/result.hpp"
 
 #include <filesystem>

@@ -3,15 +3,17 @@
 #include "base/text.hpp"
 #include "process/guardian.hpp"
 #include "process/launch.hpp"
+#include "process/leftovers.hpp"
+#include "process/parent.hpp"
 #include "process/pipes.hpp"
 #include "process/table.hpp"
+#include "process/tag.hpp"
+#include "process/turn.hpp"
 
 #include <fmt/format.h>
 
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,7 +22,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <optional>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -28,8 +32,12 @@ namespace {
 
 using Kind = GuardianEvent::Kind;
 
-/// What the guardian may take beyond the times that it is given before it counts as hung.
-constexpr Milliseconds k_slack{5'000};
+/// What the guardian may take beyond the times that it is given before it is looked at: it may have been
+/// stopped.
+constexpr Milliseconds k_slack{500};
+
+/// What one that is not stopped may take in all: for what the system does not let go, on a busy machine.
+constexpr Milliseconds k_longest_slack = k_kill_patience + Milliseconds(5'000);
 constexpr Milliseconds k_sweep_pause{5};
 
 /// Ignores SIGPIPE while it lives: output that nobody reads any more must not end the launcher.
@@ -51,47 +59,10 @@ private:
   struct sigaction m_previous {};
 };
 
-/// Tells when the parent process ends: by a descriptor that becomes readable (a death signal would also come
-/// when just the thread of the parent ends that started this process), by SIGTERM on kernels before 5.3.
-class ParentWatch {
-public:
-  ParentWatch() {
-    const pid_t parent = getppid();
-    m_process = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, parent, 0)));
-    if (m_process.get() < 0) {
-      prctl(PR_GET_PDEATHSIG, &m_previous_signal);
-      prctl(PR_SET_PDEATHSIG, SIGTERM);
-      m_by_signal = true;
-    }
-    m_gone = getppid() != parent;
-  }
-
-  ParentWatch(const ParentWatch&) = delete;
-  ParentWatch& operator=(const ParentWatch&) = delete;
-
-  ~ParentWatch() {
-    if (m_by_signal) {
-      prctl(PR_SET_PDEATHSIG, m_previous_signal);
-    }
-  }
-
-  /// True when the parent ended while the watch was set up.
-  bool gone() const { return m_gone; }
-
-  int descriptor() const { return m_process.get(); }
-
-  void stop() { m_process.reset(); }
-
-private:
-  Descriptor m_process;
-  bool m_by_signal = false;
-  bool m_gone = false;
-  int m_previous_signal = 0;
-};
-
-/// The signals that end a run. What this process ignores as a background job or under nohup stays ignored.
+/// The signals that end a run, and the one that tells of the end of the parent. What this process ignores as
+/// a background job or under nohup stays ignored.
 std::vector<int> interruptions() {
-  std::vector<int> signals{SIGTERM};
+  std::vector<int> signals{SIGTERM, parent_signal()};
   for (const int signal : {SIGINT, SIGHUP}) {
     struct sigaction current {};
 
@@ -107,20 +78,22 @@ std::optional<Milliseconds> earlier(std::optional<Milliseconds> one, std::option
   return one && other ? std::min(one, other) : one ? one : other;
 }
 
-std::string name_all(const std::vector<ProcessInfo>& processes) {
+std::string name_some(const std::vector<ProcessInfo>& processes) {
+  constexpr std::size_t k_named = 8;
   std::vector<std::string> names;
-  names.reserve(processes.size());
-  for (const ProcessInfo& process : processes) {
-    names.push_back(fmt::format("{} ({})", process.pid, process.command));
+  for (std::size_t i = 0; i < std::min(processes.size(), k_named); ++i) {
+    names.push_back(fmt::format("{} ({})", processes[i].pid, processes[i].command));
   }
-  return join(names, ", ");
+  return join(names, ", ") + (processes.size() > k_named ? ", …" : "");
 }
 
 /// One run, from the fork of the guardian to the last sweep.
 class Supervision {
 public:
   Supervision(const ProcessSpec& spec, const GuardianPlan& plan)
-      : m_spec(spec), m_plan(plan), m_signals(interruptions()) {}
+      : m_spec(spec), m_plan(plan), m_signals(interruptions()) {
+    watch_parent();
+  }
 
   Outcome run();
 
@@ -132,11 +105,14 @@ private:
   void read_events();
   void note(const GuardianEvent& event);
   void note_exit(int status);
+  void take_signals();
   void interrupt(int signal);
+  void wake_guardian() const;
   void be_patient(Milliseconds from_now);
-  void end_hung_guardian();
+  bool may_go_on();
   void account_for_lost_guardian();
-  void sweep();
+  void sweep_strays();
+  std::vector<ProcessInfo> sweep_run();
 
   void take_time() { m_outcome.duration = system_clock().monotonic() - m_started; }
 
@@ -145,13 +121,14 @@ private:
   Outcome m_outcome;
   IgnoredBrokenPipe m_ignored;
   SignalPipe m_signals;
-  ParentWatch m_parent;
   Descriptor m_control;
   Descriptor m_output;
   std::string m_received; ///< the part of an event that has arrived
   std::array<char, 65536> m_buffer{};
   std::vector<ProcessInfo> m_left;
   std::optional<Milliseconds> m_patience; ///< until when the guardian has to say something
+  Milliseconds m_hung_after{0};
+  bool m_woken = false; ///< it has not, and was looked at
   Milliseconds m_started{0};
   pid_t m_guardian = 0;
   bool m_finished = false; ///< the guardian said that it is done
@@ -165,10 +142,11 @@ Outcome Supervision::run() {
     return std::move(m_outcome);
   }
   loop();
-  if (!m_finished) {
+  if (m_finished) {
+    sweep_strays();
+  } else {
     account_for_lost_guardian();
   }
-  sweep();
   int pending = 0;
   if (ioctl(m_output.get(), FIONREAD, &pending) == 0) {
     read_output(static_cast<std::size_t>(std::max(pending, 0)));
@@ -177,8 +155,14 @@ Outcome Supervision::run() {
 }
 
 Result<void> Supervision::start() {
+  if (parent_is_gone()) {
+    m_outcome.end = Outcome::End::interrupted;
+    m_outcome.interrupted_by = SIGTERM;
+    return Error{ExitCode::interrupted, "the process that asked for it is gone"};
+  }
   TRY_ASSIGN(DescriptorPair control, make_socket_pair());
   TRY_ASSIGN(DescriptorPair output, make_pipe());
+  name_run_in_turns(m_spec.marker, leftover_patience(m_plan.grace));
   TRY(start_guardian(m_plan, control.second.get(), output.second.get()));
   m_control = std::move(control.first);
   m_output = std::move(output.first);
@@ -186,30 +170,22 @@ Result<void> Supervision::start() {
   set_nonblocking(m_output.get());
   // Only now, when the guardian is nobody's child but init's, may it start something.
   [[maybe_unused]] const ssize_t written = write(m_control.get(), &k_command_go, 1);
-  if (m_parent.gone()) {
-    interrupt(SIGTERM);
-  }
   if (m_plan.deadline > Milliseconds(0)) {
-    be_patient(m_plan.deadline + m_plan.settle + m_plan.grace);
+    be_patient(m_plan.deadline);
   }
   return {};
 }
 
 void Supervision::loop() {
-  while (m_control.get() >= 0) {
+  while (m_control.get() >= 0 && may_go_on()) {
     const auto other = awaited();
     pollfd fds[] = {{m_control.get(), POLLIN, 0},
                     {m_output.get(), POLLIN, 0},
                     {m_signals.descriptor(), POLLIN, 0},
-                    {m_parent.descriptor(), POLLIN, 0},
                     {other ? other->descriptor : -1, other ? other->events : short{0}, 0}};
     const auto wake = earlier(m_patience, other ? std::optional(other->until) : std::nullopt);
     const int ready = poll(fds, std::size(fds), wake ? poll_timeout(*wake) : -1);
-    if (ready == 0 && m_patience && system_clock().monotonic() >= *m_patience) {
-      end_hung_guardian();
-      return;
-    }
-    if (other && !m_stopped && (fds[4].revents != 0 || system_clock().monotonic() >= other->until) &&
+    if (other && !m_stopped && (fds[3].revents != 0 || system_clock().monotonic() >= other->until) &&
         !m_spec.attend()) {
       interrupt(SIGTERM);
     }
@@ -219,15 +195,19 @@ void Supervision::loop() {
     if (fds[1].revents != 0) {
       read_output(m_buffer.size());
     }
-    while (const auto signal = m_signals.take()) {
-      interrupt(*signal);
-    }
-    if (fds[3].revents != 0) {
-      m_parent.stop();
-      interrupt(SIGTERM);
-    }
+    take_signals();
     if (fds[0].revents != 0) {
       read_events();
+    }
+  }
+}
+
+void Supervision::take_signals() {
+  while (const auto signal = m_signals.take()) {
+    if (*signal != parent_signal()) {
+      interrupt(*signal);
+    } else if (parent_is_gone()) {
+      interrupt(SIGTERM);
     }
   }
 }
@@ -308,7 +288,7 @@ void Supervision::note(const GuardianEvent& event) {
     m_left.push_back(process);
     return;
   case Kind::stuck:
-    m_outcome.error = fmt::format("{} processes would not end: {}", event.value, name_all(m_left));
+    m_outcome.error = fmt::format("{} processes would not end: {}", event.value, name_some(m_left));
     m_finished = true;
     return;
   case Kind::done:
@@ -339,62 +319,120 @@ void Supervision::interrupt(int signal) {
       m_spec.on_interrupt();
     }
     [[maybe_unused]] const ssize_t written = write(m_control.get(), &k_command_stop, 1);
+    wake_guardian(); // whoever stopped the rest has stopped it, too
     be_patient(m_plan.settle + m_plan.grace);
   }
 }
 
-void Supervision::be_patient(Milliseconds from_now) {
-  m_patience = system_clock().monotonic() + from_now + k_kill_patience + k_slack;
-}
-
-/// Kills a guardian that does not do its work (somebody stopped it); the runner goes with it.
-void Supervision::end_hung_guardian() {
+void Supervision::wake_guardian() const {
   if (m_guardian > 0) {
-    kill(m_guardian, SIGKILL);
+    kill(m_guardian, SIGCONT);
   }
 }
 
+void Supervision::be_patient(Milliseconds from_now) {
+  m_patience = system_clock().monotonic() + from_now + k_slack;
+  m_woken = false;
+}
+
+/// False for a guardian that does not do its work. Somebody may have stopped it: it is woken once; one that
+/// goes on stopping, or takes too long for whatever reason, is killed, and its runner goes with it.
+bool Supervision::may_go_on() {
+  const Milliseconds now = system_clock().monotonic();
+  if (!m_patience || now < *m_patience) {
+    return true;
+  }
+  if (!m_woken) {
+    m_woken = true;
+    m_hung_after = now + k_longest_slack;
+    m_patience = now + k_slack;
+    wake_guardian();
+    return true;
+  }
+  if (now < m_hung_after && !is_stopped(m_guardian)) {
+    m_patience = now + k_slack;
+    return true;
+  }
+  if (m_guardian > 0) {
+    kill(m_guardian, SIGKILL);
+  }
+  return false;
+}
+
+/// Does what the guardian would have done, and says so.
 void Supervision::account_for_lost_guardian() {
   if (m_guardian == 0) {
     m_outcome.error = "the guardian process ended before it could start the command";
     return;
   }
-  const std::string sentence = fmt::format(
-      "the guardian process {} disappeared during the run, whose processes were killed", m_guardian);
-  if (m_stopped) {
+  const bool late =
+      m_plan.deadline > Milliseconds(0) && system_clock().monotonic() >= m_started + m_plan.deadline;
+  const std::vector<ProcessInfo> killed = sweep_run();
+  const std::string fate =
+      !m_left.empty() ? fmt::format("{} of its processes would not end: {}", m_left.size(), name_some(m_left))
+      : killed.empty() ? "nothing more of it was found"
+                       : fmt::format("{} of its processes were killed: {}", killed.size(), name_some(killed));
+  const std::string sentence =
+      fmt::format("the guardian process {} disappeared during the run; {}", m_guardian, fate);
+  if (m_stopped || m_outcome.interrupted_by != 0 || late) {
     m_outcome.error += (m_outcome.error.empty() ? "" : "; ") + sentence;
-    return;
+  } else {
+    m_outcome.signal = SIGKILL;
+    m_outcome.error = sentence;
   }
-  take_time();
-  m_outcome.end = Outcome::End::signalled;
-  m_outcome.exit_code = -1;
-  m_outcome.signal = SIGKILL;
-  m_outcome.error = sentence;
+  if (!m_stopped) {
+    take_time();
+    m_outcome.exit_code = -1;
+    m_outcome.end = m_outcome.interrupted_by != 0 ? Outcome::End::interrupted
+                    : late                        ? Outcome::End::deadline
+                                                  : Outcome::End::signalled;
+  }
 }
 
-/// Kills what bears the marker though the guardian saw nothing more; without the guardian, also what is left
-/// of its session.
-void Supervision::sweep() {
+/// Kills what is left of the run that the guardian does not look after any more: what bears its tag or its
+/// marker, everything below that, and the guardian's session.
+std::vector<ProcessInfo> Supervision::sweep_run() {
+  constexpr int k_quiet_enough = 2; // looks that find nothing: a process can be missed while it forks
+  std::vector<ProcessInfo> killed;
+  std::set<pid_t> seen;
+  const Milliseconds limit = system_clock().monotonic() + k_kill_patience;
+  for (int quiet = 0; quiet < k_quiet_enough;) {
+    std::vector<ProcessEntry> found = processes_of_run(m_spec.marker);
+    std::ranges::move(processes_of_session(m_guardian), std::back_inserter(found));
+    quiet = found.empty() ? quiet + 1 : 0;
+    for (const ProcessEntry& entry : found) {
+      if (entry.pid != m_guardian && seen.insert(entry.pid).second) {
+        killed.push_back({entry.pid, command_line(entry.pid)});
+      }
+    }
+    kill_run(m_spec.marker, found);
+    if (system_clock().monotonic() >= limit) {
+      for (const ProcessEntry& entry : found) {
+        m_left.push_back({entry.pid, command_line(entry.pid)});
+      }
+      break;
+    }
+    poll(nullptr, 0, static_cast<int>(k_sweep_pause.count()));
+  }
+  return killed;
+}
+
+/// Kills what bears the marker though the guardian, below which it never was, saw nothing more.
+void Supervision::sweep_strays() {
   const bool marked = !m_spec.marker.empty() && !own_environment_has(m_spec.marker);
   const Milliseconds limit = system_clock().monotonic() + k_kill_patience;
-  const int enough = m_finished ? 1 : 2;
-  for (int quiet = 0; quiet < enough;) {
-    const std::vector<ProcessEntry> session =
-        m_finished || m_guardian == 0 ? std::vector<ProcessEntry>() : processes_of_session(m_guardian);
-    const std::vector<pid_t> strays =
-        marked ? processes_with_environment(m_spec.marker) : std::vector<pid_t>();
-    quiet = session.empty() && strays.empty() ? quiet + 1 : 0;
-    if (quiet >= enough || system_clock().monotonic() >= limit) {
+  while (marked && system_clock().monotonic() < limit) {
+    const std::vector<pid_t> strays = processes_with_environment(m_spec.marker);
+    if (strays.empty()) {
       return;
     }
     for (const pid_t stray : strays) {
       const auto known = [&](const ProcessInfo& process) { return process.pid == stray; };
-      if (m_finished && std::none_of(m_outcome.leaked.begin(), m_outcome.leaked.end(), known)) {
+      if (std::none_of(m_outcome.leaked.begin(), m_outcome.leaked.end(), known)) {
         m_outcome.leaked.push_back({stray, command_line(stray)});
       }
       kill(stray, SIGKILL);
     }
-    send_signal(session, SIGKILL);
     poll(nullptr, 0, static_cast<int>(k_sweep_pause.count()));
   }
 }

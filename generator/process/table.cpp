@@ -115,48 +115,6 @@ bool has_entry(std::string_view list, std::string_view entry) {
   return false;
 }
 
-/// True for the addresses of /proc/net/tcp{,6} that a client on 127.0.0.1 or ::1 can reach: groups of eight
-/// hexadecimal digits, each a 32-bit word in the machine's byte order.
-bool is_local_address(std::string_view hex) {
-  std::vector<unsigned char> bytes;
-  for (; hex.size() >= 8; hex.remove_prefix(8)) {
-    const auto word = parse_number<std::uint32_t>(hex.substr(0, 8), 16);
-    if (!word) {
-      return false;
-    }
-    std::array<unsigned char, 4> part;
-    std::memcpy(part.data(), &*word, part.size());
-    bytes.insert(bytes.end(), part.begin(), part.end());
-  }
-  const auto zeros = static_cast<std::size_t>(
-      std::find_if(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte != 0; }) - bytes.begin());
-  if (bytes.size() == 4) {
-    return zeros == 4 || bytes[0] == 127;
-  }
-  const bool mapped = bytes.size() == 16 && zeros == 10 && bytes[10] == 0xFF && bytes[11] == 0xFF;
-  return bytes.size() == 16 &&
-         (zeros == 16 || (zeros == 15 && bytes[15] == 1) ||
-          (mapped && (bytes[12] == 127 || std::all_of(bytes.begin() + 12, bytes.end(),
-                                                      [](unsigned char byte) { return byte == 0; }))));
-}
-
-/// Adds the inodes of the sockets that listen on `port`.
-void add_listening_inodes(const std::string& table, int port, std::set<std::string>& inodes) {
-  constexpr std::string_view k_listen = "0A";
-  constexpr std::size_t k_local = 1;
-  constexpr std::size_t k_state = 3;
-  constexpr std::size_t k_inode = 9;
-  const std::string suffix = fmt::format(":{:04X}", port);
-  for (const std::string& line : split_lines(read_proc(table).value_or(""))) {
-    std::vector<std::string> fields = split(line, ' ');
-    std::erase(fields, "");
-    if (fields.size() > k_inode && fields[k_state] == k_listen && fields[k_local].ends_with(suffix) &&
-        is_local_address(std::string_view(fields[k_local]).substr(0, fields[k_local].size() - 5))) {
-      inodes.insert(fmt::format("socket:[{}]", fields[k_inode]));
-    }
-  }
-}
-
 std::optional<std::string> link_target(const std::string& path) {
   std::array<char, 4096> target;
   const ssize_t length = readlink(path.c_str(), target.data(), target.size());
@@ -166,24 +124,11 @@ std::optional<std::string> link_target(const std::string& path) {
   return std::string(target.data(), static_cast<std::size_t>(length));
 }
 
-/// What descriptors that listen on `port` link to.
-std::set<std::string> listening_sockets(int port) {
-  std::set<std::string> sockets;
-  add_listening_inodes("/proc/net/tcp", port, sockets);
-  add_listening_inodes("/proc/net/tcp6", port, sockets);
-  return sockets;
-}
-
-/// Whether a descriptor of the process links to one of these.
-bool holds_one_of(pid_t pid, const std::set<std::string>& links) {
-  const std::string directory = fmt::format("/proc/{}/fd", pid);
-  const std::vector<std::string> fds = links.empty() ? std::vector<std::string>() : names_in(directory);
-  return std::any_of(fds.begin(), fds.end(), [&](const std::string& fd) {
-    return links.contains(link_target(fmt::format("{}/{}", directory, fd)).value_or(""));
-  });
-}
-
 } // namespace
+
+bool has_process_table() {
+  return access("/proc/self/stat", F_OK) == 0;
+}
 
 std::vector<ProcessEntry> all_processes() {
   std::vector<ProcessEntry> processes;
@@ -244,12 +189,15 @@ std::vector<pid_t> processes_with_environment(std::string_view marker) {
     if (pid == getpid() || stat(directory.c_str(), &status) != 0 || status.st_uid != user) {
       continue;
     }
-    const auto environment = read_proc(directory + "/environ");
-    if (environment && has_entry(*environment, marker)) {
+    if (started_with(pid, marker)) {
       found.push_back(pid);
     }
   }
   return found;
+}
+
+bool started_with(pid_t pid, std::string_view marker) {
+  return has_entry(read_proc(fmt::format("/proc/{}/environ", pid)).value_or(""), marker);
 }
 
 bool own_environment_has(std::string_view marker) {
@@ -290,6 +238,11 @@ std::optional<std::uint64_t> start_time(pid_t pid) {
   return entry && entry->alive() ? std::optional(entry->start_time) : std::nullopt;
 }
 
+bool is_stopped(pid_t pid) {
+  const auto entry = read_entry(pid);
+  return entry && (entry->state == 'T' || entry->state == 't');
+}
+
 std::optional<std::filesystem::path> executable(pid_t pid) {
   const auto target = link_target(fmt::format("/proc/{}/exe", pid));
   return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
@@ -298,19 +251,6 @@ std::optional<std::filesystem::path> executable(pid_t pid) {
 std::optional<std::filesystem::path> working_directory(pid_t pid) {
   const auto target = link_target(fmt::format("/proc/{}/cwd", pid));
   return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;
-}
-
-std::vector<pid_t> listener_of(int port) {
-  const std::set<std::string> sockets = listening_sockets(port);
-  std::vector<pid_t> listeners = sockets.empty() ? std::vector<pid_t>() : all_pids();
-  std::erase_if(listeners, [&](pid_t pid) { return !holds_one_of(pid, sockets); });
-  return listeners;
-}
-
-bool listens(const std::vector<pid_t>& processes, int port) {
-  const std::set<std::string> sockets = listening_sockets(port);
-  return std::any_of(processes.begin(), processes.end(),
-                     [&](pid_t pid) { return holds_one_of(pid, sockets); });
 }
 
 void send_signal(const std::vector<ProcessEntry>& processes, int signal) {

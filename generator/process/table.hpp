@@ -1,4 +1,4 @@
-// The processes of this machine as /proc shows them: trees, marks, command lines, who listens on a port.
+// The processes of this machine as /proc shows them: trees, marks, command lines.
 // Where /proc is not mounted, every list is empty.
 #pragma once
 
@@ -26,6 +26,9 @@ struct ProcessEntry {
   bool alive() const { return state != 'Z' && state != 'X' && state != 'x'; }
 };
 
+/// Whether /proc is mounted.
+bool has_process_table();
+
 /// All processes, zombies too.
 std::vector<ProcessEntry> all_processes();
 
@@ -44,6 +47,9 @@ std::vector<ProcessEntry> processes_of_session(pid_t session);
 /// they were started or last called exec. Never this process itself.
 std::vector<pid_t> processes_with_environment(std::string_view marker);
 
+/// Whether a process has that entry in its environment, as far as it can be seen.
+bool started_with(pid_t pid, std::string_view marker);
+
 /// True when this process was itself started with the entry `marker` in its environment.
 bool own_environment_has(std::string_view marker);
 
@@ -61,18 +67,14 @@ std::optional<pid_t> parent_of(pid_t pid);
 /// process, or one that has ended and that nobody has taken note of.
 std::optional<std::uint64_t> start_time(pid_t pid);
 
+/// Whether somebody has stopped it (SIGSTOP, a debugger).
+bool is_stopped(pid_t pid);
+
 /// The program file of a process; nothing when it is gone or belongs to somebody else.
 std::optional<std::filesystem::path> executable(pid_t pid);
 
 /// The working directory of a process; nothing when it is gone or belongs to somebody else.
 std::optional<std::filesystem::path> working_directory(pid_t pid);
-
-/// The processes that listen on this TCP port of a loopback address or of all addresses. Empty also where the
-/// listener belongs to another user.
-std::vector<pid_t> listener_of(int port);
-
-/// Whether one of these processes listens there.
-bool listens(const std::vector<pid_t>& processes, int port);
 
 /// Sends a signal once to each of the processes: to whole process groups where it can, since a group cannot
 /// outrun a signal by forking. The groups must hold nothing else, which is so for everything below a

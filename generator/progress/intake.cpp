@@ -1,5 +1,6 @@
 #include "progress/intake.hpp"
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/input_text.hpp"
 #include "ctest/junit_file.hpp"

@@ -1,5 +1,6 @@
 #include "progress/store.hpp"
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "progress/boxes.hpp"

@@ -1,5 +1,6 @@
 #include "service/address.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -166,6 +167,16 @@ std::vector<SocketAddress> addresses_of(const Endpoint& endpoint, std::string_vi
   }
   std::stable_partition(addresses.begin(), addresses.end(),
                         [](const SocketAddress& address) { return address.storage.ss_family == AF_INET6; });
+  return addresses;
+}
+
+std::vector<SocketAddress> all_addresses_of(const Endpoint& endpoint) {
+  constexpr std::uintmax_t k_hosts_limit = 1 << 20; // bytes
+  std::vector<SocketAddress> addresses = addresses_of(endpoint, "");
+  if (addresses.empty()) {
+    const auto hosts = read_regular_file("/etc/hosts", k_hosts_limit);
+    addresses = addresses_of(endpoint, hosts ? *hosts : "");
+  }
   return addresses;
 }
 

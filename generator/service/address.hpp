@@ -45,4 +45,7 @@ struct SocketAddress {
 /// at least those of this machine. Empty: the name is unknown.
 std::vector<SocketAddress> addresses_of(const Endpoint& endpoint, std::string_view hosts);
 
+/// The same with /etc/hosts, which is read only where it is needed.
+std::vector<SocketAddress> all_addresses_of(const Endpoint& endpoint);
+
 } // namespace ctest_matrix

@@ -2,12 +2,12 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "process/table.hpp"
 #include "service/address.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -74,18 +74,26 @@ Milliseconds ProbePauses::after(const ServiceProbe& probe) {
   return m_next;
 }
 
-std::optional<int> health_port(HealthKind kind, const std::string& target) {
+std::optional<Endpoint> health_endpoint(HealthKind kind, const std::string& target) {
   if (kind == HealthKind::http) {
-    const auto url = parse_health_url(target);
-    return url ? std::optional(url->server.port) : std::nullopt;
+    auto url = parse_health_url(target);
+    return url ? std::optional(std::move(url->server)) : std::nullopt;
   }
-  const Result<Endpoint> endpoint = kind == HealthKind::tcp ? parse_endpoint(target) : Error{};
-  return endpoint ? std::optional(endpoint->port) : std::nullopt;
+  Result<Endpoint> endpoint = kind == HealthKind::tcp ? parse_endpoint(target) : Error{};
+  return endpoint ? std::optional(*std::move(endpoint)) : std::nullopt;
 }
 
-std::vector<pid_t> listeners_at(HealthKind kind, const std::string& target) {
-  const auto port = health_port(kind, target);
-  return port ? listener_of(*port) : std::vector<pid_t>();
+std::vector<Listener> listeners_at(HealthKind kind, const std::string& target) {
+  const auto endpoint = health_endpoint(kind, target);
+  if (!endpoint) {
+    return {};
+  }
+  for (const SocketAddress& address : all_addresses_of(*endpoint)) {
+    if (std::vector<Listener> found = listeners_for(address.storage); !found.empty()) {
+      return found; // whoever asks comes no further
+    }
+  }
+  return {};
 }
 
 } // namespace ctest_matrix

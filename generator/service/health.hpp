@@ -4,9 +4,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "matrix/matrix.hpp"
+#include "process/listeners.hpp"
+#include "service/address.hpp"
 #include "service/probe.hpp"
-
-#include <sys/types.h>
 
 #include <optional>
 #include <string>
@@ -49,10 +49,10 @@ private:
   bool m_answered = false;
 };
 
-/// The TCP port that `target` names; nothing for HealthKind::log, or when there is none.
-std::optional<int> health_port(HealthKind kind, const std::string& target);
+/// Where `target` points to; nothing for HealthKind::log, or when it points nowhere.
+std::optional<Endpoint> health_endpoint(HealthKind kind, const std::string& target);
 
-/// The processes that listen where `target` points to, as far as the system tells.
-std::vector<pid_t> listeners_at(HealthKind kind, const std::string& target);
+/// Who answers where `target` points to, as far as the system tells.
+std::vector<Listener> listeners_at(HealthKind kind, const std::string& target);
 
 } // namespace ctest_matrix

@@ -5,6 +5,7 @@
 #include "plan/project.hpp"
 #include "process/leftovers.hpp"
 #include "process/table.hpp"
+#include "process/tag.hpp"
 #include "progress/setup_record.hpp"
 #include "service/definition.hpp"
 #include "service/health.hpp"
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <thread>
 
 namespace ctest_matrix {
@@ -26,6 +28,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_poll{10};
+constexpr Milliseconds k_short_poll{2};      // where somebody waits for a service
+constexpr Milliseconds k_sign_on{30000};     // for a supervisor to say that it is there
 constexpr Milliseconds k_death_notice{5000}; // for a supervisor to notice that its service has ended
 
 bool is_ours(const ServiceState& state) {
@@ -39,14 +43,24 @@ bool is_orphaned(const ServiceState& state) {
   return goes_on && state.supervisor.pid > 0 && !state.supervisor.alive();
 }
 
+/// A supervisor that somebody stopped would keep everybody waiting.
+void wake(const ServiceState& state) {
+  if (state.supervisor.alive() && is_stopped(state.supervisor.pid)) {
+    kill(state.supervisor.pid, SIGCONT);
+  }
+}
+
 /// What is known of a service that somebody else started. Its instance is new when its processes are.
 ServiceState borrowed_state(const std::string& target, const fs::path& root,
-                            const std::vector<pid_t>& listeners) {
+                            const std::vector<Listener>& listeners) {
   ServiceState state;
   state.phase = ServicePhase::borrowed;
   state.instance = fmt::format("borrowed-{}", target);
-  for (const pid_t pid : listeners) {
-    state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
+  for (const Listener& listener : listeners) {
+    state.instance += fmt::format("-{}", listener.socket);
+    for (const pid_t pid : holders_of(listener)) {
+      state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
+    }
   }
   state.target = target;
   state.detail = stranger_warning(root, listeners);
@@ -55,9 +69,10 @@ ServiceState borrowed_state(const std::string& target, const fs::path& root,
 
 } // namespace
 
-ServiceInstance::ServiceInstance(const CommonPlan& common, const Service& service, int number)
+ServiceInstance::ServiceInstance(const CommonPlan& common, const Service& service, int number,
+                                 const fs::path& state)
     : m_common(common), m_service(service), m_number(number),
-      m_files(checkout_state(common.places.root, "services") /
+      m_files(state /
               fmt::format("{}.{}.{}", fingerprint(common.places.matrix.string()), service.name, number)) {}
 
 std::string ServiceInstance::title() const {
@@ -100,7 +115,10 @@ Result<ServiceState> ServiceInstance::await_start(const std::string& instance) c
     // It may have written its last word between our reading and its end.
     const bool signed_on = current && state->supervisor.pid > 0;
     last_look = (signed_on && !state->supervisor.alive()) || system_clock().monotonic() > deadline;
-    std::this_thread::sleep_for(k_poll);
+    if (signed_on) {
+      wake(*state);
+    }
+    std::this_thread::sleep_for(k_short_poll);
   }
 }
 
@@ -109,7 +127,7 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& t
   const HealthKind kind = m_service.health.kind;
   const ServiceProbe probe = probe_service(m_service.health, target, k_probe_timeout);
   if (!probe.reachable) {
-    const std::string holders = holders_of(kind, target);
+    const std::string holders = holders_at(kind, target);
     if (holders.empty()) {
       return std::optional<ServiceState>();
     }
@@ -119,7 +137,7 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& t
   if (!probe.problem.empty()) {
     return Error{ExitCode::setup,
                  fmt::format("something else answers at the address of the service {} ({}): {}{}", title(),
-                             target, probe.problem, holders_of(kind, target))};
+                             target, probe.problem, holders_at(kind, target))};
   }
   return std::optional(borrowed_state(target, m_common.places.root, listeners_at(kind, target)));
 }
@@ -155,22 +173,37 @@ Result<ServiceState> ServiceInstance::new_state() const {
   return state;
 }
 
-/// Starts one, and notes in the journal what became of that.
-Result<ServiceState> ServiceInstance::start() const {
-  const SetupTimer timer;
-  const auto started = start_quietly();
-  timer.note(m_common, "service", title(), started ? "" : started.error().message);
-  return started;
-}
-
-Result<ServiceState> ServiceInstance::start_quietly() const {
+/// Begins to start one; how that goes on is in its state from then on. Only for whoever holds the lock.
+Result<ServiceState> ServiceInstance::begin_start() const {
   TRY_ASSIGN(const ServiceState state, new_state());
   const fs::path data = state.values.at(m_service.name + ".dir");
   std::error_code ignored;
   fs::remove_all(data, ignored);
   fs::create_directories(data, ignored);
   TRY(start_supervisor(m_common, m_service, m_files, state));
-  return await_start(state.instance);
+  // Until it has signed on, its state looks like that of nobody.
+  const Milliseconds deadline = system_clock().monotonic() + k_sign_on;
+  for (auto now = m_files.read(); now && now->instance == state.instance && now->supervisor.pid == 0;
+       now = m_files.read()) {
+    if (system_clock().monotonic() > deadline) {
+      return Error{ExitCode::setup, fmt::format("the supervisor of the service {} does not begin", title())};
+    }
+    std::this_thread::sleep_for(k_short_poll);
+  }
+  return state;
+}
+
+/// Ends a supervisor that does not do its work, and what it looks after. Error (setup): something is left.
+Result<void> ServiceInstance::end_hung(ServiceState state, Milliseconds patience) const {
+  kill(state.supervisor.pid, SIGKILL);
+  const std::string marker = service_marker(state.instance);
+  end_bearers(marker, leftover_patience(m_service.grace));
+  if (!processes_of_run(marker).empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("the service {} did not stop within {}", title(), format_duration(patience))};
+  }
+  state.phase = ServicePhase::stopped;
+  return m_files.write(state);
 }
 
 /// Waits until a service that nobody needed any more is gone. Error (setup): it does not end.
@@ -183,9 +216,9 @@ Result<void> ServiceInstance::await_stop() const {
     return (state.phase == ServicePhase::stopping || needless) && state.supervisor.alive();
   };
   for (auto state = m_files.read(); state && ends(*state); state = m_files.read()) {
+    wake(*state);
     if (system_clock().monotonic() > deadline) {
-      return Error{ExitCode::setup,
-                   fmt::format("the service {} did not stop within {}", title(), format_duration(patience))};
+      return end_hung(*std::move(state), patience);
     }
     std::this_thread::sleep_for(k_poll);
   }
@@ -224,19 +257,15 @@ std::string ServiceInstance::shared_problem(const ServiceState& state) const {
 
 /// Nobody else starts, stops or takes a lease of it meanwhile.
 Result<FileLock> ServiceInstance::lock() const {
-  TRY(make_private_directory(m_files.directory().parent_path().parent_path()));
   return FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
 }
 
-/// Waits until what goes on with the service is over: a start that somebody began who was killed, its end, or
-/// what a killed supervisor left behind. Only for whoever holds the lock.
+/// Waits until what goes on with the service is over: its end, or what a killed supervisor left behind. Only
+/// for whoever holds the lock.
 Result<void> ServiceInstance::settle() const {
   const auto state = m_files.read();
   if (state && state->phase == ServicePhase::stopping) {
     TRY(await_stop());
-  }
-  if (state && state->phase == ServicePhase::starting && state->supervisor.alive()) {
-    static_cast<void>(await_start(state->instance)); // how it went is in its state
   }
   return end_orphans();
 }
@@ -248,6 +277,7 @@ Result<std::optional<ServiceState>> ServiceInstance::share(const ProcessIdentity
   if (!state || !is_ours(*state)) {
     return std::optional<ServiceState>();
   }
+  wake(*state);
   const std::string problem = shared_problem(*state);
   if (problem.empty()) {
     return state;
@@ -263,7 +293,7 @@ Result<std::optional<ServiceState>> ServiceInstance::share(const ProcessIdentity
   return std::optional<ServiceState>();
 }
 
-/// Shares, borrows or starts.
+/// Shares, borrows or begins to start. Only for whoever holds the lock.
 Result<ServiceState> ServiceInstance::get(const ProcessIdentity& holder) const {
   TRY_ASSIGN(std::optional<ServiceState> shared, share(holder));
   if (shared) {
@@ -273,18 +303,44 @@ Result<ServiceState> ServiceInstance::get(const ProcessIdentity& holder) const {
   if (borrowed) {
     return std::move(*borrowed);
   }
-  return start();
+  return begin_start();
 }
 
-Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+/// One that is healthy or borrowed, one that is starting for us, or one that somebody else is starting.
+Result<ServiceInstance::Entry> ServiceInstance::enter(const ProcessIdentity& holder) const {
   TRY_ASSIGN(const FileLock lock, this->lock());
   TRY(settle());
   TRY(m_files.add_lease(holder));
+  if (auto state = m_files.read();
+      state && state->phase == ServicePhase::starting && state->supervisor.alive()) {
+    return Entry{.state = *std::move(state), .others = true};
+  }
   auto state = get(holder);
   if (!state) {
     m_files.remove_lease(holder);
+    return state.error();
   }
-  return state;
+  return Entry{.state = *std::move(state), .others = false};
+}
+
+Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
+  for (;;) {
+    const SetupTimer timer;
+    TRY_ASSIGN(Entry entry, enter(holder));
+    if (entry.state.phase != ServicePhase::starting) {
+      return std::move(entry.state);
+    }
+    // Without the lock: a supervisor that nobody needs any more takes it to say that it stops.
+    auto started = await_start(entry.state.instance);
+    if (entry.others) {
+      continue; // how it went is in its state
+    }
+    timer.note(m_common, "service", title(), started ? "" : started.error().message);
+    if (!started) {
+      m_files.remove_lease(holder);
+    }
+    return started;
+  }
 }
 
 Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {

@@ -1,11 +1,12 @@
 // One instance of a service: borrowed when it is there already, else started, owned and kept by leases.
 #pragma once
 
-#include "base/files.hpp"
+#include "base/file_lock.hpp"
 #include "base/result.hpp"
 #include "plan/plan.hpp"
 #include "service/state.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,9 @@ struct ServiceGrant {
 /// a checkout. The suite and the service must outlive this object.
 class ServiceInstance {
 public:
-  ServiceInstance(const CommonPlan& common, const Service& service, int number);
+  /// `state` is where this checkout's services keep theirs (plan/places.hpp, `user_state`).
+  ServiceInstance(const CommonPlan& common, const Service& service, int number,
+                  const std::filesystem::path& state);
 
   /// `engine`, of a pool `engine.0`.
   std::string title() const;
@@ -60,6 +63,12 @@ public:
   std::string problem_since(const ServiceState& before) const;
 
 private:
+  /// What `up` finds, or has begun.
+  struct Entry {
+    ServiceState state;
+    bool others = false; ///< somebody else is starting it
+  };
+
   Values fixed_values() const;
   Result<FileLock> lock() const;
   std::filesystem::path log() const;
@@ -67,9 +76,10 @@ private:
   Result<std::optional<ServiceState>> borrow_fixed() const;
   Result<std::optional<ServiceState>> share(const ProcessIdentity& holder) const;
   Result<ServiceState> get(const ProcessIdentity& holder) const;
+  Result<Entry> enter(const ProcessIdentity& holder) const;
   Result<ServiceState> new_state() const;
-  Result<ServiceState> start() const;
-  Result<ServiceState> start_quietly() const;
+  Result<ServiceState> begin_start() const;
+  Result<void> end_hung(ServiceState state, Milliseconds patience) const;
   Result<void> settle() const;
   Result<ServiceState> await_start(const std::string& instance) const;
   Result<void> await_stop() const;

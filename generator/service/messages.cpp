@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <optional>
 
 namespace ctest_matrix {
@@ -27,15 +30,29 @@ std::string end_of_log(const std::string& path) {
   return end;
 }
 
-std::string process_phrase(pid_t pid) {
-  return fmt::format("process {}: {}", pid, command_line(pid));
+std::vector<std::string> owners_of(const std::vector<Listener>& listeners) {
+  std::vector<std::string> owners;
+  for (const Listener& listener : listeners) {
+    const std::string user =
+        listener.user == geteuid() ? "" : fmt::format(" of the user {}", user_name(listener.user));
+    const std::vector<pid_t> holders = holders_of(listener);
+    if (holders.empty()) {
+      owners.push_back(fmt::format("a process{}", user.empty() ? " that cannot be seen" : user));
+    }
+    for (const pid_t pid : holders) {
+      owners.push_back(fmt::format("process {}{}: {}", pid, user, command_line(pid)));
+    }
+  }
+  std::sort(owners.begin(), owners.end());
+  owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
+  return owners;
 }
 
-std::string holders_of(HealthKind kind, const std::string& target) {
+std::string holders_at(HealthKind kind, const std::string& target) {
+  const auto endpoint = health_endpoint(kind, target);
   std::string text;
-  for (const pid_t pid : listeners_at(kind, target)) {
-    text +=
-        fmt::format("\n  port {} is held by {}", health_port(kind, target).value_or(0), process_phrase(pid));
+  for (const std::string& owner : owners_of(listeners_at(kind, target))) {
+    text += fmt::format("\n  port {} is held by {}", endpoint->port, owner);
   }
   return text;
 }
@@ -48,18 +65,25 @@ std::string held_by(const std::vector<ProcessIdentity>& holders) {
   return phrases.empty() ? "nobody" : join(phrases, ", ");
 }
 
-std::string stranger_warning(const fs::path& root, const std::vector<pid_t>& listeners) {
+std::string stranger_warning(const fs::path& root, const std::vector<Listener>& listeners) {
+  const auto other = std::find_if(listeners.begin(), listeners.end(),
+                                  [](const Listener& listener) { return listener.user != geteuid(); });
+  if (other != listeners.end()) {
+    return fmt::format("it belongs to another user: {}", join(owners_of({*other}), ", "));
+  }
   const auto below_root = [&](const std::optional<fs::path>& path) {
     return path && path->lexically_relative(root).native().substr(0, 2) != ".." && path->is_absolute();
   };
   std::string warning;
-  for (const pid_t pid : listeners) {
-    const auto directory = working_directory(pid);
-    if (!directory || below_root(directory) || below_root(executable(pid))) {
-      return "";
+  for (const Listener& listener : listeners) {
+    for (const pid_t pid : holders_of(listener)) {
+      const auto directory = working_directory(pid);
+      if (!directory || below_root(directory) || below_root(executable(pid))) {
+        return "";
+      }
+      warning = fmt::format("it does not run from this checkout: process {}: {}, in {}", pid,
+                            command_line(pid), directory->string());
     }
-    warning = fmt::format("it does not run from this checkout: {}, in {}", process_phrase(pid),
-                          directory->string());
   }
   return warning;
 }

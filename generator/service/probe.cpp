@@ -1,6 +1,5 @@
 #include "service/probe.hpp"
 
-#include "base/files.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +18,6 @@ namespace ctest_matrix {
 namespace {
 
 constexpr int k_http_port = 80;
-constexpr std::uintmax_t k_hosts_limit = 1 << 20; // bytes
 
 /// Whether a connection that is being made can be asked how that went.
 bool is_decided(int fd) {
@@ -39,11 +37,6 @@ std::string host_field(const Endpoint& server) {
   const bool v6 = server.host.find(':') != std::string::npos;
   const std::string host = v6 ? fmt::format("[{}]", server.host) : server.host;
   return server.port == k_http_port ? host : fmt::format("{}:{}", host, server.port);
-}
-
-std::string known_hosts() {
-  const auto text = read_regular_file("/etc/hosts", k_hosts_limit);
-  return text ? *text : "";
 }
 
 } // namespace
@@ -105,10 +98,7 @@ bool Probe::advance() {
 }
 
 void Probe::resolve() {
-  m_addresses = addresses_of(m_endpoint, "");
-  if (m_addresses.empty()) {
-    m_addresses = addresses_of(m_endpoint, known_hosts());
-  }
+  m_addresses = all_addresses_of(m_endpoint);
   m_step = Step::connecting;
   connect_next(0);
 }

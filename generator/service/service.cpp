@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace ctest_matrix {
 
 namespace {
@@ -18,10 +20,8 @@ std::string describe(const ServiceInstance& instance) {
   }
   switch (state->phase) {
   case ServicePhase::borrowed: {
-    std::vector<std::string> owners;
-    for (const pid_t pid : listeners_at(instance.service().health.kind, state->target)) {
-      owners.push_back(process_phrase(pid));
-    }
+    const std::vector<std::string> owners =
+        owners_of(listeners_at(instance.service().health.kind, state->target));
     return fmt::format("{}: borrowed, {}, owned by {}{}", instance.title(), state->target,
                        owners.empty() ? "nobody that can be seen" : join(owners, ", "),
                        state->detail.empty() ? "" : "; warning: " + state->detail);
@@ -59,16 +59,17 @@ Result<const Service*> find_service(const CommonPlan& common, const std::string&
                                             suggestion(name, names))};
 }
 
-std::vector<ServiceInstance> instances_of(const CommonPlan& common, const Service& service) {
+Result<std::vector<ServiceInstance>> instances_of(const CommonPlan& common, const Service& service) {
+  TRY_ASSIGN(const std::filesystem::path state, user_state(common.places.root, "services"));
   std::vector<ServiceInstance> instances;
   for (int number = 0; number < service.instances; ++number) {
-    instances.emplace_back(common, service, number);
+    instances.emplace_back(common, service, number, state);
   }
   return instances;
 }
 
 Result<void> service_up(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
-  const std::vector<ServiceInstance> instances = instances_of(common, service);
+  TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, service));
   for (std::size_t i = 1; i < instances.size(); ++i) {
     TRY(instances[i].reserve(holder));
   }
@@ -77,7 +78,8 @@ Result<void> service_up(const CommonPlan& common, const Service& service, const 
 }
 
 Result<void> service_hold(const CommonPlan& common, const Service& service, const ProcessIdentity& holder) {
-  for (const ServiceInstance& instance : instances_of(common, service)) {
+  TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, service));
+  for (const ServiceInstance& instance : instances) {
     TRY(instance.files().add_lease(holder));
   }
   return {};
@@ -85,8 +87,9 @@ Result<void> service_hold(const CommonPlan& common, const Service& service, cons
 
 Result<void> service_down(const CommonPlan& common, const Service& service, const ProcessIdentity& holder,
                           Ending ending) {
+  TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, service));
   Result<void> result;
-  for (const ServiceInstance& instance : instances_of(common, service)) {
+  for (const ServiceInstance& instance : instances) {
     if (auto stopped = instance.down(holder, ending); !stopped && result) {
       result = stopped;
     }
@@ -94,9 +97,10 @@ Result<void> service_down(const CommonPlan& common, const Service& service, cons
   return result;
 }
 
-std::string describe_service(const CommonPlan& common, const Service& service) {
+Result<std::string> describe_service(const CommonPlan& common, const Service& service) {
+  TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, service));
   std::string text;
-  for (const ServiceInstance& instance : instances_of(common, service)) {
+  for (const ServiceInstance& instance : instances) {
     text += describe(instance) + "\n";
   }
   return text;

@@ -13,7 +13,8 @@ namespace ctest_matrix {
 /// Error (input): the matrix has no such service.
 Result<const Service*> find_service(const CommonPlan& common, const std::string& name);
 
-std::vector<ServiceInstance> instances_of(const CommonPlan& common, const Service& service);
+/// Error (setup): this user has no place for their state.
+Result<std::vector<ServiceInstance>> instances_of(const CommonPlan& common, const Service& service);
 
 /// Starts or borrows the service and holds it for `holder`. Of a pool the first instance is started, the
 /// others are when a cell gets them; `holder` holds them all. Error (setup): as of ServiceInstance::up.
@@ -27,7 +28,7 @@ Result<void> service_hold(const CommonPlan& common, const Service& service, cons
 Result<void> service_down(const CommonPlan& common, const Service& service, const ProcessIdentity& holder,
                           Ending ending);
 
-/// One line for people for each instance.
-std::string describe_service(const CommonPlan& common, const Service& service);
+/// One line for people for each instance. Error: as of `instances_of`.
+Result<std::string> describe_service(const CommonPlan& common, const Service& service);
 
 } // namespace ctest_matrix

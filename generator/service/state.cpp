@@ -1,15 +1,13 @@
 #include "service/state.hpp"
 
+#include "base/directory.hpp"
 #include "base/files.hpp"
 #include "base/json_fields.hpp"
-#include "process/table.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <csignal>
 
 namespace ctest_matrix {
 
@@ -40,15 +38,6 @@ void fields(Archive& archive, ServiceState& state) {
   archive("linger", state.linger);
 }
 
-ProcessIdentity ProcessIdentity::of(pid_t pid) {
-  return {pid, ctest_matrix::start_time(pid).value_or(0)};
-}
-
-bool ProcessIdentity::alive() const {
-  return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM) &&
-         ctest_matrix::start_time(pid).value_or(0) == start_time;
-}
-
 std::optional<ServiceState> ServiceFiles::read() const {
   const auto text = read_file(m_directory / "state.json");
   if (!text) {
@@ -73,9 +62,8 @@ void ServiceFiles::remove_lease(const ProcessIdentity& holder) const {
 
 std::vector<ProcessIdentity> ServiceFiles::leases() const {
   std::vector<ProcessIdentity> holders;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(m_directory / "leases", error)) {
-    const std::string name = entry.path().filename().string();
+  for (const DirectoryEntry& entry : list_directory(m_directory / "leases")) {
+    const std::string& name = entry.name;
     ProcessIdentity holder;
     const char* end = name.data() + name.size();
     const auto pid = std::from_chars(name.data(), end, holder.pid);
@@ -86,7 +74,8 @@ std::vector<ProcessIdentity> ServiceFiles::leases() const {
     if (holder.alive()) {
       holders.push_back(holder);
     } else {
-      fs::remove(entry.path(), error);
+      std::error_code ignored;
+      fs::remove(m_directory / "leases" / name, ignored);
     }
   }
   return holders;

@@ -4,27 +4,14 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "plan/environment.hpp"
+#include "process/identity.hpp"
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ctest_matrix {
-
-/// A process that cannot be mistaken for a later one of the same number.
-struct ProcessIdentity {
-  pid_t pid = 0;
-  std::uint64_t start_time = 0; ///< process/table.hpp; 0 where the system does not tell
-
-  static ProcessIdentity of(pid_t pid);
-  bool alive() const;
-  bool operator==(const ProcessIdentity&) const = default;
-};
 
 enum class ServicePhase {
   starting,

@@ -1,14 +1,18 @@
 #include "service/supervisor.hpp"
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "plan/environment.hpp"
 #include "process/detach.hpp"
 #include "process/process.hpp"
 #include "process/table.hpp"
+#include "process/tag.hpp"
+#include "process/title.hpp"
 #include "service/address.hpp"
 #include "service/health.hpp"
 #include "service/lingering.hpp"
+#include "service/messages.hpp"
 #include "service/ready_line.hpp"
 
 #include <fmt/format.h>
@@ -60,12 +64,9 @@ private:
   std::uint64_t m_written = 0;
 };
 
-/// The ports at which an instance is to listen, and nobody else.
+/// The ports at which an instance is to listen, beside that of its health.
 std::vector<int> ports_of(const Service& service, const ServiceState& state) {
   std::vector<int> ports;
-  if (const auto port = health_port(service.health.kind, state.target)) {
-    ports.push_back(*port);
-  }
   for (const std::string& name : service.ports) {
     const auto value = state.values.find(fmt::format("{}.port.{}", service.name, name));
     if (const auto port = value == state.values.end() ? std::nullopt : parse_port(value->second)) {
@@ -75,23 +76,33 @@ std::vector<int> ports_of(const Service& service, const ServiceState& state) {
   return ports;
 }
 
+/// Those of the listeners that are not of the service. By descent, not by what it has in its environment: a
+/// service may clear that, and change its user.
+std::vector<Listener> strangers_among(std::vector<Listener> listeners, const std::string& marker) {
+  if (!listeners.empty()) {
+    const std::vector<ProcessEntry> own = processes_of_run(marker);
+    std::erase_if(listeners, [&](const Listener& listener) { return is_held_by(listener, own); });
+  }
+  return listeners;
+}
+
 /// An engine whose port is taken may stay up, while somebody else answers for it. Empty: nobody does.
 std::string foreign_listener(const Service& service, const ServiceState& state) {
   const std::string marker = service_marker(state.instance);
-  std::vector<pid_t> own = processes_with_environment(marker);
-  const auto is_own = [&](pid_t pid) { return std::find(own.begin(), own.end(), pid) != own.end(); };
-  for (const int port : ports_of(service, state)) {
-    if (listens(own, port)) { // asked first: to look at all processes takes its time
-      continue;
-    }
-    const std::vector<pid_t> listeners = listener_of(port);
-    own = processes_with_environment(marker); // the service may have started the listener just now
-    if (!listeners.empty() && std::none_of(listeners.begin(), listeners.end(), is_own)) {
-      return fmt::format("another process listens at its port {}: {} ({})", port, listeners.front(),
-                         command_line(listeners.front()));
+  std::vector<Listener> strangers = strangers_among(listeners_at(service.health.kind, state.target), marker);
+  const auto endpoint = health_endpoint(service.health.kind, state.target);
+  int port = endpoint ? endpoint->port : 0;
+  for (const int each : ports_of(service, state)) {
+    if (strangers.empty() && each != port) {
+      const std::vector<Listener> there = listeners_on(each);
+      std::vector<Listener> others = strangers_among(there, marker);
+      port = others.size() == there.size() ? each : port; // it may listen beside somebody at another address
+      strangers = others.size() == there.size() ? std::move(others) : strangers;
     }
   }
-  return "";
+  return strangers.empty() ? ""
+                           : fmt::format("another process listens at its port {}: {}", port,
+                                         join(owners_of(strangers), ", "));
 }
 
 /// How a service ended by itself; nothing when it was ended.
@@ -332,6 +343,7 @@ Result<void> start_supervisor(const CommonPlan& common, const Service& service, 
   TRY(files.write(state));
   return start_detached("a supervisor", {}, [&] {
     unblock_signals();
+    set_process_title(fmt::format("matrix-supervisor of {}", service.name));
     Supervisor(common, service, files, state).run();
   });
 }

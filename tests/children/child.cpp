@@ -6,8 +6,12 @@
 //   ignore-term      ignores TERM, INT and HUP from now on, in children too
 //   fork             leaves a grandchild behind that sleeps, in the same group and with the same output
 //   brief MS         leaves a grandchild behind that ends by itself after MS milliseconds
+//   subreaper        adopts whatever loses its parent below it
+//   zombies          leaves children behind that have ended, and never takes note of them
 //   daemon           leaves a daemon behind: forked twice, in its own session, without descriptors
 // Words that end:
+//   stop             stops itself, for good
+//   traced           traces a child of its own, which stays stopped
 //   sleep | exit N | signal N | flood BYTES | on-term FILE | refork
 //   health PORT      answers /health with 200 and JSON, anything else with 404
 //   answer PORT FILE answers every connection with what the file holds, and closes it
@@ -19,6 +23,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -224,6 +230,41 @@ void note_term(int) {
   _exit(0);
 }
 
+void leave_zombies() {
+  for (int i = 0; i < 5; ++i) {
+    if (fork() == 0) {
+      _exit(0);
+    }
+  }
+}
+
+/// A parent that traces its child, which stays stopped.
+[[noreturn]] void trace_a_child() {
+  if (fork() == 0) {
+    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    raise(SIGSTOP);
+    sleep_for_ever();
+  }
+  sleep_for_ever();
+}
+
+bool is_odd(const std::string& word) {
+  return word == "subreaper" || word == "zombies" || word == "stop" || word == "traced";
+}
+
+void be_odd(const std::string& word) {
+  if (word == "subreaper") {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+  } else if (word == "zombies") {
+    leave_zombies();
+  } else if (word == "stop") {
+    raise(SIGSTOP);
+    sleep_for_ever();
+  } else {
+    trace_a_child();
+  }
+}
+
 std::string open_descriptors() {
   std::set<int> fds;
   DIR* directory = opendir("/proc/self/fd");
@@ -296,6 +337,8 @@ int main(int count, char** words) {
       leave_grandchild(std::atol(next().c_str()));
     } else if (word == "daemon") {
       leave_daemon();
+    } else if (is_odd(word)) {
+      be_odd(word);
     } else if (word == "sleep") {
       sleep_for_ever();
     } else if (word == "exit") {

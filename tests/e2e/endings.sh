@@ -46,7 +46,7 @@ start_ctest() {
   eventually 30 all_there || die 'the cell did not start'
 }
 
-# the_launcher: the process that ctest runs for the cell. (Its guardian has the same command line, and another name.)
+# the_launcher: the process that ctest runs for the cell.
 the_launcher() {
   local pid
   for pid in $(marked_processes alpha.native); do
@@ -56,14 +56,13 @@ the_launcher() {
   done
 }
 
-# guardians TEXT: those that were forked from a program of ours with this text in its command line.
+# guardians PID...: those of the runs of these processes.
 guardians() {
-  local process
+  local process owner
   for process in /proc/[0-9]*; do
-    if [ "$(cat "$process/comm" 2>/dev/null)" = matrix-guardian ] && grep -qsF "$work" "$process/environ" "$process/cmdline" &&
-      tr '\0' ' ' <"$process/cmdline" | grep -qF -- "$1"; then
-      printf '%s\n' "${process#/proc/}"
-    fi
+    for owner in "$@"; do
+      [ "$(tr -d '\0' <"$process/cmdline" 2>/dev/null)" != "matrix-guardian of $owner" ] || printf '%s\n' "${process#/proc/}"
+    done
   done
 }
 
@@ -174,7 +173,7 @@ test_killed_launcher_and_guardian() {
   local victims
   victims=$(the_launcher) || die 'no launcher'
   # shellcheck disable=SC2046 # several
-  kill -KILL "$victims" $(guardians 'cell alpha.native')
+  kill -KILL "$victims" $(guardians "$victims")
   wait "$ctest" && die 'ctest exits 0'
   expect_equal 2 "$(children)" 'what the cell left behind'
   behave alpha.wasm <<<'add passed works'
@@ -187,7 +186,7 @@ test_killed_supervisor_and_guardian() {
   stubborn_suite
   start_ctest
   # shellcheck disable=SC2046 # several
-  kill -KILL $(service_supervisors) $(guardians 'service up')
+  kill -KILL $(service_supervisors) $(guardians $(service_supervisors))
   kill -TERM "$(the_launcher)"
   wait "$ctest" && die 'ctest exits 0'
   expect_equal 2 "$(children)" 'what the service left behind'

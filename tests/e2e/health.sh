@@ -116,7 +116,7 @@ expect_not_believed() {
   local ctest=$!
   somebody_else_listens
   wait "$ctest" && die 'ctest believes in the service of somebody else'
-  expect_output "the service engine could not be started: another process listens at its port $port: $stranger ($CTEST_MATRIX_CHILD"
+  expect_output "the service engine could not be started: another process listens at its port $port: process $stranger: $CTEST_MATRIX_CHILD"
   expect_output '- alpha.native (Not Run)'
   expect_equal '' "$(begun)" 'cells that ran'
   kill "$stranger"

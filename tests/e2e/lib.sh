@@ -87,8 +87,9 @@ all_gone() {
 }
 
 # service_states: the files that hold the states of this test's services, which all build directories of a checkout share.
+# Each test has a place of its own for them.
 service_states() {
-  grep -lsF "\"$work/" "/tmp/ctest-matrix-$(id -u)"/*.services/*/state.json || true
+  grep -lsF "\"$work/" "$XDG_RUNTIME_DIR"/ctest-matrix/*/*.services/*/state.json || true
 }
 
 # service_supervisors: the processes that own them, as far as the states tell.
@@ -105,10 +106,7 @@ finish() {
     kill -KILL "$process" 2>/dev/null || true
   done
   if [ "$result" = 0 ]; then
-    service_states | while read -r state; do
-      rm -rf "${state%/state.json}"
-    done
-    rm -rf "$work"
+    rm -rf "$work" "$XDG_RUNTIME_DIR"
   else
     printf 'the directory of this test is kept: %s\n' "$work" >&2
   fi
@@ -121,6 +119,8 @@ run_case() {
   fi
   : "${CTEST_MATRIX:?is not set (the program under test)}"
   work=$(mktemp -d "${TMPDIR:-/tmp}/ctest-matrix-e2e.XXXXXX")
+  XDG_RUNTIME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/ctest-matrix-run.XXXXXX")
+  export XDG_RUNTIME_DIR
   trap finish EXIT
   cd "$work"
   "test_$1"

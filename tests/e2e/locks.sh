@@ -161,4 +161,64 @@ test_killed_holder() {
   eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
+# Killed while its runner still has its grace, it holds the checkout on: its guardian does, until the last process is gone.
+test_killed_holder_whose_runner_goes_on() {
+  make_suite "$rows"
+  sed -i 's/^  grace: 1s/  grace: 3s/' checkout/matrix.yaml
+  generate
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build2
+  behave gamma.wasm <<<'trap "" TERM; while sleep 0.1; do echo gamma >>beats; done'
+  behave alpha.native <<<'for i in 1 2 3 4 5; do echo alpha >>beats; sleep 0.1; done; add passed one'
+  "$CTEST_MATRIX" cell gamma.wasm checkout/matrix.yaml --root checkout --build-dir build >held 2>&1 </dev/null &
+  holder=$!
+  eventually 30 test -s checkout/beats || die 'the cell by hand did not start'
+  "$CTEST" --test-dir build2 -R alpha.native >output 2>&1 </dev/null &
+  local second=$!
+  kill -KILL "$holder"
+  wait "$holder" || true
+  wait "$second" || die "the second cell failed: $(cat output)"
+  expect_equal 'gamma alpha' "$(uniq checkout/beats | tr '\n' ' ' | sed 's/ $//')" 'who ran, one after the other'
+}
+
+# Launcher and guardian are killed together: whoever has the checkout next ends what they left first, also from another
+# build directory, and though it has neither an environment nor a session of the run.
+test_killed_holder_and_guardian() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build2
+  behave gamma.wasm <<<'env -i setsid sh -c "while sleep 0.1; do echo gamma >>$PWD/beats; done" & sleep 1000'
+  behave alpha.native <<<'for i in 1 2 3 4 5; do echo alpha >>beats; sleep 0.1; done; add passed one'
+  "$CTEST_MATRIX" cell gamma.wasm checkout/matrix.yaml --root checkout --build-dir build >held 2>&1 </dev/null &
+  holder=$!
+  eventually 30 test -s checkout/beats || die 'the cell by hand did not start'
+  kill -KILL "$holder" "$(pgrep -f "^matrix-guardian of $holder\$")"
+  wait "$holder" || true
+  expect_status 0 "$CTEST" --test-dir build2 -R alpha.native
+  expect_equal 'gamma alpha' "$(uniq checkout/beats | tr '\n' ' ' | sed 's/ $//')" 'who ran, one after the other'
+}
+
+# A guardian that was stopped holds nobody up for good, and its launcher, which is gone, is not needed to end it.
+test_stopped_guardian_of_a_killed_holder() {
+  make_suite "$rows"
+  held
+  local guardian
+  guardian=$(pgrep -f "^matrix-guardian of $holder\$")
+  kill -STOP "$guardian"
+  kill -KILL "$holder"
+  wait "$holder" || true
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
+}
+
+# The lock lies where git keeps what is of this checkout alone.
+test_place_of_the_lock() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  [ -e checkout/.ctest-matrix/cells.lock ] || die 'no lock in a checkout without git'
+  rm -r checkout/.ctest-matrix
+  git -C checkout init -q
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  [ -e checkout/.git/ctest-matrix/cells.lock ] || die 'no lock in the directory of git'
+  [ ! -e checkout/.ctest-matrix ] || die 'a directory that git would show'
+}
+
 run_case "$@"

@@ -62,6 +62,57 @@ test_ctest_killed() {
   signalled KILL
 }
 
+# ctest ends while `engine.up` waits for a service that never becomes healthy: its time-out (60 s) is not waited for.
+up_ends_with_ctest() {
+  service_suite '[sh, -c, "echo $$ >>$PWD/started; exec $CHILD sleep"]' 60s
+  "$CTEST" --test-dir build -R alpha.native >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 test -s checkout/started || die 'the service does not start'
+  [ -z "${2:-}" ] || kill -STOP "$(pgrep -P "$ctest")"
+  kill "-$1" "$ctest"
+  wait "$ctest" && die 'ctest exits 0'
+  gone_in_time
+  expect_equal '' "$(begun)" 'cells that ran'
+}
+
+test_ctest_killed_while_up_waits() {
+  up_ends_with_ctest KILL
+}
+
+test_ctest_terminated_while_up_waits() {
+  up_ends_with_ctest TERM
+}
+
+test_ctest_killed_while_up_is_stopped() {
+  up_ends_with_ctest KILL stopped
+}
+
+# A cell that starts its service itself: its runner does not start when ctest is gone.
+test_ctest_killed_while_a_cell_waits() {
+  service_suite '[sh, -c, "echo $$ >>$PWD/started; until [ -e go ]; do sleep 0.05; done; exec $CHILD health $ENGINE_PORT"]' 60s
+  "$CTEST" --test-dir build -R alpha.native -FA . >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 test -s checkout/started || die 'the service does not start'
+  kill -KILL "$ctest"
+  wait "$ctest" && die 'ctest exits 0'
+  : >checkout/go
+  gone_in_time
+  expect_equal '' "$(begun)" 'cells that ran'
+}
+
+# A supervisor that was stopped is woken by whoever needs its service, or wants it to end.
+test_supervisor_stopped() {
+  service_suite "$good" 5s '    linger: 1000s'
+  service up engine
+  expect_equal 0 "$status" 'up'
+  kill -STOP "$(service_supervisors)"
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  kill -STOP "$(service_supervisors)"
+  service down engine --now
+  expect_equal 0 "$status" 'down'
+  gone_in_time
+}
+
 test_ignores_term() {
   service_suite '[sh, -c, "exec $CHILD ignore-term fork health $ENGINE_PORT"]'
   expect_status 0 "$CTEST" --test-dir build -R alpha.native

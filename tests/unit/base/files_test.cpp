@@ -99,37 +99,6 @@ TEST_F(Files, ClosesALineThatACrashLeftOpen) {
   EXPECT_EQ(*read_file(path), "one\ntorn\ntwo\n");
 }
 
-TEST_F(Files, ALockIsExclusiveNamesItsHolderAndEndsWithItsProcess) {
-  const fs::path path = m_directory / "lock";
-  int ready[2];
-  ASSERT_EQ(pipe(ready), 0);
-  const pid_t holder = fork();
-  if (holder == 0) {
-    const auto lock = FileLock::acquire(path, Milliseconds(0));
-    [[maybe_unused]] const ssize_t told = write(ready[1], lock ? "y" : "n", 1);
-    pause();
-    _exit(0);
-  }
-  char answer = 0;
-  ASSERT_EQ(read(ready[0], &answer, 1), 1);
-  ASSERT_EQ(answer, 'y');
-  const auto refused = FileLock::acquire(path, Milliseconds(30));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ExitCode::setup);
-  EXPECT_THAT(refused.error().message, HasSubstr("held by process " + std::to_string(holder)));
-  kill(holder, SIGKILL);
-  waitpid(holder, nullptr, 0);
-  EXPECT_TRUE(FileLock::acquire(path, Milliseconds(5000)));
-  close(ready[0]);
-  close(ready[1]);
-}
-
-TEST_F(Files, ADirectoryCanBeLockedToo) {
-  const auto lock = FileLock::acquire(m_directory, Milliseconds(0));
-  ASSERT_TRUE(lock);
-  EXPECT_FALSE(FileLock::acquire(m_directory, Milliseconds(0)));
-}
-
 TEST_F(Files, SomebodyElsesFileIsReadOnlyWhenItIsOne) {
   const fs::path path = m_directory / "report";
   ASSERT_TRUE(write_file_atomic(path, "12345"));

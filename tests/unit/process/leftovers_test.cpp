@@ -1,6 +1,7 @@
 #include "process/leftovers.hpp"
 #include "process/process_testing.hpp"
 #include "process/table.hpp"
+#include "process/tag.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -122,6 +123,41 @@ TEST_F(Leftovers, AMarkIsGivenUpWithTheProcessThatSetIt) {
   make_files(run);
   sweep_leftovers(m_directory, k_no_time);
   EXPECT_FALSE(has_files(run));
+}
+
+TEST_F(Leftovers, ABearerWithoutAnEnvironmentIsEndedToo) {
+  const std::string run = id("run");
+  abandon(run);
+  const fs::path up = m_directory / "up";
+  const pid_t bearer = fork();
+  if (bearer == 0) {
+    bear_tag(tag_of(run_marker(run)));
+    setsid();
+    execl("/usr/bin/env", "env", "-i", child_program().c_str(), "ignore-term", "touch", up.c_str(), "sleep",
+          nullptr);
+    _exit(127);
+  }
+  ASSERT_TRUE(becomes_true([&] { return fs::exists(up); }));
+  sweep_leftovers(m_directory, k_no_time);
+  int status = 0;
+  EXPECT_EQ(waitpid(bearer, &status, 0), bearer);
+  EXPECT_EQ(status, SIGKILL);
+}
+
+TEST_F(Leftovers, AMarkIsNotLostToASweepThatFindsItBeforeItIsLocked) {
+  const pid_t sweeper = fork();
+  if (sweeper == 0) {
+    for (;;) {
+      sweep_leftovers(m_directory, k_no_time);
+    }
+  }
+  for (int round = 0; round < 300; ++round) {
+    const auto mark = RunMark::set(m_directory, id("run"));
+    ASSERT_TRUE(mark) << mark.error().message;
+    EXPECT_THAT(marks(), ::testing::Contains(id("run"))) << "in round " << round;
+  }
+  kill(sweeper, SIGKILL);
+  waitpid(sweeper, nullptr, 0);
 }
 
 TEST_F(Leftovers, NothingToSweepIsFine) {

@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class Survival : public ProcessTest {
 protected:
@@ -39,15 +40,29 @@ protected:
     kill(root, SIGKILL);
   }
 
+  /// Starts the bare launcher with a shell.
+  pid_t launch_shell(const std::string& script) {
+    return start({CTEST_MATRIX_LAUNCHER, "CTEST_MATRIX_RUN=" + m_directory.filename().string(), "0", "50",
+                  "/bin/sh", "-c", script});
+  }
+
+  /// How many processes there are with this program and any arguments, whatever their environment.
+  static int count_of(const std::string& program) {
+    int count = 0;
+    for (const ProcessEntry& entry : all_processes()) {
+      const std::vector<std::string> arguments = arguments_of(entry.pid);
+      count += entry.alive() && !arguments.empty() && arguments.front() == program ? 1 : 0;
+    }
+    return count;
+  }
+
   /// The runner's parent.
   pid_t guardian(pid_t launcher) const {
     for (const pid_t pid : marked()) {
       for (const ProcessEntry& entry : all_processes()) {
         if (entry.pid == pid && pid != launcher && entry.session == pid) {
-          for (const ProcessEntry& below : descendants(pid)) {
-            if (command_line(below.pid).starts_with(child_program())) {
-              return pid;
-            }
+          if (command_line(pid) == fmt::format("matrix-guardian of {}", launcher)) {
+            return pid;
           }
         }
       }
@@ -138,10 +153,61 @@ TEST_F(Survival, OfALauncherWhoseGuardianIsKilled) {
   ASSERT_NE(lost, 0);
   kill(lost, SIGKILL);
   EXPECT_EQ(wait_for(launcher), W_EXITCODE(1, 0));
-  EXPECT_EQ(log(), fmt::format("end=1 exit=-1 signal=9 by=0 running=0 leaked=0 error=the guardian process {} "
-                               "disappeared during the run, whose processes were killed\n",
-                               lost));
+  EXPECT_THAT(log(),
+              StartsWith(fmt::format("end=1 exit=-1 signal=9 by=0 running=0 leaked=0 error=the guardian "
+                                     "process {} disappeared during the run; ",
+                                     lost)));
+  EXPECT_THAT(log(), HasSubstr(" of its processes were killed: "));
   EXPECT_TRUE(marked().empty());
+}
+
+TEST_F(Survival, OfALauncherWhoseGuardianIsKilledADaemonWithoutAnEnvironmentDoesNotStay) {
+  const std::string daemon = m_directory / "sleep";
+  fs::create_symlink("/bin/sleep", daemon);
+  const pid_t launcher = launch_shell(
+      fmt::format("env -i setsid {} 1000 & touch {}; sleep 1000", daemon, (m_directory / "up").string()));
+  wait_until_up();
+  ASSERT_TRUE(becomes_true([&] { return count_of(daemon) == 1; }));
+  kill(guardian(launcher), SIGKILL);
+  EXPECT_EQ(wait_for(launcher), W_EXITCODE(1, 0));
+  EXPECT_EQ(count_of(daemon), 0);
+}
+
+TEST_F(Survival, OfALauncherWhoseGuardianIsStoppedTheGuardianIsWoken) {
+  const pid_t launcher = launch(1'000, 50, stubborn());
+  wait_until_up();
+  kill(guardian(launcher), SIGSTOP);
+  EXPECT_EQ(wait_for(launcher), W_EXITCODE(1, 0));
+  EXPECT_EQ(log(), "end=3 exit=-1 signal=0 by=0 running=3 leaked=0 error=\n");
+  EXPECT_TRUE(marked().empty());
+}
+
+TEST_F(Survival, OfALauncherWhoseGuardianHangsWhileTheRunnerFloods) {
+  fs::create_symlink("/dev/null", m_directory / "log");
+  std::vector<std::string> words = stubborn();
+  words.pop_back();
+  words.insert(words.end(), {"flood", std::to_string(1LL << 60)});
+  const pid_t launcher = launch(500, 50, words);
+  wait_until_up();
+  const pid_t hung = guardian(launcher);
+  const pid_t stopper = start({"/bin/sh", "-c", fmt::format("while kill -STOP {}; do :; done", hung)});
+  EXPECT_EQ(wait_for(launcher), W_EXITCODE(1, 0)) << "it has killed the guardian, whatever else came in";
+  wait_for(stopper);
+  EXPECT_TRUE(all_gone());
+}
+
+TEST_F(Survival, OfALauncherThatIsStoppedTheEndOfItsParentWakesIt) {
+  const pid_t parent = start(
+      {"/bin/sh", "-c",
+       fmt::format("{} CTEST_MATRIX_RUN={} 0 50 {} ignore-term touch {} sleep; :", CTEST_MATRIX_LAUNCHER,
+                   m_directory.filename().string(), child_program(), (m_directory / "up").string())});
+  wait_until_up();
+  for (const ProcessEntry& entry : descendants(parent)) {
+    kill(entry.pid, SIGSTOP);
+  }
+  kill(parent, SIGKILL);
+  EXPECT_EQ(wait_for(parent), SIGKILL);
+  EXPECT_TRUE(all_gone());
 }
 
 TEST_F(Survival, OfALauncherThatIsKilledTogetherWithItsGuardianTheRunnerDoesNotStay) {

@@ -1,6 +1,5 @@
 #include "process/process_testing.hpp"
 #include "process/table.hpp"
-#include "service/ports.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -90,14 +89,6 @@ TEST_F(ProcessTable, FindsAMarkOnlyAsAWholeEntry) {
   EXPECT_THAT(processes_with_environment(""), IsEmpty());
   EXPECT_FALSE(own_environment_has(m_mark));
   EXPECT_TRUE(own_environment_has(fmt::format("PATH={}", getenv("PATH"))));
-}
-
-TEST_F(ProcessTable, NamesTheListenerOfAPort) {
-  const auto port = free_port();
-  ASSERT_TRUE(port);
-  EXPECT_THAT(listener_of(*port), IsEmpty());
-  const pid_t pid = start_child({"health", std::to_string(*port)});
-  EXPECT_TRUE(becomes_true([&] { return listener_of(*port) == std::vector<pid_t>{pid}; }));
 }
 
 TEST_F(ProcessTable, SignalsEachProcessOnceAndSparesOthers) {

@@ -1,3 +1,4 @@
+#include "base/file_lock.hpp"
 #include "progress/checkout_testing.hpp"
 #include "progress/intake.hpp"
 

@@ -13,16 +13,16 @@ Health of_kind(HealthKind kind) {
 }
 
 TEST(ServiceHealth, FindsThePortOfATarget) {
-  EXPECT_EQ(health_port(HealthKind::http, "http://127.0.0.1:6420/health"), 6420);
-  EXPECT_EQ(health_port(HealthKind::http, "http://host/a:99"), 80);
-  EXPECT_EQ(health_port(HealthKind::http, "http://[::1]:81/"), 81);
-  EXPECT_EQ(health_port(HealthKind::http, "http://[::1]"), 80);
-  EXPECT_EQ(health_port(HealthKind::tcp, "localhost:5432"), 5432);
-  EXPECT_EQ(health_port(HealthKind::tcp, "[::1]:5432"), 5432);
-  EXPECT_EQ(health_port(HealthKind::tcp, "localhost"), std::nullopt);
-  EXPECT_EQ(health_port(HealthKind::tcp, "localhost:http"), std::nullopt);
-  EXPECT_EQ(health_port(HealthKind::tcp, "localhost:70000"), std::nullopt);
-  EXPECT_EQ(health_port(HealthKind::log, "listening on localhost:80"), std::nullopt);
+  EXPECT_EQ(health_endpoint(HealthKind::http, "http://127.0.0.1:6420/health")->port, 6420);
+  EXPECT_EQ(health_endpoint(HealthKind::http, "http://host/a:99")->port, 80);
+  EXPECT_EQ(health_endpoint(HealthKind::http, "http://[::1]:81/")->port, 81);
+  EXPECT_EQ(health_endpoint(HealthKind::http, "http://[::1]")->port, 80);
+  EXPECT_EQ(health_endpoint(HealthKind::tcp, "localhost:5432")->port, 5432);
+  EXPECT_EQ(health_endpoint(HealthKind::tcp, "[::1]:5432")->port, 5432);
+  EXPECT_FALSE(health_endpoint(HealthKind::tcp, "localhost"));
+  EXPECT_FALSE(health_endpoint(HealthKind::tcp, "localhost:http"));
+  EXPECT_FALSE(health_endpoint(HealthKind::tcp, "localhost:70000"));
+  EXPECT_FALSE(health_endpoint(HealthKind::log, "listening on localhost:80"));
 }
 
 TEST(ServiceHealth, AnAddressThatIsNoneIsAProblemThatNamesIt) {

@@ -28,6 +28,7 @@ class Instance : public ProcessTest {
 protected:
   void SetUp() override {
     ProcessTest::SetUp();
+    setenv("XDG_RUNTIME_DIR", m_directory.c_str(), 1);
     setenv("CTEST_MATRIX_TEST", m_mark.substr(m_mark.find('=') + 1).c_str(), 1); // of whatever is started
   }
 
@@ -39,9 +40,9 @@ protected:
       }
       static_cast<void>(instance.down(ProcessIdentity::of(getpid()), Ending::now));
       EXPECT_TRUE(becomes_true([&] { return !service_runs(); }));
-      fs::remove_all(instance.files().directory().parent_path());
     }
     unsetenv("CTEST_MATRIX_TEST");
+    unsetenv("XDG_RUNTIME_DIR");
     ProcessTest::TearDown();
   }
 
@@ -73,7 +74,9 @@ protected:
          more});
   }
 
-  ServiceInstance engine() const { return {m_plan->common, m_plan->common.services.front(), 0}; }
+  ServiceInstance engine() const {
+    return instances_of(m_plan->common, m_plan->common.services.front())->front();
+  }
 
   /// Whether a process of this test bears the mark of a service.
   bool service_runs() const {
@@ -84,7 +87,7 @@ protected:
     });
   }
 
-  std::string describe() const { return describe_service(m_plan->common, m_plan->common.services.front()); }
+  std::string describe() const { return *describe_service(m_plan->common, m_plan->common.services.front()); }
 
   static ProcessIdentity self() { return ProcessIdentity::of(getpid()); }
 

@@ -1,0 +1,151 @@
+#include "base/file_lock.hpp"
+
+#include "base/directory.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Error lock_error(std::string_view what, const fs::path& path, int error) {
+  return {ExitCode::input, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error))};
+}
+
+/// What a lock's file says, at most a few lines.
+std::string read_note(int fd) {
+  std::array<char, 4096> buffer;
+  const ssize_t count = pread(fd, buffer.data(), buffer.size(), 0);
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
+
+struct flock whole_file() {
+  struct flock whole {};
+
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return whole;
+}
+
+/// Of the open file description, so that a forked process can hold it on, and only for who may write the
+/// file: nobody without that right can hold anybody up. Directories cannot be opened for writing. The value
+/// of errno on failure, else 0.
+int lock_at_once(int fd, FileKind kind) {
+  struct flock whole = whole_file();
+  const auto tried = [&] {
+    return kind == FileKind::directory ? flock(fd, LOCK_EX | LOCK_NB) : fcntl(fd, F_OFD_SETLK, &whole);
+  };
+  int result = tried();
+  while (result != 0 && errno == EINTR) {
+    result = tried();
+  }
+  return result == 0 ? 0 : errno;
+}
+
+/// ` (held by process 4711: command line)` where the lock's file tells, else empty.
+std::string lock_holder(int fd) {
+  const std::string note = read_note(fd);
+  long pid = 0;
+  if (std::from_chars(note.data(), note.data() + note.size(), pid).ec != std::errc() || pid <= 0) {
+    return "";
+  }
+  std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
+  if (!file) {
+    return fmt::format(" (held by what process {}, which has ended, left running)", pid);
+  }
+  std::string command((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::replace(command.begin(), command.end(), '\0', ' ');
+  return fmt::format(" (held by process {}: {})", pid, printable(trim(command)));
+}
+
+} // namespace
+
+Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
+  const bool directory = file_kind(path) == FileKind::directory;
+  if (!directory) {
+    std::error_code ignored;
+    fs::create_directories(path.parent_path(), ignored); // where it fails, the file cannot be opened
+  }
+  FileLock lock(Descriptor(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                                     : open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)));
+  if (!lock.m_descriptor) {
+    return lock_error("open the lock", path, errno);
+  }
+  const int error = lock_at_once(lock.descriptor(), directory ? FileKind::directory : FileKind::file);
+  if (error == EWOULDBLOCK || error == EACCES) {
+    return std::optional<FileLock>();
+  }
+  if (error != 0) {
+    return lock_error("lock", path, error);
+  }
+  if (!directory) {
+    lock.m_before = read_note(lock.descriptor());
+    lock.note(std::to_string(getpid()));
+  }
+  return std::optional(std::move(lock));
+}
+
+Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) {
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  for (;;) {
+    TRY_ASSIGN(auto lock, try_acquire(path));
+    if (lock) {
+      return *std::move(lock);
+    }
+    if (system_clock().monotonic() >= deadline) {
+      return held_by_another(path, patience);
+    }
+    std::this_thread::sleep_for(Milliseconds(20));
+  }
+}
+
+Error FileLock::held_by_another(const fs::path& path, Milliseconds waited) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  return {ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
+                                       lock_holder(file.get()), format_duration(waited))};
+}
+
+std::string FileLock::noted(const fs::path& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  return read_note(file.get());
+}
+
+void FileLock::note(std::string_view text) const {
+  if (ftruncate(m_descriptor.get(), 0) == 0) {
+    [[maybe_unused]] const ssize_t written = pwrite(m_descriptor.get(), text.data(), text.size(), 0);
+  }
+}
+
+void await_lock(int fd) {
+  struct flock whole = whole_file();
+  while (fcntl(fd, F_OFD_SETLKW, &whole) != 0 && errno == EINTR) {
+  }
+}
+
+bool FileLock::is_of(const fs::path& path) const {
+  struct stat locked {};
+
+  struct stat there {};
+
+  return fstat(m_descriptor.get(), &locked) == 0 && lstat(path.c_str(), &there) == 0 &&
+         locked.st_dev == there.st_dev && locked.st_ino == there.st_ino;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,24 @@
+// Directories and files of ours in places that others can reach: in whose name they are made, and who may
+// write them.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <system_error>
+
+namespace ctest_matrix {
+
+/// Makes a directory that only this user can enter; one that is there is closed to others.
+/// Error (setup): it cannot be made, is a link or somebody else's, or others can write to it.
+Result<void> make_private_directory(const std::filesystem::path& path);
+
+/// Makes a directory, and those above it that are missing, for everybody who may write the directory around
+/// it, in the name of that one's owner where root makes it. Error (setup): it cannot be made.
+Result<void> make_shared_directory(const std::filesystem::path& path);
+
+/// Makes an empty file in the same way, where there is none; an error where it cannot be opened for writing
+/// afterwards, or is a link.
+std::error_code make_shared_file(const std::filesystem::path& path);
+
+} // namespace ctest_matrix

@@ -1,0 +1,143 @@
+# Two users of one machine: neither takes what is the other one's for its own, follows it, or is held up by it. Needs root,
+# which is one of them.
+
+# shellcheck source=service_suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/service_suite.sh"
+
+user=54411
+
+# as_user COMMAND...: as a user with no place of its own but in /tmp.
+as_user() {
+  setpriv --reuid="$user" --regid="$user" --clear-groups env -u XDG_RUNTIME_DIR HOME=/nonexistent "$@"
+}
+
+# as_nobody COMMAND...
+as_nobody() {
+  setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+needs_root() {
+  if [ "$(id -u)" != 0 ] || ! as_user true 2>/dev/null; then
+    echo 'cannot be made here: needs root, to be two users'
+    exit 77
+  fi
+  chmod 755 .
+  rm -rf "/tmp/ctest-matrix-$user"
+}
+
+# given_away: all that is here is the user's.
+given_away() {
+  chown -R "$user:$user" checkout build
+}
+
+# At a service's port somebody of another user listens, whose descriptors cannot be seen.
+test_answered_by_another_user() {
+  needs_root
+  service_suite '[sh, -c, "echo $ENGINE_PORT >$PWD/port; exec $CHILD sleep"]'
+  given_away
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 test -s checkout/port || die 'the service did not start'
+  port=$(cat checkout/port)
+  start_stranger health "$port"
+  wait "$ctest" && die 'ctest believes in the service of another user'
+  expect_output "another process listens at its port $port: a process of the user root"
+  expect_equal '' "$(begun)" 'cells that ran'
+  kill "$stranger"
+}
+
+# A service may change its user and clear its environment: it is known by descent.
+test_service_of_another_user() {
+  needs_root
+  service_suite '[sh, -c, "exec setpriv --reuid=65534 --regid=65534 --clear-groups $CHILD health $ENGINE_PORT"]'
+  expect_status 0 "$CTEST" --test-dir build
+  gone_in_time
+}
+
+test_service_without_an_environment() {
+  service_suite '[sh, -c, "env -i setsid $CHILD health $ENGINE_PORT & wait"]'
+  expect_status 0 "$CTEST" --test-dir build
+  gone_in_time
+}
+
+test_borrowed_from_another_user() {
+  needs_root
+  choose_port
+  fixed_suite
+  given_away
+  start_stranger health "$port"
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure -V >output 2>&1 </dev/null ||
+    die 'it is not borrowed'
+  expect_output 'the service engine is borrowed, and it belongs to another user: a process of the user root'
+  kill "$stranger"
+  wait "$stranger" || true
+  setpriv --reuid=65534 --regid=65534 --clear-groups "$CTEST_MATRIX_CHILD" health "$port" >/dev/null 2>&1 </dev/null &
+  stranger=$!
+  eventually 30 listening "$port" || die 'the stranger does not listen'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native -V
+  expect_output "it belongs to another user: process $stranger of the user nobody: "
+  kill "$stranger"
+}
+
+# Another user has made the directory first.
+test_directory_of_another_user() {
+  needs_root
+  service_suite "$good"
+  given_away
+  as_nobody mkdir -m 755 "/tmp/ctest-matrix-$user"
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure >output 2>&1 </dev/null && die 'it passes'
+  expect_output "/tmp/ctest-matrix-$user belongs to another user (65534); remove it"
+  rm -rf "/tmp/ctest-matrix-$user"
+  as_nobody ln -s "$work/checkout" "/tmp/ctest-matrix-$user"
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure >output 2>&1 </dev/null && die 'it passes'
+  expect_output "/tmp/ctest-matrix-$user is a link or a file, not a directory; remove it"
+  rm -rf "/tmp/ctest-matrix-$user"
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure >output 2>&1 </dev/null || die 'it does not pass'
+  expect_equal "700 $user" "$(stat -c '%a %u' "/tmp/ctest-matrix-$user")" 'the directory'
+  rm -rf "/tmp/ctest-matrix-$user"
+}
+
+held_by_a_reader() {
+  ! flock --nonblock checkout/.ctest-matrix/cells.lock true
+}
+
+# Who may only read the checkout holds nobody up, and waits for nobody.
+test_lock_of_a_reader() {
+  needs_root
+  make_suite "$rows"
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  chmod -R a+rX checkout
+  as_nobody flock checkout/.ctest-matrix/cells.lock sleep 1000 &
+  local holder=$!
+  as_nobody flock checkout/.ctest-matrix sleep 1000 &
+  sed -i 's/^rows:/labels: {fast: {timeout: 6}}\n&/' checkout/matrix.yaml
+  eventually 10 held_by_a_reader || die 'nobody holds the file'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  kill "$holder" "$!"
+  pkill -P "$holder" 2>/dev/null || true
+}
+
+# Who may write it is excluded: root makes the lock in the name of the checkout's owner.
+test_lock_of_two_users() {
+  needs_root
+  make_suite "$rows"
+  given_away
+  behave alpha.native <<<'until [ -e go ]; do sleep 0.05; done; add passed one'
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build2
+  "$CTEST" --test-dir build2 -R alpha.native >first 2>&1 </dev/null &
+  local first=$!
+  eventually 30 test -s checkout/trace || die 'the first cell did not start'
+  expect_equal "$user" "$(stat -c %u checkout/.ctest-matrix/cells.lock)" 'the owner of the lock'
+  chown -R "$user:$user" checkout
+  as_user "$CTEST" --test-dir build -R beta.native >output 2>&1 </dev/null &
+  local second=$!
+  sleep 1
+  expect_equal alpha.native "$(begun)" 'the cells that ran'
+  : >checkout/go
+  wait "$first" || die "the first ctest failed: $(cat first)"
+  chown -R "$user:$user" checkout
+  wait "$second" || die "the second ctest failed: $(cat output)"
+  rm -rf "/tmp/ctest-matrix-$user"
+}
+
+run_case "$@"
