@@ -248,11 +248,8 @@ void leave_zombies() {
   sleep_for_ever();
 }
 
-bool is_odd(const std::string& word) {
-  return word == "subreaper" || word == "zombies" || word == "stop" || word == "traced";
-}
-
-void be_odd(const std::string& word) {
+/// Does what an odd word says; false for any other.
+bool did_odd(const std::string& word) {
   if (word == "subreaper") {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
   } else if (word == "zombies") {
@@ -260,9 +257,12 @@ void be_odd(const std::string& word) {
   } else if (word == "stop") {
     raise(SIGSTOP);
     sleep_for_ever();
-  } else {
+  } else if (word == "traced") {
     trace_a_child();
+  } else {
+    return false;
   }
+  return true;
 }
 
 std::string open_descriptors() {
@@ -337,8 +337,6 @@ int main(int count, char** words) {
       leave_grandchild(std::atol(next().c_str()));
     } else if (word == "daemon") {
       leave_daemon();
-    } else if (is_odd(word)) {
-      be_odd(word);
     } else if (word == "sleep") {
       sleep_for_ever();
     } else if (word == "exit") {
@@ -367,7 +365,7 @@ int main(int count, char** words) {
       refork();
     } else if (word == "show") {
       show();
-    } else {
+    } else if (!did_odd(word)) {
       _exit(126);
     }
   }
