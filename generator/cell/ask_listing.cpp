@@ -48,7 +48,8 @@ constexpr std::size_t k_shown_line = 300;                    // bytes of each
 
 /// The placeholders of a listing's command but {list}.
 Values values_of_listing(const CommonPlan& common, const Cell& cell) {
-  Values values(cell.axes.begin(), cell.axes.end());
+  const auto of_axes = axis_values(common, cell);
+  Values values(of_axes.begin(), of_axes.end());
   values["root"] = common.places.root.string();
   values["filter"] = cell.filter;
   values["tmp"] = listings_directory(common).string();
@@ -86,7 +87,7 @@ bool writes_target(const Cell& cell) {
 /// Variables whose value needs a service, which a listing does without, are left out.
 std::vector<std::string> environment_of(const CommonPlan& common, const Cell& cell, const Values& values) {
   Environment known;
-  for (const Environment* part : {&common.environment, &cell.row.environment}) {
+  for (const Environment* part : {&common.environment, &cell.environment, &cell.row.environment}) {
     for (const auto& [name, value] : *part) {
       if (value.render(lookup_in(values))) {
         known.emplace_back(name, value);
@@ -110,15 +111,15 @@ std::string content_key(const CommonPlan& common, const Cell& cell, const std::v
     all += fmt::format("\n{} {}", path, text ? fingerprint(*text) : "unreadable");
   }
   if (lists_itself(common.listing->format)) {
-    const auto program = read_file(common.directory / argv.front());
+    const auto program = read_file(runner_directory(common, cell) / argv.front());
     all += "\n" + (program ? fingerprint(*program) : "unreadable");
   }
   return fingerprint(all);
 }
 
 /// Indented facts: the command and the last lines of its output.
-std::string facts(const CommonPlan& common, const std::vector<std::string>& argv, std::string_view output) {
-  std::string text = "\n  command: " + line_to_paste(common, argv);
+std::string facts(const fs::path& directory, const std::vector<std::string>& argv, std::string_view output) {
+  std::string text = "\n  command: " + line_to_paste(directory, argv);
   for (const std::string& line : last_lines(output, k_shown_lines)) {
     text += "\n  " + ellipsis(line, k_shown_line);
   }
@@ -150,7 +151,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   std::string output;
   ProcessSpec spec;
   spec.argv = command_of(common, cell, values, target.string());
-  spec.directory = common.directory;
+  spec.directory = runner_directory(common, cell);
   spec.environment = environment_of(common, cell, values);
   spec.marker = run_marker("listing-" + target.filename().string());
   spec.deadline = common.listing->timeout;
@@ -166,15 +167,15 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
     return Error{interrupted ? ExitCode::interrupted : ExitCode::setup,
                  fmt::format("the suite could not be listed: {}{}",
                              ending_words(outcome, common.listing->timeout),
-                             facts(common, command_of(common, cell), output))};
+                             facts(spec.directory, command_of(common, cell), output))};
   }
   if (!text) {
     return Error{ExitCode::setup, fmt::format("the suite could not be listed: {}{}", text.error().message,
-                                              facts(common, spec.argv, output))};
+                                              facts(spec.directory, spec.argv, output))};
   }
   auto listing = parse_listing(common.listing->format, *text);
   return listing ? listing
-                 : Error{ExitCode::setup, listing.error().message + facts(common, spec.argv, output)};
+                 : Error{ExitCode::setup, listing.error().message + facts(spec.directory, spec.argv, output)};
 }
 
 fs::path memory_of(const CommonPlan& common, const Cell& cell) {
@@ -225,7 +226,14 @@ fs::path listings_directory(const CommonPlan& common) {
 }
 
 std::string listing_id(const CommonPlan& common, const Cell& cell) {
-  return fingerprint(join(command_of(common, cell), std::string(1, '\0')));
+  std::string all = join(command_of(common, cell), std::string(1, '\0'));
+  if (!cell.directory.empty()) {
+    all += '\n' + cell.directory.string();
+  }
+  for (const auto& [name, value] : cell.environment) {
+    all += '\n' + name + '=' + value.source();
+  }
+  return fingerprint(all);
 }
 
 std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell) {

@@ -67,7 +67,7 @@ Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run)
     ask_anew(task, prepared.expected);
     expect(prepared.expected, evidence);
   }
-  Judgement judgement = judge(task.cell, task.common.report, task.common.leaks, evidence);
+  Judgement judgement = judge(task.cell, report_format(task.common, task.cell), task.common.leaks, evidence);
   if (!run.left_out.empty()) {
     judgement.remarks.push_back(fmt::format("left out of the environment, where they would select tests: {}",
                                             join(run.left_out, ", ")));

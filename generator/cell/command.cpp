@@ -21,13 +21,13 @@ std::string known_part(const TextTemplate& text, const Values& values) {
 }
 
 /// A command as one line to paste, with what has no value left as {placeholders}.
-std::string command_line(const CommonPlan& common, const std::vector<TextTemplate>& command,
+std::string command_line(const std::filesystem::path& directory, const std::vector<TextTemplate>& command,
                          const Values& values) {
   std::vector<std::string> argv;
   for (const TextTemplate& argument : command) {
     argv.push_back(known_part(argument, values));
   }
-  return line_to_paste(common, argv);
+  return line_to_paste(directory, argv);
 }
 
 /// A test by the name that its runner selects it by: pytest's node id from behind its file on
@@ -46,14 +46,15 @@ std::string test_id(const Cell& cell, const std::string& test) {
 
 } // namespace
 
-std::string line_to_paste(const CommonPlan& common, const std::vector<std::string>& argv) {
-  return fmt::format("cd {} && {}", shell_quote(common.directory.string()), shell_line(argv));
+std::string line_to_paste(const std::filesystem::path& directory, const std::vector<std::string>& argv) {
+  return fmt::format("cd {} && {}", shell_quote(directory.string()), shell_line(argv));
 }
 
 Values values_of(const CommonPlan& common, const Cell& cell) {
-  Values values(cell.axes.begin(), cell.axes.end());
+  const auto of_axes = axis_values(common, cell);
+  Values values(of_axes.begin(), of_axes.end());
   values["file"] = cell.row.name;
-  values["path"] = cell.file.lexically_relative(common.directory).string();
+  values["path"] = test_path(common, cell);
   values["suite"] = cell.row.suite;
   values["column"] = cell.column;
   values["cell"] = cell.name;
@@ -63,9 +64,11 @@ Values values_of(const CommonPlan& common, const Cell& cell) {
 
 Environment variables_of(const CommonPlan& common, const Cell& cell) {
   Environment variables = common.environment;
-  for (const auto& [name, value] : cell.row.environment) {
-    std::erase_if(variables, [&, same = name](const auto& entry) { return entry.first == same; });
-    variables.emplace_back(name, value);
+  for (const Environment* over : {&cell.environment, &cell.row.environment}) {
+    for (const auto& [name, value] : *over) {
+      std::erase_if(variables, [&, same = name](const auto& entry) { return entry.first == same; });
+      variables.emplace_back(name, value);
+    }
   }
   return variables;
 }
@@ -76,7 +79,7 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
   for (const TextTemplate& argument : command) {
     words.push_back(argument.source());
   }
-  for (const std::string& flag : missing_flags(common.report, words)) {
+  for (const std::string& flag : missing_flags(report_format(common, cell), words)) {
     TextTemplate::Problem problem;
     command.push_back(*TextTemplate::parse(flag, problem));
   }
@@ -84,7 +87,7 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
 }
 
 std::string cell_command_line(const CommonPlan& common, const Cell& cell) {
-  return command_line(common, full_command(common, cell), {{"filter", cell.filter}});
+  return command_line(runner_directory(common, cell), full_command(common, cell), {{"filter", cell.filter}});
 }
 
 std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPlan& common,
@@ -123,7 +126,8 @@ std::optional<std::string> narrowed_command_line(const CommonPlan& common, const
     return std::nullopt;
   }
   const std::string report = (common.places.state / "reports" / "pasted").string();
-  return command_line(common, cell.command, {{"filter", *filter}, {"report", report}});
+  return command_line(runner_directory(common, cell), cell.command,
+                      {{"filter", *filter}, {"report", report}});
 }
 
 } // namespace ctest_matrix

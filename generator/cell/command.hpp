@@ -12,7 +12,7 @@
 namespace ctest_matrix {
 
 /// A command in the runner's directory, as one line to paste into a POSIX shell.
-std::string line_to_paste(const CommonPlan& common, const std::vector<std::string>& argv);
+std::string line_to_paste(const std::filesystem::path& directory, const std::vector<std::string>& argv);
 
 /// What is known of a cell before it runs.
 Values values_of(const CommonPlan& common, const Cell& cell);

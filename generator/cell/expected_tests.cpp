@@ -36,7 +36,7 @@ Listing in_own_file(const CommonPlan& common, const Cell& cell, const Listing& l
   for (const ListedTest& test : listing) {
     if (test.file != last) {
       last = test.file;
-      last_is_own = fs::weakly_canonical(common.directory / test.file, ignored) == file;
+      last_is_own = fs::weakly_canonical(runner_directory(common, cell) / test.file, ignored) == file;
     }
     if (cell.file.empty() || test.file.empty() || last_is_own) {
       own.push_back(test);

@@ -429,7 +429,7 @@ private:
       m_result.remarks.emplace_back("the report joins titles by spaces: all that is proven of the scope is "
                                     "that each test's name begins with it");
     }
-    if (!m_cell.skip_reason.empty()) {
+    if (!m_cell.skip_reason.empty() && !m_cell.may_skip) {
       m_result.remarks.push_back(
           fmt::format("the matrix declares this cell as skipped ({}), but its tests ran; remove "
                       "the declaration",

@@ -18,11 +18,11 @@ fs::path reported_file(const fs::path& directory, const std::string& file) {
 
 std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell) {
   std::error_code error;
-  return
-      [own = fs::weakly_canonical(cell.file, error), directory = common.directory](const std::string& file) {
-        std::error_code ignored;
-        return fs::weakly_canonical(reported_file(directory, file), ignored) == own;
-      };
+  return [own = fs::weakly_canonical(cell.file, error),
+          directory = runner_directory(common, cell)](const std::string& file) {
+    std::error_code ignored;
+    return fs::weakly_canonical(reported_file(directory, file), ignored) == own;
+  };
 }
 
 } // namespace ctest_matrix

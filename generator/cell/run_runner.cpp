@@ -77,7 +77,7 @@ Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRu
   TRY_ASSIGN(spec.environment,
              runner_environment(variables_of(task.common, task.cell), lookup, run.left_out));
   run.argv = spec.argv;
-  spec.directory = task.common.directory;
+  spec.directory = runner_directory(task.common, task.cell);
   spec.marker = run_marker(task.id);
   spec.grace = task.common.grace;
   return spec;
@@ -118,7 +118,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   make_run_files(task);
   TRY_ASSIGN(CellOutput output, open_log(task));
   run.log = output.path();
-  run.command = line_to_paste(task.common, spec.argv);
+  run.command = line_to_paste(spec.directory, spec.argv);
   spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.common.grace) -
                                                    (system_clock().monotonic() - prepared.begin));
   spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
@@ -135,7 +135,8 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   run.process = supervise(spec);
   output.finish();
   read_output(task, output, run);
-  run.report = read_runner_report(task.common.report, report_of(task), run.log, begin, task.common.counts);
+  run.report = read_runner_report(report_format(task.common, task.cell), report_of(task), run.log, begin,
+                                  task.common.counts);
   if (let_go) {
     // Whether the services lasted as long as the runner can no longer be told.
     run.process.end = Outcome::End::interrupted;
@@ -149,7 +150,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
 void look_at_file(const CellTask& task, const std::vector<std::string>& argv, Evidence& evidence) {
   const std::string_view writer =
       evidence.report && *evidence.report ? (*evidence.report)->writer : std::string_view();
-  evidence.file_proof = file_proof_of(argv, task.common.directory, task.cell.file, writer);
+  evidence.file_proof = file_proof_of(argv, runner_directory(task.common, task.cell), task.cell.file, writer);
   if (task.common.proves == Proves::scope && evidence.file_proof == FileProof::none) {
     evidence.file_proof = FileProof::not_asked;
   }

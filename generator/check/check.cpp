@@ -1,9 +1,12 @@
 #include "check/check.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cell/expected_tests.hpp"
 #include "check/reach.hpp"
 #include "matrix/row_globs.hpp"
+#include "progress/document.hpp"
+#include "progress/store.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +29,14 @@ std::string describe(const Fix& fix) {
     return fmt::format("row added behind it: {}", fix.text);
   }
   return "";
+}
+
+std::set<std::string> progress_files(const Matrix& matrix) {
+  std::set<std::string> files{matrix.progress};
+  for (const Profile& profile : matrix.profiles) {
+    files.insert(profile.progress.empty() ? matrix.progress : profile.progress);
+  }
+  return files;
 }
 
 } // namespace
@@ -51,9 +62,52 @@ Result<std::string> write_fixes(const std::vector<Fix>& fixes) {
   return said;
 }
 
+Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
+  std::vector<std::pair<std::string, std::string>> renamed;
+  for (const Fix& fix : fixes) {
+    const auto& rows = project.matrix.rows;
+    if (!fix.row.empty() && std::ranges::find(rows, fix.text, &Row::name) != rows.end()) {
+      renamed.emplace_back(fix.row, fix.text);
+    }
+  }
+  for (const std::string& progress : progress_files(project.matrix)) {
+    std::error_code ignored;
+    const std::filesystem::path path = project.places.root / progress;
+    if (!renamed.empty() && std::filesystem::exists(path, ignored)) {
+      TRY(rename_rows(path, renamed));
+    }
+  }
+  return {};
+}
+
+namespace {
+
+/// What the next run will do to the columns of the progress file.
+std::vector<std::string> column_notes(const Plan& plan) {
+  const auto text = read_file(plan.common.progress);
+  const Document document = Document::parse(text ? *text : "");
+  const auto missing = document.missing_columns(plan);
+  const auto unknown = document.unknown_columns(plan);
+  std::vector<std::string> notes;
+  if (document.columns().empty()) {
+    return notes;
+  }
+  if (!missing.empty()) {
+    notes.push_back(
+        fmt::format("{} gets empty boxes for: {}", plan.common.progress.string(), join(missing, ", ")));
+  }
+  if (!unknown.empty()) {
+    notes.push_back(fmt::format("{} keeps the boxes of columns that the matrix does not have: {}",
+                                plan.common.progress.string(), join(unknown, ", ")));
+  }
+  return notes;
+}
+
+} // namespace
+
 Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
-  check_reach(project, diagnostics);
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
+  check_reach(project, plan, diagnostics);
   SuiteOnDisk suite;
   const auto everywhere = all_rows_on_disk(project.matrix, project.places.root);
   std::ranges::set_union(everywhere, project.on_disk, std::back_inserter(suite.files));
@@ -76,13 +130,15 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
       suite.mute.emplace_back(&cell, listing->second.error().message);
       continue;
     }
-    files.insert(cell.row.name);
+    const std::string whose = cell.file.empty() ? "" : cell.row.name; // rows of one program share its tests
+    files.insert(whose);
     suite.listings.push_back({&cell, in_own_file(plan.common, cell, *listing->second)});
     for (const ListedTest& test : suite.listings.back().tests) {
-      tests.emplace(cell.row.name, test.name);
+      tests.emplace(whose, test.name);
     }
   }
   compared.fixes = report_drift(project, suite, diagnostics);
+  compared.notes = column_notes(plan);
   compared.files = files.size();
   compared.tests = tests.size();
   return compared;

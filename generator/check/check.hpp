@@ -13,12 +13,17 @@ namespace ctest_matrix {
 /// How much of the suite was compared.
 struct Compared {
   std::size_t files = 0;
-  std::size_t tests = 0;  ///< 0 where the matrix has no listing
-  std::vector<Fix> fixes; ///< of what needs no decision
+  std::size_t tests = 0;          ///< 0 where the matrix has no listing
+  std::vector<Fix> fixes;         ///< of what needs no decision
+  std::vector<std::string> notes; ///< what the next run does to the progress file; no differences
 };
 
 /// Writes fixes into the files of a matrix; says each in a line. Error (input): a file cannot be written.
 Result<std::string> write_fixes(const std::vector<Fix>& fixes);
+
+/// Gives the rows that fixes renamed their new names in the progress files, too: the boxes stay. `project` is
+/// the one with the fixes done. Errors: a progress file cannot be changed.
+Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes);
 
 /// Reports every difference between the matrix and the suite on disk into `diagnostics`; the project may have
 /// rows whose files are gone.

@@ -38,6 +38,7 @@ public:
     for (const Row& row : m_matrix.rows) {
       this->row(row);
     }
+    tests_of_no_row();
     if (m_matrix.runner.scope) {
       unknown_titles();
       if (m_suite.mute.empty() && !m_suite.listings.empty()) {
@@ -90,6 +91,16 @@ private:
 
   bool has_file(const Row& row) const { return std::ranges::binary_search(m_suite.files, row.name); }
 
+  /// The row without a name that a file was renamed to: one whose name is near, or the only one of the same
+  /// name in another directory; empty: none.
+  static std::string successor_of(const std::string& row, const std::vector<std::string>& unnamed) {
+    const auto last = [](const std::string& name) { return name.substr(name.rfind('/') + 1); };
+    std::vector<std::string> moved;
+    std::ranges::copy_if(unnamed, std::back_inserter(moved),
+                         [&](const std::string& name) { return last(name) == last(row); });
+    return moved.size() == 1 ? moved.front() : nearest(row, unnamed);
+  }
+
   /// Takes a row whose file is gone for renamed to the nearest file without a row, which leaves `unnamed`, or
   /// for removed.
   void rows_without_file(std::vector<std::string>& unnamed) {
@@ -100,10 +111,27 @@ private:
       if (has_file(row)) {
         continue;
       }
-      const std::string near = nearest(row.name, unnamed);
+      const std::string near = successor_of(row.name, unnamed);
       std::erase(unnamed, near);
-      m_fixes.push_back({near.empty() ? Fix::Kind::remove : Fix::Kind::replace, row.location, near});
+      if (near.empty()) {
+        m_fixes.push_back({Fix::Kind::remove, row.location, ""});
+      } else {
+        m_fixes.push_back({Fix::Kind::replace, row.location, near, row.name});
+      }
     }
+  }
+
+  /// The axis that a placeholder stands for, or null, and the value that has the text.
+  std::pair<const Axis*, std::string> value_behind(const std::string& placeholder,
+                                                   const std::string& text) const {
+    if (const Axis* axis = m_matrix.find_axis(placeholder)) {
+      const auto value = std::ranges::find(axis->settings, text, &ValueSettings::text);
+      return {axis, value == axis->settings.end()
+                        ? text
+                        : axis->values[static_cast<std::size_t>(value - axis->settings.begin())]};
+    }
+    const bool by_name = placeholder.ends_with(".name");
+    return {by_name ? m_matrix.find_axis(placeholder.substr(0, placeholder.size() - 5)) : nullptr, text};
   }
 
   /// The axis values in a title that is one of the suite's scopes.
@@ -113,13 +141,17 @@ private:
       return std::nullopt;
     }
     Assignment axes;
-    for (const auto& [name, value] : *found) {
-      const std::string* known = value_of(axes, name);
+    for (const auto& [placeholder, text] : *found) {
+      const auto [axis, value] = value_behind(placeholder, text);
+      if (axis == nullptr) {
+        continue;
+      }
+      const std::string* known = value_of(axes, axis->name);
       if (known != nullptr && *known != value) {
         return std::nullopt;
       }
-      if (known == nullptr && m_matrix.find_axis(name) != nullptr) {
-        axes.emplace_back(name, value);
+      if (known == nullptr) {
+        axes.emplace_back(axis->name, value);
       }
     }
     return axes;
@@ -182,6 +214,49 @@ private:
     cells(row, own);
   }
 
+  /// Tests of a program whose suites are the rows that no cell of any profile runs, each once.
+  void tests_of_no_row() {
+    std::set<std::string> scopes;
+    std::set<std::string> uncovered;
+    for (const Profile& profile : m_matrix.profiles) {
+      Diagnostics ignored;
+      const auto expansion = expand(m_matrix, profile.name, {}, ignored);
+      for (const Cell& cell :
+           expansion ? make_plan(m_matrix, *expansion, m_project.places).cells : std::vector<Cell>()) {
+        scopes.insert(cell.scope);
+      }
+    }
+    for (const CellListing& listing : m_suite.listings) {
+      for (const ListedTest& test : listing.cell->file.empty() ? listing.tests : Listing()) {
+        if (std::ranges::none_of(scopes, [&](const std::string& scope) { return lies_below(test, scope); })) {
+          uncovered.insert(test.name);
+        }
+      }
+    }
+    if (uncovered.empty()) {
+      return;
+    }
+    m_diagnostics.error("M041", m_matrix.rows_place,
+                        fmt::format("rows: no row runs {} that the program lists: {}",
+                                    plural(uncovered.size(), "test"),
+                                    some_of({uncovered.begin(), uncovered.end()})));
+    add_suites(uncovered);
+  }
+
+  /// Where a scope is just the row, or its description, the suites of tests become rows.
+  void add_suites(const std::set<std::string>& tests) {
+    const std::string scope = m_matrix.runner.scope ? m_matrix.runner.scope->source() : "";
+    std::set<std::string> suites;
+    for (const std::string& test : tests) {
+      suites.insert(split_titles(test).front());
+    }
+    for (const std::string& suite : suites) {
+      if ((scope == "{suite}" || scope == "{file}") && is_row_name(suite)) {
+        m_fixes.push_back({Fix::Kind::append, m_matrix.rows.back().location, yaml_scalar(suite) + ":"});
+      }
+    }
+  }
+
   static void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       names.push_back(name);
@@ -217,7 +292,7 @@ private:
     for (const Axis& axis : m_matrix.axes) {
       const auto names = m_matrix.runner.scope->placeholders();
       if (std::none_of(names.begin(), names.end(),
-                       [&](const auto& entry) { return entry.first == axis.name; })) {
+                       [&](const auto& entry) { return value_behind(entry.first, "").first == &axis; })) {
         continue;
       }
       std::set<std::string> offered;

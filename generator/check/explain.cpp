@@ -41,8 +41,12 @@ std::vector<std::string> by_hand(const Project& project, const std::string& cell
   return line;
 }
 
-std::string timeout_rule(const Project& project, const Row& row, const Column& column, int seconds) {
-  std::string text = fmt::format("{} s: ", seconds);
+const SourceLocation& place_of(const Axis& axis, const std::string& value) {
+  return axis.places[static_cast<std::size_t>(std::ranges::find(axis.values, value) - axis.values.begin())];
+}
+
+std::string timeout_rule(const Project& project, const Row& row, const Column& column, const Cell& cell) {
+  std::string text = fmt::format("{} s: ", cell.timeout);
   if (row.timeout) {
     text += fmt::format("{} s of the row ({})", *row.timeout, place(row.place_of("timeout")));
   } else {
@@ -54,7 +58,40 @@ std::string timeout_rule(const Project& project, const Row& row, const Column& c
     text += fmt::format(", times {} for the column '{}' ({})", column.timeout_scale, column.name,
                         place(column.scale_place));
   }
+  for (const auto& [name, value] : cell.axes) {
+    const Axis& axis = *project.matrix.find_axis(name);
+    if (const double scale = axis.settings_of(value).timeout_scale; scale != 1) {
+      text += fmt::format(", times {} for {}={} ({})", scale, name, value, place(place_of(axis, value)));
+    }
+  }
   return text;
+}
+
+/// What the values of the axes say of the runner.
+void add_values(Table& table, const Project& project, const Cell& cell) {
+  std::string_view key = "values";
+  for (const auto& [name, value] : cell.axes) {
+    const Axis& axis = *project.matrix.find_axis(name);
+    const ValueSettings& settings = axis.settings_of(value);
+    std::vector<std::string> parts;
+    if (settings.text != value) {
+      parts.push_back(fmt::format("is the text {}", settings.text));
+    }
+    const std::pair<std::string_view, bool> given[] = {{"command", !settings.command.empty()},
+                                                       {"environment", !settings.environment.empty()},
+                                                       {"directory", !settings.directory.empty()},
+                                                       {"report", settings.report.has_value()}};
+    for (const auto& [what, is_given] : given) {
+      if (is_given) {
+        parts.push_back(fmt::format("gives the {}", what));
+      }
+    }
+    if (!parts.empty()) {
+      table.add(key,
+                fmt::format("{}={} {}  ({})", name, value, join(parts, ", "), place(place_of(axis, value))));
+      key = "";
+    }
+  }
 }
 
 void add_axes(Table& table, const Project& project, const Column& column, const Cell& cell) {
@@ -136,10 +173,12 @@ std::string explain_cell(const Project& project, const Cell& cell, const CellFac
   table.add("column", fmt::format("{}: {}", place(column.location), column.name));
   table.add("profile", fmt::format("{}: {}", place(profile.location), profile.name));
   add_axes(table, project, column, cell);
+  add_values(table, project, cell);
   add_labels(table, row, cell, facts.progress_label);
-  table.add("time-out", timeout_rule(project, row, column, cell.timeout));
+  table.add("time-out", timeout_rule(project, row, column, cell));
   if (!cell.skip_reason.empty()) {
-    table.add("skip", fmt::format("accepted: {} ({})", cell.skip_reason, place(row.location)));
+    table.add("skip", fmt::format("{}: {} ({})", cell.may_skip ? "accepted, as is a run" : "accepted",
+                                  cell.skip_reason, place(row.location)));
   }
   add_fixtures(table, project, cell);
   if (!cell.file.empty()) {
@@ -147,6 +186,9 @@ std::string explain_cell(const Project& project, const Cell& cell, const CellFac
   }
   if (!cell.scope.empty()) {
     table.add("scope", cell.scope);
+  }
+  if (!cell.directory.empty()) {
+    table.add("directory", cell.directory.string());
   }
   std::string_view key = "environment";
   for (const auto& [name, value] : facts.environment) {

@@ -11,6 +11,30 @@ namespace ctest_matrix {
 
 namespace {
 
+std::string where(const Skip& skip) {
+  if (!skip.column.empty()) {
+    return fmt::format(" in the column '{}'", skip.column);
+  }
+  return skip.when.empty() ? "" : " with " + pairs(skip.when);
+}
+
+/// `runtime=bun or deno, tz=auckland`.
+std::string choices_text(const Choices& choices) {
+  std::vector<std::string> texts;
+  for (const auto& [axis, values] : choices) {
+    texts.push_back(fmt::format("{}={}", axis, join(values, " or ")));
+  }
+  return join(texts, ", ");
+}
+
+/// The optional row of this cell whose file is not there, or null.
+const Row* absent_row_of(const Matrix& matrix, const std::string& cell) {
+  const auto row = std::ranges::find_if(matrix.absent_rows, [&](const Row& absent) {
+    return cell == absent.name || cell.starts_with(absent.name + ".");
+  });
+  return row == matrix.absent_rows.end() ? nullptr : &*row;
+}
+
 /// The profiles, other than the project's, that have a cell of this name.
 std::vector<const Profile*> profiles_with(const Project& project, const std::string& name) {
   std::vector<const Profile*> found;
@@ -98,6 +122,9 @@ std::string explain_suffix(const Project& project, const Row& row, const std::st
   if (const std::string rule = obstacle(project, *column, wanted); !rule.empty()) {
     return rule;
   }
+  if (!row.only.empty()) {
+    return fmt::format("{}: the row runs only with {}", place(row.place_of("only")), choices_text(row.only));
+  }
   return fmt::format("the cells of '{}' in the column '{}' are: {}", row.name, column->name,
                      join(cells_of(project, row, column->name), ", "));
 }
@@ -156,6 +183,11 @@ std::string explain_absent(const Project& project, const std::string& name) {
     return text;
   }
   const Row* row = row_of(project.matrix, name);
+  if (const Row* absent = row == nullptr ? absent_row_of(project.matrix, name) : nullptr) {
+    return text + fmt::format("\n  {}: the row '{}' is optional, and its file is not there: {}",
+                              place(absent->location), absent->name,
+                              project.matrix.runner.file->path_of(absent->name).value_or(""));
+  }
   if (row == nullptr) {
     std::vector<std::string> names;
     for (const Row& known : project.matrix.rows) {
@@ -207,10 +239,19 @@ std::string explain_missing(const Project& project) {
     }
   }
   for (const Row& row : matrix.rows) {
-    for (const auto& [column, reason] : row.skip) {
-      text += fmt::format("{}: {} may be skipped in the column '{}' ({})\n", place(row.location), row.name,
-                          column, reason);
+    for (const Skips* skips : {&row.skip, &row.may_skip}) {
+      for (const Skip& skip : *skips) {
+        text += fmt::format("{}: {} may be skipped{} ({})\n", place(row.location), row.name, where(skip),
+                            skip.reason);
+      }
     }
+    if (!row.only.empty()) {
+      text += fmt::format("{}: {} runs only with {}\n", place(row.place_of("only")), row.name,
+                          choices_text(row.only));
+    }
+  }
+  for (const Row& row : matrix.absent_rows) {
+    text += fmt::format("{}: {} is optional, and its file is not there\n", place(row.location), row.name);
   }
   std::vector<std::string> unnamed;
   for (const std::string& name : project.on_disk) {

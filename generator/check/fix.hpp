@@ -20,7 +20,8 @@ struct Fix {
 
   Kind kind = Kind::replace;
   SourceLocation place;
-  std::string text; ///< plain: it is quoted where YAML needs that
+  std::string text;     ///< plain: it is quoted where YAML needs that
+  std::string row = {}; ///< of a row that gets another name: the one before
 
   bool operator==(const Fix&) const = default;
 };

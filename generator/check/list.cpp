@@ -21,6 +21,10 @@ std::string list_text(const Plan& plan) {
     text += fmt::format("{:<{}}  {:<{}}  {:>5} s  {}:{}\n", cell.name, names, join(cell.labels, ";"), labels,
                         cell.timeout, plan.common.places.matrix.filename().string(), cell.row.location.line);
   }
+  for (const Row& row : plan.absent_rows) {
+    text += fmt::format("{}: optional, and its file is not there  {}:{}\n", row.name,
+                        plan.common.places.matrix.filename().string(), row.location.line);
+  }
   return text;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -26,24 +27,36 @@ std::string script_text(std::filesystem::path directory, const std::string& name
   }
 }
 
-} // namespace
-
-void check_reach(const Project& project, Diagnostics& diagnostics) {
-  const Runner& runner = project.matrix.runner;
+void check_reach(const Project& project, const std::filesystem::path& directory, const Cell& cell,
+                 std::set<std::string>& said, Diagnostics& diagnostics) {
   std::vector<std::string> words;
-  for (const TextTemplate& argument : runner.command) {
+  for (const TextTemplate& argument : cell.command) {
     words.push_back(argument.source());
   }
-  const std::vector<std::string> flags = missing_flags(runner.report, words);
+  const ReportFormat report = cell.report.value_or(project.matrix.runner.report);
+  const std::vector<std::string> flags = missing_flags(report, words);
   if (flags.empty()) {
     return;
   }
   const std::string name = script_of(words);
-  const std::string script = name.empty() ? "" : script_text(project.places.root / runner.directory, name);
-  if (const std::string why = why_out_of_reach(words, script); !why.empty()) {
-    diagnostics.error(
-        "M037", {project.matrix.file, 0, 0},
-        fmt::format("runner: command: {} would not reach the runner: {}", join(flags, " "), why));
+  const std::string script = name.empty() ? "" : script_text(directory, name);
+  const std::string why = why_out_of_reach(words, script);
+  const std::string message =
+      fmt::format("runner: command: {} would not reach the runner: {}", join(flags, " "), why);
+  if (!why.empty() && said.insert(message).second) {
+    diagnostics.error("M037", {project.matrix.file, 0, 0}, message);
+  }
+}
+
+} // namespace
+
+void check_reach(const Project& project, const Plan& plan, Diagnostics& diagnostics) {
+  std::set<std::string> columns; // whose commands differ in nothing but the row
+  std::set<std::string> said;
+  for (const Cell& cell : plan.cells) {
+    if (columns.insert(cell.suffix).second) {
+      check_reach(project, runner_directory(plan.common, cell), cell, said, diagnostics);
+    }
   }
 }
 

@@ -8,13 +8,16 @@
 #include "plan/index.hpp"
 #include "process/parent.hpp"
 #include "process/table.hpp"
+#include "progress/sources.hpp"
 #include "service/service.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -62,9 +65,17 @@ Result<ExitCode> agree(const CommonPlan& common, const std::string& name) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> ready(const CommonPlan& common) {
-  const auto result = check_ready(common);
-  return result ? ExitCode::ok : Result<ExitCode>(result.error());
+Result<ExitCode> ready(const MatrixOptions& options) {
+  TRY_ASSIGN(const Plan plan, suite_of(options));
+  TRY(check_ready(plan.common));
+  std::vector<std::string> rows;
+  std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
+  if (!options.index.empty()) {
+    TRY_ASSIGN(rows, row_names_of(options.index));
+  }
+  TRY(list_sources(plan.common, rows));
+  sources_now(plan.common); // read here, no cell has to
+  return ExitCode::ok;
 }
 
 enum class ServiceAction { up, down, status };
@@ -184,7 +195,7 @@ Verb ready_verb(MatrixOptions& options) {
   Verb verb{.name = "ready",
             .help = "Checks what can be known before any cell runs",
             .example = "ready",
-            .action = [&options] { return with_suite(options, ready); }};
+            .action = [&options] { return ready(options); }};
   add_matrix_options(verb, options);
   add_index_option(verb, options);
   return verb;

@@ -47,6 +47,9 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
       return said.error();
     }
     fmt::print("{}", *said);
+    if (const auto fixed = load_project(*wanted)) {
+      TRY(move_ticks(*fixed, compared.fixes));
+    }
     return check(options, Repair::none);
   }
   if (const int found = project->diagnostics.errors(); found > 0) {
@@ -55,9 +58,15 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
   }
   fmt::print("{}: {} rows, {} columns{}: no problem found\n", options.project.matrix.string(),
              project->matrix.rows.size(), project->expansion.columns.size(),
-             project->matrix.runner.listing
-                 ? fmt::format(", {} listed tests in {} files", compared.tests, compared.files)
-                 : "");
+             project->matrix.runner.listing ? fmt::format(", {} in {}", plural(compared.tests, "listed test"),
+                                                          plural(compared.files, "file"))
+                                            : "");
+  for (const std::string& note : compared.notes) {
+    fmt::print("{}\n", note);
+  }
+  for (const Row& row : project->matrix.absent_rows) {
+    fmt::print("the optional row '{}' is left out: its file is not there\n", row.name);
+  }
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
   for (const std::string& reason : stale_artifacts(plan.common)) {
     fmt::print("warning: {}\n", reason);

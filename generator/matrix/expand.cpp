@@ -145,6 +145,26 @@ ColumnCells cells_of_columns(const Matrix& matrix, const Profile& profile, const
   return by_column;
 }
 
+/// Reports rows whose `only` leaves no cell in any profile.
+void check_rows(const Matrix& matrix, Diagnostics& diagnostics) {
+  if (std::ranges::all_of(matrix.rows, [](const Row& row) { return row.only.empty(); })) {
+    return;
+  }
+  std::vector<Assignment> run;
+  for (const Profile& profile : matrix.profiles) {
+    for (const Column& column : profile.columns.empty() ? matrix.columns : profile.columns) {
+      const auto own = combinations(matrix, merged(profile.axes, column.axes));
+      run.insert(run.end(), own.begin(), own.end());
+    }
+  }
+  for (const Row& row : matrix.rows) {
+    if (std::ranges::none_of(run, [&](const Assignment& axes) { return row.has_cell(axes); })) {
+      diagnostics.error("M021", row.place_of("only"),
+                        fmt::format("row '{}': only: no column has a cell with these values", row.name));
+    }
+  }
+}
+
 /// Whether the columns say the value of an axis, so that the name of the column is enough to tell it.
 bool is_told_by_column(const Axis& axis, const std::vector<Column>& columns) {
   return std::all_of(columns.begin(), columns.end(),
@@ -197,32 +217,87 @@ std::vector<std::string> labels_of(const Row& row, const Column& column, const A
 }
 
 /// Seconds. An excluded row has the time-out of the last section.
-int timeout_of(const Matrix& matrix, const Row& row, const Column& column) {
+int timeout_of(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
   const Label& label = row.is_excluded() ? matrix.labels.back() : *matrix.find_label(row.label);
-  return static_cast<int>(std::lround(row.timeout.value_or(label.timeout) * column.timeout_scale));
+  double seconds = row.timeout.value_or(label.timeout) * column.timeout_scale;
+  for (const Axis& axis : matrix.axes) {
+    seconds *= axis.settings_of(*value_of(axes, axis.name)).timeout_scale;
+  }
+  return std::max(1, static_cast<int>(std::lround(seconds)));
 }
 
-std::string skip_reason_of(const Row& row, const Column& column) {
-  const auto skip = std::find_if(row.skip.begin(), row.skip.end(),
-                                 [&](const auto& entry) { return entry.first == column.name; });
-  return skip == row.skip.end() ? "" : skip->second;
+/// Why the tests of a cell may be skipped; empty: no entry speaks of it.
+std::string reason_of(const Skips& skips, const Column& column, const Assignment& axes) {
+  const auto skip = std::ranges::find_if(skips, [&](const Skip& entry) {
+    return (entry.column.empty() || entry.column == column.name) && matches(entry.when, axes);
+  });
+  return skip == skips.end() ? "" : skip->reason;
 }
 
-ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column,
-                       const Assignment& axes, const CarriedAxes& carried) {
-  const Row& row = matrix.rows[row_index];
+/// What a message calls a part of `ValueSettings` that two values of a cell cannot both have.
+std::string_view shared_setting(const ValueSettings& a, const ValueSettings& b) {
+  if (!a.command.empty() && !b.command.empty()) {
+    return "command";
+  }
+  if (!a.directory.empty() && !b.directory.empty() && a.directory != b.directory) {
+    return "directory";
+  }
+  if (a.report && b.report && *a.report != *b.report) {
+    return "report";
+  }
+  const bool same_variable = std::ranges::any_of(a.environment, [&](const auto& mine) {
+    return std::ranges::any_of(b.environment, [&](const auto& other) {
+      return mine.first == other.first && mine.second.source() != other.second.source();
+    });
+  });
+  return same_variable ? "environment" : "";
+}
+
+/// Reports two values of one cell that say the same thing differently.
+void check_values(const Matrix& matrix, const Assignment& axes, std::set<std::string>& said,
+                  Diagnostics& diagnostics) {
+  for (auto a = matrix.axes.begin(); a != matrix.axes.end(); ++a) {
+    for (auto b = a + 1; b != matrix.axes.end(); ++b) {
+      const std::string& of_a = *value_of(axes, a->name);
+      const std::string& of_b = *value_of(axes, b->name);
+      const std::string_view setting = shared_setting(a->settings_of(of_a), b->settings_of(of_b));
+      const std::string message =
+          fmt::format("axes: {}={} and {}={} contradict each other: both give `{}`, and a cell has both; "
+                      "expected it at one of them, or the two under `forbid`",
+                      a->name, of_a, b->name, of_b, setting);
+      if (!setting.empty() && said.insert(message).second) {
+        diagnostics.error(
+            "M028",
+            b->places[static_cast<std::size_t>(std::ranges::find(b->values, of_b) - b->values.begin())],
+            message);
+      }
+    }
+  }
+}
+
+std::string suffix_of(const Column& column, const Assignment& axes, const CarriedAxes& carried) {
   std::string suffix = column.name;
   for (const std::string& axis : carried.in_name) {
     suffix += "." + *value_of(axes, axis);
   }
-  return {.name = row.name + "." + suffix,
-          .suffix = suffix,
+  return suffix;
+}
+
+ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column,
+                       const Variant& variant, const CarriedAxes& carried) {
+  const Row& row = matrix.rows[row_index];
+  const Assignment& axes = variant.axes;
+  const std::string skip = reason_of(row.skip, column, axes);
+  const std::string may_skip = skip.empty() ? reason_of(row.may_skip, column, axes) : "";
+  return {.name = row.name + "." + variant.suffix,
+          .suffix = variant.suffix,
           .row = row_index,
           .column = column.name,
           .axes = axes,
           .labels = labels_of(row, column, axes, carried),
-          .timeout = timeout_of(matrix, row, column),
-          .skip_reason = skip_reason_of(row, column),
+          .timeout = timeout_of(matrix, row, column, axes),
+          .skip_reason = skip + may_skip,
+          .may_skip = !may_skip.empty(),
           .artifacts = needed(matrix.artifacts, axes),
           .services = needed(matrix.services, axes)};
 }
@@ -263,13 +338,24 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
   }
   const ColumnCells by_column = cells_of_columns(matrix, *profile, expansion, diagnostics);
   const CarriedAxes carried = sort_axes(matrix, by_column, expansion);
+  std::set<std::string> contradictions;
+  for (std::size_t column = 0; column < by_column.size(); ++column) {
+    Column& own = expansion.columns[column];
+    for (const Assignment& axes : by_column[column]) {
+      check_values(matrix, axes, contradictions, diagnostics);
+      own.variants.push_back({suffix_of(own, axes, carried), axes});
+    }
+  }
   for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
-    for (std::size_t column = 0; column < by_column.size(); ++column) {
-      for (const Assignment& axes : by_column[column]) {
-        expansion.cells.push_back(make_cell(matrix, row, expansion.columns[column], axes, carried));
+    for (const Column& column : expansion.columns) {
+      for (const Variant& variant : column.variants) {
+        if (matrix.rows[row].has_cell(variant.axes)) {
+          expansion.cells.push_back(make_cell(matrix, row, column, variant, carried));
+        }
       }
     }
   }
+  check_rows(matrix, diagnostics);
   check_labels(matrix, expansion, diagnostics);
   if (diagnostics.errors() > errors_before) {
     return std::nullopt;

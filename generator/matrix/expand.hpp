@@ -23,6 +23,7 @@ struct ExpandedCell {
   std::vector<std::string> labels;
   int timeout = 0;         ///< seconds
   std::string skip_reason; ///< declared skip; empty: none
+  bool may_skip = false;   ///< its tests may run as well
   std::vector<std::string> artifacts;
   std::vector<std::string> services;
 };
@@ -30,10 +31,10 @@ struct ExpandedCell {
 /// Everything that a profile runs.
 struct Expansion {
   std::string profile;
-  std::vector<Column> columns;
-  Assignment overrides; ///< what the command line says over the profile
-  Assignment fixed;     ///< axes with one value in every cell
-  std::string progress; ///< relative to the root
+  std::vector<Column> columns; ///< with their variants
+  Assignment overrides;        ///< what the command line says over the profile
+  Assignment fixed;            ///< axes with one value in every cell
+  std::string progress;        ///< relative to the root
   std::vector<ExpandedCell> cells;
 };
 
@@ -41,8 +42,8 @@ struct Expansion {
 const Axis* column_axis(const Matrix& matrix, const std::vector<Column>& columns);
 
 /// Expands `profile`, with `overrides` (axis=value) on top of it. Nothing when there was an error: M020
-/// unknown profile, M006, M007 and M027 in overrides, M021 a column without a legal cell, M014 a label that
-/// is part of another.
+/// unknown profile, M006, M007 and M027 in overrides, M021 a column or a row without a legal cell, M028
+/// values that contradict each other, M014 a label that is part of another.
 std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile, const Assignment& overrides,
                                 Diagnostics& diagnostics);
 

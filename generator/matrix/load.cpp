@@ -26,6 +26,13 @@ void load_identity(LoadContext& context, MapReader& top) {
   if (const YamlNode* name = top.required("name")) {
     matrix.name = plain_name(context, *name, "name");
   }
+  if (const YamlNode* prefix = top.optional("prefix")) {
+    matrix.prefix = read_text(*prefix, "prefix", context.diagnostics).value_or("");
+    if (!is_row_name(matrix.prefix + "x")) {
+      context.diagnostics.error("M017", prefix->location,
+                                fmt::format("prefix: {}", expected_row_name(matrix.prefix)));
+    }
+  }
   matrix.title = top.text("title", matrix.name + " progress");
   matrix.progress = top.text("progress", matrix.name + "-progress.md");
   matrix.parallel = top.flag("parallel", false);
@@ -76,6 +83,13 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);
   infer_bare_file(context);
+  for (const Row& row : matrix.rows) {
+    if (row.optional && !matrix.runner.file) {
+      diagnostics.error(
+          "M028", row.place_of("optional"),
+          fmt::format("row '{}': optional: no file is the row's own; expected runner: file", row.name));
+    }
+  }
   top.finish();
   return matrix;
 }
@@ -100,6 +114,29 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
     return std::nullopt;
   }
   return matrix;
+}
+
+void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
+                      const std::vector<std::string>& on_disk, Diagnostics& diagnostics, ReadLog& log) {
+  const auto is_absent = [&](const Row& row) {
+    if (!row.optional || !matrix.runner.file || std::ranges::binary_search(on_disk, row.name)) {
+      return false;
+    }
+    const auto file = matrix.runner.file->path_of(row.name);
+    return file && log.kind(root / matrix.runner.directory / *file) != FileKind::file;
+  };
+  const auto there = std::stable_partition(matrix.rows.begin(), matrix.rows.end(),
+                                           [&](const Row& row) { return !is_absent(row); });
+  matrix.absent_rows.assign(std::make_move_iterator(there), std::make_move_iterator(matrix.rows.end()));
+  matrix.rows.erase(there, matrix.rows.end());
+  const bool none_left = std::ranges::all_of(matrix.rows, &Row::is_excluded);
+  if (none_left && !matrix.absent_rows.empty()) {
+    diagnostics.error(
+        "M019", matrix.rows_place,
+        fmt::format("rows: no row is left: the {} that are not excluded are optional, and their files "
+                    "are not there",
+                    matrix.absent_rows.size()));
+  }
 }
 
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,

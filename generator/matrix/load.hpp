@@ -17,6 +17,11 @@ namespace ctest_matrix {
 std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text, Diagnostics& diagnostics,
                                    const ReadInclude& read = {});
 
+/// Takes the optional rows whose file is not there out of the rows; `on_disk` are the rows that there are
+/// files for. Reports M019 when none is left.
+void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
+                      const std::vector<std::string>& on_disk, Diagnostics& diagnostics, ReadLog& log);
+
 /// Reports M013 for each row whose test file, and for each directory that, is not below `root`; `on_disk` are
 /// the rows that there are files for. `log` notes where it looked.
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,

@@ -42,27 +42,54 @@ std::vector<Column> read_columns(LoadContext& context, const YamlNode& node, con
   return result;
 }
 
+/// Adds a value of a list, or one of a map with what the map says of it.
+void add_value(LoadContext& context, Axis& axis, const std::string& value, const SourceLocation& at,
+               const YamlNode* node) {
+  if (std::ranges::find(axis.values, value) != axis.values.end()) {
+    context.diagnostics.error("M018", at,
+                              fmt::format("axis '{}': the value '{}' is there twice", axis.name, value));
+    return;
+  }
+  ValueSettings settings;
+  settings.text = value;
+  settings.node = node;
+  const YamlNode* text = node != nullptr && node->kind == YamlKind::map ? node->find("text") : node;
+  if (text != nullptr && text->kind != YamlKind::null) {
+    settings.text =
+        read_text(*text, fmt::format("axis '{}': {}", axis.name, value), context.diagnostics).value_or(value);
+  }
+  axis.values.push_back(value);
+  axis.places.push_back(at);
+  axis.settings.push_back(std::move(settings));
+}
+
+std::vector<const YamlNode::Entry*> free_entries_of_map(const YamlNode& node, std::string_view what,
+                                                        Diagnostics& diagnostics) {
+  return node.kind == YamlKind::map ? free_entries(node, what, diagnostics)
+                                    : std::vector<const YamlNode::Entry*>();
+}
+
 } // namespace
 
 void load_axes(LoadContext& context, const YamlNode& node) {
   for (const YamlNode::Entry* entry : free_entries(node, "axes", context.diagnostics)) {
     check_name(context, entry->key, entry->location, "axes");
-    Axis axis{entry->key, {}, {}, entry->location};
-    if (entry->value.kind != YamlKind::sequence || entry->value.items.empty()) {
+    Axis axis;
+    axis.name = entry->key;
+    axis.location = entry->location;
+    const std::string what = fmt::format("axis '{}'", entry->key);
+    if (entry->value.items.empty() && entry->value.entries.empty()) {
       context.diagnostics.error(
           "M002", entry->value.location,
-          fmt::format("axis '{}': expected a list of values, got {}", entry->key,
+          fmt::format("{}: expected a list or a map of values, got {}", what,
                       entry->value.kind == YamlKind::sequence ? "an empty one" : describe(entry->value)));
     }
     for (const YamlNode& item : entry->value.items) {
-      const std::string value = plain_name(context, item, fmt::format("axis '{}'", entry->key));
-      if (std::find(axis.values.begin(), axis.values.end(), value) != axis.values.end()) {
-        context.diagnostics.error("M018", item.location,
-                                  fmt::format("axis '{}': the value '{}' is there twice", entry->key, value));
-      } else {
-        axis.values.push_back(value);
-        axis.places.push_back(item.location);
-      }
+      add_value(context, axis, plain_name(context, item, what), item.location, nullptr);
+    }
+    for (const YamlNode::Entry* value : free_entries_of_map(entry->value, what, context.diagnostics)) {
+      check_name(context, value->key, value->location, what);
+      add_value(context, axis, value->key, value->location, &value->value);
     }
     context.matrix.axes.push_back(std::move(axis));
   }

@@ -76,21 +76,60 @@ private:
     value = read_environment(m_context, node, what, m_context.cell_placeholders);
   }
 
+  void read_value(const YamlNode& node, const std::string& what, bool& value) {
+    value = read_flag(node, what, m_context.diagnostics).value_or(value);
+  }
+
+  /// `{runtime: [bun, deno]}`.
+  void read_value(const YamlNode& node, const std::string& what, Choices& value) {
+    for (const YamlNode::Entry* axis : free_entries(node, what, m_context.diagnostics)) {
+      std::vector<std::string> values;
+      for (const std::string& text : read_texts(axis->value, what, m_context.diagnostics)) {
+        Assignment one;
+        YamlNode named =
+            axis->value.kind == YamlKind::sequence ? axis->value.items[values.size()] : axis->value;
+        named.scalar = text;
+        assign(m_context, {axis->key, axis->location, named}, what, one);
+        values.push_back(text);
+      }
+      value.emplace_back(axis->key, std::move(values));
+    }
+  }
+
+  /// `{wasm: a reason, all: a reason, runtime: {bun: a reason}}`.
   void read_value(const YamlNode& node, const std::string& what, Skips& value) {
-    const std::vector<std::string> names = column_names(m_context.matrix);
+    std::vector<std::string> names = column_names(m_context.matrix);
+    names.emplace_back(k_all_columns);
     for (const YamlNode::Entry* skipped : free_entries(node, what, m_context.diagnostics)) {
+      if (skipped->value.kind == YamlKind::map) {
+        for (const YamlNode::Entry& of_value : skipped->value.entries) {
+          Skip skip;
+          YamlNode named = of_value.value;
+          named.kind = YamlKind::scalar;
+          named.scalar = of_value.key;
+          named.location = of_value.location;
+          assign(m_context, {skipped->key, skipped->location, named}, what, skip.when);
+          add_skip(of_value, what, std::move(skip), value);
+        }
+        continue;
+      }
       if (std::find(names.begin(), names.end(), skipped->key) == names.end()) {
         m_context.diagnostics.error(
             "M015", skipped->location,
             fmt::format("{}: unknown column '{}'{}", what, skipped->key, suggestion(skipped->key, names)));
       }
-      if (const auto reason = read_text(skipped->value, what + ": the reason", m_context.diagnostics)) {
-        if (trim(*reason).empty()) {
-          m_context.diagnostics.error("M024", skipped->location,
-                                      fmt::format("{}: expected a reason for '{}'", what, skipped->key));
-        }
-        value.emplace_back(skipped->key, *reason);
+      add_skip(*skipped, what, {skipped->key == k_all_columns ? "" : skipped->key, {}, ""}, value);
+    }
+  }
+
+  void add_skip(const YamlNode::Entry& entry, const std::string& what, Skip skip, Skips& value) {
+    if (const auto reason = read_text(entry.value, what + ": the reason", m_context.diagnostics)) {
+      if (trim(*reason).empty()) {
+        m_context.diagnostics.error("M024", entry.location,
+                                    fmt::format("{}: expected a reason for '{}'", what, entry.key));
       }
+      skip.reason = *reason;
+      value.push_back(std::move(skip));
     }
   }
 

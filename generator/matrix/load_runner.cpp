@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace ctest_matrix {
@@ -18,32 +17,13 @@ bool has(const TextTemplate& text, std::string_view placeholder) {
                              [&](const auto& each) { return each.first == placeholder; });
 }
 
-bool command_has(const Runner& runner, std::string_view placeholder) {
-  return std::ranges::any_of(runner.command,
-                             [&](const TextTemplate& each) { return has(each, placeholder); });
+bool command_has(const std::vector<TextTemplate>& command, std::string_view placeholder) {
+  return std::ranges::any_of(command, [&](const TextTemplate& each) { return has(each, placeholder); });
 }
 
-bool environment_has(const Runner& runner, std::string_view placeholder) {
-  return std::ranges::any_of(runner.environment,
+bool environment_has(const Environment& environment, std::string_view placeholder) {
+  return std::ranges::any_of(environment,
                              [&](const auto& variable) { return has(variable.second, placeholder); });
-}
-
-void check_command(LoadContext& context, const YamlNode& command) {
-  if (context.matrix.runner.filter && !command_has(context.matrix.runner, "filter")) {
-    context.diagnostics.error("M010", command.location,
-                              "runner: command: the filter is never used; expected {filter}");
-  }
-  if (!context.matrix.runner.file && command_has(context.matrix.runner, "path")) {
-    context.diagnostics.error(
-        "M010", command.location,
-        "runner: command: {path} is the test file; expected runner: file to say where it is");
-  }
-  if (context.matrix.runner.report == ReportFormat::junit && !command_has(context.matrix.runner, "report") &&
-      !environment_has(context.matrix.runner, "report")) {
-    context.diagnostics.error(
-        "M010", command.location,
-        "runner: command: report: junit needs the path {report} in the command or the environment");
-  }
 }
 
 /// Whether an argument with {file} alone is written like a path: `tests/{file}.test.ts`, `{file}.bats`,
@@ -71,23 +51,32 @@ std::optional<TestFile> test_file(const TextTemplate& path) {
   return TestFile::parse(*text);
 }
 
+/// That of the runner, and those of the values.
+std::vector<const std::vector<TextTemplate>*> commands_of(const Matrix& matrix) {
+  std::vector commands{&matrix.runner.command};
+  for (const Axis& axis : matrix.axes) {
+    for (const ValueSettings& value : axis.settings) {
+      commands.push_back(&value.command);
+    }
+  }
+  return commands;
+}
+
 /// The first argument that is a path with {file} names the test file.
 void infer_file(LoadContext& context) {
-  for (const TextTemplate& argument : context.matrix.runner.command) {
-    if (has_only_file(argument) && is_path(argument)) {
-      context.matrix.runner.file = test_file(argument);
-      context.file_is_told = true;
-      return;
+  for (const std::vector<TextTemplate>* command : commands_of(context.matrix)) {
+    for (const TextTemplate& argument : *command) {
+      if (has_only_file(argument) && is_path(argument)) {
+        context.matrix.runner.file = test_file(argument);
+        context.file_is_told = true;
+        return;
+      }
     }
   }
 }
 
-/// `file: tests/{file}.test.ts`, or `none` where no file is a row's own.
+/// `file: tests/{file}.test.ts`.
 void load_file(LoadContext& context, const YamlNode& file) {
-  context.file_is_told = true;
-  if (file.kind == YamlKind::scalar && file.scalar == "none") {
-    return;
-  }
   const int errors_before = context.diagnostics.errors();
   const auto path = read_template(file, "runner: file", {"file"}, context.diagnostics);
   auto parsed = path ? test_file(*path) : std::nullopt;
@@ -101,23 +90,6 @@ void load_file(LoadContext& context, const YamlNode& file) {
     return;
   }
   context.matrix.runner.file = std::move(parsed);
-}
-
-/// The one of `choices` that a node names.
-template <typename Value, std::size_t N>
-Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
-             const std::array<std::pair<std::string_view, Value>, N>& choices) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : choices) {
-    if (name == node.scalar) {
-      return value;
-    }
-    names.emplace_back(name);
-  }
-  context.diagnostics.error(
-      "M007", node.location,
-      fmt::format("{}: unknown format {}{}", what, describe(node), suggestion(node.scalar, names)));
-  return choices.back().second;
 }
 
 void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::string> placeholders) {
@@ -173,26 +145,61 @@ void load_command(LoadContext& context, MapReader& reader, std::vector<std::stri
   if (reader.optional("filter") != nullptr) {
     placeholders.emplace_back("filter");
   }
-  const YamlNode* command = reader.required("command");
+  if (const YamlNode* file = reader.optional("file"); file != nullptr && file->scalar != "none") {
+    load_file(context, *file); // the commands may have {path}
+  }
+  load_value_settings(context, placeholders);
+  const YamlNode* command =
+      commands_everywhere(context.matrix) ? reader.optional("command") : reader.required("command");
   if (command != nullptr) {
     runner.command = read_command(*command, "runner: command", placeholders, context.diagnostics);
   }
-  if (const YamlNode* file = reader.optional("file")) {
-    load_file(context, *file);
+  if (reader.optional("file") != nullptr) {
+    context.file_is_told = true;
   } else {
     infer_file(context);
   }
   if (command != nullptr && !runner.command.empty()) {
-    check_command(context, *command);
+    check_command(context, command->location, runner.command, runner.report, {});
   }
+  check_value_commands(context);
+}
+
+/// Those of each axis: its text, and the name of its value where that is another one.
+std::vector<std::string> axis_placeholders(const Matrix& matrix) {
+  std::vector<std::string> names = axis_names(matrix);
+  for (const Axis& axis : matrix.axes) {
+    if (has_texts(axis)) {
+      names.push_back(axis.name + ".name");
+    }
+  }
+  return names;
 }
 
 } // namespace
 
+void check_command(LoadContext& context, const SourceLocation& at, const std::vector<TextTemplate>& command,
+                   ReportFormat report, const Environment& environment) {
+  const Runner& runner = context.matrix.runner;
+  if (runner.filter && !command_has(command, "filter")) {
+    context.diagnostics.error("M010", at, "runner: command: the filter is never used; expected {filter}");
+  }
+  if (!runner.file && command_has(command, "path")) {
+    context.diagnostics.error(
+        "M010", at, "runner: command: {path} is the test file; expected runner: file to say where it is");
+  }
+  if (report == ReportFormat::junit && !command_has(command, "report") &&
+      !environment_has(runner.environment, "report") && !environment_has(environment, "report")) {
+    context.diagnostics.error(
+        "M010", at,
+        "runner: command: report: junit needs the path {report} in the command or the environment");
+  }
+}
+
 void load_runner(LoadContext& context, const YamlNode& node) {
   MapReader reader(node, "runner", context.diagnostics);
   Runner& runner = context.matrix.runner;
-  std::vector<std::string> of_cell = axis_names(context.matrix);
+  std::vector<std::string> of_cell = axis_placeholders(context.matrix);
   of_cell.insert(of_cell.end(), {"file", "path", "suite", "column", "cell"});
   runner.directory = reader.text("directory", "");
   if (const YamlNode* report = reader.required("report")) {

@@ -43,6 +43,13 @@ std::string plain_name(LoadContext& context, const YamlNode& node, std::string_v
   return text.value_or("");
 }
 
+void report_unknown_choice(LoadContext& context, const YamlNode& node, std::string_view what,
+                           const std::vector<std::string>& names) {
+  context.diagnostics.error(
+      "M007", node.location,
+      fmt::format("{}: unknown format {}{}", what, describe(node), suggestion(node.scalar, names)));
+}
+
 std::vector<std::string> axis_names(const Matrix& matrix) {
   std::vector<std::string> names;
   for (const Axis& axis : matrix.axes) {

@@ -5,6 +5,7 @@
 #include "matrix/matrix.hpp"
 #include "matrix/yaml_tree.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ struct LoadContext {
   bool file_is_told = false;                     ///< `runner: file`, or an argument that is a path
 };
 
+void report_unknown_choice(LoadContext& context, const YamlNode& node, std::string_view what,
+                           const std::vector<std::string>& names);
+
 // Sections, in the order in which they depend on each other.
 void load_axes(LoadContext& context, const YamlNode& node);
 void load_forbid(LoadContext& context, const YamlNode& node);
@@ -34,6 +38,35 @@ void load_services(LoadContext& context, const YamlNode& node);
 void load_runner(LoadContext& context, const YamlNode& node);
 void load_next_steps(LoadContext& context, const YamlNode& node);
 void load_rows(LoadContext& context, const YamlNode& node);
+
+/// Reads what the values of the axes say of the runner; to be called while the axes' YAML is there.
+/// `placeholders` are those of a command.
+void load_value_settings(LoadContext& context, const std::vector<std::string>& placeholders);
+
+/// Reports what the commands of values lack (M010), once it is known where the test files are.
+void check_value_commands(LoadContext& context);
+
+/// Whether there is an axis of which each value has a command.
+bool commands_everywhere(const Matrix& matrix);
+
+/// Reports what the command of a runner or of a value lacks (M010).
+void check_command(LoadContext& context, const SourceLocation& at, const std::vector<TextTemplate>& command,
+                   ReportFormat report, const Environment& environment);
+
+/// The one of `choices` that a node names (M007).
+template <typename Value, std::size_t N>
+Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
+             const std::array<std::pair<std::string_view, Value>, N>& choices) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) {
+    if (name == node.scalar) {
+      return value;
+    }
+    names.emplace_back(name);
+  }
+  report_unknown_choice(context, node, what, names);
+  return choices.back().second;
+}
 
 /// Where no argument of the runner looks like a path but one is {file} itself: that one is the test file if
 /// every row is named like a file.

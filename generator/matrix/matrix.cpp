@@ -15,20 +15,17 @@ auto find_named(const Items& items, std::string_view name) -> decltype(&items.fr
 
 } // namespace
 
-const std::string* value_of(const Assignment& assignment, std::string_view axis) {
-  for (const auto& [name, value] : assignment) {
-    if (name == axis) {
-      return &value;
-    }
-  }
-  return nullptr;
+std::size_t Axis::index_of(std::string_view value) const {
+  return static_cast<std::size_t>(std::ranges::find(values, value) - values.begin());
 }
 
-bool matches(const Assignment& pattern, const Assignment& assignment) {
-  return std::all_of(pattern.begin(), pattern.end(), [&](const auto& entry) {
-    const std::string* value = value_of(assignment, entry.first);
-    return value != nullptr && *value == entry.second;
-  });
+bool has_texts(const Axis& axis) {
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    if (axis.settings[i].text != axis.values[i]) {
+      return true;
+    }
+  }
+  return false;
 }
 
 const Axis* Matrix::find_axis(std::string_view axis) const {

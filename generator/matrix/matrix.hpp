@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
+#include "matrix/assignment.hpp"
 #include "matrix/row.hpp"
 #include "matrix/row_file.hpp"
 #include "matrix/text_template.hpp"
@@ -18,21 +19,36 @@
 
 namespace ctest_matrix {
 
-/// Values of some or all axes, in the order of the axes: runtime=wasm, sqlite=remote.
-using Assignment = std::vector<std::pair<std::string, std::string>>;
+struct YamlNode;
 
-/// The value that an assignment gives to an axis, or null.
-const std::string* value_of(const Assignment& assignment, std::string_view axis);
-
-/// Whether `assignment` gives every axis of `pattern` the value that `pattern` has.
-bool matches(const Assignment& pattern, const Assignment& assignment);
+/// What a value of an axis says of the cells that have it.
+struct ValueSettings {
+  std::string text;                  ///< what {axis} stands for; {axis.name} is the name of the value
+  std::vector<TextTemplate> command; ///< in place of the runner's; empty: that one
+  SourceLocation command_place;
+  Environment environment;            ///< over the runner's
+  std::string directory;              ///< where the command runs, relative to the root; empty: the runner's
+  std::optional<ReportFormat> report; ///< in place of the runner's
+  double timeout_scale = 1;           ///< factor on the label's time-out
+  const YamlNode* node = nullptr;     ///< only while the matrix is loaded: what is not read yet
+};
 
 struct Axis {
   std::string name;
   std::vector<std::string> values;
-  std::vector<SourceLocation> places; ///< of the values
+  std::vector<SourceLocation> places;  ///< of the values
+  std::vector<ValueSettings> settings; ///< of the values
   SourceLocation location;
+
+  /// Of one of its values.
+  const ValueSettings& settings_of(std::string_view value) const { return settings[index_of(value)]; }
+
+private:
+  std::size_t index_of(std::string_view value) const;
 };
+
+/// Whether a value of the axis stands for another text than its name.
+bool has_texts(const Axis& axis);
 
 /// A combination that must not run, and why.
 struct Forbidden {
@@ -179,6 +195,7 @@ struct Matrix {
   std::string file; ///< as it was named
   std::string name;
   std::string title;
+  std::string prefix; ///< in front of every test name, unless the command line has another one
   std::vector<Axis> axes;
   std::vector<Forbidden> forbidden;
   std::vector<Column> columns;
@@ -199,6 +216,7 @@ struct Matrix {
   SourceLocation rows_place;
   std::vector<Row> rows;
   std::vector<RowGlob> row_globs; ///< in the order of the file
+  std::vector<Row> absent_rows;   ///< optional ones whose test file is not there; not among `rows`
 
   const Axis* find_axis(std::string_view axis) const;
   const Profile* find_profile(std::string_view profile) const;

@@ -8,6 +8,14 @@
 
 namespace ctest_matrix {
 
+std::string subject_of(const Skip& skip) {
+  std::vector<std::string> parts;
+  for (const auto& [axis, value] : skip.when) {
+    parts.push_back(fmt::format("{}={}", axis, value));
+  }
+  return !skip.column.empty() ? skip.column : parts.empty() ? "all" : join(parts, ", ");
+}
+
 SourceLocation Row::place_of(std::string_view key) const {
   const auto place = std::find_if(key_places.begin(), key_places.end(),
                                   [&](const auto& entry) { return entry.first == key; });

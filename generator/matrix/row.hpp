@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "matrix/assignment.hpp"
 #include "matrix/text_template.hpp"
 
 #include <optional>
@@ -15,8 +16,25 @@ namespace ctest_matrix {
 /// The section of rows that only run on request, and the one label of their cells.
 inline constexpr std::string_view k_excluded = "excluded";
 
-/// Columns whose tests may all be skipped, each with the reason.
-using Skips = std::vector<std::pair<std::string, std::string>>;
+/// Cells whose tests may all be skipped, and why.
+struct Skip {
+  std::string column; ///< empty: every one
+  Assignment when;    ///< these values of axes
+  std::string reason;
+
+  bool operator==(const Skip&) const = default;
+};
+
+using Skips = std::vector<Skip>;
+
+/// What is skipped, for messages: `wasm`, `runtime=bun`, `all`.
+std::string subject_of(const Skip& skip);
+
+/// The JSON of a skip (base/json_fields.hpp).
+template <typename Archive>
+void elements(Archive& archive, Skip& skip) {
+  archive(skip.column, skip.when, skip.reason);
+}
 
 /// One test file. Each key of a row in the matrix file has the member of its name.
 struct Row {
@@ -27,7 +45,10 @@ struct Row {
   std::optional<int> timeout;      ///< seconds, instead of the label's
   std::vector<std::string> inputs; ///< globs: what its cells depend on besides
   std::string reason;              ///< why an excluded row only runs on request
-  Skips skip;
+  Skips skip;                      ///< the tests are expected to be skipped
+  Skips may_skip;                  ///< they may be
+  Choices only;                    ///< the cells that the row has; empty: all
+  bool optional = false;           ///< without its test file, there is no row
   std::vector<std::string> labels; ///< CTest labels beside that of its section
   Environment environment;         ///< over the runner's
   int processors = 1;              ///< CTest counts the cell as so many of its parallel jobs
@@ -38,6 +59,9 @@ struct Row {
   SourceLocation location;
 
   bool is_excluded() const { return label.empty(); }
+
+  /// Whether the row has a cell with these values of the axes.
+  bool has_cell(const Assignment& axes) const { return is_chosen(only, axes); }
 
   /// Where the value of a key is; line 0 when the row does not have the key.
   SourceLocation place_of(std::string_view key) const;
@@ -66,6 +90,9 @@ void visit_row_keys(Visitor& visit, AnyRow& row) {
   visit("inputs", row.inputs, RowsWithKey::all);
   visit("reason", row.reason, RowsWithKey::excluded);
   visit("skip", row.skip, RowsWithKey::all);
+  visit("may_skip", row.may_skip, RowsWithKey::all);
+  visit("only", row.only, RowsWithKey::all);
+  visit("optional", row.optional, RowsWithKey::all);
   visit("labels", row.labels, RowsWithKey::all);
   visit("environment", row.environment, RowsWithKey::all);
   visit("processors", row.processors, RowsWithKey::all);

@@ -68,15 +68,9 @@ std::string MapReader::required_text(std::string_view key) {
 
 bool MapReader::flag(std::string_view key, bool fallback) {
   const YamlNode* value = optional(key);
-  if (value == nullptr) {
-    return fallback;
-  }
-  if (value->kind == YamlKind::scalar && !value->quoted &&
-      (value->scalar == "true" || value->scalar == "false")) {
-    return value->scalar == "true";
-  }
-  wrong_type(*value, fmt::format("{}: {}", m_what, key), "true or false", m_diagnostics);
-  return fallback;
+  return value == nullptr
+             ? fallback
+             : read_flag(*value, fmt::format("{}: {}", m_what, key), m_diagnostics).value_or(fallback);
 }
 
 int MapReader::positive(std::string_view key, int fallback) {
@@ -167,6 +161,14 @@ std::optional<int> read_positive(const YamlNode& node, std::string_view what, Di
   }
   diagnostics.error("M011", node.location,
                     fmt::format("{}: expected a whole number above 0, got {}", what, describe(node)));
+  return std::nullopt;
+}
+
+std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+  if (node.kind == YamlKind::scalar && !node.quoted && (node.scalar == "true" || node.scalar == "false")) {
+    return node.scalar == "true";
+  }
+  wrong_type(node, what, "true or false", diagnostics);
   return std::nullopt;
 }
 

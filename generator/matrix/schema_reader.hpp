@@ -54,6 +54,9 @@ std::vector<std::string> read_texts(const YamlNode& node, std::string_view what,
 /// A whole number above 0 (M011).
 std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
+/// true or false (M002).
+std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
+
 /// A factor above 0 and up to 100; 1 for anything else (M011).
 double read_factor(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 

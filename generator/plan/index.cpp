@@ -109,6 +109,17 @@ Result<Plan> load_plan_of(const fs::path& index, std::string_view cell) {
   return read_plan(text, cell);
 }
 
+Result<std::vector<std::string>> row_names_of(const fs::path& index) {
+  TRY_ASSIGN(const std::string text, read_file(index));
+  constexpr std::string_view k_begin = "\nrow\t{\"name\":\""; // no name has a character to be escaped
+  std::vector<std::string> names;
+  for (std::size_t at = text.find(k_begin); at != std::string::npos; at = text.find(k_begin, at + 1)) {
+    const std::size_t begin = at + k_begin.size();
+    names.push_back(text.substr(begin, text.find('"', begin) - begin));
+  }
+  return names;
+}
+
 Result<fs::path> store_plan(const Plan& plan) {
   const std::string text = write_plan(plan);
   const fs::path path = plan.common.places.state / fmt::format("cells-{}.jsonl", fingerprint(text));

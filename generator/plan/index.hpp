@@ -25,6 +25,9 @@ Result<Plan> read_plan(std::string_view text, std::string_view cell);
 /// The same from a file. Errors (input): as above, and no such file.
 Result<Plan> load_plan_of(const std::filesystem::path& index, std::string_view cell);
 
+/// The names of all rows. Errors (input): as above.
+Result<std::vector<std::string>> row_names_of(const std::filesystem::path& index);
+
 /// Puts the index of a plan into its state directory and removes indexes that nobody used for two days.
 Result<std::filesystem::path> store_plan(const Plan& plan);
 

@@ -43,15 +43,35 @@ std::string config_line(const Matrix& matrix, const Expansion& expansion) {
   return join(parts, ", ");
 }
 
-/// The columns with the cells that each row has in them.
-std::vector<Column> columns_of(const Expansion& expansion) {
-  std::vector<Column> columns = expansion.columns;
-  for (const ExpandedCell& cell : expansion.cells) {
-    if (cell.row == 0) {
-      std::ranges::find(columns, cell.column, &Column::name)->variants.push_back({cell.suffix, cell.axes});
+/// The axes of which a value stands for another text than its name.
+std::vector<AxisTexts> texts_of(const Matrix& matrix) {
+  std::vector<AxisTexts> texts;
+  for (const Axis& axis : matrix.axes) {
+    if (has_texts(axis)) {
+      AxisTexts own{axis.name, {}};
+      for (std::size_t i = 0; i < axis.values.size(); ++i) {
+        own.texts.emplace_back(axis.values[i], axis.settings[i].text);
+      }
+      texts.push_back(std::move(own));
     }
   }
-  return columns;
+  return texts;
+}
+
+/// What a placeholder of an axis stands for: `tz` for the text of its value, `tz.name` for the value.
+std::optional<std::string> axis_text(const std::vector<AxisTexts>& texts, const Assignment& axes,
+                                     std::string_view name) {
+  if (const std::string* value = value_of(axes, name)) {
+    const auto own = std::ranges::find(texts, name, &AxisTexts::axis);
+    const auto text = [&] {
+      return std::ranges::find_if(own->texts, [&](const auto& entry) { return entry.first == *value; });
+    };
+    return own == texts.end() ? *value : text()->second;
+  }
+  constexpr std::string_view k_name = ".name";
+  const std::string* value =
+      name.ends_with(k_name) ? value_of(axes, name.substr(0, name.size() - k_name.size())) : nullptr;
+  return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
 std::string rendered(const std::optional<TextTemplate>& text, const TextTemplate::Lookup& lookup) {
@@ -68,17 +88,32 @@ fs::path source_of(const Matrix& matrix, const Places& places, const std::string
   return (places.matrix.parent_path() / relative).lexically_normal();
 }
 
-Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, const fs::path& directory) {
-  const Runner& runner = matrix.runner;
-  const TextTemplate::Lookup plain = [&](std::string_view name) -> std::optional<std::string> {
+/// What the values of the cell's axes say of its runner.
+void apply_values(const Matrix& matrix, const Places& places, Cell& cell) {
+  for (const Axis& axis : matrix.axes) {
+    const ValueSettings& value = axis.settings_of(*value_of(cell.axes, axis.name));
+    if (!value.command.empty()) {
+      cell.command = value.command;
+    }
+    cell.environment.insert(cell.environment.end(), value.environment.begin(), value.environment.end());
+    if (!value.directory.empty()) {
+      cell.directory = below(places.root, value.directory);
+    }
+    cell.report = value.report ? value.report : cell.report;
+  }
+}
+
+/// The placeholders of a cell that have their values before it runs.
+TextTemplate::Lookup texts_of(const CommonPlan& common, const Cell& cell) {
+  return [&](std::string_view name) -> std::optional<std::string> {
     if (name == "file") {
-      return row.name;
+      return cell.row.name;
     }
     if (name == "path") {
-      return runner.file ? runner.file->path_of(row.name) : std::nullopt;
+      return test_path(common, cell);
     }
     if (name == "suite") {
-      return row.suite;
+      return cell.row.suite;
     }
     if (name == "column") {
       return cell.column;
@@ -86,13 +121,18 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
     if (name == "cell") {
       return cell.name;
     }
-    const std::string* value = value_of(cell.axes, name);
-    return value == nullptr ? std::nullopt : std::optional(*value);
+    return axis_text(common.texts, cell.axes, name);
   };
-  const TextTemplate::Lookup escaped = [&](std::string_view name) -> std::optional<std::string> {
-    auto value = plain(name);
-    return value && runner.escaping == Escaping::regex ? escape_regex(*value) : value;
-  };
+}
+
+void bind(std::vector<TextTemplate>& command, const TextTemplate::Lookup& lookup) {
+  for (TextTemplate& argument : command) {
+    argument = argument.bind(lookup);
+  }
+}
+
+Cell make_cell(const Matrix& matrix, const CommonPlan& common, const Row& row, const ExpandedCell& cell) {
+  const Runner& runner = matrix.runner;
   Cell plan{.name = cell.name,
             .suffix = cell.suffix,
             .row = row,
@@ -101,30 +141,38 @@ Cell make_cell(const Matrix& matrix, const Row& row, const ExpandedCell& cell, c
             .labels = cell.labels,
             .timeout = cell.timeout,
             .skip_reason = cell.skip_reason,
+            .may_skip = cell.may_skip,
             .artifacts = cell.artifacts,
             .services = cell.services,
             .inputs = {},
-            .file =
-                runner.file ? file_below(directory, runner.file->path_of(row.name).value_or("")) : fs::path(),
-            .scope = rendered(runner.scope, plain),
-            .filter = rendered(runner.filter, escaped),
-            .command = {},
-            .list_command = {}};
+            .file = runner.file ? file_below(common.directory, runner.file->path_of(row.name).value_or(""))
+                                : fs::path(),
+            .scope = {},
+            .filter = {},
+            .command = runner.command,
+            .list_command = {},
+            .directory = {},
+            .environment = {},
+            .report = std::nullopt};
+  apply_values(matrix, common.places, plan);
+  const TextTemplate::Lookup plain = texts_of(common, plan);
+  const TextTemplate::Lookup escaped = [&](std::string_view name) -> std::optional<std::string> {
+    auto value = plain(name);
+    return value && runner.escaping == Escaping::regex ? escape_regex(*value) : value;
+  };
+  plan.scope = rendered(runner.scope, plain);
+  plan.filter = rendered(runner.filter, escaped);
+  bind(plan.command, plain);
+  if (runner.listing) {
+    plan.list_command = runner.listing->command;
+    bind(plan.list_command, plain);
+  }
   for (const auto& [column, patterns] : matrix.inputs) {
     if (column == k_all_columns || column == cell.column) {
       plan.inputs.insert(plan.inputs.end(), patterns.begin(), patterns.end());
     }
   }
   plan.inputs.insert(plan.inputs.end(), row.inputs.begin(), row.inputs.end());
-  plan.command.reserve(runner.command.size());
-  for (const TextTemplate& argument : runner.command) {
-    plan.command.push_back(argument.bind(plain));
-  }
-  if (runner.listing) {
-    for (const TextTemplate& argument : runner.listing->command) {
-      plan.list_command.push_back(argument.bind(plain));
-    }
-  }
   return plan;
 }
 
@@ -135,6 +183,23 @@ std::vector<Located> with_sources(std::vector<Located> all, const Matrix& matrix
     item.location.file = source_of(matrix, places, item.location.file).string();
   }
   return all;
+}
+
+std::optional<SourceRules> source_rules(const Matrix& matrix, const Places& places) {
+  if (!matrix.inputs.empty()) {
+    return std::nullopt;
+  }
+  SourceRules rules{.test_file = matrix.runner.file ? matrix.runner.file->source() : "", .except = {}};
+  std::vector<std::string> written{matrix.progress, matrix.log_current, matrix.log_narrow};
+  std::ranges::transform(matrix.profiles, std::back_inserter(written), &Profile::progress);
+  std::ranges::transform(matrix.services, std::back_inserter(written), &Service::log);
+  for (const std::string& path : written) {
+    if (!path.empty()) {
+      rules.except.push_back(below(places.root, path));
+    }
+  }
+  rules.except.push_back(places.matrix);
+  return rules;
 }
 
 std::vector<std::string> names_of(const std::vector<Label>& labels) {
@@ -154,7 +219,8 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                  .title = matrix.title,
                  .config = config_line(matrix, expansion),
                  .labels = names_of(matrix.labels),
-                 .columns = columns_of(expansion),
+                 .columns = expansion.columns,
+                 .texts = texts_of(matrix),
                  .parallel = matrix.parallel,
                  .progress = below(places.root, expansion.progress),
                  .log_current = below(places.root, matrix.log_current),
@@ -174,13 +240,41 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                  .check = matrix.check,
                  .overrides = expansion.overrides,
                  .listing = runner.listing,
-                 .next_steps = matrix.next_steps};
+                 .next_steps = matrix.next_steps,
+                 .sources = source_rules(matrix, places)};
   plan.rows = with_sources(matrix.rows, matrix, places);
+  plan.absent_rows = with_sources(matrix.absent_rows, matrix, places);
   plan.cells.reserve(expansion.cells.size());
   for (const ExpandedCell& cell : expansion.cells) {
-    plan.cells.push_back(make_cell(matrix, plan.rows[cell.row], cell, plan.common.directory));
+    plan.cells.push_back(make_cell(matrix, plan.common, plan.rows[cell.row], cell));
   }
   return plan;
+}
+
+std::vector<std::pair<std::string, std::string>> axis_values(const CommonPlan& common, const Cell& cell) {
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const auto& [axis, value] : cell.axes) {
+    values.emplace_back(axis, axis_text(common.texts, cell.axes, axis).value_or(value));
+    values.emplace_back(axis + ".name", value);
+  }
+  return values;
+}
+
+std::string test_path(const CommonPlan& common, const Cell& cell) {
+  const std::string& directory = runner_directory(common, cell).native();
+  const std::string& file = cell.file.native();
+  const bool inside =
+      file.size() > directory.size() && file.starts_with(directory) && file[directory.size()] == '/';
+  return inside ? file.substr(directory.size() + 1)
+                : cell.file.lexically_relative(runner_directory(common, cell)).string();
+}
+
+const fs::path& runner_directory(const CommonPlan& common, const Cell& cell) {
+  return cell.directory.empty() ? common.directory : cell.directory;
+}
+
+ReportFormat report_format(const CommonPlan& common, const Cell& cell) {
+  return cell.report.value_or(common.report);
 }
 
 const Cell* find_cell(const Plan& plan, std::string_view name) {

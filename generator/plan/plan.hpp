@@ -13,6 +13,18 @@
 
 namespace ctest_matrix {
 
+/// What the values of an axis stand for in a text, where that is not their names.
+struct AxisTexts {
+  std::string axis;
+  std::vector<std::pair<std::string, std::string>> texts; ///< by value
+};
+
+/// What a cell rests on where the matrix has no `inputs`: what git knows, less this.
+struct SourceRules {
+  std::string test_file;                     ///< `runner: file`; empty: none
+  std::vector<std::filesystem::path> except; ///< absolute: what we write, and the matrix
+};
+
 /// What all cells of a plan share.
 struct CommonPlan {
   std::string name; ///< prefix and matrix name
@@ -22,6 +34,7 @@ struct CommonPlan {
   std::string config;              ///< registry (static), encoding (bare), runtimes (native, wasm)
   std::vector<std::string> labels; ///< sections of the progress file, in order
   std::vector<Column> columns;     ///< with their variants
+  std::vector<AxisTexts> texts;    ///< of the axes that need it
   bool parallel = false;
   std::filesystem::path progress;
   std::filesystem::path log_current; ///< empty: none
@@ -42,6 +55,7 @@ struct CommonPlan {
   Assignment overrides;               ///< what the command line says over the profile
   std::optional<ListCommand> listing; ///< its command is each cell's own
   NextSteps next_steps;
+  std::optional<SourceRules> sources; ///< none: the matrix says what cells depend on
 };
 
 /// One cell, with everything bound that is known before it runs. A cell that exists is legal.
@@ -52,8 +66,9 @@ struct Cell {
   std::string column;
   Assignment axes;
   std::vector<std::string> labels;
-  int timeout = 0; ///< seconds
-  std::string skip_reason;
+  int timeout = 0;         ///< seconds
+  std::string skip_reason; ///< empty: none
+  bool may_skip = false;   ///< its tests may run as well
   std::vector<std::string> artifacts;
   std::vector<std::string> services;
   std::vector<std::string> inputs;   ///< globs: what it depends on besides its file and its artifacts
@@ -62,16 +77,31 @@ struct Cell {
   std::string filter;                ///< empty: none
   std::vector<TextTemplate> command; ///< with {filter} still open
   std::vector<TextTemplate> list_command;
+  std::filesystem::path directory;    ///< where the command runs; empty: the runner's
+  Environment environment;            ///< over the runner's
+  std::optional<ReportFormat> report; ///< in place of the runner's
 };
 
 /// The cells of one profile of a matrix. Every place in it is that of a file on the disk.
 struct Plan {
   CommonPlan common;
-  std::vector<Row> rows;   ///< in the order of the matrix; each has a cell for every variant of every column
-  std::vector<Cell> cells; ///< in the order of the matrix
+  std::vector<Row> rows;             ///< in the order of the matrix
+  std::vector<Cell> cells;           ///< in the order of the matrix
+  std::vector<Row> absent_rows = {}; ///< optional ones whose file is not there
 };
 
 Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places);
+
+/// What the placeholders of the axes stand for: `{tz}` and `{tz.name}`.
+std::vector<std::pair<std::string, std::string>> axis_values(const CommonPlan& common, const Cell& cell);
+
+/// The test file, relative to where the command runs: `{path}`.
+std::string test_path(const CommonPlan& common, const Cell& cell);
+
+/// Where the command of a cell runs.
+const std::filesystem::path& runner_directory(const CommonPlan& common, const Cell& cell);
+
+ReportFormat report_format(const CommonPlan& common, const Cell& cell);
 
 const Cell* find_cell(const Plan& plan, std::string_view name);
 

@@ -42,6 +42,11 @@ void elements(Archive& archive, Variant& variant) {
 }
 
 template <typename Archive>
+void elements(Archive& archive, AxisTexts& texts) {
+  archive(texts.axis, texts.texts);
+}
+
+template <typename Archive>
 void fields(Archive& archive, Column& column) {
   archive("name", column.name);
   archive("variants", column.variants);
@@ -117,8 +122,14 @@ void fields(Archive& archive, Places& places) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, SourceRules& rules) {
+  archive("test_file", rules.test_file);
+  archive("except", rules.except);
+}
+
+template <typename Archive>
 void fields(Archive& archive, CommonPlan& common) {
-  archive.constant("version", 5);
+  archive.constant("version", 6);
   archive("name", common.name);
   archive("places", common.places);
   archive("profile", common.profile);
@@ -126,6 +137,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("config", common.config);
   archive("labels", common.labels);
   archive("columns", common.columns);
+  archive.if_set("texts", common.texts);
   archive("parallel", common.parallel);
   archive("progress", common.progress);
   archive("log_current", common.log_current);
@@ -144,6 +156,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("agreements", common.agreements);
   archive("artifacts", common.artifacts);
   archive("services", common.services);
+  archive("sources", common.sources);
 }
 
 /// Without its name, and of its row only that one's name.
@@ -156,6 +169,7 @@ void fields(Archive& archive, Cell& cell) {
   archive("labels", cell.labels);
   archive("timeout", cell.timeout);
   archive.if_set("skip", cell.skip_reason);
+  archive.if_set("may_skip", cell.may_skip);
   archive.if_set("artifacts", cell.artifacts);
   archive.if_set("services", cell.services);
   archive.if_set("inputs", cell.inputs);
@@ -164,6 +178,9 @@ void fields(Archive& archive, Cell& cell) {
   archive.if_set("filter", cell.filter);
   archive.if_set("command", cell.command);
   archive.if_set("list_command", cell.list_command);
+  archive.if_set("directory", cell.directory);
+  archive.if_set("environment", cell.environment);
+  archive.if_set("report", cell.report);
 }
 
 } // namespace ctest_matrix

@@ -90,8 +90,12 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (!matrix) {
     return rejected(diagnostics);
   }
+  if (places.prefix.empty()) {
+    places.prefix = matrix->prefix;
+  }
   auto on_disk = rows_on_disk(*matrix, places.root, log);
   expand_row_globs(*matrix, on_disk, diagnostics);
+  drop_absent_rows(*matrix, places.root, on_disk, diagnostics, log);
   check_files(*matrix, places.root, diagnostics, on_disk, log);
   if (diagnostics.has_errors() &&
       !(options.missing_files == MissingFiles::told && has_only_missing_files(diagnostics))) {

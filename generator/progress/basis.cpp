@@ -1,12 +1,14 @@
 #include "progress/basis.hpp"
 
 #include "base/text.hpp"
+#include "progress/sources.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ctest_matrix {
 
@@ -46,6 +48,9 @@ TickBasis BasisReader::of(const Cell& cell) {
   if (!cell.inputs.empty()) {
     basis.emplace_back("inputs", m_contents.of_files(cell.inputs));
   }
+  if (const auto sources = m_sources ? m_sources : m_sources = sources_now(m_common)) {
+    basis.emplace_back("sources", *sources);
+  }
   for (const Artifact& artifact : m_common.artifacts) {
     if (std::ranges::find(cell.artifacts, artifact.name) != cell.artifacts.end()) {
       basis.emplace_back("artifact " + artifact.name, m_contents.of_files(artifact.inputs));
@@ -61,6 +66,9 @@ bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);
+  std::vector<std::string> rows;
+  std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
+  static_cast<void>(list_sources(plan.common, rows)); // where that fails, the list before it is used
   BasisReader reader(plan.common);
   TickAges ages;
   for (const Cell& cell : plan.cells) {

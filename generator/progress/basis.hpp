@@ -5,6 +5,7 @@
 #include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,7 +13,7 @@
 
 namespace ctest_matrix {
 
-/// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `artifact napi`.
+/// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `sources`, `artifact napi`.
 using TickBasis = std::vector<std::pair<std::string, std::string>>;
 
 class BasisReader {
@@ -25,6 +26,7 @@ public:
 private:
   const CommonPlan& m_common;
   ContentReader m_contents;
+  std::optional<std::string> m_sources;
 };
 
 /// Whether the files that a result of the cell rests on are as they were; also where it does not tell.

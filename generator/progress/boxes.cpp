@@ -25,7 +25,11 @@ Boxes::Boxes(const Plan& plan) : m_plan(plan) {
   m_boxes.reserve(plan.rows.size() * plan.common.columns.size()); // cells point to their boxes
   for (const Row& row : plan.rows) {
     for (const Column& column : plan.common.columns) {
-      m_boxes.push_back({&row, &column});
+      const Box box{&row, &column};
+      if (cells_of(box).empty()) {
+        continue;
+      }
+      m_boxes.push_back(box);
       for (const BoxCell& cell : cells_of(m_boxes.back())) {
         m_cells.emplace(cell.name(), cell);
       }
@@ -47,7 +51,9 @@ BoxCell Boxes::find(const Record& record) const {
 std::vector<BoxCell> cells_of(const Box& box) {
   std::vector<BoxCell> cells;
   for (const Variant& variant : box.column->variants) {
-    cells.push_back({&box, &variant});
+    if (box.row->has_cell(variant.axes)) {
+      cells.push_back({&box, &variant});
+    }
   }
   return cells;
 }

@@ -41,7 +41,8 @@ struct BoxCell {
   std::string key() const;
 };
 
-/// The boxes of a plan, which has to outlast them, in the order of the matrix.
+/// The boxes of a plan, which has to outlast them, in the order of the matrix: those of which the row has
+/// cells.
 class Boxes {
 public:
   explicit Boxes(const Plan& plan);

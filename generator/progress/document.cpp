@@ -328,7 +328,7 @@ void Document::insert_row(const Plan& plan, const Row& row) {
   const auto wanted = std::ranges::find_if(sections, [&](const DocumentSection& section) {
     return std::ranges::find(section.rows, &row) != section.rows.end();
   });
-  const std::string text = render_row(row, m_columns.empty() ? plan.common.columns.size() : m_columns.size());
+  const std::string text = render_row(plan, row, m_columns.empty() ? column_names(plan) : m_columns);
   const std::optional<RowText> parsed = parse_row(text);
   if (!parsed || wanted == sections.end()) {
     return;

@@ -73,6 +73,19 @@ public:
   /// missing section is made.
   void insert_row(const Plan& plan, const Row& row);
 
+  /// Columns of the plan without boxes in the file, and columns of the file that the plan does not have.
+  std::vector<std::string> missing_columns(const Plan& plan) const;
+  std::vector<std::string> unknown_columns(const Plan& plan) const;
+
+  /// Gives the columns of the plan that are missing to the legend and, with open boxes, to each row; says
+  /// which ones. None where there is no legend, or it has no column of the plan: then the file is of
+  /// something else.
+  std::vector<std::string> add_columns(const Plan& plan);
+
+  /// Gives a row another name, its boxes and description unchanged. False where there is no such row, or
+  /// already one of the new name.
+  bool rename_row(std::string_view file, std::string_view name);
+
   /// Appends to the section `## Log`, which is made at the end of the file when it is missing.
   void append_log(std::string_view line);
 

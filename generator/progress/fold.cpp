@@ -306,13 +306,12 @@ private:
 
 bool is_complete(const Document& document, const Plan& plan) {
   bool any = false;
-  for (const Row& row : plan.rows) {
-    for (const Column& column : plan.common.columns) {
-      if (!row.is_excluded() && document.box(row.name, column.name) != BoxState::ticked) {
-        return false;
-      }
-      any = any || !row.is_excluded();
+  for (const Box& box : Boxes(plan)) {
+    const bool excluded = box.row->is_excluded();
+    if (!excluded && document.box(box.row->name, box.column->name) != BoxState::ticked) {
+      return false;
     }
+    any = any || !excluded;
   }
   return any;
 }

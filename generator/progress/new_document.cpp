@@ -1,6 +1,7 @@
 #include "progress/new_document.hpp"
 
 #include "base/text.hpp"
+#include "progress/boxes.hpp"
 
 #include <fmt/format.h>
 
@@ -40,10 +41,12 @@ std::vector<std::string> column_names(const Plan& plan) {
   return names;
 }
 
-std::string render_row(const Row& row, std::size_t boxes) {
+std::string render_row(const Plan& plan, const Row& row, const std::vector<std::string>& columns) {
   std::string line = "-";
-  for (std::size_t i = 0; i < boxes; ++i) {
-    line += " [ ]";
+  for (const std::string& name : columns) {
+    const auto column = std::ranges::find(plan.common.columns, name, &Column::name);
+    const bool absent = column != plan.common.columns.end() && cells_of({&row, &*column}).empty();
+    line += absent ? " [-]" : " [ ]";
   }
   line += fmt::format(" {} | {}", row.name, row.suite);
   return row.reason.empty() ? line : fmt::format("{} ({})", line, row.reason);
@@ -62,7 +65,7 @@ std::string render_document(const Plan& plan, TimePoint started) {
     }
     text += fmt::format("## {}\n\n", section.heading);
     for (const Row* row : section.rows) {
-      text += render_row(*row, plan.common.columns.size()) + '\n';
+      text += render_row(plan, *row, column_names(plan)) + '\n';
     }
     text += '\n';
   }

@@ -34,7 +34,7 @@ Result<std::optional<std::string>> read_if_there(const fs::path& path, std::uint
 /// A name that the document's rows could not be told apart by.
 Result<void> check_names(const Plan& plan) {
   for (const Row& row : plan.rows) {
-    const std::string line = render_row(row, 1);
+    const std::string line = render_row(plan, row, {""});
     const std::optional<RowText> parsed = parse_row(line);
     if (!parsed || parsed->file != row.name || line.find('\n') != std::string::npos) {
       return Error{ExitCode::input,
@@ -148,6 +148,8 @@ public:
     JournalSlice slice = parse_journal(m_journal.text, m_state.mark.offset - m_journal.begin);
     Document document =
         Document::parse(is_new ? render_document(m_plan, start_of(slice.records, m_plan, m_now)) : *m_text);
+    const Document original = document;
+    m_summary.new_columns = document.add_columns(m_plan);
     TRY(check_shape(m_paths, document, m_plan));
     FoldState fold = m_state.fold;
     if (is_new) {
@@ -158,9 +160,8 @@ public:
       fold.ticked.reset();
       fold.edits.clear();
     }
-    const Document original = document;
     const bool takes_over = !same_config(document.config().value_or(""), m_plan.common.config);
-    if (takes_over) {
+    if (takes_over || !m_summary.new_columns.empty()) {
       document.set_config(m_plan.common.config);
     }
     m_summary.inserted = insert_missing_rows(document, m_plan);
@@ -170,7 +171,8 @@ public:
       return other_configuration(m_paths, original, m_plan.common);
     }
     describe(document);
-    const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty();
+    const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty() ||
+                         !m_summary.new_columns.empty();
     using File = ApplySummary::File;
     m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
     TRY(save(rewrite ? &document : nullptr, mark_at(m_journal, m_journal.begin + slice.end),
@@ -304,6 +306,17 @@ Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, co
   TRY_ASSIGN(const Locked locked, lock_progress(paths.progress));
   TRY(check_names(plan));
   return Application(paths, plan, clock.now()).run(locked.canonical);
+}
+
+Result<void> rename_rows(const fs::path& progress,
+                         const std::vector<std::pair<std::string, std::string>>& names) {
+  TRY_ASSIGN(const Locked locked, lock_progress(progress));
+  TRY_ASSIGN(const auto text, read_if_there(progress));
+  Document document = Document::parse(text.value_or(""));
+  for (const auto& [old_name, name] : names) {
+    document.rename_row(old_name, name);
+  }
+  return text && document.text() != *text ? write_file_atomic(progress, document.text()) : Result<void>();
 }
 
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

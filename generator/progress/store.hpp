@@ -30,16 +30,21 @@ struct ApplySummary {
   enum class File { untouched, changed, created } file = File::untouched;
   bool complete = false;                 ///< every box that must be is ticked
   std::vector<std::string> inserted;     ///< rows of the matrix that the file lacked
+  std::vector<std::string> new_columns;  ///< columns of the matrix that the file lacked
   std::vector<std::string> problems;     ///< oddities of the file: `progress.md:12: row 'x': expected ...`
   std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
 };
 
 /// Applies what the journal holds and the progress file does not have yet. A missing progress file is made,
-/// and rows that it lacks are inserted; with neither these nor records to apply, it is not touched. Waits for
-/// another process up to 30 s. Errors (input): the file is not a progress file, was made for another
-/// configuration (a reset in the journal takes it over) or has other columns; nothing is changed then, and
-/// the records stay in the journal. Error (setup): somebody else holds the lock.
+/// and rows and columns that it lacks are inserted; with neither these nor records to apply, it is not
+/// touched. Waits for another process up to 30 s. Errors (input): the file is not a progress file, was made
+/// for another configuration (a reset in the journal takes it over) or has none of the plan's columns;
+/// nothing is changed then, and the records stay in the journal. Error (setup): somebody else holds the lock.
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock);
+
+/// Gives rows of a progress file other names, old and new; the boxes stay with them. Errors: as above.
+Result<void> rename_rows(const std::filesystem::path& progress,
+                         const std::vector<std::pair<std::string, std::string>>& names);
 
 /// Appends a record to the journal and applies the journal.
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

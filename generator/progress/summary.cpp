@@ -165,6 +165,7 @@ ProgressSummary summarise(const Document& document, std::span<const Record> reco
   std::ranges::remove_copy_if(order, std::back_inserter(summary.never_run),
                               [&](const std::string& file) { return was_run.contains(file); });
   summary.unknown_rows = document.unknown_rows(plan);
+  summary.unknown_columns = document.unknown_columns(plan);
   summary.duration = latest.duration;
   summary.complete = is_complete(document, plan);
   return summary;
@@ -186,6 +187,9 @@ std::string render_summary(const ProgressSummary& summary) {
   }
   text += fmt::format("Never run: {}\n", listing(summary.never_run));
   text += fmt::format("Rows that the matrix does not have: {}\n", listing(summary.unknown_rows));
+  if (!summary.unknown_columns.empty()) {
+    text += fmt::format("Columns that the matrix does not have: {}\n", listing(summary.unknown_columns));
+  }
   text += fmt::format("Total duration: {}\n", format_duration(summary.duration));
   text += fmt::format("Complete: {}\n", summary.complete ? "yes" : "no");
   return text;

@@ -58,12 +58,12 @@ std::vector<CellStanding> find_standings(const Document& document, std::span<con
   for (const Box& box : Boxes(plan)) {
     const Row& row = *box.row;
     const Column& column = *box.column;
-    for (const Variant& variant : column.variants) {
+    for (const BoxCell& own : cells_of(box)) {
       CellStanding standing;
-      standing.cell = cell_name(row, variant);
+      standing.cell = own.name();
       standing.row = row.name;
       standing.column = column.name;
-      standing.label = column.variants.size() > 1 ? variant.suffix : column.name;
+      standing.label = column.variants.size() > 1 ? own.variant->suffix : column.name;
       standing.excluded = row.is_excluded();
       standing.ticked = document.box(row.name, column.name) == BoxState::ticked;
       if (const auto found = results.find(standing.cell); found != results.end()) {

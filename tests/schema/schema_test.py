@@ -140,6 +140,7 @@ def check_good():
 
 # A matrix with every kind of map, and where in the schema each map is.
 EVERYTHING = """
+axes: {runtime: {native: {text: native}, wasm: }, encoding: [bare, cbor]}
 services: {engine: {command: [x], health: {url: http://x}}}
 artifacts: {binding: {inputs: a, outputs: b, command: [x]}}
 agree: {version: [{file: a, pattern: 'v={value}'}, {file: b, pattern: 'v={value}'}]}
@@ -150,6 +151,7 @@ MAPS = {
     (): (),
     ("runner",): ("properties", "runner"),
     ("runner", "list"): ("properties", "runner", "properties", "list"),
+    ("axes", "runtime", "native"): ("definitions", "value"),
     ("labels", "fast"): ("properties", "labels", "additionalProperties"),
     ("artifacts", "binding"): ("properties", "artifacts", "additionalProperties"),
     ("services", "engine"): ("properties", "services", "additionalProperties"),

@@ -1,0 +1,189 @@
+#include "progress/sources.hpp"
+
+#include "base/content.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "plan/environment.hpp"
+#include "process/leftovers.hpp"
+#include "process/process.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t k_most_output = std::size_t{64} << 20; // bytes
+constexpr Milliseconds k_patience{30'000};
+constexpr std::string_view k_head = "sources of git\n"; // without a list behind it: there is no git
+constexpr std::array<std::string_view, 4> k_documents = {".md", ".markdown", ".rst", ".adoc"};
+constexpr std::array<std::string_view, 3> k_notices = {"LICENSE", "COPYING", "NOTICE"};
+constexpr std::array<std::string_view, 2> k_build_marks = {"CTestTestfile.cmake", "CMakeCache.txt"};
+
+fs::path list_of(const CommonPlan& common) {
+  return common.places.state / "sources";
+}
+
+bool is_document(const fs::path& path) {
+  const std::string extension = path.extension().string();
+  const std::string name = path.filename().string();
+  return std::ranges::find(k_documents, extension) != k_documents.end() ||
+         std::ranges::any_of(k_notices, [&](std::string_view notice) { return name.starts_with(notice); });
+}
+
+/// The directories of the list that are build directories, with a slash behind them.
+std::vector<std::string> build_directories(const std::vector<std::string>& listed) {
+  std::vector<std::string> directories;
+  for (const std::string& path : listed) {
+    const std::size_t slash = path.rfind('/');
+    const bool marked = slash != std::string::npos &&
+                        std::ranges::find(k_build_marks, path.substr(slash + 1)) != k_build_marks.end();
+    if (marked) {
+      directories.push_back(path.substr(0, slash + 1));
+    }
+  }
+  return directories;
+}
+
+/// The environment of this process without what would show git another checkout.
+std::vector<std::string> environment_of_git() {
+  auto environment = *environment_with({}, lookup_in({}));
+  std::erase_if(environment, [](const std::string& entry) { return entry.starts_with("GIT_"); });
+  return environment;
+}
+
+/// What `git ls-files` says; nothing where it fails.
+std::optional<std::vector<std::string>> ask_git(const CommonPlan& common) {
+  if (find_checkout(common.directory).empty()) {
+    return std::nullopt;
+  }
+  std::string output;
+  ProcessSpec spec;
+  spec.argv = {"sh", "-c", "exec git ls-files -z -co --exclude-standard 2>/dev/null"};
+  spec.directory = common.directory;
+  spec.environment = environment_of_git();
+  spec.marker = run_marker(fmt::format("git-{}", getpid()));
+  spec.deadline = k_patience;
+  spec.on_output = [&](std::string_view chunk) {
+    output.append(chunk.substr(0, k_most_output - std::min(k_most_output, output.size())));
+  };
+  const Outcome outcome = supervise(spec);
+  if (outcome.end != Outcome::End::exited || outcome.exit_code != 0) {
+    return std::nullopt;
+  }
+  auto paths = split(output, '\0');
+  std::erase(paths, "");
+  return paths;
+}
+
+/// What is remembered of one file.
+struct KnownFile {
+  std::string signature;
+  std::string content;
+};
+
+/// Reads `<signature> <content> <path>` of each file; the first line is that of all.
+std::map<std::string, KnownFile> read_known(std::string_view memory) {
+  std::map<std::string, KnownFile> known;
+  for (const std::string& line :
+       split_lines(memory.substr(std::min(memory.find('\n'), memory.size() - 1) + 1))) {
+    const std::size_t first = line.find(' ');
+    const std::size_t second = line.find(' ', first + 1);
+    if (first != std::string::npos && second != std::string::npos) {
+      known[line.substr(second + 1)] = {line.substr(0, first), line.substr(first + 1, second - first - 1)};
+    }
+  }
+  return known;
+}
+
+/// What stands in front of a memory: the state of all files, and what came of it.
+std::string head_of(const std::string& state, const std::string& content) {
+  return fmt::format("{} {}\n", fingerprint(state), content);
+}
+
+} // namespace
+
+std::vector<std::string> sources_among(const CommonPlan& common, std::span<const std::string> rows,
+                                       std::vector<std::string> listed) {
+  std::set<std::string> left_out;
+  const auto file = TestFile::parse(common.sources->test_file);
+  for (const std::string& row : rows) {
+    left_out.insert(file ? file->path_of(row).value_or("") : "");
+  }
+  for (const fs::path& path : common.sources->except) {
+    left_out.insert(path.lexically_relative(common.directory).string());
+  }
+  std::vector<std::string> builds = build_directories(listed);
+  builds.push_back(common.places.build_dir().lexically_relative(common.directory).string() + '/');
+  std::ranges::sort(listed);
+  const auto twice = std::ranges::unique(listed);
+  listed.erase(twice.begin(), twice.end());
+  std::erase_if(listed, [&](const std::string& path) {
+    return left_out.contains(path) || is_document(path) || path.find('\n') != std::string::npos ||
+           path.starts_with("node_modules/") || path.find("/node_modules/") != std::string::npos ||
+           std::ranges::any_of(builds, [&](const std::string& build) { return path.starts_with(build); });
+  });
+  return listed;
+}
+
+Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows) {
+  if (!common.sources) {
+    return {};
+  }
+  std::string text(k_head);
+  if (auto listed = ask_git(common)) {
+    for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
+      text += path + '\n';
+    }
+  }
+  return write_file_if_changed(list_of(common), text);
+}
+
+std::optional<std::string> sources_now(const CommonPlan& common) {
+  const auto list = common.sources ? read_file(list_of(common)) : Result<std::string>("");
+  if (!list || !list->starts_with(k_head) || list->size() == k_head.size()) {
+    return std::nullopt;
+  }
+  const auto paths = split_lines(std::string_view(*list).substr(k_head.size()));
+  std::vector<std::string> signatures;
+  std::string state;
+  for (const std::string& path : paths) {
+    signatures.push_back(file_signature(common.directory / path));
+    state += path + ' ' + signatures.back() + '\n';
+  }
+  const fs::path memory_file = common.places.state / "contents" / "sources";
+  const auto remembered = read_file(memory_file);
+  const std::string memory = remembered ? *remembered : std::string();
+  const std::string head = fingerprint(state) + ' ';
+  if (memory.starts_with(head)) {
+    return memory.substr(head.size(), memory.find('\n') - head.size());
+  }
+  const auto known = read_known(memory);
+  std::string contents;
+  std::string lines;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (signatures[i].empty()) {
+      continue; // gone, and git has not been told
+    }
+    const auto before = known.find(paths[i]);
+    const std::string content = before != known.end() && before->second.signature == signatures[i]
+                                    ? before->second.content
+                                    : ContentReader::of_file(common.directory / paths[i]);
+    contents += paths[i] + ' ' + content + '\n';
+    lines += signatures[i] + ' ' + content + ' ' + paths[i] + '\n';
+  }
+  const std::string content = fingerprint(contents);
+  static_cast<void>(write_file_atomic(memory_file, head_of(state, content) + lines));
+  return content;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,30 @@
+// What cells rest on where the matrix has no `inputs`: what git knows, or would track, below the runner's
+// directory, less what no test reads (the progress file, logs, documentation, build directories) and less the
+// test files of rows: each cell rests on its own one.
+//
+// git is asked once for each run of ctest, by its set-up, and the answer is kept in the state directory. A
+// cell compares the status of the files with that of the last time, and reads those that changed.
+#pragma once
+
+#include "plan/plan.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ctest_matrix {
+
+/// The files of a listing of git, of paths relative to the runner's directory, that tests can rest on,
+/// sorted. `rows` are the names of all rows. Pure.
+std::vector<std::string> sources_among(const CommonPlan& common, std::span<const std::string> rows,
+                                       std::vector<std::string> listed);
+
+/// Asks git for the sources of a plan that wants them (`CommonPlan::sources`) and keeps the answer; where
+/// there is no git, that there are none. Errors: the answer cannot be written.
+Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows);
+
+/// A fingerprint of the sources as they are now; nothing where the plan wants none or none were listed.
+std::optional<std::string> sources_now(const CommonPlan& common);
+
+} // namespace ctest_matrix
