@@ -134,6 +134,22 @@ EOF_SNIPPET
 }
 
 # Whatever a test is called and says, the page shows it as text.
+# What columns share is one card; what differs is not; and what is red stands in front of the grid.
+test_shared_failures() {
+  make_suite '  fast:
+    alpha: alpha
+    beta: Beta Tests'
+  local column
+  for column in native wasm; do
+    behave alpha.$column <<<"add failed same \"Error: nobody at port 40$RANDOM\""
+    behave beta.$column <<<"add failed own \"Error: of $column\""
+  done
+  narrowing
+  run_cells . 8
+  report 0 --html report.html
+  browse shared
+}
+
 test_hostile_texts() {
   make_suite '  fast:
     alpha: "</script><script>window.hacked = 1</script> & <b>Suite</b>"'

@@ -301,6 +301,21 @@ const cases = {
     await close(opened);
   },
 
+  async shared() {
+    const opened = await open();
+    const {page} = opened;
+    assert.deepEqual(await page.locator(".failure").evaluateAll((all) => all.map((card) => card.dataset.cells.split("\n"))),
+      [["alpha.native", "alpha.wasm"], ["beta.native"], ["beta.wasm"]]);
+    assert.match(await page.locator('[data-failure="alpha.native"]').innerText(), /The same in 2 columns/);
+    assert.deepEqual(await page.locator("main h2").allInnerTexts(), ["Failures", "Grid", "Timeline", "Parity, test by test", "History"]);
+    assert.deepEqual(await page.locator("#grid-body th small").allInnerTexts(), ["Beta Tests"], "a description that is the name is not repeated");
+    await page.getByLabel("Filter").fill("alpha.wasm");
+    assert.deepEqual(await page.locator(".failure:visible").evaluateAll((all) => all.map((card) => card.dataset.failure)), ["alpha.native"]);
+    await page.setViewportSize({width: 390, height: 800});
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390), "it scrolls sideways");
+    await close(opened);
+  },
+
   async hostile() {
     const opened = await open({fragment: "#cell/alpha.native"});
     const {page} = opened;
