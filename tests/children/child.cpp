@@ -216,7 +216,7 @@ void note_term(int) {
 /// Hard to catch: three lines of processes that live for a millisecond, each in a session of its own. They
 /// end by themselves after half a minute, for the sake of the machine on which nobody caught them.
 [[noreturn]] void refork() {
-  constexpr int k_generations = 20'000;
+  constexpr int k_generations = 4'000; // fewer than a machine has process ids: nobody may take them in
   if (fork() > 0) {
     fork();
   }
@@ -225,7 +225,7 @@ void note_term(int) {
       _exit(0);
     }
     setsid();
-    sleep_for(1);
+    sleep_for(5);
   }
   _exit(0);
 }
