@@ -1,9 +1,11 @@
 #include "cell/file_proof.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "runners/dialects.hpp"
 
 #include <algorithm>
+#include <regex>
 
 namespace ctest_matrix {
 
@@ -55,11 +57,42 @@ bool is_wider(const fs::path& path, const fs::path& file) {
   return around && fs::is_directory(path, ignored);
 }
 
+/// Whether a configuration of mocha's names test files, which run beside those of the command. It is in the
+/// nearest directory that has one.
+bool mocha_adds_files(fs::path directory) {
+  static const std::regex k_files(R"x(\b(spec|file)["']?\s*[:=])x");
+  static const std::regex k_in_package(R"x("mocha"\s*:\s*\{[^}]*"(spec|file)"\s*:)x");
+  constexpr const char* k_names[] = {".mocharc.js",    ".mocharc.cjs",  ".mocharc.mjs", ".mocharc.json",
+                                     ".mocharc.jsonc", ".mocharc.yaml", ".mocharc.yml"};
+  for (;; directory = directory.parent_path()) {
+    for (const char* const name : k_names) {
+      if (const auto text = read_file(directory / name)) {
+        return std::regex_search(*text, k_files);
+      }
+    }
+    if (const auto text = read_file(directory / "package.json")) {
+      return std::regex_search(*text, k_in_package);
+    }
+    if (!directory.has_relative_path()) {
+      return false;
+    }
+  }
+}
+
+bool runs_mocha(const std::vector<std::string>& argv, std::string_view writer) {
+  return writer == k_mocha || writer == k_mocha_junit ||
+         std::ranges::any_of(argv,
+                             [](const std::string& word) { return word.find("mocha") != std::string::npos; });
+}
+
 } // namespace
 
 FileProof file_proof_of(const std::vector<std::string>& argv, const fs::path& directory, const fs::path& file,
                         std::string_view writer) {
   if (file.empty() || (writer == k_jest_junit && std::ranges::find(argv, "--runTestsByPath") == argv.end())) {
+    return FileProof::none;
+  }
+  if (runs_mocha(argv, writer) && mocha_adds_files(directory)) {
     return FileProof::none;
   }
   bool named = false;

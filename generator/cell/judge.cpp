@@ -429,6 +429,11 @@ private:
       m_result.remarks.emplace_back("the report joins titles by spaces: all that is proven of the scope is "
                                     "that each test's name begins with it");
     }
+    if (m_evidence.deselected > 0) {
+      m_result.remarks.push_back(fmt::format(
+          "{} of the file left out by pytest's configuration or its hooks, not by the command (deselected)",
+          plural(static_cast<std::size_t>(m_evidence.deselected), "test")));
+    }
     if (!m_cell.skip_reason.empty() && !m_cell.may_skip) {
       m_result.remarks.push_back(
           fmt::format("the matrix declares this cell as skipped ({}), but its tests ran; remove "

@@ -8,6 +8,7 @@
 #include "cell/reported_file.hpp"
 #include "runners/dialects.hpp"
 #include "runners/focus.hpp"
+#include "runners/runner_flags.hpp"
 #include "runners/runner_output.hpp"
 
 #include <fmt/format.h>
@@ -107,6 +108,7 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
   run.telling_line = telling_line(output.last_lines(200));
   run.errors = errors_stated(output.last_lines(200));
+  run.deselected = deselected_stated(output.last_lines(20));
   run.log_error = output.log_error();
 }
 
@@ -147,13 +149,15 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
 }
 
 /// What there is to know of the test file beside what the report says.
-void look_at_file(const CellTask& task, const std::vector<std::string>& argv, Evidence& evidence) {
+void look_at_file(const CellTask& task, const std::vector<std::string>& argv, int deselected,
+                  Evidence& evidence) {
   const std::string_view writer =
       evidence.report && *evidence.report ? (*evidence.report)->writer : std::string_view();
   evidence.file_proof = file_proof_of(argv, runner_directory(task.common, task.cell), task.cell.file, writer);
   if (task.common.proves == Proves::scope && evidence.file_proof == FileProof::none) {
     evidence.file_proof = FileProof::not_asked;
   }
+  evidence.deselected = writer == k_pytest && !selects_for_pytest(argv) ? deselected : 0;
   const auto source = read_file(task.cell.file);
   const std::optional<Unfocused> unfocused = source ? unguarded_focus(writer, argv, *source) : std::nullopt;
   if (unfocused) {
@@ -194,10 +198,12 @@ Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRu
                     .telling_line = run.telling_line,
                     .file_proof = FileProof::none,
                     .focused = {},
+                    .unfocused = {},
+                    .deselected = 0,
                     .errors = run.errors,
                     .is_own_file = own_file_of(task.common, task.cell)};
   expect(prepared.expected, evidence);
-  look_at_file(task, run.argv, evidence);
+  look_at_file(task, run.argv, run.deselected, evidence);
   return evidence;
 }
 

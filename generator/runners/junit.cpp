@@ -97,7 +97,11 @@ private:
     for (const std::string_view attribute : {"status", "result"}) {
       TRY(read_status(element.value(attribute), where, test));
     }
-    bool failed = test.status == TestStatus::failed;
+    bool failed = test.status == TestStatus::failed || is_no(element.value("success")) ||
+                  is_no(element.value("passed"));
+    if (is_no(element.value("executed"))) {
+      test.status = TestStatus::skipped;
+    }
     for (const XmlElement& child : element.children) {
       if (one_of(child.name, k_junit_failures)) {
         failed = true;
@@ -120,6 +124,10 @@ private:
     }
     finish(element, std::move(test));
     return {};
+  }
+
+  static bool is_no(std::string_view value) {
+    return value == "false" || value == "False" || value == "FALSE";
   }
 
   static Result<void> read_status(std::string_view status, const std::string& where, TestCase& test) {

@@ -141,7 +141,8 @@ private:
   }
 
   void check_failures(const XmlElement& suite, const Listed& all) {
-    for (const std::string_view attribute : {"failures", "errors"}) {
+    for (const std::string_view attribute :
+         {"failures", "errors", "failed", "crashed", "timeouts", "aborted"}) {
       const long said = number(suite, attribute).value_or(0);
       if (said >= 0 && said <= all.attempts + all.expected) {
         continue;

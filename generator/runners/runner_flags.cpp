@@ -17,19 +17,31 @@ using Words = std::span<const std::string_view>;
 
 constexpr std::string_view k_report_path = "{report}";
 
+/// A flag, and the options of a command that say already what it is about.
+struct Guard {
+  std::string_view flag;
+  Words options{};
+};
+
 constexpr std::string_view k_vitest_programs[] = {"vitest", "vitest.mjs"};
 constexpr std::string_view k_vitest_words[] = {"vitest", "--outputFile.json"};
 constexpr std::string_view k_vitest_report_flags[] = {"--reporter=default", "--reporter=json",
                                                       "--outputFile.json={report}"};
-constexpr std::string_view k_vitest_guards[] = {"--allowOnly=false",
-                                                "--dangerouslyIgnoreUnhandledErrors=false"};
+constexpr Guard k_vitest_guards[] = {{"--allowOnly=false"}, {"--dangerouslyIgnoreUnhandledErrors=false"}};
 constexpr std::string_view k_mocha_programs[] = {"mocha", "_mocha", "mocha.js", "mocha.mjs", "mocha.cjs"};
 constexpr std::string_view k_playwright_programs[] = {"playwright"};
-constexpr std::string_view k_forbid_only[] = {"--forbid-only"};
-/// A dry run reports every test as passed.
-constexpr std::string_view k_mocha_guards[] = {"--forbid-only", "--no-dry-run"};
+constexpr std::string_view k_grep_words[] = {"--grep", "-g", "--fgrep", "-f"};
+constexpr std::string_view k_invert_words[] = {"--invert", "-i"};
+constexpr Guard k_playwright_guards[] = {{"--forbid-only"}};
+/// A dry run reports every test as passed, however its configuration spells it; what a pattern in it leaves
+/// out is not reported at all (with an `fgrep` there, `--grep` is an error of mocha's).
+constexpr Guard k_mocha_guards[] = {{"--forbid-only"},
+                                    {"--no-dry-run"},
+                                    {"--no-dryRun"},
+                                    {"--no-invert", k_invert_words},
+                                    {"--grep=^", k_grep_words}};
 constexpr std::string_view k_pytest_programs[] = {"pytest", "pytest-3", "py.test"};
-constexpr std::string_view k_pytest_guards[] = {"--override-ini=cache_dir={tmp}/pytest-cache"};
+constexpr Guard k_pytest_guards[] = {{"--override-ini=cache_dir={tmp}/pytest-cache"}};
 constexpr std::string_view k_pytest_has_cache[] = {"cache_dir", "no:cacheprovider"};
 
 /// A runner as far as its flags are known.
@@ -38,7 +50,7 @@ struct KnownRunner {
   Words programs;                     ///< the file names of its program
   Words words;                        ///< tell it from others that write the same report
   Words report_flags;                 ///< make it write its report
-  Words guards;                       ///< against what its configuration could hide or leave out
+  std::span<const Guard> guards;      ///< against what its configuration could hide or leave out
   Words needless;                     ///< words of a command that make the guards needless
 };
 
@@ -58,7 +70,7 @@ constexpr KnownRunner k_playwright{.report = {},
                                    .programs = k_playwright_programs,
                                    .words = {},
                                    .report_flags = {},
-                                   .guards = k_forbid_only,
+                                   .guards = k_playwright_guards,
                                    .needless = {}};
 /// What failed last is in its cache: `--lf` in its configuration runs nothing else.
 constexpr KnownRunner k_pytest{.report = {},
@@ -95,13 +107,21 @@ bool runs(const KnownRunner& runner, ReportFormat report, const Command& command
          std::ranges::any_of(runner.words, [&](std::string_view word) { return mentions(command, word); });
 }
 
+/// Whether a word is one of these options, with or without a value behind an equals sign.
+bool has_option(const Command& command, Words options) {
+  return std::ranges::any_of(command, [&](const std::string& word) {
+    return std::ranges::find(options, std::string_view(word).substr(0, word.find('='))) != options.end();
+  });
+}
+
 void add_guards(const KnownRunner& runner, const Command& command, Command& flags) {
   if (std::ranges::any_of(runner.needless, [&](std::string_view word) { return mentions(command, word); })) {
     return;
   }
-  for (const std::string_view guard : runner.guards) {
-    if (!mentions(command, guard.substr(0, guard.find('=')))) {
-      flags.emplace_back(guard);
+  for (const Guard& guard : runner.guards) {
+    if (!mentions(command, guard.flag.substr(0, guard.flag.find('='))) &&
+        !has_option(command, guard.options)) {
+      flags.emplace_back(guard.flag);
     }
   }
 }
@@ -163,6 +183,19 @@ std::vector<std::string> missing_flags(ListingFormat format, const Command& comm
     add_guards(k_pytest, command, flags);
   }
   return flags;
+}
+
+bool selects_for_pytest(const Command& command) {
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    const bool module = word == "-m" && i + 1 < command.size() && command[i + 1] == "pytest";
+    if ((word.starts_with("-k") || word.starts_with("-m") || word.starts_with("--deselect") ||
+         word.find("::") != std::string::npos) &&
+        !module) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string script_of(const Command& command) {

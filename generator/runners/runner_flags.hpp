@@ -21,6 +21,9 @@ std::vector<std::string> missing_flags(ReportFormat report, const std::vector<st
 /// The guards of a command that lists a runner's tests: its configuration could shrink the listing, too.
 std::vector<std::string> missing_flags(ListingFormat format, const std::vector<std::string>& command);
 
+/// Whether a command of pytest's itself selects some tests of a file: `-k`, `-m`, `--deselect`, a node id.
+bool selects_for_pytest(const std::vector<std::string>& command);
+
 /// The script that a command runs through a package manager (`test` of `npm test`); empty: none.
 std::string script_of(const std::vector<std::string>& command);
 

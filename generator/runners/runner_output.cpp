@@ -1,6 +1,7 @@
 #include "runners/runner_output.hpp"
 
 #include "base/text.hpp"
+#include "runners/source_place.hpp"
 #include "runners/titles.hpp"
 
 #include <regex>
@@ -92,6 +93,18 @@ std::string errors_stated(const std::vector<std::string>& lines) {
     after_tests = std::regex_match(plain, k_tests);
   }
   return "";
+}
+
+int deselected_stated(const std::vector<std::string>& lines) {
+  static const std::regex k_summary(R"((?:=+ )?(?:\d+ \w+, )+(\d+) deselected\b.* in [0-9.]+s.*)");
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
+    const std::string plain(trim(strip_ansi(std::string_view(*line).substr(0, k_longest))));
+    if (std::smatch match; std::regex_match(plain, match, k_summary)) {
+      return leading_number(match.str(1));
+    }
+  }
+  return 0;
 }
 
 } // namespace ctest_matrix

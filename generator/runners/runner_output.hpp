@@ -16,13 +16,16 @@ std::string stated_version(std::string_view output);
 std::string last_test_named(const std::vector<std::string>& lines, std::string_view scope);
 
 /// The line that says best why a run that left no failed test went wrong: a sanitizer's, the first panic,
-/// exception or failed assertion, the first error of a tool, the test that GoogleTest was in last; empty where
-/// none of them is there.
+/// exception or failed assertion, the first error of a tool, the test that GoogleTest was in last; empty
+/// where none of them is there.
 std::string telling_line(const std::vector<std::string>& lines);
 
 /// What a runner's last lines say of the run as a whole that its exit status and its report may not: vitest's
 /// summary of errors outside of every test (`Errors  1 error`), pytest's line about a run that was stopped
 /// (`!!! _pytest.outcomes.Exit: … !!!`). Empty where they say nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
+
+/// How many tests pytest's last line calls deselected (`1 passed, 2 deselected in 0.05s`).
+int deselected_stated(const std::vector<std::string>& lines);
 
 } // namespace ctest_matrix

@@ -21,8 +21,8 @@ SourcePlace place_in_stack(std::string_view message, std::string_view file);
 /// `/x/tests/test_a.py`.
 bool is_in_file(std::string_view module, std::string_view file);
 
-/// The lines of a source around one of them, which is marked: `>  13 |     expect(1).toBe(2)`. Empty where the
-/// text has no such line.
+/// The lines of a source around one of them, which is marked: `>  13 |     expect(1).toBe(2)`. Empty where
+/// the text has no such line.
 std::string excerpt_around(std::string_view source, int line);
 
 /// The number at the start of the text, at most nine digits; 0 for anything else.

@@ -55,6 +55,22 @@ TEST_F(FileProofTest, APartOrMoreIsNone) {
   EXPECT_FALSE(proven({"node", "--test", "tests/a.test.js", "tests/*.test.js"}));
 }
 
+TEST_F(FileProofTest, MochasConfigurationMayAddFiles) {
+  const std::vector<std::string> argv{"node_modules/.bin/mocha", "tests/a.test.js"};
+  EXPECT_TRUE(proven(argv));
+  std::ofstream(m_directory / "package.json")
+      << R"({"mocha": {"timeout": 3}, "devDependencies": {"mocha": "1"}})";
+  EXPECT_TRUE(proven(argv));
+  std::ofstream(m_directory / "package.json") << R"({"mocha": {"timeout": 3, "spec": ["tests/b.test.js"]}})";
+  EXPECT_FALSE(proven(argv));
+  EXPECT_FALSE(proven({"npm", "test", "--", "tests/a.test.js"}, "mocha-junit-reporter"));
+  EXPECT_TRUE(proven({"node", "--test", "tests/a.test.js"}));
+  std::ofstream(m_directory / ".mocharc.yml") << "timeout: 3\n";
+  EXPECT_TRUE(proven(argv));
+  std::ofstream(m_directory / ".mocharc.cjs") << "module.exports = {file: ['tests/b.test.js']};\n";
+  EXPECT_FALSE(proven(argv));
+}
+
 TEST_F(FileProofTest, JestTakesAPathForAPatternUnlessToldOtherwise) {
   EXPECT_FALSE(proven({"jest", "tests/a.test.js"}, "jest-junit"));
   EXPECT_TRUE(proven({"jest", "--runTestsByPath", "tests/a.test.js"}, "jest-junit"));

@@ -47,7 +47,11 @@ TEST(RunnerFlags, PutVitestsDefaultReporterBesideOneThatLosesErrors) {
 
 TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}),
-              ElementsAre("--forbid-only", "--no-dry-run"));
+              ElementsAre("--forbid-only", "--no-dry-run", "--no-dryRun", "--no-invert", "--grep=^"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"mocha", "-g", "{filter}", "--invert", "{report}"}),
+              ElementsAre("--forbid-only", "--no-dry-run", "--no-dryRun"));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"mocha", "--fgrep=x", "--no-dryRun"}),
+              ElementsAre("--forbid-only", "--no-dry-run", "--no-invert"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "playwright", "test", "{report}"}),
               ElementsAre("--forbid-only"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"python3", "-m", "pytest", "{report}"}),
@@ -55,6 +59,14 @@ TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-p", "no:cacheprovider", "{report}"}),
               ElementsAre());
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-o", "cache_dir=x", "{report}"}), ElementsAre());
+}
+
+TEST(RunnerFlags, OfPytestMaySelect) {
+  EXPECT_FALSE(selects_for_pytest({"python3", "-m", "pytest", "tests/test_a.py", "--junit-xml=x"}));
+  EXPECT_TRUE(selects_for_pytest({"pytest", "tests/test_a.py", "-k", "x"}));
+  EXPECT_TRUE(selects_for_pytest({"pytest", "tests/test_a.py", "-mslow"}));
+  EXPECT_TRUE(selects_for_pytest({"pytest", "tests/test_a.py::TestA"}));
+  EXPECT_TRUE(selects_for_pytest({"pytest", "--deselect=tests/test_a.py::x"}));
 }
 
 TEST(RunnerFlags, GuardAListing) {

@@ -34,17 +34,21 @@ TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
   EXPECT_EQ(telling_line({"[ RUN      ] A.One", "[       OK ] A.One", "[ RUN      ] A.Two"}),
             "[ RUN      ] A.Two");
   EXPECT_EQ(telling_line({"Errors: none", "no Error: here", "done"}), "");
-  EXPECT_EQ(telling_line({"thread 'main' panicked at src/lib.rs:3:5:", "left: 1, right: 2", "note: run with"}),
-            "thread 'main' panicked at src/lib.rs:3:5: left: 1, right: 2");
+  EXPECT_EQ(
+      telling_line({"thread 'main' panicked at src/lib.rs:3:5:", "left: 1, right: 2", "note: run with"}),
+      "thread 'main' panicked at src/lib.rs:3:5: left: 1, right: 2");
   EXPECT_EQ(telling_line({"error: test failed, to rerun pass `--test x`", "panic: runtime error: index"}),
             "panic: runtime error: index");
   EXPECT_EQ(telling_line({"a.out: a.c:3: main: Assertion `x == 1' failed.", "Aborted"}),
             "a.out: a.c:3: main: Assertion `x == 1' failed.");
-  EXPECT_EQ(telling_line({"  what():  no", "terminate called after throwing an instance of 'std::bad_alloc'"}),
-            "terminate called after throwing an instance of 'std::bad_alloc'");
-  EXPECT_EQ(telling_line({"/usr/bin/python3: No module named pytest"}), "/usr/bin/python3: No module named pytest");
+  EXPECT_EQ(
+      telling_line({"  what():  no", "terminate called after throwing an instance of 'std::bad_alloc'"}),
+      "terminate called after throwing an instance of 'std::bad_alloc'");
+  EXPECT_EQ(telling_line({"/usr/bin/python3: No module named pytest"}),
+            "/usr/bin/python3: No module named pytest");
   EXPECT_EQ(telling_line({"sh: 1: vitest: not found"}), "sh: 1: vitest: not found");
-  EXPECT_EQ(telling_line({"Traceback (most recent call last):", "  File \"a.py\", line 1", "pkg.errors.OddError: why"}),
+  EXPECT_EQ(telling_line({"Traceback (most recent call last):", "  File \"a.py\", line 1",
+                          "pkg.errors.OddError: why"}),
             "pkg.errors.OddError: why");
 }
 
@@ -57,6 +61,12 @@ TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
             "Errors  2 errors");
   EXPECT_EQ(errors_stated({" Test Files  1 passed (1)", "      Tests  1 passed (1)"}), "");
   EXPECT_EQ(errors_stated({"a test prints", "     Errors  1 error"}), "");
+}
+
+TEST(RunnerOutput, SaysWhatPytestDeselected) {
+  EXPECT_EQ(deselected_stated({"========= 1 passed, 2 deselected in 0.25s ========", "!!! Exit !!!"}), 2);
+  EXPECT_EQ(deselected_stated({"1 passed, 1 skipped, 12 deselected, 1 warning in 0.25s (0:01:02)"}), 12);
+  EXPECT_EQ(deselected_stated({"1 passed in 0.25s", "the test says 3 deselected in 1s"}), 0);
 }
 
 TEST(RunnerOutput, TellsOfARunThatWasStopped) {

@@ -7,10 +7,10 @@ namespace {
 
 TEST(ExcerptAround, MarksTheLineAmongItsNeighbours) {
   EXPECT_EQ(excerpt_around("one\ntwo\n\n  four\nfive\nsix\n", 4), "     2 | two\n"
-                                                                   "     3 |\n"
-                                                                   ">    4 |   four\n"
-                                                                   "     5 | five\n"
-                                                                   "     6 | six\n");
+                                                                  "     3 |\n"
+                                                                  ">    4 |   four\n"
+                                                                  "     5 | five\n"
+                                                                  "     6 | six\n");
   EXPECT_EQ(excerpt_around("one\ntwo", 1), ">    1 | one\n     2 | two\n");
 }
 
