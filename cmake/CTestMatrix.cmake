@@ -10,7 +10,8 @@ CTestMatrix
                           MATRIX <file>
                           [ROOT <directory>]
                           [PROFILE <name>]
-                          [PREFIX <text>])
+                          [PREFIX <text>]
+                          [TARGETS <target>...])
 
   ``<name>``
     The ``name:`` of the matrix; said here too so that a reader of the CMake file knows the tests' fixtures.
@@ -24,15 +25,19 @@ CTestMatrix
   ``PREFIX <text>``
     A text in front of every test name, for two matrices whose tests have the same names.
 
+  ``TARGETS <target>...``
+    Executables of this project that the matrix runs, as ``{target.<target>}`` in its commands. Each is built by a
+    fixture before the cells run, in the configuration that CTest runs.
+
   The tests are generated each time CTest loads them: an edited matrix or a ticked box needs no new CMake run.
 #]=======================================================================]
 include_guard(GLOBAL)
 
 function(matrix_discover_tests name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MATRIX;ROOT;PROFILE;PREFIX" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MATRIX;ROOT;PROFILE;PREFIX" "TARGETS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "matrix_discover_tests(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}; "
-      "expected MATRIX, ROOT, PROFILE, PREFIX")
+      "expected MATRIX, ROOT, PROFILE, PREFIX, TARGETS")
   endif()
   if(arg_KEYWORDS_MISSING_VALUES)
     message(FATAL_ERROR "matrix_discover_tests(${name}): no value for ${arg_KEYWORDS_MISSING_VALUES}")
@@ -72,6 +77,7 @@ function(matrix_discover_tests name)
         "matrix_discover_tests: expected a name or path without ']==', got '${CTEST_MATRIX_${value}}'")
     endif()
   endforeach()
+  _ctest_matrix_targets("${CTEST_MATRIX_STATE}" "${arg_TARGETS}" CTEST_MATRIX_TARGETS)
   # The load-time script is beside this file when installed, in templates/ otherwise.
   set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/load.cmake.in")
   if(NOT EXISTS "${loader}")
@@ -93,6 +99,27 @@ function(matrix_discover_tests name)
     file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
   endif()
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CTEST_MATRIX_STATE}/load.cmake")
+endfunction()
+
+# Writes what the program is to know of targets, and gives the arguments that say where.
+function(_ctest_matrix_targets state targets result)
+  set(${result} "" PARENT_SCOPE)
+  if(NOT targets)
+    file(REMOVE "${state}/targets")
+    return()
+  endif()
+  set(file "${state}/targets")
+  set(text "cmake ${CMAKE_COMMAND}\nbuild ${CMAKE_BINARY_DIR}\nsource ${CMAKE_SOURCE_DIR}\n")
+  get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+  if(multi_config)
+    string(APPEND file "-$<CONFIG>")
+    string(APPEND text "config $<CONFIG>\n")
+  endif()
+  foreach(target IN LISTS targets)
+    string(APPEND text "target ${target} $<TARGET_FILE:${target}>\n")
+  endforeach()
+  file(GENERATE OUTPUT "${file}" CONTENT "${text}")
+  set(${result} "--targets [==[${file}]==]" PARENT_SCOPE)
 endfunction()
 
 # The git checkout that holds a file, else the directory of the file.

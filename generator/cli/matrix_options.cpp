@@ -25,6 +25,7 @@ void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argum
   set.value_name = "AXIS=VALUE";
   set.one_at_a_time = true;
   verb.add("--state", &project.state, "where the matrix's state is kept").hidden = true;
+  verb.add("--targets", &project.targets, "what CMake says of its TARGETS").hidden = true;
 }
 
 void add_index_option(Verb& verb, MatrixOptions& options) {

@@ -227,7 +227,11 @@ std::optional<TextTemplate> read_template(const YamlNode& node, std::string_view
     return std::nullopt;
   }
   for (const auto& [name, offset] : result->placeholders()) {
-    if (!name.starts_with("env.") && std::find(valid.begin(), valid.end(), name) == valid.end()) {
+    // What the runner is started with can have the programs of CMake's targets.
+    const bool is_of_runner =
+        std::ranges::find(valid, "report") != valid.end() || std::ranges::find(valid, "list") != valid.end();
+    const bool is_outside = name.starts_with("env.") || (is_of_runner && name.starts_with("target."));
+    if (!is_outside && std::find(valid.begin(), valid.end(), name) == valid.end()) {
       diagnostics.error("M009", place(offset, name.size() + 2),
                         fmt::format("{}: unknown placeholder {{{}}}{}", what, name, suggestion(name, valid)));
     }

@@ -6,6 +6,7 @@
 #include "matrix/expand.hpp"
 #include "matrix/load.hpp"
 #include "matrix/row_globs.hpp"
+#include "plan/targets.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,18 @@ bool has_only_missing_files(const Diagnostics& diagnostics) {
   return std::all_of(diagnostics.all().begin(), diagnostics.all().end(), [](const Diagnostic& diagnostic) {
     return diagnostic.code == "M013" && diagnostic.location.line > 0;
   });
+}
+
+/// Puts the programs of CMake's targets into the matrix.
+Result<void> add_targets_of(const ProjectOptions& options, const Places& places, Matrix& matrix,
+                            ReadLog& log) {
+  const fs::path path = options.targets.empty() ? places.state / "targets" : options.targets;
+  if (log.kind(path) != FileKind::file) {
+    return add_targets(matrix, {}, places.root);
+  }
+  TRY_ASSIGN(const std::string text, log.file(path));
+  TRY_ASSIGN(const Targets targets, parse_targets(text));
+  return add_targets(matrix, targets, places.root);
 }
 
 } // namespace
@@ -93,6 +106,10 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (places.prefix.empty()) {
     places.prefix = matrix->prefix;
   }
+  if (places.state.empty()) {
+    places.state = absolute_path(options.build_dir / "ctest-matrix" / (options.prefix + matrix->name));
+  }
+  TRY(add_targets_of(options, places, *matrix, log));
   auto on_disk = rows_on_disk(*matrix, places.root, log);
   expand_row_globs(*matrix, on_disk, diagnostics);
   drop_absent_rows(*matrix, places.root, on_disk, diagnostics, log);
@@ -105,9 +122,6 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (!expansion) {
     return is_about_command_line(diagnostics) ? Error{ExitCode::usage, diagnostics.render()}
                                               : rejected(diagnostics);
-  }
-  if (places.state.empty()) {
-    places.state = absolute_path(options.build_dir / "ctest-matrix" / (options.prefix + matrix->name));
   }
   return Project{std::move(places), std::move(*matrix), std::move(on_disk), std::move(*expansion),
                  std::move(diagnostics)};

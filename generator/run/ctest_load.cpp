@@ -83,6 +83,7 @@ std::string asked_text(const LoadRequest& request, const Places& places, const V
       "root " + places.root.string(),
       "prefix " + places.prefix,
       "profile " + profile_of(project),
+      "targets " + project.targets.string(),
       "results " + results_mark(places.build_dir())};
   for (const auto& [axis, value] : project.overrides) {
     lines.push_back(fmt::format("set {}={}", axis, value));
@@ -168,7 +169,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   context = context_of(plan, std::move(context), log);
   TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
   TRY(remember_script(plan.common.places.state, script.text, {}));
-  TRY(generate_build_dir(plan, program, build_dir, plan.common.places.matrix));
+  TRY(generate_build_dir(plan, program, build_dir, project.prefix));
   return plan;
 }
 

@@ -49,7 +49,7 @@ Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context) {
 }
 
 Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs::path& build_dir,
-                                const fs::path& matrix) {
+                                const std::string& prefix) {
   TRY(check_entry_file(build_dir));
   TRY(write_artifacts_ninja(plan.common));
   const fs::path loader = plan.common.places.state / "load.cmake";
@@ -58,16 +58,17 @@ Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs
       {"NAME", plan.common.name},
       {"TOOL", tool.string()},
       {"STATE", plan.common.places.state.string()},
-      {"FILE", matrix.string()},
+      {"FILE", plan.common.places.matrix.string()},
       {"ROOT", plan.common.places.root.string()},
       {"PROFILE", plan.common.profile},
-      {"PREFIX", plan.common.places.prefix},
+      {"PREFIX", prefix},
       {"CMAKE", "cmake"} /* CTest looks it up in PATH */};
+  text = replace_all(std::move(text), "@CTEST_MATRIX_TARGETS@", ""); // those of a CMake project
   for (const auto& [name, value] : values) {
     text = replace_all(std::move(text), fmt::format("[==[@CTEST_MATRIX_{}@]==]", name), bracket(value));
   }
   TRY(write_file_if_changed(loader, text));
-  TRY(write_file_if_changed(owner_file(plan.common.places), matrix.string() + "\n"));
+  TRY(write_file_if_changed(owner_file(plan.common.places), plan.common.places.matrix.string() + "\n"));
   return include_in_entry_file(build_dir, loader);
 }
 

@@ -24,8 +24,9 @@ Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context);
 Result<void> check_owner(const CommonPlan& common);
 
 /// What `generate --build-dir` does on top: the load-time script, and `<build_dir>/CTestTestfile.cmake` that
-/// includes it. Error (input): as `check_entry_file`.
+/// includes it. `prefix` is that of the command line: that of the matrix is asked anew at each load. Error
+/// (input): as `check_entry_file`.
 Result<void> generate_build_dir(const Plan& plan, const std::filesystem::path& tool,
-                                const std::filesystem::path& build_dir, const std::filesystem::path& matrix);
+                                const std::filesystem::path& build_dir, const std::string& prefix);
 
 } // namespace ctest_matrix

@@ -76,7 +76,7 @@ Result<void> prepare(const Run& run) {
   if (const auto ours = check_entry_file(build_dir); !ours) {
     return of_a_project ? Result<void>() : ours;
   }
-  return generate_build_dir(run.plan, run.place.program, build_dir, run.plan.common.places.matrix);
+  return generate_build_dir(run.plan, run.place.program, build_dir, run.project.prefix);
 }
 
 /// What CTest alone knows of its last run, and everything that the journal has.

@@ -218,6 +218,58 @@ END
   to_page 8 ArgsTest.asan
 }
 
+# A program of the CMake project itself: built before the cells, and never run while it is older than its sources.
+test_target_of_the_project() {
+  a CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(own LANGUAGES C)
+find_package(CTestMatrix REQUIRED)
+enable_testing()
+add_executable(suites suites.c)
+matrix_discover_tests(own MATRIX matrix.yaml TARGETS suites)
+END
+  a suites.c <<'END'
+#include <stdio.h>
+#include <string.h>
+int main(int argc, char** argv) {
+  printf("1..1\n%s 1 - %s\n", argc > 1 && strcmp(argv[1], "broken") != 0 ? "ok" : "not ok", argv[1]);
+  return 0;
+}
+END
+  a matrix.yaml <<'END'
+version: 1
+name: own
+axes: {mode: [quick, slow]}
+columns: {quick: {mode: quick}, slow: {mode: slow}}
+runner: {command: ["{target.suites}", "{file}", "{mode}"], file: none, report: tap}
+rows: {fast: {FormatTest: , ArgsTest: }}
+END
+  local generator config=()
+  for generator in Ninja 'Ninja Multi-Config'; do
+    [ "$generator" = Ninja ] || config=(-C Release)
+    rm -rf build checkout/own-progress.md
+    expect_status 0 cmake -G "$generator" -S checkout -B build -DCTestMatrix_DIR="$(dirname "$(dirname "$CTEST_MATRIX")")"
+    expect_status 0 "$CTEST" --test-dir build "${config[@]}"
+    expect_output 'own.artifact.suites'
+    expect_line checkout/own-progress.md '- [x] [x] FormatTest | FormatTest'
+    # Edited, it is built anew; without its fixture, no cell runs what is older.
+    echo '/* more */' >>checkout/suites.c
+    expect_status 8 "$CTEST" --test-dir build "${config[@]}" -R FormatTest.quick -FS . --output-on-failure
+    expect_output 'the artifact suites is older than its inputs: suites.c was changed'
+    sed -i 's/"broken"/"FormatTest"/' checkout/suites.c
+    expect_status 8 "$CTEST" --test-dir build "${config[@]}"
+    expect_line checkout/own-progress.md '- [ ] [ ] FormatTest | FormatTest'
+    expect_line checkout/own-progress.md '- [x] [x] ArgsTest | ArgsTest'
+    sed -i 's/"FormatTest"/"broken"/' checkout/suites.c
+  done
+  expect_status 0 "$CTEST_MATRIX" explain FormatTest.quick checkout/matrix.yaml --root checkout --build-dir build
+  expect_output "$work/build/Release/suites"
+  sed -i 's/target.suites/target.suite/' checkout/matrix.yaml
+  run "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --build-dir build
+  expect_equal 3 "$status" 'exit status'
+  expect_output "no target 'suite' is among the TARGETS of matrix_discover_tests, did you mean 'suites'?"
+}
+
 # As attrs: one interpreter with different options.
 test_pytest_with_options() {
   a tests/test_plain.py <<'END'
