@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "plan/plan_fields.hpp"
+#include "process/table.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,22 @@ std::optional<std::string_view> find_cell(std::string_view text, std::string_vie
   return take_line(text);
 }
 
+/// Removes the indexes that nobody has used for two days, and that no ctest that runs can have loaded: it
+/// would have used it since it was started.
+void remove_unused(const fs::path& state, fs::file_time_type now) {
+  constexpr std::chrono::hours k_kept(48);
+  for (const DirectoryEntry& entry : list_directory(state)) {
+    std::error_code error;
+    const fs::path file = state / entry.name;
+    if (entry.name.starts_with("cells-") && entry.name.ends_with(".jsonl")) {
+      const auto unused = now - fs::last_write_time(file, error);
+      if (!error && unused > k_kept && unused > longest_running("ctest") + std::chrono::minutes(1)) {
+        fs::remove(file, error);
+      }
+    }
+  }
+}
+
 } // namespace
 
 std::string write_plan(const Plan& plan) {
@@ -106,6 +123,8 @@ Result<Plan> read_plan(std::string_view text, std::string_view name) {
 
 Result<Plan> load_plan_of(const fs::path& index, std::string_view cell) {
   TRY_ASSIGN(const std::string text, read_file(index));
+  std::error_code ignored;
+  fs::last_write_time(index, fs::file_time_type::clock::now(), ignored); // it is in use
   return read_plan(text, cell);
 }
 
@@ -130,13 +149,7 @@ Result<fs::path> store_plan(const Plan& plan) {
     TRY(write_file_quickly(path, text));
   }
   fs::last_write_time(path, now, ignored);
-  for (const DirectoryEntry& entry : list_directory(plan.common.places.state)) {
-    const fs::path file = plan.common.places.state / entry.name;
-    if (entry.name.starts_with("cells-") && entry.name.ends_with(".jsonl") &&
-        now - fs::last_write_time(file, ignored) > std::chrono::hours(48)) {
-      fs::remove(file, ignored);
-    }
-  }
+  remove_unused(plan.common.places.state, now);
   return path;
 }
 

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <set>
 
@@ -236,6 +237,18 @@ std::optional<pid_t> parent_of(pid_t pid) {
 std::optional<std::uint64_t> start_time(pid_t pid) {
   const auto entry = read_entry(pid);
   return entry && entry->alive() ? std::optional(entry->start_time) : std::nullopt;
+}
+
+Milliseconds longest_running(std::string_view name) {
+  const double up = std::strtod(read_proc("/proc/uptime").value_or("").c_str(), nullptr); // seconds
+  const double ticks = static_cast<double>(sysconf(_SC_CLK_TCK));                         // in a second
+  double longest = 0;
+  for (const ProcessEntry& entry : all_processes()) {
+    if (read_proc(fmt::format("/proc/{}/comm", entry.pid)).value_or("").starts_with(name)) {
+      longest = std::max(longest, up - static_cast<double>(entry.start_time) / ticks);
+    }
+  }
+  return Milliseconds(static_cast<long long>(longest * 1000));
 }
 
 bool is_stopped(pid_t pid) {

@@ -2,6 +2,8 @@
 // Where /proc is not mounted, every list is empty.
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -66,6 +68,9 @@ std::optional<pid_t> parent_of(pid_t pid);
 /// When a process was started, in clock ticks since boot: tells a reused process id. Nothing: no such
 /// process, or one that has ended and that nobody has taken note of.
 std::optional<std::uint64_t> start_time(pid_t pid);
+
+/// For how long the oldest process whose name begins like this has been running; 0 when there is none.
+Milliseconds longest_running(std::string_view name);
 
 /// Whether somebody has stopped it (SIGSTOP, a debugger).
 bool is_stopped(pid_t pid);

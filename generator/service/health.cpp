@@ -65,12 +65,12 @@ ServiceProbe probe_service(const Health& health, const std::string& target, Mill
 Milliseconds ProbePauses::after(const ServiceProbe& probe) {
   constexpr Milliseconds k_first{10};
   constexpr Milliseconds k_longest_unanswered{40};
-  if (probe.reachable && !m_answered) {
-    m_answered = true;
-    m_next = Milliseconds(0);
-  }
-  const Milliseconds limit = m_answered ? m_interval : std::min(m_interval, k_longest_unanswered);
-  m_next = std::min(m_next == Milliseconds(0) ? k_first : 2 * m_next, limit);
+  constexpr int k_share = 8;
+  m_answered = m_answered || probe.reachable;
+  m_next = m_answered ? std::max(m_waited / k_share, k_first)
+                      : std::min(m_next == Milliseconds(0) ? k_first : 2 * m_next, k_longest_unanswered);
+  m_next = std::min(m_next, m_interval);
+  m_waited += m_next;
   return m_next;
 }
 

@@ -35,7 +35,8 @@ ServiceProbe probe_service(const Health& health, const std::string& target, Mill
 
 /// When a service that is starting is asked next. While nobody answers, a question costs next to nothing: it
 /// is asked after 10, 20 and then each 40 ms, or as often as `interval` says where that is more. From its
-/// first answer on, the pauses begin anew and grow up to `interval`.
+/// first answer on, it is asked after an eighth of the time that has gone by, up to `interval`: what is told
+/// late is told late by that much.
 class ProbePauses {
 public:
   explicit ProbePauses(Milliseconds interval) : m_interval(interval) {}
@@ -46,6 +47,7 @@ public:
 private:
   Milliseconds m_interval;
   Milliseconds m_next{0}; ///< 0: the first one
+  Milliseconds m_waited{0};
   bool m_answered = false;
 };
 

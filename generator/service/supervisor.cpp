@@ -10,6 +10,7 @@
 #include "process/tag.hpp"
 #include "process/title.hpp"
 #include "service/address.hpp"
+#include "service/container_port.hpp"
 #include "service/health.hpp"
 #include "service/lingering.hpp"
 #include "service/messages.hpp"
@@ -76,33 +77,41 @@ std::vector<int> ports_of(const Service& service, const ServiceState& state) {
   return ports;
 }
 
-/// Those of the listeners that are not of the service. By descent, not by what it has in its environment: a
-/// service may clear that, and change its user.
-std::vector<Listener> strangers_among(std::vector<Listener> listeners, const std::string& marker) {
+/// Those of the listeners at a port that are not of the service. By descent, not by what it has in its
+/// environment: a service may clear that, and change its user.
+std::vector<Listener> strangers_among(std::vector<Listener> listeners, int port, const std::string& marker) {
   if (!listeners.empty()) {
     const std::vector<ProcessEntry> own = processes_of_run(marker);
-    std::erase_if(listeners, [&](const Listener& listener) { return is_held_by(listener, own); });
+    std::erase_if(listeners, [&](const Listener& listener) {
+      return is_held_by(listener, own) || is_port_of_container(listener, port, own);
+    });
   }
   return listeners;
+}
+
+std::string name_strangers(const std::vector<Listener>& strangers, int port) {
+  return fmt::format("another process listens at its port {}: {}", port, join(owners_of(strangers), ", "));
 }
 
 /// An engine whose port is taken may stay up, while somebody else answers for it. Empty: nobody does.
 std::string foreign_listener(const Service& service, const ServiceState& state) {
   const std::string marker = service_marker(state.instance);
-  std::vector<Listener> strangers = strangers_among(listeners_at(service.health.kind, state.target), marker);
   const auto endpoint = health_endpoint(service.health.kind, state.target);
-  int port = endpoint ? endpoint->port : 0;
-  for (const int each : ports_of(service, state)) {
-    if (strangers.empty() && each != port) {
-      const std::vector<Listener> there = listeners_on(each);
-      std::vector<Listener> others = strangers_among(there, marker);
-      port = others.size() == there.size() ? each : port; // it may listen beside somebody at another address
-      strangers = others.size() == there.size() ? std::move(others) : strangers;
+  const int health_port = endpoint ? endpoint->port : 0;
+  if (const auto strangers =
+          strangers_among(listeners_at(service.health.kind, state.target), health_port, marker);
+      !strangers.empty()) {
+    return name_strangers(strangers, health_port);
+  }
+  for (const int port : ports_of(service, state)) {
+    const std::vector<Listener> there = port == health_port ? std::vector<Listener>() : listeners_on(port);
+    const std::vector<Listener> strangers = strangers_among(there, port, marker);
+    if (!there.empty() &&
+        strangers.size() == there.size()) { // it may listen beside somebody at another address
+      return name_strangers(strangers, port);
     }
   }
-  return strangers.empty() ? ""
-                           : fmt::format("another process listens at its port {}: {}", port,
-                                         join(owners_of(strangers), ", "));
+  return "";
 }
 
 /// How a service ended by itself; nothing when it was ended.

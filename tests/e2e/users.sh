@@ -60,6 +60,30 @@ test_service_without_an_environment() {
   gone_in_time
 }
 
+# The port of a container is held by the engine's proxy, which is root's and not below whoever starts the container.
+test_port_of_a_container() {
+  needs_root
+  service_suite '[sh, -c, "echo $ENGINE_PORT >$PWD/port; exec ./docker run"]'
+  printf '#!/bin/bash\nexec -a docker sleep 1000\n' >checkout/docker
+  chmod 755 checkout/docker
+  given_away
+  as_user "$CTEST" --test-dir build -R alpha.native --output-on-failure >output 2>&1 </dev/null &
+  local ctest=$! proxy
+  eventually 30 test -s checkout/port || die 'the service did not start'
+  port=$(cat checkout/port)
+  bash -c 'exec -a docker-proxy "$@"' _ "$(python3 -c 'import sys; print(sys.executable)')" -c '
+import http.server, sys
+class Healthy(http.server.BaseHTTPRequestHandler):
+  def do_GET(self):
+    self.send_response(200)
+    self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[-1])), Healthy).serve_forever()' -proto tcp -host-port "$port" 2>/dev/null &
+  proxy=$!
+  wait "$ctest" || die "the service is not believed: $(cat output)"
+  kill "$proxy"
+  rm -rf "/tmp/ctest-matrix-$user"
+}
+
 test_borrowed_from_another_user() {
   needs_root
   choose_port

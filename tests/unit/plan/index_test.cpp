@@ -1,5 +1,6 @@
 #include "matrix/sample_matrix.hpp"
 #include "plan/index.hpp"
+#include "process/table.hpp"
 
 #include <gmock/gmock.h>
 
@@ -47,6 +48,30 @@ TEST(PlanIndex, ReadsASingleCell) {
     EXPECT_EQ(plan->common.services[0].name, "engine");
   }
   EXPECT_TRUE(read_plan(text, "")->cells.empty());
+}
+
+TEST(PlanIndex, ThatNobodyHasUsedForLongIsRemoved) {
+  namespace fs = std::filesystem;
+  std::string pattern = (fs::temp_directory_path() / "index_test.XXXXXX").string();
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  Plan plan = sample_plan();
+  plan.common.places.state = pattern;
+  const auto age = [&](const fs::path& file, Milliseconds time) {
+    fs::last_write_time(file, fs::file_time_type::clock::now() - time);
+  };
+  const fs::path first = *store_plan(plan);
+  plan.common.title = "another one";
+  age(first, std::chrono::hours(47));
+  ASSERT_TRUE(store_plan(plan));
+  EXPECT_TRUE(fs::exists(first)) << "before its time";
+  age(first, std::chrono::hours(100));
+  ASSERT_TRUE(load_plan_of(first, ""));
+  ASSERT_TRUE(store_plan(plan));
+  EXPECT_TRUE(fs::exists(first)) << "a cell has just used it";
+  age(first, longest_running("ctest") + std::chrono::hours(49));
+  ASSERT_TRUE(store_plan(plan));
+  EXPECT_FALSE(fs::exists(first));
+  fs::remove_all(pattern);
 }
 
 TEST(PlanIndex, RefusesWhatIsNoIndex) {

@@ -91,6 +91,13 @@ TEST_F(ProcessTable, FindsAMarkOnlyAsAWholeEntry) {
   EXPECT_TRUE(own_environment_has(fmt::format("PATH={}", getenv("PATH"))));
 }
 
+TEST_F(ProcessTable, KnowsForHowLongAProcessOfANameHasRun) {
+  EXPECT_EQ(longest_running("no such name"), Milliseconds(0));
+  start_child({"sleep"});
+  EXPECT_TRUE(becomes_true([] { return longest_running("child") > Milliseconds(0); }));
+  EXPECT_GE(longest_running(""), longest_running("child"));
+}
+
 TEST_F(ProcessTable, SignalsEachProcessOnceAndSparesOthers) {
   const pid_t pid = start_child({"sleep"});
   const pid_t other = start_child({"sleep"});

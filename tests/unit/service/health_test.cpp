@@ -63,9 +63,12 @@ std::vector<int> pauses(ProbePauses schedule, const std::vector<bool>& reachable
 TEST(ServiceHealth, AStartIsAskedForSoonAndOften) {
   const ProbePauses schedule(Milliseconds(100));
   EXPECT_EQ(pauses(schedule, {false, false, false, false, false}), (std::vector{10, 20, 40, 40, 40}));
-  EXPECT_EQ(pauses(schedule, {false, false, false, true, true, true, true, true, false}),
-            (std::vector{10, 20, 40, 10, 20, 40, 80, 100, 100}));
-  EXPECT_EQ(pauses(ProbePauses(Milliseconds(15)), {false, false, true, true}), (std::vector{10, 15, 10, 15}));
+  EXPECT_EQ(pauses(schedule, {false, false, false, true, true, false}),
+            (std::vector{10, 20, 40, 10, 10, 11}));
+  std::vector<int> all = pauses(schedule, std::vector<bool>(60, true));
+  EXPECT_EQ(all.front(), 10);
+  EXPECT_EQ(all.back(), 100) << "never longer than the interval";
+  EXPECT_EQ(pauses(ProbePauses(Milliseconds(5)), {false, true}), (std::vector{5, 5}));
 }
 
 TEST(ServiceHealth, NobodyThereIsAProblem) {
