@@ -1,12 +1,10 @@
 #include "base/file_lock.hpp"
 
-#include "base/directory.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,16 +43,12 @@ struct flock whole_file() {
 }
 
 /// Of the open file description, so that a forked process can hold it on, and only for who may write the
-/// file: nobody without that right can hold anybody up. Directories cannot be opened for writing. The value
-/// of errno on failure, else 0.
-int lock_at_once(int fd, FileKind kind) {
+/// file: nobody without that right can hold anybody up. The value of errno on failure, else 0.
+int lock_at_once(int fd) {
   struct flock whole = whole_file();
-  const auto tried = [&] {
-    return kind == FileKind::directory ? flock(fd, LOCK_EX | LOCK_NB) : fcntl(fd, F_OFD_SETLK, &whole);
-  };
-  int result = tried();
+  int result = fcntl(fd, F_OFD_SETLK, &whole);
   while (result != 0 && errno == EINTR) {
-    result = tried();
+    result = fcntl(fd, F_OFD_SETLK, &whole);
   }
   return result == 0 ? 0 : errno;
 }
@@ -78,27 +72,21 @@ std::string lock_holder(int fd) {
 } // namespace
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
-  const bool directory = file_kind(path) == FileKind::directory;
-  if (!directory) {
-    std::error_code ignored;
-    fs::create_directories(path.parent_path(), ignored); // where it fails, the file cannot be opened
-  }
-  FileLock lock(Descriptor(directory ? open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                                     : open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)));
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored); // where it fails, the file cannot be opened
+  FileLock lock(Descriptor(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)));
   if (!lock.m_descriptor) {
     return lock_error("open the lock", path, errno);
   }
-  const int error = lock_at_once(lock.descriptor(), directory ? FileKind::directory : FileKind::file);
-  if (error == EWOULDBLOCK || error == EACCES) {
+  const int error = lock_at_once(lock.descriptor());
+  if (error == EAGAIN || error == EACCES) {
     return std::optional<FileLock>();
   }
   if (error != 0) {
     return lock_error("lock", path, error);
   }
-  if (!directory) {
-    lock.m_before = read_note(lock.descriptor());
-    lock.note(std::to_string(getpid()));
-  }
+  lock.m_before = read_note(lock.descriptor());
+  lock.note(std::to_string(getpid()));
   return std::optional(std::move(lock));
 }
 

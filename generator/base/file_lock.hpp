@@ -13,7 +13,7 @@
 
 namespace ctest_matrix {
 
-/// An exclusive advisory lock on a file or directory, held until destroyed, and by forked processes until
+/// An exclusive advisory lock on a file, held until destroyed, and by forked processes until
 /// they close its descriptor. It cannot be left behind stale: the kernel drops it with the processes.
 class FileLock {
 public:

@@ -3,6 +3,7 @@
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "plan/places.hpp"
 #include "progress/boxes.hpp"
 #include "progress/config_line.hpp"
 #include "progress/document.hpp"
@@ -273,7 +274,8 @@ Result<Locked> lock_progress(const fs::path& progress) {
     return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}",
                                               canonical.parent_path().string(), error.message())};
   }
-  TRY_ASSIGN(FileLock lock, FileLock::acquire(canonical.parent_path(), k_lock_patience));
+  TRY_ASSIGN(const fs::path file, checkout_lock(canonical.parent_path(), "progress"));
+  TRY_ASSIGN(FileLock lock, FileLock::acquire(file, k_lock_patience));
   return Locked{std::move(lock), canonical.string()};
 }
 

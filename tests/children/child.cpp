@@ -12,7 +12,7 @@
 // Words that end:
 //   stop             stops itself, for good
 //   traced           traces a child of its own, which stays stopped
-//   sleep | exit N | signal N | flood BYTES | on-term FILE | refork
+//   sleep | exit N | signal N | flood BYTES | on-term FILE | refork MS
 //   health PORT      answers /health with 200 and JSON, anything else with 404
 //   answer PORT FILE answers every connection with what the file holds, and closes it
 //   drip PORT        begins an answer and never gets to its end, a byte at a time
@@ -213,19 +213,19 @@ void note_term(int) {
   _exit(0);
 }
 
-/// Hard to catch: three lines of processes that live for a millisecond, each in a session of its own. They
-/// end by themselves after half a minute, for the sake of the machine on which nobody caught them.
-[[noreturn]] void refork() {
-  constexpr int k_generations = 4'000; // fewer than a machine has process ids: nobody may take them in
+/// Hard to catch: three lines of processes that live for this many milliseconds, each in a session of its
+/// own. They end by themselves after half a minute, for the sake of the machine on which nobody caught them.
+[[noreturn]] void refork(int lifetime) {
+  const int generations = 20'000 / lifetime; // fewer than a machine has process ids: nobody may take them in
   if (fork() > 0) {
     fork();
   }
-  for (int generation = 0; generation < k_generations; ++generation) {
+  for (int generation = 0; generation < generations; ++generation) {
     if (fork() > 0) {
       _exit(0);
     }
     setsid();
-    sleep_for(5);
+    sleep_for(lifetime);
   }
   _exit(0);
 }
@@ -362,7 +362,7 @@ int main(int count, char** words) {
       print("armed\n");
       sleep_for_ever();
     } else if (word == "refork") {
-      refork();
+      refork(std::atoi(next().c_str()));
     } else if (word == "show") {
       show();
     } else if (!did_odd(word)) {

@@ -209,6 +209,34 @@ test_stopped_guardian_of_a_killed_holder() {
   eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
+# ctest ends while its cell waits for the checkout: the cell goes with it, and its runner never starts.
+test_ctest_killed_while_its_cell_waits() {
+  make_suite "$rows"
+  held
+  "$CTEST" --test-dir build -R alpha.native >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 pgrep -f "cell alpha.native --index $work/" >/dev/null || die 'the cell does not wait'
+  kill -KILL "$ctest"
+  eventually 5 no_cell_waits || die 'the cell waits on'
+  : >checkout/go
+  wait "$holder" || die "the cell by hand failed: $(cat held)"
+  expect_equal gamma.wasm "$(begun)" 'cells whose runner ran'
+}
+
+no_cell_waits() {
+  ! pgrep -f "cell alpha.native --index $work/" >/dev/null
+}
+
+# Who may only read the directory of the progress file does not keep anybody from writing it.
+test_progress_locked_by_a_reader() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  flock checkout sleep 1000 &
+  expect_status 0 "$CTEST" --test-dir build -R beta.native
+  kill "$!"
+  expect_equal '[x] [ ]' "$(boxes beta)" 'boxes'
+}
+
 # The lock lies where git keeps what is of this checkout alone.
 test_place_of_the_lock() {
   make_suite "$rows"

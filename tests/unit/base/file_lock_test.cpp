@@ -54,12 +54,6 @@ TEST_F(Locks, ALockIsExclusiveNamesItsHolderAndEndsWithItsProcess) {
   close(ready[1]);
 }
 
-TEST_F(Locks, ADirectoryCanBeLockedToo) {
-  const auto lock = FileLock::acquire(m_directory, Milliseconds(0));
-  ASSERT_TRUE(lock);
-  EXPECT_FALSE(FileLock::acquire(m_directory, Milliseconds(0)));
-}
-
 TEST_F(Locks, LastsUntilTheLastForkedProcessHasClosedIt) {
   const fs::path path = m_directory / "lock";
   int ready[2];

@@ -274,7 +274,7 @@ TEST_F(Process, AnIgnoredInterruptStaysIgnored) {
 }
 
 TEST_F(Process, CatchesWhatKeepsForking) {
-  ProcessSpec spec = child({"say", "ready", "refork"});
+  ProcessSpec spec = child({"say", "ready", "refork", "5"});
   spec.settle = Milliseconds(10);
   spec.grace = Milliseconds(10);
   const Outcome outcome = supervise(spec);
