@@ -1,5 +1,7 @@
 #include "base/file_lock.hpp"
 
+#include "base/directory.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -12,10 +14,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <thread>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -53,20 +55,44 @@ int lock_at_once(int fd) {
   return result == 0 ? 0 : errno;
 }
 
-/// ` (held by process 4711: command line)` where the lock's file tells, else empty.
-std::string lock_holder(int fd) {
-  const std::string note = read_note(fd);
+/// The processes that hold a lock on the file, as far as this user may see them (proc(5), /proc/pid/fdinfo).
+std::vector<long> seen_holders(const fs::path& path) {
+  std::error_code error;
+  const fs::path file = fs::canonical(path, error);
+  std::vector<long> holders;
+  for (const DirectoryEntry& process : list_directory("/proc")) {
+    const fs::path directory = fs::path("/proc") / process.name;
+    const long pid = std::strtol(process.name.c_str(), nullptr, 10);
+    for (const DirectoryEntry& open :
+         pid > 0 ? list_directory(directory / "fd") : std::vector<DirectoryEntry>()) {
+      if (fs::read_symlink(directory / "fd" / open.name, error) == file) {
+        const auto info = read_file(directory / "fdinfo" / open.name);
+        if (info && info->find("OFDLCK") != std::string::npos) {
+          holders.push_back(pid);
+        }
+      }
+    }
+  }
+  return holders;
+}
+
+/// ` (held by process 4711: command line)` where the lock's file or the system can tell, else empty.
+std::string lock_holder(const fs::path& path) {
+  const std::string note = FileLock::noted(path);
   long pid = 0;
   if (std::from_chars(note.data(), note.data() + note.size(), pid).ec != std::errc() || pid <= 0) {
-    return "";
+    const std::vector<long> holders = seen_holders(path);
+    if (holders.empty()) {
+      return "";
+    }
+    pid = holders.front();
   }
-  std::ifstream file(fmt::format("/proc/{}/cmdline", pid));
-  if (!file) {
+  auto command = read_file(fmt::format("/proc/{}/cmdline", pid));
+  if (!command) {
     return fmt::format(" (held by what process {}, which has ended, left running)", pid);
   }
-  std::string command((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  std::replace(command.begin(), command.end(), '\0', ' ');
-  return fmt::format(" (held by process {}: {})", pid, printable(trim(command)));
+  std::replace(command->begin(), command->end(), '\0', ' ');
+  return fmt::format(" (held by process {}: {})", pid, printable(trim(*command)));
 }
 
 } // namespace
@@ -86,7 +112,6 @@ Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
     return lock_error("lock", path, error);
   }
   lock.m_before = read_note(lock.descriptor());
-  lock.note(std::to_string(getpid()));
   return std::optional(std::move(lock));
 }
 
@@ -105,9 +130,8 @@ Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) 
 }
 
 Error FileLock::held_by_another(const fs::path& path, Milliseconds waited) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   return {ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
-                                       lock_holder(file.get()), format_duration(waited))};
+                                       lock_holder(path), format_duration(waited))};
 }
 
 std::string FileLock::noted(const fs::path& path) {

@@ -18,7 +18,8 @@ namespace ctest_matrix {
 class FileLock {
 public:
   /// Waits up to `patience` (0: tries once). A missing file is created, with its parent directories. Error
-  /// (setup): still held by somebody else; the message names the holder where its file tells.
+  /// (setup): still held by somebody else; the message names the holder where the lock's file or the system
+  /// tells.
   static Result<FileLock> acquire(const std::filesystem::path& path, Milliseconds patience);
 
   /// Tries once; nothing where somebody else holds it. Error: there can be no lock; no right to write the
@@ -28,7 +29,7 @@ public:
   /// What `acquire` says after such a wait.
   static Error held_by_another(const std::filesystem::path& path, Milliseconds waited);
 
-  /// What the file of a lock says about its holder: its process id first.
+  /// What the file of a lock says about its holder: its process id first. Empty: nothing.
   static std::string noted(const std::filesystem::path& path);
 
   /// What the file said when it was locked.

@@ -56,6 +56,7 @@ NamedRun parse_note(const std::string& note) {
 
 Turn::Turn(FileLock lock) : m_lock(std::make_unique<FileLock>(std::move(lock))) {
   own_turns().push_back(m_lock.get());
+  m_lock->note(std::to_string(getpid()));
 }
 
 Turn::~Turn() {
