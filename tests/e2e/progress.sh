@@ -147,7 +147,7 @@ test_every_outcome_from_every_source() {
 
 # times DIRECTORY FILE: when each of their files was written; each load touches the plan that it uses.
 times() {
-  { (cd "$1" && find . -type f ! -name 'cells-*' -printf '%P %T@\n' | sort) && stat -c %y "$2"; } 2>&1
+  { (cd "$1" && find . -type f ! -name 'cells-*' ! -name '*.lock' -printf '%P %T@\n' | sort) && stat -c %y "$2"; } 2>&1
 }
 
 # killed_suite: one cell whose launcher is killed, its box ticked before.

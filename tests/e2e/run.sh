@@ -345,7 +345,7 @@ test_bad_words() {
   expect_run 2 reset resume
   expect_output "'reset' and 'resume' contradict each other"
   expect_run 2 --keepgoing
-  expect_output 'not expected: --keepgoing'
+  expect_output "run: unknown option '--keepgoing', did you mean '--keep-going'?"
   expect_run 2 --colour red
   expect_output 'colour'
   expect_output 'runtime'

@@ -44,7 +44,8 @@ every_mark() {
     never: Tests that nobody ran
     opened: Opened Tests
   excluded:
-    far: {suite: Far Tests, reason: only on request}' 'artifacts:
+    far: {suite: Far Tests, reason: only on request}' 'inputs: {all: [runner.sh]}
+artifacts:
   binding:
     for: {runtime: wasm}
     inputs: [src/*]
