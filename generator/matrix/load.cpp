@@ -127,7 +127,8 @@ void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
   };
   const auto there = std::stable_partition(matrix.rows.begin(), matrix.rows.end(),
                                            [&](const Row& row) { return !is_absent(row); });
-  matrix.absent_rows.assign(std::make_move_iterator(there), std::make_move_iterator(matrix.rows.end()));
+  matrix.absent_rows.insert(matrix.absent_rows.end(), std::make_move_iterator(there),
+                            std::make_move_iterator(matrix.rows.end()));
   matrix.rows.erase(there, matrix.rows.end());
   const bool none_left = std::ranges::all_of(matrix.rows, &Row::is_excluded);
   if (none_left && !matrix.absent_rows.empty()) {

@@ -100,7 +100,9 @@ void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, D
         rows.push_back(std::move(row));
       }
     }
-    if (!matched && !glob.row.optional) {
+    if (!matched && glob.row.optional) {
+      matrix.absent_rows.push_back(glob.row);
+    } else if (!matched) {
       diagnostics.error("M025", glob.row.location,
                         fmt::format("rows: no test file matches the pattern '{}'; expected files like {}",
                                     glob.pattern, join(matrix.runner.file->globs_of(glob.pattern), " or ")));

@@ -189,6 +189,14 @@ test_nothing_but_absent_optional_rows() {
   expect_output 'rows: no row is left'
   run "$CTEST" --test-dir build
   [ "$status" != 0 ] || die 'a suite of nothing passed'
+  sed -i "s/^    alpha: .*/    'a*': {optional: true}/" checkout/matrix.yaml
+  run of_matrix list
+  expect_equal 3 "$status" 'exit status with a pattern'
+  expect_output 'rows: no row is left'
+  : >checkout/tests/beta.test.ts
+  echo '    beta:' >>checkout/matrix.yaml
+  expect_status 0 of_matrix check
+  expect_output "the optional row 'a*' is left out: its file is not there"
 }
 
 ages() {
