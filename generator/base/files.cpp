@@ -68,13 +68,6 @@ Result<std::string> read_all(int fd, const fs::path& path, std::uintmax_t limit)
   }
 }
 
-void sync_directory(const fs::path& directory) {
-  const Descriptor fd(open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd) {
-    fsync(fd.get());
-  }
-}
-
 Result<void> make_parents(const fs::path& path) {
   std::error_code error;
   if (path.has_parent_path()) {
@@ -88,6 +81,13 @@ Result<void> make_parents(const fs::path& path) {
 }
 
 } // namespace
+
+void sync_directory(const fs::path& directory) {
+  const Descriptor fd(open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd) {
+    fsync(fd.get());
+  }
+}
 
 Result<std::string> read_file(const fs::path& path) {
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -144,46 +144,54 @@ std::string temporary_prefix(const fs::path& target) {
   return fmt::format(".{}.ctest-matrix-", target.filename().string());
 }
 
-enum class Durability { on_disk, fleeting };
-
-Result<void> replace_file(const fs::path& path, std::string_view content, Durability durability) {
-  TRY(make_parents(path));
-  const fs::path target = target_of(path);
-  std::string temporary = (target.parent_path() / (temporary_prefix(target) + "XXXXXX")).string();
-  const Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));
-  if (!fd) {
-    return io_error("write", path, errno);
-  }
-
+/// The permissions of the file, or those that a new one gets.
+mode_t mode_for(const fs::path& target) {
   struct stat status {};
 
-  mode_t mode = 0644;
   if (stat(target.c_str(), &status) == 0) {
-    mode = status.st_mode & 07777;
-  } else {
-    const mode_t mask = umask(0);
-    umask(mask);
-    mode = 0666 & ~mask;
+    return status.st_mode & 07777;
   }
-  fchmod(fd.get(), mode);
-  int error = write_all(fd.get(), content);
-  if (error == 0 && durability == Durability::on_disk && fsync(fd.get()) != 0) {
-    error = errno;
-  }
-  if (error == 0 && rename(temporary.c_str(), target.c_str()) != 0) {
-    error = errno;
-  }
-  if (error != 0) {
-    unlink(temporary.c_str());
-    return io_error("write", path, error);
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+Result<void> replace_file(const fs::path& path, std::string_view content, Durability durability) {
+  TRY_ASSIGN(const NeighbourFile neighbour, NeighbourFile::write(path, content, durability));
+  if (rename(neighbour.path().c_str(), neighbour.target().c_str()) != 0) {
+    return io_error("write", path, errno);
   }
   if (durability == Durability::on_disk) {
-    sync_directory(target.parent_path());
+    sync_directory(neighbour.target().parent_path());
   }
   return {};
 }
 
 } // namespace
+
+Result<NeighbourFile> NeighbourFile::write(const fs::path& path, std::string_view content,
+                                           Durability durability) {
+  TRY(make_parents(path));
+  const fs::path target = target_of(path);
+  std::string name = (target.parent_path() / (temporary_prefix(target) + "XXXXXX")).string();
+  const Descriptor fd(mkostemp(name.data(), O_CLOEXEC));
+  if (!fd) {
+    return io_error("write", path, errno);
+  }
+  NeighbourFile neighbour(target, name);
+  fchmod(fd.get(), mode_for(target));
+  int error = write_all(fd.get(), content);
+  if (error == 0 && durability == Durability::on_disk && fsync(fd.get()) != 0) {
+    error = errno;
+  }
+  return error == 0 ? Result<NeighbourFile>(std::move(neighbour)) : io_error("write", path, error);
+}
+
+NeighbourFile::~NeighbourFile() {
+  if (!m_path.empty()) {
+    unlink(m_path.c_str());
+  }
+}
 
 Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
   return replace_file(path, content, Durability::on_disk);

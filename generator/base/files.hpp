@@ -23,6 +23,42 @@ Result<std::string> read_end_of_file(const std::filesystem::path& path, std::uin
 /// above, not a regular file (a pipe, a device), or larger than the limit.
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::uintmax_t limit);
 
+enum class Durability {
+  on_disk,  ///< waits for the disk
+  fleeting, ///< may be lost with the machine's power
+};
+
+/// What is to take the place of a file, in a temporary neighbour with the file's permissions. Whatever has
+/// that name when this is destroyed is removed.
+class NeighbourFile {
+public:
+  /// Follows a symbolic link, makes missing parent directories. On an error (disk full) nothing is left.
+  static Result<NeighbourFile> write(const std::filesystem::path& path, std::string_view content,
+                                     Durability durability);
+
+  NeighbourFile(NeighbourFile&& other) noexcept
+      : m_target(std::move(other.m_target)), m_path(std::exchange(other.m_path, {})) {}
+
+  NeighbourFile& operator=(NeighbourFile&&) = delete;
+  NeighbourFile(const NeighbourFile&) = delete;
+  NeighbourFile& operator=(const NeighbourFile&) = delete;
+  ~NeighbourFile();
+
+  const std::filesystem::path& path() const { return m_path; }
+
+  const std::filesystem::path& target() const { return m_target; }
+
+private:
+  NeighbourFile(std::filesystem::path target, std::filesystem::path path)
+      : m_target(std::move(target)), m_path(std::move(path)) {}
+
+  std::filesystem::path m_target;
+  std::filesystem::path m_path;
+};
+
+/// Waits until the names in a directory are on the disk.
+void sync_directory(const std::filesystem::path& directory);
+
 /// Replaces the file by way of a temporary neighbour, fsync and rename: readers see the old or the new
 /// content, never a part. Follows a symbolic link, keeps the permissions, makes missing parent directories.
 /// On an error (disk full) the old file stays and no temporary file is left.

@@ -259,10 +259,18 @@ std::size_t Document::insert_heading(std::size_t at, std::string_view title) {
 }
 
 void Document::append_log(std::string_view line) {
-  if (const auto section = find_section(k_log)) {
+  const auto section = find_section(k_log);
+  const bool at_end = !section || section->end == m_lines.size();
+  if (section && at_end && section->end > section->begin + 1) {
+    insert_line(section->end, line); // what stands before stays where it is
+  } else if (section) {
     append_to_section(*section, line);
   } else {
     insert_line(insert_heading(m_lines.size(), k_log), line);
+  }
+  if (at_end && line_ending(m_lines.back()).empty()) {
+    m_lines.back() +=
+        m_lines.size() > 1 ? line_ending(m_lines[m_lines.size() - 2]) : "\n"; // others append, too
   }
 }
 

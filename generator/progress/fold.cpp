@@ -76,9 +76,9 @@ private:
 
 class Fold {
 public:
-  Fold(Document& document, const Plan& plan, FoldState& state, TimePoint now)
-      : m_document(document), m_plan(plan), m_boxes(plan), m_state(state), m_now(now), m_log(document, now),
-        m_remembers(!state.cells.empty() || state.newest_reset.has_value()),
+  Fold(Document& document, const Plan& plan, FoldState& state, TimePoint now, Memory memory)
+      : m_document(document), m_plan(plan), m_boxes(plan), m_state(state), m_now(now), m_memory(memory),
+        m_log(document, now), m_remembers(!state.cells.empty() || state.newest_reset.has_value()),
         m_knows_reset(state.newest_reset.has_value()) {
     const std::optional<TimePoint> started = parse_timestamp(document.started().value_or(""));
     if (started && *started <= now) {
@@ -232,15 +232,12 @@ private:
       ++m_result.before_edit;
       return;
     }
-    if (known == m_state.cells.end()) {
-      m_forgotten.insert(key);
-    }
-    const bool already =
-        m_forgotten.contains(key) && !is_in_second_of_reset(stamp) && m_log.take(label, line);
+    const bool already = log_decides(record) && !is_in_second_of_reset(stamp) && m_log.take(label, line);
     const bool passed = earns_tick(record.verdict);
     m_state.cells[key] = {stamp, passed};
     if (already) {
       ++m_result.already;
+      open_torn_box(cell, passed);
       return;
     }
     m_state.edits.erase(box);
@@ -252,6 +249,19 @@ private:
     if (may_complete && is_complete(m_document, m_plan)) {
       append(completion_line(record.finished));
       m_result.completed = true;
+    }
+  }
+
+  /// Whether the lines of the log say if the record has been applied: the state cannot.
+  bool log_decides(const Record& record) const {
+    return !m_remembers || m_memory == Memory::may_be_older || record.merged;
+  }
+
+  /// Line and box are written together, but the disk may have got the line of a failure alone.
+  void open_torn_box(const BoxCell& cell, bool passed) {
+    if (m_memory == Memory::may_be_older && !passed && state_of(m_document, *cell.box) == BoxState::ticked) {
+      m_document.set_box(cell.box->row->name, cell.box->column->name, BoxState::open);
+      ++m_result.torn;
     }
   }
 
@@ -293,10 +303,10 @@ private:
   Boxes m_boxes;
   FoldState& m_state;
   TimePoint m_now;
+  Memory m_memory;
   LogIndex m_log;
   FoldResult m_result;
   std::optional<TimePoint> m_started;
-  std::set<std::string> m_forgotten; ///< cells that the state did not know before these records
   bool m_remembers;
   bool m_knows_reset;    ///< the newest reset, from the state or because it was applied just now
   bool m_ticked = false; ///< the last record ticked an open box
@@ -317,8 +327,8 @@ bool is_complete(const Document& document, const Plan& plan) {
 }
 
 FoldResult apply(Document& document, std::span<const Record> records, const Plan& plan, FoldState& state,
-                 TimePoint now, std::optional<TimePoint> edited) {
-  Fold fold(document, plan, state, now);
+                 TimePoint now, std::optional<TimePoint> edited, Memory memory) {
+  Fold fold(document, plan, state, now, memory);
   if (edited) {
     fold.observe(*edited);
   }

@@ -53,24 +53,32 @@ struct FoldResult {
   int ignored = 0;      ///< older than what the file or the state already knows: nothing changed
   int before_start = 0; ///< those of the ignored ones that are older than `Started:` or a reset
   int before_edit = 0;  ///< those that are older than what a person made of their box
-  int already = 0;      ///< found in the file's log by a state that had forgotten them
+  int already = 0;      ///< found in the file's log, where the state could not know them
+  int torn = 0;         ///< boxes of failures whose line alone was on the disk when the machine went down
   int interrupted = 0;  ///< INTERRUPTED says nothing about its cell
   int foreign = 0;      ///< of another profile, another configuration or a cell that the matrix does not have
   bool completed = false;           ///< ALL TESTS COMPLETE was appended
   std::vector<std::string> lines;   ///< appended to the log, in order
   std::vector<std::string> boxless; ///< cells whose row has no box for them in the file
 
-  bool changed_document() const { return applied > 0 || resets > 0 || notes > 0; }
+  bool changed_document() const { return applied + resets + notes + torn > 0; }
 
   bool operator==(const FoldResult&) const = default;
 };
 
-/// Applies the records in order. What the state does not know (another build directory applied it, or the
-/// state was lost) is taken from the document: its `Started:` and its log lines, up to `now`. A box that is
-/// not as the state remembers it was changed by a person, not after `edited`: only newer records change it
-/// again.
+/// How a state stands to the document that it is about.
+enum class Memory {
+  exact,
+  may_be_older, ///< the machine went down since: the document may show what the state does not know yet
+};
+
+/// Applies the records in order. What a state that was lost or may be older does not know, and what became of
+/// records that were applied elsewhere, is taken from the document: its `Started:` and its log lines, up to
+/// `now`. A box that is not as the state remembers it was changed by a person, not after `edited`: only newer
+/// records change it again.
 FoldResult apply(Document& document, std::span<const Record> records, const Plan& plan, FoldState& state,
-                 TimePoint now, std::optional<TimePoint> edited = std::nullopt);
+                 TimePoint now, std::optional<TimePoint> edited = std::nullopt,
+                 Memory memory = Memory::exact);
 
 /// True when every box of every row that is not excluded is ticked, and there is one at all.
 bool is_complete(const Document& document, const Plan& plan);

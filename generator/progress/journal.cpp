@@ -118,6 +118,7 @@ void fields(Archive& archive, Record& record) {
   archive("profile", record.profile);
   archive("finished", record.finished);
   archive("commit", record.commit);
+  archive.if_set("merged", record.merged);
   switch (record.kind) {
   case RecordKind::cell:
     cell_fields(archive, record);

@@ -51,6 +51,8 @@ struct Record {
   std::vector<std::pair<std::string, std::string>> basis;
   std::string command; ///< what ran, as one line to paste into a shell
   std::string source;  ///< cell (the launcher's own), junit, test-xml, last-test-log
+  /// It came out of another journal, where it may have been applied to the same progress file.
+  bool merged = false;
 
   bool operator==(const Record&) const = default;
 };

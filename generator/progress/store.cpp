@@ -1,5 +1,7 @@
 #include "progress/store.hpp"
 
+#include "base/boot.hpp"
+#include "base/edit_file.hpp"
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
+constexpr int k_attempts = 50; ///< at a file that others write all the time
 
 /// The content of a file from byte `from` on, nothing when there is no such file.
 Result<std::optional<std::string>> read_if_there(const fs::path& path, std::uint64_t from = 0) {
@@ -143,7 +146,8 @@ public:
   Application(const StorePaths& paths, const Plan& plan, TimePoint now)
       : m_paths(paths), m_plan(plan), m_now(now) {}
 
-  Result<ApplySummary> run(const std::string& canonical) {
+  /// Nothing when somebody else has changed the file meanwhile: it is to be tried again then, by another one.
+  Result<std::optional<ApplySummary>> run(const std::string& canonical) {
     TRY(load(canonical));
     const bool is_new = !m_text || is_blank(*m_text);
     JournalSlice slice = parse_journal(m_journal.text, m_state.mark.offset - m_journal.begin);
@@ -166,19 +170,21 @@ public:
       document.set_config(m_plan.common.config);
     }
     m_summary.inserted = insert_missing_rows(document, m_plan);
-    m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written);
+    m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written, m_memory);
     m_summary.unreadable = slice.unreadable;
     if (takes_over && m_summary.fold.resets == 0) {
       return other_configuration(m_paths, original, m_plan.common);
     }
     describe(document);
-    const bool rewrite = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty() ||
+    const bool changed = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty() ||
                          !m_summary.new_columns.empty();
     using File = ApplySummary::File;
-    m_summary.file = !rewrite ? File::untouched : m_text ? File::changed : File::created;
-    TRY(save(rewrite ? &document : nullptr, mark_at(m_journal, m_journal.begin + slice.end),
-             std::move(fold)));
-    return std::move(m_summary);
+    m_summary.file = !changed ? File::untouched : m_text ? File::changed : File::created;
+    m_other_layout = is_new || takes_over || m_summary.fold.resets > 0 || !m_summary.inserted.empty() ||
+                     !m_summary.new_columns.empty();
+    TRY_ASSIGN(const Edited edited, save(changed ? &document : nullptr,
+                                         mark_at(m_journal, m_journal.begin + slice.end), std::move(fold)));
+    return edited == Edited::done ? std::optional(std::move(m_summary)) : std::nullopt;
   }
 
 private:
@@ -192,10 +198,14 @@ private:
     TRY_ASSIGN(auto state, read_if_there(m_paths.state));
     m_saved = std::move(state).value_or("");
     m_state = parse_state(m_saved).value_or(StoreState{});
+    const std::string boot = boot_id();
     if (m_state.document != canonical) {
       m_state = {};
       m_state.document = canonical;
+    } else if (m_state.boot != boot) {
+      m_memory = Memory::may_be_older;
     }
+    m_state.boot = boot;
     settle_intent(m_state, m_text);
     return load_journal();
   }
@@ -228,17 +238,27 @@ private:
     if (text == m_saved) {
       return {};
     }
-    auto written = write_file_atomic(m_paths.state, text);
+    auto written = write_file_quickly(m_paths.state, text);
     m_saved = std::move(text);
     return written;
   }
 
+  /// Boxes and lines in place; anything else needs the whole file anew.
+  Result<Edited> write(const std::string& text) const {
+    const auto edit = m_other_layout || !m_text ? std::nullopt : edit_between(*m_text, text);
+    return edit ? edit_in_place(m_paths.progress, *m_text, *edit)
+                : replace_watched(m_paths.progress, m_text, text);
+  }
+
   /// Writes the document (null: it stays as it is) and the state that goes with it.
-  Result<void> save(const Document* document, JournalMark mark, FoldState fold) {
+  Result<Edited> save(const Document* document, JournalMark mark, FoldState fold) {
     if (document != nullptr) {
       m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
       TRY(save_state());
-      TRY(write_file_atomic(m_paths.progress, document->text()));
+      TRY_ASSIGN(const Edited edited, write(document->text()));
+      if (edited == Edited::overtaken) {
+        return edited;
+      }
       m_state.intent.reset();
     }
     // A process that was killed may have left them, whatever there is to write now.
@@ -246,7 +266,8 @@ private:
     remove_abandoned_temporaries(m_paths.state);
     m_state.mark = std::move(mark);
     m_state.fold = std::move(fold);
-    return save_state();
+    TRY(save_state());
+    return Edited::done;
   }
 
   const StorePaths& m_paths;
@@ -257,8 +278,23 @@ private:
   JournalTail m_journal;
   std::string m_saved; ///< what the state file holds
   StoreState m_state;
+  Memory m_memory = Memory::exact;
+  bool m_other_layout = false; ///< more than boxes and log lines change
   ApplySummary m_summary;
 };
+
+Result<ApplySummary> apply_locked(const StorePaths& paths, const Plan& plan, const Clock& clock,
+                                  const std::string& canonical) {
+  for (int attempt = 0; attempt < k_attempts; ++attempt) {
+    TRY_ASSIGN(auto summary, Application(paths, plan, clock.now()).run(canonical));
+    if (summary) {
+      return *std::move(summary);
+    }
+  }
+  return Error{ExitCode::setup, fmt::format("{} is changed by somebody else all the time\n"
+                                            "  the records stay in {}",
+                                            paths.progress.string(), paths.journal.string())};
+}
 
 /// The lock on a progress file, and its canonical path.
 struct Locked {
@@ -307,18 +343,27 @@ std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock) {
   TRY_ASSIGN(const Locked locked, lock_progress(paths.progress));
   TRY(check_names(plan));
-  return Application(paths, plan, clock.now()).run(locked.canonical);
+  return apply_locked(paths, plan, clock, locked.canonical);
 }
 
 Result<void> rename_rows(const fs::path& progress,
                          const std::vector<std::pair<std::string, std::string>>& names) {
   TRY_ASSIGN(const Locked locked, lock_progress(progress));
-  TRY_ASSIGN(const auto text, read_if_there(progress));
-  Document document = Document::parse(text.value_or(""));
-  for (const auto& [old_name, name] : names) {
-    document.rename_row(old_name, name);
+  for (int attempt = 0; attempt < k_attempts; ++attempt) {
+    TRY_ASSIGN(const auto text, read_if_there(progress));
+    Document document = Document::parse(text.value_or(""));
+    for (const auto& [old_name, name] : names) {
+      document.rename_row(old_name, name);
+    }
+    if (!text || document.text() == *text) {
+      return {};
+    }
+    TRY_ASSIGN(const Edited edited, replace_watched(progress, text, document.text()));
+    if (edited == Edited::done) {
+      return {};
+    }
   }
-  return text && document.text() != *text ? write_file_atomic(progress, document.text()) : Result<void>();
+  return Error{ExitCode::setup, fmt::format("{} is changed by somebody else all the time", progress.string())};
 }
 
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

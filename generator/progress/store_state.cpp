@@ -50,6 +50,7 @@ template <typename Archive>
 void fields(Archive& archive, StoreState& state) {
   archive.constant("version", 3);
   archive("document", state.document);
+  archive.may_lack("boot", state.boot);
   archive("mark", state.mark);
   archive("fold", state.fold);
   archive("intent", state.intent);
@@ -68,6 +69,29 @@ bool shows(const Document& document, const Intent& intent) {
     return std::ranges::any_of(intent.lines, is_there);
   }
   return !intent.started.empty() && document.started() == intent.started;
+}
+
+bool is_ticked(const Document& document, const std::string& box) {
+  const std::size_t space = box.find(" [");
+  return space != std::string::npos && box.ends_with(']') &&
+         document.box(box.substr(0, space), box.substr(space + 2, box.size() - space - 3)) ==
+             BoxState::ticked;
+}
+
+/// The boxes are written first: where the lines are not there, some may be as the intent wants them. They are
+/// ours, and no edit.
+void adopt_boxes(FoldState& fold, const Intent& intent, const Document& document) {
+  if (!fold.ticked || !intent.fold.ticked) {
+    return;
+  }
+  for (const std::string& box : *intent.fold.ticked) {
+    if (is_ticked(document, box)) {
+      fold.ticked->insert(box);
+    }
+  }
+  std::erase_if(*fold.ticked, [&](const std::string& box) {
+    return !intent.fold.ticked->contains(box) && !is_ticked(document, box);
+  });
 }
 
 } // namespace
@@ -102,10 +126,15 @@ void settle_intent(StoreState& state, const std::optional<std::string>& document
   }
   const Intent intent = *std::exchange(state.intent, std::nullopt);
   const std::string current = document ? fingerprint(*document) : "";
-  const bool untouched = current == intent.before;
-  if (current == intent.after || (!untouched && document && shows(Document::parse(*document), intent))) {
+  if (current == intent.before) {
+    return;
+  }
+  const Document parsed = Document::parse(document.value_or(""));
+  if (current == intent.after || (document && shows(parsed, intent))) {
     state.mark = intent.mark;
     state.fold = intent.fold;
+  } else {
+    adopt_boxes(state.fold, intent, parsed);
   }
 }
 

@@ -48,6 +48,7 @@ struct Intent {
 
 struct StoreState {
   std::string document; ///< the progress file that this is about, as a canonical path
+  std::string boot;     ///< the machine's boot that wrote it: no state waits for the disk
   JournalMark mark;
   FoldState fold;
   std::optional<Intent> intent;
@@ -61,7 +62,7 @@ std::string serialise_state(const StoreState& state);
 std::optional<StoreState> parse_state(std::string_view text);
 
 /// Decides whether the intent took place, from the text of the progress file (nothing: there is none), and
-/// settles it.
+/// settles it. Where it was cut off between its boxes and its lines, the boxes are remembered as they are.
 void settle_intent(StoreState& state, const std::optional<std::string>& document);
 
 } // namespace ctest_matrix

@@ -1,5 +1,6 @@
 #include "run/ctest_load.hpp"
 
+#include "base/boot.hpp"
 #include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/read_log.hpp"
@@ -66,18 +67,12 @@ Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& var
   return project;
 }
 
-/// The machine's boot: what was written without waiting for the disk is whole as long as it lasts.
-std::string boot() {
-  const auto id = read_file("/proc/sys/kernel/random/boot_id");
-  return id ? std::string(trim(*id)) : "";
-}
-
 /// All that a load depends on and that generating does not read, a line each.
 std::string asked_text(const LoadRequest& request, const Places& places, const Variable& variable) {
   const ProjectOptions& project = request.project;
   std::vector<std::string> lines{
       fmt::format("program {} {}", request.program.string(), file_signature(request.program)),
-      "boot " + boot(),
+      "boot " + boot_id(),
       "ctest " + request.ctest_version,
       fmt::format("matrix {} as {}", places.matrix.string(), project.matrix.string()),
       "root " + places.root.string(),

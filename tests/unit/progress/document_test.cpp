@@ -173,12 +173,12 @@ std::string with_log(std::string_view text) {
 
 TEST(Document, AppendsToTheLog) {
   EXPECT_EQ(with_log("## Log\n"), "## Log\n\n- one\n- two\n");
-  EXPECT_EQ(with_log("## Log"), "## Log\n\n- one\n- two");
+  EXPECT_EQ(with_log("## Log"), "## Log\n\n- one\n- two\n");
   EXPECT_EQ(with_log("## Log\n\n"), "## Log\n\n- one\n- two\n");
   EXPECT_EQ(with_log("## Log\n- zero\n"), "## Log\n- zero\n- one\n- two\n");
-  EXPECT_EQ(with_log("## Log\r\n\r\n- zero"), "## Log\r\n\r\n- zero\r\n- one\r\n- two");
+  EXPECT_EQ(with_log("## Log\r\n\r\n- zero"), "## Log\r\n\r\n- zero\r\n- one\r\n- two\r\n");
   EXPECT_EQ(with_log("## log ##\n\n- zero\n\npassed after\n\n\n"),
-            "## log ##\n\n- zero\n\npassed after\n- one\n- two\n\n\n");
+            "## log ##\n\n- zero\n\npassed after\n\n\n- one\n- two\n");
   EXPECT_EQ(with_log("## Log\n## Notes\n"), "## Log\n\n- one\n- two\n\n## Notes\n");
   EXPECT_EQ(with_log("## Log\n\n\n## Notes\n"), "## Log\n\n- one\n- two\n\n## Notes\n");
   EXPECT_EQ(with_log("## Log\n\n- zero\n\n### May\n\n- more\n\n# Notes\nx"),
@@ -189,7 +189,7 @@ TEST(Document, AppendsToTheLog) {
 
 TEST(Document, MakesTheLogWhenItIsMissing) {
   EXPECT_EQ(with_log(""), "## Log\n\n- one\n- two\n");
-  EXPECT_EQ(with_log("# T\r\ntext"), "# T\r\ntext\r\n\r\n## Log\r\n\r\n- one\r\n- two");
+  EXPECT_EQ(with_log("# T\r\ntext"), "# T\r\ntext\r\n\r\n## Log\r\n\r\n- one\r\n- two\r\n");
   EXPECT_EQ(with_log("# T\n\n"), "# T\n\n## Log\n\n- one\n- two\n");
   EXPECT_EQ(with_log("```\n## Log\n```\n"), "```\n## Log\n```\n\n## Log\n\n- one\n- two\n");
 }

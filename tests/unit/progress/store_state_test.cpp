@@ -10,6 +10,7 @@ namespace {
 StoreState full_state() {
   StoreState state;
   state.document = "/checkout/progress.md";
+  state.boot = "b00t";
   state.mark = {1234, "0123456789abcdef", 1200};
   state.fold.cells["actor-conn.wasm runtime=wasm"] = {{k_noon, "a"}, true};
   state.fold.newest_reset = RecordStamp{k_noon, "b"};
@@ -99,6 +100,16 @@ TEST_F(SettleIntent, ByStartedWhenItHasNoLines) {
   m_state.intent->started = "2026";
   EXPECT_TRUE(took_place("Started: 2026\n"));
   EXPECT_FALSE(took_place("Started: 2025\n"));
+}
+
+TEST_F(SettleIntent, WhereItWasCutOffBehindABoxThatIsNoEdit) {
+  const std::string head = "Each row: `[native] [wasm] <file>`\n\n";
+  m_state.fold.ticked = {"a [wasm]", "c [wasm]"};
+  m_state.intent->fold.ticked = {"a [native]", "b [native]", "c [wasm]"};
+  StoreState state = m_state;
+  settle_intent(state, head + "- [x] [ ] a\n- [ ] [ ] b\n- [ ] [ ] c\n\n## Log\n");
+  EXPECT_FALSE(state.fold.newest_reset);
+  EXPECT_EQ(state.fold.ticked, (std::set<std::string>{"a [native]", "c [wasm]"}));
 }
 
 TEST_F(SettleIntent, WithoutOneNothingHappens) {

@@ -158,7 +158,7 @@ TEST_F(Store, KeepsEveryOtherByte) {
   m_plan.rows = {m_plan.rows[1]};
   add(sample_record("actor-conn", "wasm", minutes(1)));
   EXPECT_EQ(document(), replace_all(text, "[!]", "[x]") +
-                            "\r\n- 2026-05-02T12:01:00+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s)");
+                            "\r\n- 2026-05-02T12:01:00+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s)\r\n");
 }
 
 TEST_F(Store, InsertsNewRowsAndListsOldOnes) {
