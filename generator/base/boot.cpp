@@ -3,7 +3,14 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 
+#include <filesystem>
+
 namespace ctest_matrix {
+
+std::string process_namespace() {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+}
 
 std::string boot_id() {
   const auto id = read_file("/proc/sys/kernel/random/boot_id");

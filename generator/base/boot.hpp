@@ -5,6 +5,10 @@
 
 namespace ctest_matrix {
 
+/// The namespace of this process's process ids: elsewhere they are of others. Empty where the system has
+/// none.
+std::string process_namespace();
+
 /// What names the machine's boot; empty where the system does not tell.
 std::string boot_id();
 

@@ -24,8 +24,6 @@ namespace {
 /// Who opened the old file to append to it has done so by then.
 constexpr std::chrono::milliseconds k_second_look{20};
 
-constexpr std::size_t k_most_bytes = 10'000;
-
 Error io_error(const fs::path& path, int error) {
   return {ExitCode::input, fmt::format("cannot write {}: {}", path.string(), std::strerror(error))};
 }
@@ -138,25 +136,45 @@ Result<Edited> put_into_place(const fs::path& target, const fs::path& temporary,
 } // namespace
 
 std::optional<FileEdit> edit_between(std::string_view from, std::string_view to) {
+  // What is inserted moves what is behind it: almost no byte of that stands between brackets.
+  const auto is_mark = [&](std::size_t i) {
+    return i > 0 && i + 1 < from.size() && from[i - 1] == '[' && to[i - 1] == '[' && from[i + 1] == ']' &&
+           to[i + 1] == ']';
+  };
   FileEdit edit;
   if (to.size() < from.size()) {
     return std::nullopt;
   }
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (from[i] != to[i]) {
+      if (!is_mark(i)) {
+        return std::nullopt;
+      }
       edit.bytes.emplace_back(i, to[i]);
-    }
-    if (edit.bytes.size() > k_most_bytes) {
-      return std::nullopt;
     }
   }
   edit.tail = to.substr(from.size());
   return edit;
 }
 
+namespace {
+
+std::string applied(std::string_view base, const FileEdit& edit) {
+  std::string text(base);
+  for (const auto& [offset, byte] : edit.bytes) {
+    text[offset] = byte;
+  }
+  return text + edit.tail;
+}
+
+} // namespace
+
 Result<Edited> edit_in_place(const fs::path& path, std::string_view base, const FileEdit& edit) {
   const Descriptor bytes(open(path.c_str(), O_RDWR | O_CLOEXEC));
   const Descriptor tail(open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if ((!bytes || !tail) && errno == EACCES) { // a file that only its directory lets be changed
+    return replace_watched(path, std::string(base), applied(base, edit));
+  }
   if (!bytes || !tail) {
     return errno == ENOENT ? Result<Edited>(Edited::overtaken) : io_error(path, errno);
   }

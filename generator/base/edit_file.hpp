@@ -20,7 +20,8 @@ struct FileEdit {
   std::string tail;                                  ///< behind the end, whole lines
 };
 
-/// The edit that leads from one text to another. Nothing where more than some bytes and the end differ.
+/// The edit that leads from one text to another. Nothing where more differs than the mark in a box (`[ ]`,
+/// `[x]`) and the end.
 std::optional<FileEdit> edit_between(std::string_view from, std::string_view to);
 
 enum class Edited {

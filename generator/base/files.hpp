@@ -75,8 +75,12 @@ Result<void> write_file_quickly(const std::filesystem::path& path, std::string_v
 /// Like `write_file_atomic`, but leaves a file alone that already has this content.
 Result<void> write_file_if_changed(const std::filesystem::path& path, std::string_view content);
 
-/// Appends one line (a newline is added) with a single write and flushes it to the disk. A last line that an
+/// Appends one line (a newline is added) with a single write and flushes it to the disk, with the file's name
+/// where it is new. A last line that an
 /// earlier crash left without its newline is closed first; a write that fails half-way is taken back.
 Result<void> append_line_durably(const std::filesystem::path& path, std::string_view line);
+
+/// As above, for what may as well be lost with the machine's power.
+Result<void> append_line_quickly(const std::filesystem::path& path, std::string_view line);
 
 } // namespace ctest_matrix

@@ -144,6 +144,11 @@ std::size_t utf8_length(std::string_view text) {
   return 0;
 }
 
+bool is_dropped(char32_t character) {
+  const bool control = character < U' ' && character != U'\t' && character != U'\n';
+  return control || (character >= U'\x7f' && character < U'\xa0'); // to terminals, those of 8 bits are, too
+}
+
 std::string printable(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
@@ -154,10 +159,10 @@ std::string printable(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    const char c = text.front();
-    const bool control = length == 1 && ((c >= 0 && c < ' ' && c != '\t' && c != '\n') || c == '\x7f');
-    const bool control_of_8_bits = length == 2 && c == '\xC2' && text[1] < '\xA0'; // to terminals a CSI, too
-    if (!control && !control_of_8_bits) {
+    const auto front = static_cast<unsigned char>(text.front());
+    const auto second = static_cast<unsigned char>(length > 1 ? text[1] : '\0');
+    const char32_t character = length == 1 ? front : front == 0xc2 ? second : U'x'; // U+0080 to U+00BF
+    if (!is_dropped(character)) {
       clean += text.substr(0, length);
     }
     text.remove_prefix(length);

@@ -30,6 +30,10 @@ std::string shell_line(const std::vector<std::string>& argv);
 /// The text without ANSI escape sequences (CSI, OSC and two-character ones).
 std::string strip_ansi(std::string_view text);
 
+/// Whether readers drop this character (a code point), and writers therefore do not let it hide anything:
+/// control characters but tab and newline.
+bool is_dropped(char32_t character);
+
 /// The text as valid UTF-8 without control characters but tab and newline; each bad byte becomes U+FFFD.
 std::string printable(std::string_view text);
 

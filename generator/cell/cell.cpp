@@ -5,6 +5,7 @@
 #include "cell/prepare.hpp"
 #include "cell/run_runner.hpp"
 #include "cell/tell.hpp"
+#include "progress/last_pass.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 namespace ctest_matrix {
 
 namespace {
+
+constexpr std::size_t k_longest_brief = 240; // bytes
 
 ExitCode exit_code_of(Verdict verdict) {
   switch (verdict) {
@@ -75,14 +78,45 @@ Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run)
   return judgement;
 }
 
+/// A pass that reports less than the last one did.
+void compare_with_last_pass(const CellTask& task, const Plan& plan, const RunnerRun& run,
+                            Judgement& judgement) {
+  const auto pass = judgement.verdict == Verdict::pass && task.purpose == Purpose::record
+                        ? last_pass(task.common, task.cell)
+                        : std::nullopt;
+  if (!pass) {
+    return;
+  }
+  const std::vector<std::string> lost = lost_tests(task.cell, pass->tests, judgement.tests);
+  if (lost.empty() || is_waived(plan, task.cell, pass->finished)) {
+    return;
+  }
+  const std::string more = lost.size() == 1 ? "" : fmt::format(" (and {} more)", lost.size() - 1);
+  if (!has_same_basis(*pass, run.basis, run.runner_version)) {
+    judgement.lost = static_cast<int>(lost.size());
+    judgement.remarks.push_back(
+        fmt::format("tests of the last pass are gone or skipped: {}{}", lost.front(), more));
+    return;
+  }
+  judgement.verdict = Verdict::shrunk;
+  judgement.brief =
+      ellipsis(fmt::format("gone or skipped since the last pass, though nothing has changed: {}{}",
+                           lost.front(), more),
+               k_longest_brief);
+}
+
 ExitCode run(const CellTask& task, const Plan& plan) {
   Preparation prepared = prepare(task);
   RunnerRun run = run_runner(task, prepared);
   prepared.turn.reset();
-  const Judgement judgement = judge_run(task, prepared, run);
+  Judgement judgement = judge_run(task, prepared, run);
+  compare_with_last_pass(task, plan, run, judgement);
   Record record = make_record(task, prepared, run, judgement, system_clock());
   remove_run_files(task, run);
   KeptRecord kept = keep_record(task, std::move(record), run.log_error, plan, system_clock());
+  if (kept.record.verdict == Verdict::pass && task.purpose == Purpose::record && !kept.record.tests.empty()) {
+    remember_pass(task.common, task.cell, kept.record);
+  }
   const CellNews news = news_of(task, prepared, run, judgement, std::move(kept));
   tell(task, news);
   return exit_code_of(news.kept.record.verdict);

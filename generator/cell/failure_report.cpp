@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -70,11 +72,15 @@ std::string render_next_steps(const FailedCell& cell) {
   return text.empty() ? "" : "next steps:\n" + text;
 }
 
-/// Whether what both records depend on was the same. `inputs` may be other files for each column.
+/// What is each column's own of what a cell depends on.
+constexpr std::array<std::string_view, 3> k_of_a_column{"inputs", "command", "environment"};
+
+/// Whether what both records depend on was the same, as far as the columns share it.
 bool of_same_sources(const Record& a, const Record& b) {
   return std::ranges::none_of(a.basis, [&](const auto& entry) {
     const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
-    return entry.first != "inputs" && other != b.basis.end() && other->second != entry.second;
+    const bool shared = std::ranges::find(k_of_a_column, entry.first) == k_of_a_column.end();
+    return shared && other != b.basis.end() && other->second != entry.second;
   });
 }
 

@@ -52,6 +52,7 @@ struct Judgement {
   bool flaky = false;
   int retries = 0; ///< failed attempts of tests that passed in the end
   int leaked = 0;
+  int lost = 0; ///< tests of the last pass that are gone or skipped, where something has changed since
   std::vector<std::string> remarks = {}; ///< worth a line although the verdict stands
 };
 

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "cell/reported_file.hpp"
 #include "plan/environment.hpp"
+#include "plan/identity.hpp"
+#include "progress/adopt.hpp"
 #include "progress/store.hpp"
 
 namespace ctest_matrix {
@@ -72,7 +74,10 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .commit = git_commit(task.common.places.root),
           .basis = run.basis,
           .command = run.command,
-          .source = "cell"};
+          .source = "cell",
+          .runner = run.runner_version,
+          .identity = cell_identity(task.common, task.cell.row.name, task.cell.axes),
+          .lost = judgement.lost};
 }
 
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,
@@ -80,6 +85,7 @@ KeptRecord keep_record(const CellTask& task, Record record, const std::string& l
   KeptRecord kept{.record = std::move(record), .trouble = log_error};
   refuse_pass(kept); // before it ticks a box
   if (task.purpose == Purpose::record) {
+    static_cast<void>(adopt_journal(plan)); // what cannot be taken over stays, for the next one
     const auto applied = record_and_apply(store_paths(task.common), kept.record, plan, clock);
     kept.trouble = applied ? kept.trouble : applied.error().message;
   }

@@ -6,6 +6,7 @@
 #include "cell/file_proof.hpp"
 #include "cell/output.hpp"
 #include "cell/reported_file.hpp"
+#include "progress/begun.hpp"
 #include "runners/dialects.hpp"
 #include "runners/focus.hpp"
 #include "runners/runner_flags.hpp"
@@ -134,6 +135,11 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
       BasisReader(task.common).of(task.cell); // before the run: what is edited meanwhile was not tested
   std::error_code ignored;
   const RunBegin begin{.by_files = fs::last_write_time(run.log, ignored), .by_clock = system_clock().now()};
+  const Abandonment abandonment(task.common, task.cell, task.id, spec.deadline);
+  if (task.purpose == Purpose::record) {
+    spec.on_abandoned = [&](Milliseconds lived) { abandonment.note(lived, system_clock()); };
+    note_begin(task.common, task.cell, task.id, system_clock());
+  }
   run.process = supervise(spec);
   output.finish();
   read_output(task, output, run);

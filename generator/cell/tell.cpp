@@ -55,7 +55,7 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
                     .last_lines = run.last_lines,
                     .detail = setup_problem.empty() ? run.service_problem : setup_problem,
                     .next_steps = task.common.next_steps};
-  if (const auto journal = read_journal(store_paths(task.common).journal)) {
+  if (const auto journal = read_newest(store_paths(task.common).journal)) {
     failed.others = other_columns(journal->records, record);
   }
   if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
@@ -131,6 +131,7 @@ void tell(const CellTask& task, const CellNews& news) {
   fmt::print("{}", k_full_output_line);
   VerdictLine line = verdict_line_of(record);
   line.record = task.purpose == Purpose::narrow ? "" : line.record;
+  line.basis = basis_digest(record.basis);
   fmt::print("{}", format_verdict_line(line));
   std::fflush(stdout);
 }

@@ -51,7 +51,7 @@ Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, c
   return plan ? narrow_cell(*plan, plan->cells.front(), test) : Result<ExitCode>(plan.error());
 }
 
-/// What the files say; where there are none, what CTest left in the build directory.
+/// What the files say; where there are none, what is known of the last run in the build directory.
 Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const ResultFiles& files) {
   std::string message;
   if (files.empty()) {

@@ -107,7 +107,9 @@ Result<CtestRun> parse_ctest_junit(std::string_view text) {
   run.source = CtestSource::junit;
   run.host = suite.value("hostname");
   run.build_name = suite.value("name") == "(empty)" ? "" : suite.value("name");
-  run.start = parse_local_time(std::string(suite.value("timestamp")));
+  run.start = parse_timestamp(suite.value("timestamp"));
+  run.zone_known = run.start.has_value();
+  run.start = run.start ? run.start : parse_local_time(std::string(suite.value("timestamp")));
   if (const auto elapsed = parse_ctest_seconds(suite.value("time")); elapsed && run.start) {
     run.end = *run.start + *elapsed + std::chrono::seconds(1);
   }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -54,40 +53,9 @@ std::string_view header_at(std::string_view log, std::size_t at, std::string_vie
   return log.substr(at + line.size()).starts_with(second) ? name : std::string_view();
 }
 
-constexpr Milliseconds k_minute = std::chrono::minutes(1);
-
-/// The begin of the minute in CTest's `Jan 31 09:05 CET`, of which only UTC and the local zone are understood
-/// and every other one is taken for local: the latest one that is no later than a day after `written`.
-std::optional<TimePoint> parse_log_minute(std::string_view text, TimePoint written, bool& zone_known) {
-  const std::time_t reference = std::chrono::system_clock::to_time_t(written);
-  std::tm parts{};
-  localtime_r(&reference, &parts);
-  const int year = parts.tm_year;
-  for (int back = 0; back < 2; ++back) {
-    parts = {};
-    const std::string line(text);
-    const char* const zone = strptime(line.c_str(), "%b %d %H:%M", &parts);
-    if (zone == nullptr) {
-      return std::nullopt;
-    }
-    parts.tm_year = year - back;
-    parts.tm_isdst = -1;
-    const std::string_view name = trim(zone);
-    const bool universal = name == "UTC" || name == "GMT";
-    const std::time_t seconds = universal ? timegm(&parts) : std::mktime(&parts);
-    zone_known = universal;
-    const auto time =
-        std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::from_time_t(seconds));
-    if (seconds != -1 && time <= written + std::chrono::hours(24)) {
-      return time;
-    }
-  }
-  return std::nullopt;
-}
-
 class Reader {
 public:
-  Reader(std::string_view log, std::optional<TimePoint> written) : m_log(log), m_written(written) {}
+  explicit Reader(std::string_view log) : m_log(log) {}
 
   bool read() {
     const std::string_view first = line_at(m_log, 0);
@@ -96,7 +64,6 @@ public:
       return false;
     }
     m_at = first.size() + 1 + k_rule.size();
-    m_begin = minute(first.substr(first.find(':') + 1));
     std::string before;
     while (m_at < m_log.size()) {
       std::string_view counter;
@@ -107,7 +74,6 @@ public:
       const std::string_view line = line_at(m_log, m_at);
       if (line.starts_with("End testing: ")) {
         m_finished = true;
-        m_end = end_of_minute(line.substr(line.find(':') + 1));
         break;
       }
       m_at += line.size() + 1;
@@ -121,23 +87,7 @@ public:
 
   std::vector<Block>& blocks() { return m_blocks; }
 
-  std::optional<TimePoint> begin_of_run() const { return m_begin; }
-
-  std::optional<TimePoint> end_of_run() const { return m_end; }
-
-  bool zone_known() const { return m_zone_known; }
-
 private:
-  std::optional<TimePoint> minute(std::string_view text) {
-    return m_written ? parse_log_minute(trim(text), *m_written, m_zone_known) : std::nullopt;
-  }
-
-  /// Not after the last write: the log is written when everything in it has happened.
-  std::optional<TimePoint> end_of_minute(std::string_view text) {
-    const auto begin = minute(text);
-    return begin ? std::optional(std::max(*begin, std::min(*begin + k_minute, *m_written))) : std::nullopt;
-  }
-
   /// Text between two tests is CTest's reason for not running the second one; before one that ran, it must be
   /// output of the first one which looked like its end.
   void distrust_last_block(const std::string& text) {
@@ -171,8 +121,6 @@ private:
     const std::size_t body = output + output_key.size();
     read_body(m_log.substr(body, end - body), block);
     m_blocks.push_back(std::move(block));
-
-    m_blocks.back().result.end = end_of_minute(line_at(m_log, end + end_key.size()));
     m_at = std::min(m_log.find('\n', end + 1), m_log.size());
     m_at = std::min(m_at + 1, m_log.size());
     const std::string elapsed = fmt::format("\"{}\" time elapsed: ", name);
@@ -209,10 +157,6 @@ private:
   }
 
   std::string_view m_log;
-  std::optional<TimePoint> m_written;
-  std::optional<TimePoint> m_begin;
-  std::optional<TimePoint> m_end;
-  bool m_zone_known = false;
   std::size_t m_at = 0;
   bool m_finished = false;
   std::vector<Block> m_blocks;
@@ -305,12 +249,11 @@ void judge(Block& block, const std::string& unknown, const std::set<std::string>
 } // namespace
 
 Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
-                                           const std::optional<LastTestNeighbours>& neighbours,
-                                           std::optional<TimePoint> written) {
+                                           const std::optional<LastTestNeighbours>& neighbours) {
   if (log.size() > k_max_result_bytes) {
     return bad_input(k_what, fmt::format("larger than {} bytes", k_max_result_bytes));
   }
-  Reader reader(log, written);
+  Reader reader(log);
   if (!reader.read()) {
     return bad_input(k_what, trim(log).empty() ? "empty" : "does not begin with 'Start testing: '");
   }
@@ -323,9 +266,6 @@ Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
   CtestRun run;
   run.source = CtestSource::last_test_log;
   run.complete = reader.finished();
-  run.start = reader.begin_of_run();
-  run.end = reader.end_of_run();
-  run.zone_known = reader.zone_known();
   std::string content(log);
   for (const std::set<std::string>* const names : {&failed, &disabled}) {
     content += fmt::format("\n{}", fmt::join(*names, "\n"));
@@ -343,11 +283,10 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
   TRY_ASSIGN(const std::string text, read_regular_file(log, k_max_result_bytes));
   std::error_code error;
   const auto log_time = std::filesystem::last_write_time(log, error);
-  const auto written = std::chrono::time_point_cast<Milliseconds>(std::chrono::file_clock::to_sys(log_time));
   constexpr std::string_view k_name = "LastTest";
   const std::string name = log.filename().string();
   if (!name.starts_with(k_name) || log.extension().string().starts_with(".tmp")) {
-    return parse_ctest_last_test_log(text, std::nullopt, written);
+    return parse_ctest_last_test_log(text, std::nullopt);
   }
   const auto neighbour = [&](std::string_view kind) -> std::optional<std::string> {
     const std::filesystem::path path =
@@ -362,8 +301,7 @@ Result<CtestRun> read_ctest_last_test_log(const std::filesystem::path& log) {
     Result<std::string> content = read_regular_file(path, k_max_result_bytes);
     return content ? std::optional<std::string>(*std::move(content)) : std::nullopt;
   };
-  return parse_ctest_last_test_log(text, LastTestNeighbours{neighbour("Failed"), neighbour("Disabled")},
-                                   written);
+  return parse_ctest_last_test_log(text, LastTestNeighbours{neighbour("Failed"), neighbour("Disabled")});
 }
 
 } // namespace ctest_matrix

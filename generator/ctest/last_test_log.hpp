@@ -22,12 +22,11 @@ struct LastTestNeighbours {
 /// Reads the log. It says "Test Passed." of skipped tests and of tests that never ran too, so a pass counts
 /// only with the neighbours known, the run finished, and the neighbours telling the same story as the log;
 /// otherwise the test is `unknown`. Failures stand in any case. Of a retried test the last attempt counts.
-/// The log's times have neither seconds nor a year: the year is that of `written`, when the file was written
-/// last; without it there are no times. Error (input): empty, larger than `k_max_result_bytes`, not a log of
+/// The log's times have neither seconds nor a year, and a zone that only its writer knows: they are not read.
+/// Error (input): empty, larger than `k_max_result_bytes`, not a log of
 /// CTest.
 Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
-                                           const std::optional<LastTestNeighbours>& neighbours,
-                                           std::optional<TimePoint> written = std::nullopt);
+                                           const std::optional<LastTestNeighbours>& neighbours);
 
 /// Reads LastTest.log (or LastTest_<tag>.log) with the neighbours of the same run: those that are not older
 /// than the log. A `.tmp` file, of a run that was interrupted or goes on, has none.

@@ -42,7 +42,6 @@ struct CtestResult {
   OutputKept output_kept = OutputKept::whole;
   std::string
       reason; ///< CTest's own words for what is not a plain pass: `Timeout`, `SEGFAULT`, `Exit code 3`
-  std::optional<TimePoint> end; ///< not after this; only LastTest.log tells
 
   bool operator==(const CtestResult&) const = default;
 };
@@ -59,7 +58,7 @@ struct CtestRun {
   std::string build_stamp;        ///< of dashboard runs: 20260131-0905-Experimental
   std::optional<TimePoint> start; ///< of the whole run, not after this
   std::optional<TimePoint> end;   ///< of the whole run, not before this
-  bool zone_known = false;        ///< false: `start` and every `end` were taken for this machine's local time
+  bool zone_known = false;        ///< false: `start` and `end` were taken for this machine's local time
   bool complete = true;           ///< false: the run was interrupted, or is still going on
   std::string identity;           ///< the same for the same content, whatever the file's name or time
   std::vector<CtestResult> results;

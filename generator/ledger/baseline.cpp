@@ -18,8 +18,9 @@ constexpr std::string_view k_separator = ": ";
 const std::vector<std::string>& cell_verdicts() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (const Verdict verdict : {Verdict::fail, Verdict::timeout, Verdict::crash, Verdict::no_tests,
-                                  Verdict::foreign, Verdict::bad_report, Verdict::exit, Verdict::setup}) {
+    for (const Verdict verdict :
+         {Verdict::fail, Verdict::timeout, Verdict::crash, Verdict::no_tests, Verdict::foreign,
+          Verdict::bad_report, Verdict::exit, Verdict::shrunk, Verdict::setup}) {
       all.emplace_back(verdict_name(verdict));
     }
     return all;

@@ -35,6 +35,7 @@ void load_identity(LoadContext& context, MapReader& top) {
   }
   matrix.title = top.text("title", matrix.name + " progress");
   matrix.progress = top.text("progress", matrix.name + "-progress.md");
+  matrix.evidence = top.text("evidence", "");
   matrix.parallel = top.flag("parallel", false);
   matrix.check = top.flag("check", false);
 }

@@ -209,6 +209,7 @@ struct Matrix {
   /// Globs by column, or `all`: what ticks depend on besides test files and artifacts.
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;
   std::string progress;    ///< relative to the root
+  std::string evidence;    ///< directory of the journal, relative to the root; empty: the checkout's own
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;
   bool parallel = false;

@@ -1,5 +1,6 @@
 #include "plan/places.hpp"
 
+#include "base/files.hpp"
 #include "base/git_head.hpp"
 #include "base/glob.hpp"
 #include "base/own_directory.hpp"
@@ -57,7 +58,35 @@ std::string this_machine() {
       fmt::format("{} {}", name.data(), fs::read_symlink("/proc/self/ns/pid", ignored).string()));
 }
 
+constexpr const char* k_owner = "matrix"; ///< names the matrix, relative to the checkout
+
+/// The matrix as its checkout sees it, wherever that is moved.
+std::string place_in_checkout(const Places& places) {
+  return places.matrix.lexically_relative(find_checkout(places.matrix.parent_path())).generic_string();
+}
+
 } // namespace
+
+fs::path evidence_of_checkout(const Places& places, const std::string& name) {
+  const fs::path checkout = find_checkout(places.matrix.parent_path());
+  const fs::path git = checkout.empty() ? fs::path() : git_directory(checkout);
+  if (git.empty() || access(git.c_str(), W_OK | X_OK) != 0) {
+    return {};
+  }
+  const fs::path home = git / "ctest-matrix" / name;
+  const auto owner = read_file(home / k_owner);
+  const std::string first(owner ? trim(*owner) : "");
+  const std::string own = place_in_checkout(places);
+  std::error_code ignored;
+  const bool is_taken = !first.empty() && first != own && fs::exists(checkout / first, ignored);
+  return is_taken ? fs::path(home.string() + '.' + fingerprint(own).substr(0, 8)) : home;
+}
+
+void claim_evidence(const Places& places) {
+  if (!places.evidence.empty()) {
+    static_cast<void>(write_file_if_changed(places.evidence / k_owner, place_in_checkout(places) + "\n"));
+  }
+}
 
 fs::path find_checkout(const fs::path& path) {
   std::error_code ignored;

@@ -14,11 +14,26 @@ struct Places {
   std::filesystem::path matrix; ///< absolute
   std::filesystem::path root;   ///< absolute
   std::filesystem::path state;  ///< absolute; what we keep in the build directory for this matrix
-  std::string prefix;           ///< in front of every test name
+  /// Absolute; the journal and what is known of the progress files, for all build directories of the
+  /// checkout. Empty: in the state.
+  std::filesystem::path evidence = {};
+  std::string prefix; ///< in front of every test name
+
+  /// Where the journal lies.
+  const std::filesystem::path& evidence_or_state() const { return evidence.empty() ? state : evidence; }
 
   /// The build directory, which holds the states of all its matrices.
   std::filesystem::path build_dir() const { return state.parent_path().parent_path(); }
 };
+
+/// What the checkout that holds the matrix keeps of it, whatever its build directories: a directory below its
+/// git directory, of a linked worktree below that one's own. Empty where there is no git, or nothing can be
+/// written to it. Another matrix of the name that was there first, and still exists, has a directory of its
+/// own.
+std::filesystem::path evidence_of_checkout(const Places& places, const std::string& name);
+
+/// Notes there whose it is. A note that cannot be written decides nothing.
+void claim_evidence(const Places& places);
 
 /// The directory above `path` that holds `.git`, or nothing.
 std::filesystem::path find_checkout(const std::filesystem::path& path);

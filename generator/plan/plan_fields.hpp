@@ -118,6 +118,7 @@ void fields(Archive& archive, Places& places) {
   archive("matrix", places.matrix);
   archive("root", places.root);
   archive("state", places.state);
+  archive.if_set("evidence", places.evidence);
   archive("prefix", places.prefix);
 }
 

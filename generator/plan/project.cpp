@@ -123,6 +123,8 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
     return is_about_command_line(diagnostics) ? Error{ExitCode::usage, diagnostics.render()}
                                               : rejected(diagnostics);
   }
+  places.evidence = !matrix->evidence.empty() ? absolute_path(places.root / matrix->evidence)
+                                              : evidence_of_checkout(places, matrix->name);
   return Project{std::move(places), std::move(*matrix), std::move(on_disk), std::move(*expansion),
                  std::move(diagnostics)};
 }

@@ -7,7 +7,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::array<std::pair<Verdict, std::string_view>, 11> k_names{{
+constexpr std::array<std::pair<Verdict, std::string_view>, 12> k_names{{
     {Verdict::pass, "PASS"},
     {Verdict::skip, "SKIP"},
     {Verdict::fail, "FAIL"},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 11> k_names{{
     {Verdict::foreign, "FOREIGN"},
     {Verdict::bad_report, "BAD-REPORT"},
     {Verdict::exit, "EXIT"},
+    {Verdict::shrunk, "SHRUNK"},
     {Verdict::setup, "SETUP"},
     {Verdict::interrupted, "INTERRUPTED"},
 }};

@@ -21,6 +21,7 @@ enum class Verdict {
   foreign,     ///< tests of another cell or file ran
   bad_report,  ///< the runner's report is missing, stale, truncated or not readable
   exit,        ///< the runner exited non-zero though every test passed
+  shrunk,      ///< a test of the last pass is gone or skipped, though nothing has changed that it rests on
   setup,       ///< an artifact, a service or the runner could not be made ready
   interrupted, ///< stopped by the user; says nothing about the cell
 };

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view k_prefix = "[ctest-matrix] ";
 constexpr std::string_view k_guarded = "[ctest-matrix";
+constexpr char32_t k_seen = U'x'; ///< stands for every character that no reader drops
 constexpr std::string_view k_not_counted = "nothing counted";
 
 /// Reads a text from left to right; after the first mismatch nothing matches any more.
@@ -41,6 +42,14 @@ public:
     }
     const std::string_view word = m_rest.substr(0, at);
     m_rest.remove_prefix(at);
+    return word;
+  }
+
+  std::string_view hexadecimal() {
+    const std::size_t length = m_rest.find_first_not_of("0123456789abcdef");
+    const std::string_view word = m_rest.substr(0, length);
+    m_good = m_good && !word.empty() && length != std::string_view::npos;
+    m_rest.remove_prefix(m_good ? word.size() : 0);
     return word;
   }
 
@@ -87,6 +96,12 @@ std::optional<VerdictLine> parse_line(std::string_view text, std::string_view ce
   if (scanner.optional_literal(", leaked ")) {
     line.leaked = scanner.number<int>();
   }
+  if (scanner.optional_literal(", cell ")) {
+    line.identity = scanner.hexadecimal();
+  }
+  if (scanner.optional_literal(", basis ")) {
+    line.basis = scanner.hexadecimal();
+  }
   if (scanner.optional_literal(", axes ")) {
     line.axes = scanner.until(" ");
   }
@@ -120,9 +135,11 @@ std::string format_verdict_line(const VerdictLine& line) {
                                  ? fmt::format("{} passed, {} failed, {} skipped", line.counts->passed,
                                                line.counts->failed, line.counts->skipped)
                                  : std::string(k_not_counted);
-  return fmt::format("{}{} {}: {}, {} ms{}{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell, counts,
-                     line.duration.count(), line.flaky ? ", flaky" : "",
+  return fmt::format("{}{} {}: {}, {} ms{}{}{}{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell,
+                     counts, line.duration.count(), line.flaky ? ", flaky" : "",
                      line.leaked > 0 ? fmt::format(", leaked {}", line.leaked) : "",
+                     line.identity.empty() ? "" : fmt::format(", cell {}", line.identity),
+                     line.basis.empty() ? "" : fmt::format(", basis {}", line.basis),
                      line.axes.empty() ? "" : fmt::format(", axes {}", line.axes),
                      line.record.empty() ? " (no record)" : fmt::format(" (record {})", line.record));
 }
@@ -150,8 +167,16 @@ std::string Defuser::defuse(std::string_view chunk) {
   std::string safe;
   safe.reserve(chunk.size());
   for (const char c : chunk) {
-    const bool invisible = (c >= 0 && c < ' ' && c != '\n') || c == '\x7f';
-    if (!invisible) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool completes = m_after_lead && byte >= 0x80 && byte < 0xc0; // U+0080 to U+00BF: the same number
+    const bool broken_off = m_after_lead && !completes;
+    m_after_lead = byte == 0xc2;
+    m_matched = broken_off ? 0 : m_matched;
+    if (m_after_lead) {
+      safe += c;
+      continue;
+    }
+    if (!is_dropped(completes || byte < 0x80 ? byte : k_seen)) {
       m_matched = c == k_guarded[m_matched] ? m_matched + 1 : c == k_guarded.front() ? 1 : 0;
       if (m_matched == k_guarded.size()) {
         safe += '_';

@@ -22,9 +22,11 @@ struct VerdictLine {
   std::optional<Counts> counts; ///< none where the runner has no report: nothing was counted
   Milliseconds duration{0};
   bool flaky = false;
-  int leaked = 0;        ///< processes that the cell left behind
-  std::string record;    ///< id of its record in the journal; empty when none could be written
-  std::string axes = {}; ///< `axes_mark` of what ran: cells of two configurations can have one name
+  int leaked = 0;            ///< processes that the cell left behind
+  std::string record;        ///< id of its record in the journal; empty when none could be written
+  std::string identity = {}; ///< `cell_identity` of what ran; empty in lines of version 0.1
+  std::string basis = {};    ///< `basis_digest` of what it rested on; empty: not known
+  std::string axes = {};     ///< `axes_mark` of what ran, in lines of version 0.1
 
   bool operator==(const VerdictLine&) const = default;
 };
@@ -33,9 +35,9 @@ struct VerdictLine {
 std::string axes_mark(Assignment axes);
 
 /// One line with its newline, in ASCII but for the cell's name:
-/// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, axes
-/// 1a2b3c4d (record 01-ab)`. `flaky`, `leaked`, the axes and the record appear only when there is something
-/// to say. It has to begin a line.
+/// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, cell
+/// 1a2b3c4d5e6f7a8b, basis 1a2b3c4d (record 01-ab)`. `flaky`, `leaked`, what identifies it and the record
+/// appear only when there is something to say. It has to begin a line.
 std::string format_verdict_line(const VerdictLine& line);
 
 /// The verdict in a test's output: the last line that begins with `[ctest-matrix] ` counts, and it must be
@@ -44,8 +46,7 @@ std::optional<VerdictLine> find_verdict_line(std::string_view output, std::strin
 
 /// Breaks `[ctest-matrix` in a runner's output, so that nothing that it prints reads as a verdict line or a
 /// skip marker: a `_` comes before the last character (`[ctest-matri_x`). Works on a stream in chunks of any
-/// size, without holding anything back. Control characters (which CTest or a reader may drop) do not hide the
-/// text.
+/// size, without holding anything back. Characters that readers drop (`is_dropped`) do not hide the text.
 class Defuser {
 public:
   /// The chunk as it may be passed on.
@@ -53,6 +54,7 @@ public:
 
 private:
   std::size_t m_matched = 0;
+  bool m_after_lead = false; ///< the last byte may be the first one of a control character of two
 };
 
 } // namespace ctest_matrix

@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 
 namespace ctest_matrix {
 
@@ -93,6 +94,7 @@ private:
   void wait();
   void read_commands();
   [[noreturn]] void finish();
+  [[noreturn]] void leave();
 
   void enter(Phase phase, Milliseconds duration) {
     m_phase = phase;
@@ -115,6 +117,8 @@ private:
   bool m_alone = false; ///< no child is left, and so no descendant: orphans become children
   Phase m_phase = Phase::running;
   Milliseconds m_until{0};
+  Milliseconds m_begin{0};                       ///< of the runner
+  std::optional<Milliseconds> m_abandoned_after; ///< how long it had run when the launcher went
 };
 
 void Guardian::run() {
@@ -129,7 +133,7 @@ void Guardian::run() {
     advance();
     if (m_alone) {
       tell(Kind::done, 0, 0);
-      _exit(0);
+      leave();
     }
     wait();
     read_commands();
@@ -160,7 +164,8 @@ void Guardian::start_runner() {
     m_start_error = std::move(pipe->first);
   }
   m_output.reset();
-  m_until = system_clock().monotonic() + m_plan.deadline;
+  m_begin = system_clock().monotonic();
+  m_until = m_begin + m_plan.deadline;
 }
 
 void Guardian::reap() {
@@ -298,6 +303,7 @@ void Guardian::read_commands() {
     reap();
     if (count <= 0) {
       m_control.reset();
+      m_abandoned_after = system_clock().monotonic() - m_begin;
       if (m_phase == Phase::running || m_phase == Phase::settling) {
         terminate(m_plan.stop_signal, m_plan.grace);
       }
@@ -311,6 +317,13 @@ void Guardian::finish() {
   const std::vector<ProcessEntry> left = everything();
   tell_processes(Kind::left, left);
   tell(Kind::stuck, 0, static_cast<int>(left.size()));
+  leave();
+}
+
+void Guardian::leave() {
+  if (m_abandoned_after && m_plan.on_abandoned) {
+    m_plan.on_abandoned(*m_abandoned_after);
+  }
   _exit(0);
 }
 

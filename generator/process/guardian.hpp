@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct GuardianPlan {
   int stop_signal = 0; ///< what asks the run to end, before KILL
   Milliseconds grace{0};
   Milliseconds settle{0};
+  /// Called in the guardian once nothing of the run is left, where the launcher went before that; with how
+  /// long the runner was let run.
+  std::function<void(Milliseconds)> on_abandoned;
 };
 
 /// How long the guardian goes on killing before it gives up on what the system will not let go.

@@ -74,6 +74,7 @@ Result<GuardianPlan> plan_run(const ProcessSpec& spec) {
   plan.stop_signal = spec.stop_signal;
   plan.grace = spec.grace;
   plan.settle = spec.settle;
+  plan.on_abandoned = spec.on_abandoned;
   return plan;
 }
 

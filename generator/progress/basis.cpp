@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -16,14 +18,38 @@ namespace {
 
 constexpr std::size_t k_named = 10; // stale ticks in a sentence
 
+/// What records of version 0.1 do not tell.
+constexpr std::array<std::string_view, 2> k_since_0_2{"command", "environment"};
+
+std::string fingerprint_of(const std::vector<TextTemplate>& texts) {
+  std::string all;
+  for (const TextTemplate& text : texts) {
+    all += text.source() + '\0';
+  }
+  return fingerprint(all);
+}
+
+std::string fingerprint_of(const Environment& environment) {
+  std::string all;
+  for (const auto& [name, value] : environment) {
+    all += name + '=' + value.source() + '\0';
+  }
+  return fingerprint(all);
+}
+
 /// What differs, in the order of `now`; what only one of them has differs, too.
 std::vector<std::string> changed_between(const TickBasis& then, const TickBasis& now) {
   std::vector<std::string> changed;
   const auto differs = [](const TickBasis& basis, const auto& entry) {
     return std::ranges::find(basis, entry) == basis.end();
   };
+  const auto is_of_version_0_1 = [&](const auto& entry) {
+    const auto known = [&](const auto& other) { return other.first == entry.first; };
+    return std::ranges::find(k_since_0_2, entry.first) != k_since_0_2.end() &&
+           std::ranges::none_of(then, known);
+  };
   for (const auto& entry : now) {
-    if (differs(then, entry)) {
+    if (differs(then, entry) && !is_of_version_0_1(entry)) {
       changed.push_back(entry.first);
     }
   }
@@ -56,7 +82,21 @@ TickBasis BasisReader::of(const Cell& cell) {
       basis.emplace_back("artifact " + artifact.name, m_contents.of_files(artifact.inputs));
     }
   }
+  basis.emplace_back("command",
+                     fingerprint(fingerprint_of(cell.command) + cell.filter + '\0' + cell.scope + '\0' +
+                                 cell.directory.lexically_relative(m_common.places.root).string()));
+  basis.emplace_back("environment",
+                     fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
+                                 fingerprint_of(cell.row.environment)));
   return basis;
+}
+
+std::string basis_digest(const TickBasis& basis) {
+  std::string all;
+  for (const auto& [name, value] : basis) {
+    all += fmt::format("{}={}\n", name, value);
+  }
+  return basis.empty() ? "" : fingerprint(all).substr(0, 8);
 }
 
 bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
@@ -76,8 +116,13 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
       continue;
     }
     const auto record = std::ranges::find(latest, cell.name, &Record::cell);
-    if (record == latest.end() || !earns_tick(record->verdict) || record->basis.empty()) {
+    if (record == latest.end() || !earns_tick(record->verdict) ||
+        (record->basis.empty() && record->digest.empty())) {
       ++ages.unknown;
+    } else if (record->basis.empty()) {
+      if (record->digest != basis_digest(reader.of(cell))) {
+        ages.stale.push_back({cell.name, {"other sources"}});
+      }
     } else if (auto changed = changed_between(record->basis, reader.of(cell)); !changed.empty()) {
       ages.stale.push_back({cell.name, std::move(changed)});
     }

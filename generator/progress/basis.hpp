@@ -13,8 +13,12 @@
 
 namespace ctest_matrix {
 
-/// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `sources`, `artifact napi`.
+/// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `sources`, `artifact napi`,
+/// `command`, `environment`. The version of its runner, which only a run tells, stands beside it in a record.
 using TickBasis = std::vector<std::pair<std::string, std::string>>;
+
+/// A short name for a basis, for verdict lines; empty for none.
+std::string basis_digest(const TickBasis& basis);
 
 class BasisReader {
 public:

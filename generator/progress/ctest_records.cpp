@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ctest/evidence.hpp"
+#include "plan/identity.hpp"
 #include "plan/names.hpp"
 #include "plan/verdict_line.hpp"
 #include "progress/setup_reason.hpp"
@@ -18,8 +19,8 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr Milliseconds k_slack = std::chrono::seconds(61); ///< CTest's logs know minutes only
-constexpr Milliseconds k_zone_step = std::chrono::minutes(15);
+constexpr Milliseconds k_slack =
+    std::chrono::seconds(61); ///< between the files that CTest writes at the end of one run
 
 struct Judged {
   const CtestResult* result = nullptr;
@@ -61,27 +62,6 @@ std::string run_key(const CtestRun& run, const std::set<std::string>& ids, TimeP
              : run.identity;
 }
 
-/// What to add to the run's times, which were taken for local ones: the quarter-hours that put the records of
-/// its cells between its begin and its end.
-Milliseconds zone_shift(const CtestRun& run, const std::set<std::string>& ids) {
-  if (run.zone_known || !run.start || !run.end || ids.empty()) {
-    return Milliseconds(0);
-  }
-  const TimePoint first = *record_id_time(*ids.begin());
-  const TimePoint last = *record_id_time(*ids.rbegin());
-  const auto fits = [&](Milliseconds shift) {
-    return first >= *run.start + shift - k_slack && last <= *run.end + shift + k_slack;
-  };
-  const Milliseconds shift =
-      std::chrono::round<std::chrono::duration<std::int64_t, std::ratio<900>>>(last - *run.end);
-  for (const Milliseconds candidate : {Milliseconds(0), shift, shift + k_zone_step, shift - k_zone_step}) {
-    if (fits(candidate)) {
-      return candidate;
-    }
-  }
-  return Milliseconds(0);
-}
-
 class Intake {
 public:
   Intake(const Plan& plan, const CtestRun& run, std::span<const Record> known, TimePoint written)
@@ -89,27 +69,31 @@ public:
     const std::set<std::string> ids = record_ids(m_results);
     m_key = run_key(run, ids, written);
     m_comparable = !ids.empty();
-    m_shift = zone_shift(run, ids);
     for (const Record& record : known) {
       m_ids.insert(record.id);
       m_marks.insert(marked(record.cell, record.id.substr(record.id.find('-') + 1)));
     }
   }
 
-  std::vector<Record> records() {
-    std::vector<Record> records;
+  RunRecords records() {
+    RunRecords told;
     for (const Judged& judged : m_results) {
       const Cell* cell = find_cell(m_plan, judged.name);
-      if (cell == nullptr || judged.evidence.kind == EvidenceKind::nothing || is_known(judged) ||
-          is_of_other_axes(*cell, judged.evidence)) {
+      if (cell == nullptr || is_of_another(*cell, judged.evidence)) {
+        count_other(judged.evidence, told);
+        continue;
+      }
+      ++told.own;
+      if (judged.evidence.kind == EvidenceKind::nothing || is_known(judged)) {
         continue;
       }
       Record record = make_record(*cell, judged);
-      if (!is_told_by_another_file(record) && m_ids.insert(record.id).second) {
-        records.push_back(std::move(record));
+      const bool told_already = !judged.evidence.line && is_told_by_another_file(record);
+      if (!told_already && m_ids.insert(record.id).second) {
+        told.records.push_back(std::move(record));
       }
     }
-    return records;
+    return told;
   }
 
 private:
@@ -119,13 +103,26 @@ private:
     return fingerprint(m_key + "\n" + judged.result->name).substr(0, 8);
   }
 
-  /// A failure may come without its axes; a pass must prove that it is this cell's.
-  static bool is_of_other_axes(const Cell& cell, const CtestEvidence& evidence) {
+  /// A pass must prove that it is this cell's; a failure of version 0.1 names its axes at most, and what
+  /// CTest alone saw nothing.
+  bool is_of_another(const Cell& cell, const CtestEvidence& evidence) const {
     if (!evidence.line) {
       return false;
     }
-    const bool must_tell = evidence.verdict && earns_tick(*evidence.verdict);
-    return (must_tell || !evidence.line->axes.empty()) && evidence.line->axes != axes_mark(cell.axes);
+    const VerdictLine& line = *evidence.line;
+    if (!line.identity.empty() || (evidence.verdict && earns_tick(*evidence.verdict))) {
+      return line.identity != cell_identity(m_plan.common, cell.row.name, cell.axes);
+    }
+    return !line.axes.empty() && line.axes != axes_mark(cell.axes);
+  }
+
+  /// Of another configuration of this matrix, of another matrix, or no cell at all.
+  void count_other(const CtestEvidence& evidence, RunRecords& told) const {
+    if (evidence.line) {
+      const bool own = is_cell_of_matrix(m_plan.common, evidence.line->identity);
+      told.own += own ? 1 : 0;
+      told.foreign += own ? 0 : 1;
+    }
   }
 
   bool is_known(const Judged& judged) const {
@@ -140,7 +137,7 @@ private:
            !(ctest_failed && evidence.kind == EvidenceKind::conflict);
   }
 
-  /// For runs that left no record of any cell, so that nothing tells that two files are of the same run.
+  /// For runs that left no record of a cell, so that nothing tells that two files are of the same run.
   bool is_told_by_another_file(const Record& record) const {
     const Record* newest = nullptr;
     for (const Record& known : m_known) {
@@ -149,14 +146,17 @@ private:
         newest = &known;
       }
     }
-    return !m_comparable && newest != nullptr && newest->source != "cell" &&
-           newest->source != record.source && !earns_tick(newest->verdict) &&
-           std::chrono::abs(newest->finished - record.finished) <= k_slack;
+    if (newest == nullptr || newest->source == "cell" || earns_tick(newest->verdict)) {
+      return false;
+    }
+    // What the journal has of a launcher that said nothing is this very failure.
+    return is_untold(newest->source) || (!m_comparable && newest->source != record.source &&
+                                         std::chrono::abs(newest->finished - record.finished) <= k_slack);
   }
 
-  TimePoint end_of(const CtestResult& result) const {
-    const std::optional<TimePoint> end = result.end ? result.end : m_run.end;
-    return end ? std::min(*end + m_shift, m_written) : m_written;
+  /// Of the run, where its file tells that for sure; else all that is known is when the file was written.
+  TimePoint end() const {
+    return m_run.zone_known && m_run.end ? std::min(*m_run.end, m_written) : m_written;
   }
 
   /// What CTest says, and for a cell whose set-up failed what that said.
@@ -176,11 +176,13 @@ private:
     record.axes = cell.axes;
     record.source = ctest_source_name(m_run.source);
     record.duration = result->duration.value_or(Milliseconds(0));
-    record.finished = end_of(*result);
+    record.finished = end();
     record.verdict = evidence.verdict.value_or(Verdict::fail);
     record.brief = reason_of(cell, judged);
     const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
+    record.identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
     if (settled) {
+      record.digest = evidence.line->basis;
       record.counts = evidence.line->counts.value_or(Counts());
       record.counted = evidence.line->counts.has_value();
       record.duration = evidence.line->duration;
@@ -206,15 +208,14 @@ private:
   std::vector<Judged> m_results;
   std::string m_key;
   bool m_comparable = false;
-  Milliseconds m_shift{0};
   std::set<std::string> m_ids;
   std::set<std::string> m_marks;
 };
 
 } // namespace
 
-std::vector<Record> new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
-                                TimePoint written) {
+RunRecords new_records(const Plan& plan, const CtestRun& run, std::span<const Record> known,
+                       TimePoint written) {
   return Intake(plan, run, known, written).records();
 }
 

@@ -46,7 +46,7 @@ cell_durations(const Plan& plan, std::span<const Record> records, std::span<cons
 }
 
 std::map<std::string, Milliseconds, std::less<>> test_durations(const Plan& plan) {
-  const auto journal = read_journal(store_paths(plan.common).journal);
+  const auto journal = read_newest(store_paths(plan.common).journal);
   const auto text = read_file(plan.common.progress);
   const auto log = text ? Document::parse(*text).log() : std::vector<std::string>();
   std::map<std::string, Milliseconds, std::less<>> durations;

@@ -163,6 +163,11 @@ private:
       ++m_result.foreign;
       return;
     }
+    if (record.origin == Origin::applied) {
+      ++m_result.already;
+      m_state.newest_reset = std::max(m_state.newest_reset, std::optional(stamp));
+      return;
+    }
     if (is_before_start(stamp)) {
       ++m_result.ignored;
       ++m_result.before_start;
@@ -200,7 +205,7 @@ private:
     } else if (is_before_start({record.finished, record.id})) {
       ++m_result.ignored;
       ++m_result.before_start;
-    } else if (std::ranges::find(log, line) != log.end()) {
+    } else if (record.origin == Origin::applied || std::ranges::find(log, line) != log.end()) {
       ++m_result.already;
     } else {
       append(line);
@@ -232,7 +237,8 @@ private:
       ++m_result.before_edit;
       return;
     }
-    const bool already = log_decides(record) && !is_in_second_of_reset(stamp) && m_log.take(label, line);
+    const bool already = record.origin == Origin::applied ||
+                         (log_decides(record) && !is_in_second_of_reset(stamp) && m_log.take(label, line));
     const bool passed = earns_tick(record.verdict);
     m_state.cells[key] = {stamp, passed};
     if (already) {
@@ -254,12 +260,12 @@ private:
 
   /// Whether the lines of the log say if the record has been applied: the state cannot.
   bool log_decides(const Record& record) const {
-    return !m_remembers || m_memory == Memory::may_be_older || record.merged;
+    return !m_remembers || m_memory != Memory::exact || record.origin == Origin::merged;
   }
 
   /// Line and box are written together, but the disk may have got the line of a failure alone.
   void open_torn_box(const BoxCell& cell, bool passed) {
-    if (m_memory == Memory::may_be_older && !passed && state_of(m_document, *cell.box) == BoxState::ticked) {
+    if (m_memory == Memory::may_be_torn && !passed && state_of(m_document, *cell.box) == BoxState::ticked) {
       m_document.set_box(cell.box->row->name, cell.box->column->name, BoxState::open);
       ++m_result.torn;
     }

@@ -69,7 +69,8 @@ struct FoldResult {
 /// How a state stands to the document that it is about.
 enum class Memory {
   exact,
-  may_be_older, ///< the machine went down since: the document may show what the state does not know yet
+  may_be_older, ///< the document may show what the state does not know: an older one was put in its place
+  may_be_torn,  ///< that, and the disk may have got a line without its box: the machine went down since
 };
 
 /// Applies the records in order. What a state that was lost or may be older does not know, and what became of

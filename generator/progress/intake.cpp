@@ -3,12 +3,17 @@
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/input_text.hpp"
+#include "base/text.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
-#include "ctest/result_files.hpp"
 #include "ctest/xml_file.hpp"
+#include "plan/identity.hpp"
+#include "progress/adopt.hpp"
+#include "progress/begun.hpp"
 #include "progress/ctest_records.hpp"
 #include "progress/document.hpp"
+#include "progress/journal_file.hpp"
+#include "progress/never_said.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 
@@ -90,80 +95,97 @@ Result<Sources> read_sources(const ResultFiles& files) {
   return sources;
 }
 
-bool is_empty(const Sources& sources) {
-  return sources.records.empty() &&
-         std::all_of(sources.runs.begin(), sources.runs.end(),
-                     [](const auto& source) { return source.first.results.empty(); });
+/// Whether a record out of another journal is of this matrix. Those of version 0.1 do not say it: of them
+/// only failures count.
+bool is_own(const Plan& plan, const Record& record) {
+  if (record.kind != RecordKind::cell) {
+    return record.identity == matrix_identity(plan.common);
+  }
+  return record.identity.empty() ? !earns_tick(record.verdict)
+                                 : record.identity == cell_identity(plan.common, record.row, record.axes);
 }
 
-/// What the sources add to the known records, the oldest first; it is known from then on.
-std::vector<Record> add_new(const Plan& plan, const Sources& sources, std::vector<Record>& known) {
-  std::vector<Record> added;
+/// What the sources say of this matrix.
+struct Taken {
+  std::vector<Record> added; ///< that was not known, the oldest first
+  int own = 0;
+  int foreign = 0;
+};
+
+/// What the sources add to the known records, which it is from then on, and to the ids of others that were
+/// known.
+Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& known,
+              std::set<std::string> ids) {
+  Taken taken;
+  std::vector<Record>& added = taken.added;
   const auto add = [&](const Record& record) {
     known.push_back(record);
     added.push_back(record);
   };
-  std::set<std::string> ids;
   for (const Record& record : known) {
     ids.insert(record.id);
   }
-  for (const Record& record : sources.records) {
+  for (Record record : sources.records) {
+    if (!ids.contains(record.id) && !is_own(plan, record)) {
+      taken.foreign += record.kind == RecordKind::cell ? 1 : 0;
+      continue;
+    }
+    ++taken.own;
     if (ids.insert(record.id).second) {
+      record.origin = Origin::merged;
       add(record);
     }
   }
   for (const auto& [run, written] : sources.runs) {
-    const std::vector<Record> records = new_records(plan, run, known, written);
-    std::for_each(records.begin(), records.end(), add);
+    const RunRecords told = new_records(plan, run, known, written);
+    std::for_each(told.records.begin(), told.records.end(), add);
+    taken.own += told.own;
+    taken.foreign += told.foreign;
   }
   std::stable_sort(added.begin(), added.end(),
                    [](const Record& a, const Record& b) { return a.finished < b.finished; });
-  return added;
+  return taken;
 }
 
-} // namespace
-
-ResultFiles files_of_build(const fs::path& build_dir) {
-  ResultFiles files;
-  if (auto log = last_test_log_of(build_dir)) {
-    files.last_test_log.push_back(*std::move(log));
+std::string names_of(const ResultFiles& files) {
+  std::vector<std::string> names;
+  for (const auto* paths : {&files.junit, &files.test_xml, &files.last_test_log, &files.journal}) {
+    for (const fs::path& path : *paths) {
+      names.push_back(path.string());
+    }
   }
-  if (auto xml = test_xml_of(build_dir)) {
-    files.test_xml.push_back(*std::move(xml));
-  }
-  return files;
+  return join(names, ", ");
 }
 
-Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, IntakeApplies applies,
-                              Milliseconds patience) {
-  const auto lock = FileLock::acquire(plan.common.places.state / "intake.lock", patience);
-  if (!lock) {
-    return lock.error();
-  }
+Error nothing_own(const Plan& plan, const ResultFiles& files, int foreign) {
+  return {ExitCode::input,
+          fmt::format("{}: expected results of the matrix {}, found {} of another one or of unknown origin",
+                      names_of(files), plan.common.name,
+                      plural(static_cast<std::size_t>(foreign), "result"))};
+}
+
+Result<FileLock> lock_intake(const CommonPlan& common, Milliseconds patience) {
+  return FileLock::acquire(common.places.evidence_or_state() / "intake.lock", patience);
+}
+
+/// Appends what is new, applies the journal and tells of both.
+Result<IntakeOutcome> apply_new(const Plan& plan, const std::vector<Record>& added,
+                                const std::vector<Record>& known, int foreign) {
   const StorePaths paths = store_paths(plan.common);
-  const auto sources = read_sources(files);
-  if (!sources) {
-    return sources.error();
-  }
-  const bool only_new = applies == IntakeApplies::new_results;
-  if (only_new && is_empty(*sources)) {
-    return IntakeOutcome();
-  }
-  TRY_ASSIGN(JournalSlice journal, read_journal(paths.journal));
-  std::vector<Record> known = std::move(journal.records);
-  const std::vector<Record> added = add_new(plan, *sources, known);
-  if (only_new && added.empty()) {
-    return IntakeOutcome();
-  }
   TRY(append_records(paths.journal, added));
   TRY_ASSIGN(const ApplySummary applied, apply_journal(paths, plan, system_clock()));
   IntakeOutcome outcome;
   outcome.added = static_cast<std::size_t>(
       std::ranges::count_if(added, [](const Record& record) { return record.kind != RecordKind::setup; }));
   outcome.progress = plan.common.progress;
-  outcome.message = fmt::format("{}: {} new result{}, {} line{} in the log\n", plan.common.progress.string(),
-                                outcome.added, outcome.added == 1 ? "" : "s", applied.fold.lines.size(),
-                                applied.fold.lines.size() == 1 ? "" : "s");
+  outcome.message =
+      fmt::format("{}: {}, {} in the log\n", plan.common.progress.string(),
+                  plural(outcome.added, "new result"), plural(applied.fold.lines.size(), "line"));
+  outcome.foreign = foreign;
+  if (foreign > 0) {
+    outcome.message += fmt::format("{} of another matrix or of unknown origin: left out\n",
+                                   plural(static_cast<std::size_t>(foreign), "result"));
+  }
   if (const int old = applied.fold.before_edit; old > 0) {
     outcome.message += fmt::format("{} result{} older than what was made of {} by hand since\n", old,
                                    old == 1 ? " is" : "s are", old == 1 ? "its box" : "their boxes");
@@ -174,6 +196,47 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Intake
   TRY_ASSIGN(const std::string text, read_file(plan.common.progress));
   outcome.message += render_summary(summarise(Document::parse(text), known, plan));
   return outcome;
+}
+
+} // namespace
+
+Result<UntoldOutcome> take_in_untold(const Plan& plan, const Untold& untold, Milliseconds patience) {
+  TRY(adopt_journal(plan));
+  TRY_ASSIGN(const FileLock lock, lock_intake(plan.common, patience));
+  const fs::path path = store_paths(plan.common).journal;
+  TRY_ASSIGN(JournalSlice journal, read_journal(path, untold.from));
+  std::vector<Record> added = missing_ends(plan, journal, untold.failed, look_for);
+  std::vector<Record>& recent = journal.records;
+  recent.insert(recent.end(), added.begin(), added.end());
+  if (untold.failed) {
+    const std::vector<Record> more = never_said(plan, *untold.failed, recent, untold.since);
+    added.insert(added.end(), more.begin(), more.end());
+  }
+  UntoldOutcome outcome{.intake = {}, .from = any_running(journal, look_for) ? untold.from : journal.end};
+  if (!added.empty()) {
+    TRY_ASSIGN(JournalSlice whole, read_journal(path));
+    whole.records.insert(whole.records.end(), added.begin(), added.end());
+    TRY_ASSIGN(outcome.intake, apply_new(plan, added, whole.records, 0));
+  }
+  if (is_large_journal(path)) {
+    static_cast<void>(compact_journal(path)); // a large one is as good
+  }
+  return outcome;
+}
+
+Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Milliseconds patience) {
+  TRY(adopt_journal(plan));
+  TRY_ASSIGN(const FileLock lock, lock_intake(plan.common, patience));
+  TRY_ASSIGN(const Sources sources, read_sources(files));
+  TRY_ASSIGN(JournalSlice journal, read_journal(store_paths(plan.common).journal));
+  std::vector<Record> known = std::move(journal.records);
+  const fs::path path = store_paths(plan.common).journal;
+  const auto [added, own, foreign] =
+      add_new(plan, sources, known, files.journal.empty() ? std::set<std::string>() : dropped_ids(path));
+  if (own == 0 && foreign > 0) {
+    return nothing_own(plan, files, foreign);
+  }
+  return apply_new(plan, added, known, foreign);
 }
 
 } // namespace ctest_matrix

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ctest/result_files.hpp"
 #include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,22 +29,33 @@ struct ResultFiles {
 
 struct IntakeOutcome {
   std::size_t added = 0;          ///< records that the journal did not have, those of set-ups apart
+  int foreign = 0;                ///< results of another matrix, or that do not say whose they are: left out
   std::filesystem::path progress; ///< what was brought up to date; empty: nothing
   std::string message;            ///< for people: what was taken in, what changed, how the suite stands
 };
 
-/// What CTest left in a build directory: the log of the last plain run, and the last dashboard run's results.
-ResultFiles files_of_build(const std::filesystem::path& build_dir);
-
-enum class IntakeApplies {
-  always,
-  new_results, ///< leaves the progress file alone when the journal has everything already
+/// Where to look for what nobody has told of the cells of a build directory.
+struct Untold {
+  std::optional<FailedTests> failed; ///< as CTest names them, of a run that began after `since`
+  TimePoint since{};
+  std::uint64_t from =
+      0; ///< bytes of the journal that are older than that, and have no beginning without an end
 };
 
-/// Takes in the files and brings the progress file up to date. Error (input): a file that cannot be read;
+struct UntoldOutcome {
+  IntakeOutcome intake;
+  std::uint64_t from = 0; ///< for the next time
+};
+
+/// Takes in the ends that launchers did not write, and the tests that CTest names as failed. Leaves the
+/// progress file alone where there are none, and reads only what is new in the journal. Error (setup):
+/// somebody else took results in for all the `patience`.
+Result<UntoldOutcome> take_in_untold(const Plan& plan, const Untold& untold, Milliseconds patience);
+
+/// Takes in the files and brings the progress file up to date. What is of another matrix is left out, and
+/// counted. Error (input): a file that cannot be read, or nothing in all of them is of this matrix;
 /// nothing of any file is taken in then. Error (setup): somebody else took results in for all the `patience`.
 Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files,
-                              IntakeApplies applies = IntakeApplies::always,
                               Milliseconds patience = std::chrono::seconds(30));
 
 } // namespace ctest_matrix

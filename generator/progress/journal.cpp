@@ -2,13 +2,16 @@
 
 #include "base/files.hpp"
 #include "base/json_fields.hpp"
+#include "base/json_quick.hpp"
 #include "base/text.hpp"
+#include "progress/journal_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <random>
 
@@ -17,11 +20,16 @@ namespace ctest_matrix {
 // The JSON of a record (base/json_fields.hpp).
 
 template <>
-inline constexpr std::array<std::pair<std::string_view, RecordKind>, 4> k_json_names<RecordKind>{
+inline constexpr std::array<std::pair<std::string_view, RecordKind>, 5> k_json_names<RecordKind>{
     {{"cell", RecordKind::cell},
      {"reset", RecordKind::reset},
      {"note", RecordKind::note},
-     {"setup", RecordKind::setup}}};
+     {"setup", RecordKind::setup},
+     {"begin", RecordKind::begin}}};
+
+template <>
+inline constexpr std::array<std::pair<std::string_view, Origin>, 3> k_json_names<Origin>{
+    {{"own", Origin::own}, {"merged", Origin::merged}, {"applied", Origin::applied}}};
 
 template <>
 struct JsonForm<Verdict> {
@@ -89,6 +97,14 @@ void fields(Archive& archive, Failure& failure) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, RecordedProcess& process) {
+  archive("boot", process.boot);
+  archive("names", process.names);
+  archive("pid", process.pid);
+  archive("start_time", process.start_time);
+}
+
+template <typename Archive>
 void cell_fields(Archive& archive, Record& record) {
   archive("cell", record.cell);
   archive("row", record.row);
@@ -108,6 +124,9 @@ void cell_fields(Archive& archive, Record& record) {
   archive("command", record.command);
   archive("source", record.source);
   archive.may_lack("basis", record.basis);
+  archive.if_set("digest", record.digest);
+  archive.if_set("runner", record.runner);
+  archive.if_set("lost", record.lost);
 }
 
 template <typename Archive>
@@ -118,7 +137,8 @@ void fields(Archive& archive, Record& record) {
   archive("profile", record.profile);
   archive("finished", record.finished);
   archive("commit", record.commit);
-  archive.if_set("merged", record.merged);
+  archive.if_set("identity", record.identity);
+  archive.if_set("origin", record.origin);
   switch (record.kind) {
   case RecordKind::cell:
     cell_fields(archive, record);
@@ -134,6 +154,13 @@ void fields(Archive& archive, Record& record) {
     archive("duration", record.duration);
     archive("problem", record.brief);
     break;
+  case RecordKind::begin:
+    archive("cell", record.cell);
+    archive("row", record.row);
+    archive("column", record.column);
+    archive.as_object("axes", record.axes);
+    archive("process", record.process);
+    break;
   case RecordKind::reset:
     break;
   }
@@ -141,6 +168,7 @@ void fields(Archive& archive, Record& record) {
 
 namespace {
 
+constexpr std::uintmax_t k_newest = 4U << 20U; // bytes
 constexpr std::size_t k_time_digits = 12;
 constexpr std::size_t k_random_digits = 8;
 constexpr std::int64_t k_time_limit = std::int64_t{1} << 48U; ///< what `k_time_digits` can hold
@@ -157,8 +185,9 @@ bool has_sane_numbers(const Record& record) {
   const Milliseconds longest =
       record.kind == RecordKind::setup ? k_longest_setup : Milliseconds(k_time_limit);
   return finished >= 0 && finished < k_time_limit && record.duration >= Milliseconds(0) &&
-         record.duration <= longest && is_count(record.leaked) && is_count(record.counts.passed) &&
-         is_count(record.counts.failed) && is_count(record.counts.skipped) &&
+         record.duration <= longest && is_count(record.leaked) && is_count(record.lost) &&
+         is_count(record.counts.passed) && is_count(record.counts.failed) &&
+         is_count(record.counts.skipped) &&
          std::ranges::all_of(record.failures, [&](const Failure& failure) { return is_count(failure.line); });
 }
 
@@ -201,12 +230,20 @@ std::string serialise_record(const Record& record) {
 }
 
 std::optional<Record> parse_record(std::string_view line) {
-  auto record = from_json<Record>(line);
+  std::optional<Record> record(std::in_place);
+  if (!read_own_json(line, *record)) {
+    auto read = from_json<Record>(line);
+    record = read ? std::optional(*std::move(read)) : std::nullopt;
+  }
   if (!record || !has_sane_numbers(*record) ||
       (record->kind == RecordKind::cell && contradicts_itself(*record))) {
     return std::nullopt;
   }
-  return *std::move(record);
+  return record;
+}
+
+bool is_untold(std::string_view source) {
+  return source == "guardian" || source == "journal" || source == "last-tests-failed";
 }
 
 VerdictLine verdict_line_of(const Record& record) {
@@ -217,7 +254,7 @@ VerdictLine verdict_line_of(const Record& record) {
           .flaky = record.flaky,
           .leaked = record.leaked,
           .record = record.id,
-          .axes = axes_mark(record.axes)};
+          .identity = record.identity};
 }
 
 JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
@@ -232,7 +269,7 @@ JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
     }
     const std::string_view line = rest.substr(0, length);
     if (std::optional<Record> record = parse_record(line)) {
-      slice.records.push_back(std::move(*record));
+      (record->kind == RecordKind::begin ? slice.begins : slice.records).push_back(std::move(*record));
     } else {
       slice.unreadable += line.empty() ? 0 : 1;
     }
@@ -241,19 +278,40 @@ JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
 }
 
 Result<JournalSlice> read_journal(const std::filesystem::path& path, std::uint64_t from) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    return JournalSlice{};
+  TRY_ASSIGN(const JournalText journal, read_journal_text(path, from));
+  JournalSlice slice = parse_journal(journal.text);
+  slice.end += journal.begin;
+  return slice;
+}
+
+Result<JournalSlice> read_newest(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error || size <= k_newest) {
+    return read_journal(path);
   }
-  const Result<std::string> text = read_file(path);
-  if (!text) {
-    return text.error();
-  }
-  return parse_journal(*text, from);
+  TRY_ASSIGN(const std::string text, read_end_of_file(path, k_newest));
+  return parse_journal(text, text.find('\n') + 1); // behind a line that is cut off
+}
+
+Result<void> read_on(const std::filesystem::path& path, JournalSlice& slice) {
+  TRY_ASSIGN(JournalSlice more, read_journal(path, slice.end));
+  const auto move_over = [](std::vector<Record>& from, std::vector<Record>& to) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  move_over(more.records, slice.records);
+  move_over(more.begins, slice.begins);
+  slice.unreadable += more.unreadable;
+  slice.end = more.end;
+  return {};
 }
 
 Result<void> append_record(const std::filesystem::path& path, const Record& record) {
   return append_line_durably(path, serialise_record(record));
+}
+
+Result<void> append_record_quickly(const std::filesystem::path& path, const Record& record) {
+  return append_line_quickly(path, serialise_record(record));
 }
 
 Result<void> append_records(const std::filesystem::path& path, const std::vector<Record>& records) {

@@ -3,9 +3,13 @@
 #include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "ctest/result_files.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdlib>
 
 namespace ctest_matrix {
 
@@ -21,26 +25,19 @@ struct LoadedAs {
   bool operator==(const LoadedAs&) const = default;
 };
 
-std::string signature_of(const ResultFiles& files) {
-  std::string signature;
-  for (const auto* paths : {&files.last_test_log, &files.test_xml}) {
-    for (const fs::path& path : *paths) {
-      signature += file_signature(path) + ';';
-    }
-  }
-  return signature;
-}
+constexpr std::size_t k_note_lines = 6;
 
-constexpr std::size_t k_note_lines = 4;
-
-/// The profile, the settings (`encoding=cbor;...`), what CTest has written and the progress file, a line
-/// each.
-std::string note_text(const LoadedAs& loaded, const std::string& results, const std::string& progress) {
+/// What is noted of a load, a line each: the profile, the settings (`encoding=cbor;...`), what CTest has
+/// written and the progress file, since when results are of a run behind the noted ones,
+/// and from where on which journal holds them.
+std::string note_text(const LoadedAs& loaded, const std::string& results, const std::string& progress,
+                      const std::string& since, const std::string& from) {
   std::vector<std::string> settings;
   for (const auto& [axis, value] : loaded.settings) {
     settings.push_back(fmt::format("{}={}", axis, value));
   }
-  return fmt::format("{}\n{}\n{}\n{}\n", loaded.profile, join(settings, ";"), results, progress);
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", loaded.profile, join(settings, ";"), results, progress,
+                     since, from);
 }
 
 LoadedAs loaded_as(const std::vector<std::string>& lines) {
@@ -51,6 +48,28 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
     }
   }
   return loaded;
+}
+
+std::uint64_t number_in(const std::string& line) {
+  return std::strtoull(line.c_str(), nullptr, 10);
+}
+
+/// From where on this journal holds what is new: all of it, where the note was made beside another one.
+std::uint64_t noted_offset(const std::string& line, const fs::path& journal) {
+  return line.ends_with(" " + journal.string()) ? number_in(line) : 0;
+}
+
+/// For the profile and the settings that the tests were loaded with.
+Result<UntoldOutcome> take_untold(const Plan& plan, const ProjectOptions& project, const LoadedAs& loaded,
+                                  const LoadedAs& current, const Untold& untold, Milliseconds patience) {
+  if (loaded == current) {
+    return take_in_untold(plan, untold, patience);
+  }
+  ProjectOptions then = project;
+  then.profile = loaded.profile;
+  then.overrides = loaded.settings;
+  TRY_ASSIGN(const Plan other, load_plan(then));
+  return take_in_untold(other, untold, patience);
 }
 
 } // namespace
@@ -65,45 +84,41 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
                                        UnknownLoad unknown) {
   const fs::path& state = plan.common.places.state;
   const fs::path note = state / "last-load";
-  const ResultFiles files = files_of_build(state.parent_path().parent_path());
-  const std::string signature = signature_of(files);
+  const fs::path build_dir = plan.common.places.build_dir();
+  const std::string results = results_mark(build_dir);
   const LoadedAs current{plan.common.profile, project.overrides};
   const auto noted = read_file(note);
   const std::vector<std::string> lines = split_lines(noted ? *noted : "");
+  const bool knows = lines.size() == k_note_lines;
   const std::string progress = file_signature(plan.common.progress);
-  if (noted && *noted == note_text(current, signature, progress)) {
-    return IntakeOutcome();
+  const bool same_results = knows && lines[2] == results;
+  const fs::path journal = store_paths(plan.common).journal;
+  const std::uint64_t from = knows ? noted_offset(lines[5], journal) : 0;
+  Result<UntoldOutcome> taken = take_untold(
+      plan, project, knows ? loaded_as(lines) : current, current,
+      {.failed = !same_results && (knows || unknown == UnknownLoad::take_as_current)
+                     ? failed_tests_of(build_dir)
+                     : std::nullopt,
+       .since = TimePoint(Milliseconds(knows ? static_cast<std::int64_t>(number_in(lines[4])) : 0)),
+       .from = from},
+      patience);
+  if (!taken && taken.error().code == ExitCode::setup) {
+    return taken.error();
   }
-  const auto take = [&]() -> Result<IntakeOutcome> {
-    if (lines.size() != k_note_lines) {
-      return unknown == UnknownLoad::leave ? IntakeOutcome()
-                                           : take_in(plan, files, IntakeApplies::new_results, patience);
-    }
-    if (lines[2] == signature) {
-      return IntakeOutcome();
-    }
-    const LoadedAs loaded = loaded_as(lines);
-    if (loaded == current) {
-      return take_in(plan, files, IntakeApplies::new_results, patience);
-    }
-    ProjectOptions then = project;
-    then.profile = loaded.profile;
-    then.overrides = loaded.settings;
-    const auto other = load_plan(then);
-    return other ? take_in(*other, files, IntakeApplies::new_results, patience)
-                 : Result<IntakeOutcome>(other.error());
-  };
-  Result<IntakeOutcome> outcome = take();
-  if (!outcome && outcome.error().code == ExitCode::setup) {
-    return outcome;
-  }
+  Result<IntakeOutcome> outcome = taken ? Result<IntakeOutcome>(taken->intake) : taken.error();
   if (outcome && !progress.empty()) {
     // Whatever a person did to the file is older than what runs from now on.
     const auto seen = apply_journal(store_paths(plan.common), plan, system_clock());
     outcome = seen ? std::move(outcome) : Result<IntakeOutcome>(seen.error());
   }
-  const std::string text = note_text(current, signature, file_signature(plan.common.progress));
-  TRY(write_file_quickly(note, text));
+  const std::string since =
+      same_results ? lines[4] : fmt::format("{}", system_clock().now().time_since_epoch().count());
+  const std::string text =
+      note_text(current, results, file_signature(plan.common.progress), since,
+                fmt::format("{} {}", same_results || !taken ? from : taken->from, journal.string()));
+  if (!noted || text != *noted) {
+    TRY(write_file_quickly(note, text));
+  }
   return outcome;
 }
 

@@ -10,17 +10,17 @@
 
 namespace ctest_matrix {
 
-/// What becomes of results of which nobody noted the profile and the settings that their tests were loaded
+/// What becomes of failed tests of which nobody noted the profile and the settings that they were loaded
 /// with, because no load has succeeded so far.
 enum class UnknownLoad {
   leave,
   take_as_current ///< as results of the plan
 };
 
-/// Takes in what CTest has written since the last call into the build directory that holds the plan's state,
-/// for the profile and settings that its tests were loaded with then; `project` is what the plan came from.
-/// Sees, too, which boxes people have changed in the progress file. Nothing where there is nothing new, which
-/// costs a few calls of stat. Errors: as `take_in`; unless that one was busy, the same results are not tried
+/// Takes in the ends that killed launchers owe, and what CTest has named as failed since the last call into
+/// the build directory that holds the plan's state, for the profile and settings that its tests were loaded
+/// with then; `project` is what the plan came from. Sees, too, which boxes people have changed in the
+/// progress file. Errors: as `take_in_untold`; unless that one was busy, the same results are not tried
 /// again.
 Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& project, Milliseconds patience,
                                        UnknownLoad unknown = UnknownLoad::leave);

@@ -35,6 +35,9 @@ std::string pass_details(const Record& record) {
   if (record.counts.skipped > 0) {
     details.push_back(fmt::format("{} skipped", record.counts.skipped));
   }
+  if (record.lost > 0) {
+    details.push_back(fmt::format("{} fewer than before", record.lost));
+  }
   if (record.flaky) {
     details.emplace_back("flaky");
   }

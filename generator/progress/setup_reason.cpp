@@ -45,26 +45,34 @@ bool is_of_ninja(std::string_view line) {
          line.find(" && : inputs ") != std::string_view::npos;
 }
 
-/// An error with its place; without one the first line of what the set-up said, and what its program said
-/// last: where it was silent, how it ended.
+/// An error with its place; without one what the set-up says of its failure.
 std::string words_of(const CtestResult& result, const std::string& ready) {
+  for (const std::string& line : split_lines(printable(strip_ansi(result.output)))) {
+    if (result.name == ready && line.find(": error: ") != std::string::npos) {
+      return fmt::format("{}: {}", ready, trim(line));
+    }
+  }
+  const std::string words = problem_in_a_line(result.output);
+  return words.empty() ? fmt::format("{}: {}", result.name, result.reason) : words;
+}
+
+} // namespace
+
+std::string problem_in_a_line(std::string_view output) {
   constexpr std::string_view k_ended = "ended: ";
   std::vector<std::string> lines;
   std::string ended;
-  for (const std::string& line : split_lines(printable(strip_ansi(result.output)))) {
+  for (const std::string& line : split_lines(printable(strip_ansi(output)))) {
     const std::string_view text = trim(line);
     if (text.starts_with(k_ended)) {
       ended = text.substr(k_ended.size());
-    }
-    if (result.name == ready && text.find(": error: ") != std::string_view::npos) {
-      return fmt::format("{}: {}", ready, text);
     }
     if (!text.empty() && !is_of_ninja(text)) {
       lines.emplace_back(text);
     }
   }
   if (lines.empty()) {
-    return fmt::format("{}: {}", result.name, result.reason);
+    return "";
   }
   const bool silent = lines.back().ends_with(':');
   if (silent && !ended.empty()) {
@@ -72,8 +80,6 @@ std::string words_of(const CtestResult& result, const std::string& ready) {
   }
   return silent || lines.size() == 1 ? lines.front() : fmt::format("{}: {}", lines.front(), lines.back());
 }
-
-} // namespace
 
 std::string setup_reason(const CommonPlan& common, const Cell& cell, const CtestRun& run) {
   for (const std::string& fixture : fixtures_of(common, cell)) {

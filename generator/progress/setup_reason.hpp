@@ -5,8 +5,13 @@
 #include "plan/plan.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace ctest_matrix {
+
+/// What a set-up says of its failure, in a line: its first line, and what its program said last; where that
+/// was silent, how it ended. Empty where it says nothing.
+std::string problem_in_a_line(std::string_view output);
 
 /// `the artifact napi could not be built: error: expected one of x`, from the first fixture of the cell that
 /// failed in this run; empty where none did, or CTest does not tell.

@@ -1,7 +1,9 @@
 #include "progress/setup_record.hpp"
 
 #include "base/text.hpp"
+#include "plan/identity.hpp"
 #include "progress/journal.hpp"
+#include "progress/setup_reason.hpp"
 #include "progress/store.hpp"
 
 namespace ctest_matrix {
@@ -18,11 +20,12 @@ void SetupTimer::note(const CommonPlan& common, std::string_view fixture, std::s
   record.kind = RecordKind::setup;
   record.id = new_record_id(system_clock());
   record.profile = common.profile;
+  record.identity = matrix_identity(common);
   record.row = fixture;
   record.column = name;
   record.finished = system_clock().now();
   record.duration = system_clock().monotonic() - m_begin;
-  record.brief = ellipsis(printable(problem.substr(0, problem.find('\n'))), k_longest_problem);
+  record.brief = ellipsis(problem_in_a_line(problem), k_longest_problem);
   static_cast<void>(append_record(store_paths(common).journal, record));
 }
 

@@ -13,8 +13,8 @@ class SetupTimer {
 public:
   SetupTimer() : m_begin(system_clock().monotonic()) {}
 
-  /// Appends a record of what was done: `fixture` is `artifact` or `service`, `problem` why it failed (its
-  /// first line is kept; empty: it did not). A record that cannot be kept is passed over, for it decides
+  /// Appends a record of what was done: `fixture` is `artifact` or `service`, `problem` why it failed
+  /// (a line of it is kept; empty: it did not). A record that cannot be kept is passed over, for it decides
   /// nothing.
   void note(const CommonPlan& common, std::string_view fixture, std::string_view name,
             std::string_view problem) const;

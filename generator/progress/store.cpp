@@ -9,6 +9,7 @@
 #include "progress/boxes.hpp"
 #include "progress/config_line.hpp"
 #include "progress/document.hpp"
+#include "progress/journal_file.hpp"
 #include "progress/store_state.hpp"
 
 #include <fmt/format.h>
@@ -24,14 +25,14 @@ namespace {
 constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
 constexpr int k_attempts = 50; ///< at a file that others write all the time
 
-/// The content of a file from byte `from` on, nothing when there is no such file.
-Result<std::optional<std::string>> read_if_there(const fs::path& path, std::uint64_t from = 0) {
+/// The content of a file, nothing when there is no such file.
+Result<std::optional<std::string>> read_if_there(const fs::path& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
     return std::optional<std::string>();
   }
-  TRY_ASSIGN(std::string text, read_file_from(path, from));
+  TRY_ASSIGN(std::string text, read_file(path));
   return std::optional(std::move(text));
 }
 
@@ -150,12 +151,16 @@ public:
   Result<std::optional<ApplySummary>> run(const std::string& canonical) {
     TRY(load(canonical));
     const bool is_new = !m_text || is_blank(*m_text);
-    JournalSlice slice = parse_journal(m_journal.text, m_state.mark.offset - m_journal.begin);
+    const std::uint64_t applied = std::max(m_state.mark.offset, m_journal.begin) - m_journal.begin;
+    JournalSlice slice = parse_journal(m_journal.text, applied);
     Document document =
         Document::parse(is_new ? render_document(m_plan, start_of(slice.records, m_plan, m_now)) : *m_text);
     const Document original = document;
     m_summary.new_columns = document.add_columns(m_plan);
     TRY(check_shape(m_paths, document, m_plan));
+    if (m_memory == Memory::exact && m_state.entries >= 0 && log_entries(document) > m_state.entries) {
+      m_memory = Memory::may_be_older; // or somebody has written entries by hand
+    }
     FoldState fold = m_state.fold;
     if (is_new) {
       // Whoever takes the file away starts over: what passed before must pass again.
@@ -176,6 +181,7 @@ public:
       return other_configuration(m_paths, original, m_plan.common);
     }
     describe(document);
+    m_entries = log_entries(document);
     const bool changed = is_new || m_summary.fold.changed_document() || !m_summary.inserted.empty() ||
                          !m_summary.new_columns.empty();
     using File = ApplySummary::File;
@@ -203,7 +209,7 @@ private:
       m_state = {};
       m_state.document = canonical;
     } else if (m_state.boot != boot) {
-      m_memory = Memory::may_be_older;
+      m_memory = Memory::may_be_torn;
     }
     m_state.boot = boot;
     settle_intent(m_state, m_text);
@@ -213,12 +219,12 @@ private:
   /// What the journal has behind the mark, and the line before it that the mark is known by; all of it when
   /// the mark does not hold.
   Result<void> load_journal() {
-    TRY_ASSIGN(auto tail, read_if_there(m_paths.journal, m_state.mark.begin));
-    m_journal = {std::move(tail).value_or(""), m_state.mark.begin};
+    TRY_ASSIGN(JournalText tail, read_journal_text(m_paths.journal, m_state.mark.begin));
+    m_journal = {std::move(tail.text), tail.begin};
     if (!still_holds(m_state.mark, m_journal)) {
       m_state.mark = {};
-      TRY_ASSIGN(auto whole, read_if_there(m_paths.journal));
-      m_journal = {std::move(whole).value_or(""), 0};
+      TRY_ASSIGN(JournalText whole, read_journal_text(m_paths.journal));
+      m_journal = {std::move(whole.text), whole.begin};
     }
     return {};
   }
@@ -266,7 +272,10 @@ private:
     remove_abandoned_temporaries(m_paths.state);
     m_state.mark = std::move(mark);
     m_state.fold = std::move(fold);
-    TRY(save_state());
+    m_state.entries = m_entries;
+    if (auto saved = save_state(); !saved && document == nullptr) {
+      return saved.error(); // else the intent, which is on the disk, says the same of the document
+    }
     return Edited::done;
   }
 
@@ -279,6 +288,7 @@ private:
   std::string m_saved; ///< what the state file holds
   StoreState m_state;
   Memory m_memory = Memory::exact;
+  int m_entries = -1;
   bool m_other_layout = false; ///< more than boxes and log lines change
   ApplySummary m_summary;
 };
@@ -318,9 +328,10 @@ Result<Locked> lock_progress(const fs::path& progress) {
 } // namespace
 
 StorePaths store_paths(const CommonPlan& common) {
+  const fs::path& home = common.places.evidence_or_state();
   return {.progress = common.progress,
-          .journal = common.places.state / "journal.jsonl",
-          .state = common.places.state / fmt::format("progress-{}.state", common.profile)};
+          .journal = home / "journal.jsonl",
+          .state = home / fmt::format("progress-{}.state", common.profile)};
 }
 
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
@@ -363,7 +374,8 @@ Result<void> rename_rows(const fs::path& progress,
       return {};
     }
   }
-  return Error{ExitCode::setup, fmt::format("{} is changed by somebody else all the time", progress.string())};
+  return Error{ExitCode::setup,
+               fmt::format("{} is changed by somebody else all the time", progress.string())};
 }
 
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

@@ -2,7 +2,6 @@
 
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
-#include "progress/document.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -51,6 +50,7 @@ void fields(Archive& archive, StoreState& state) {
   archive.constant("version", 3);
   archive("document", state.document);
   archive.may_lack("boot", state.boot);
+  archive.may_lack("entries", state.entries);
   archive("mark", state.mark);
   archive("fold", state.fold);
   archive("intent", state.intent);
@@ -120,6 +120,12 @@ std::optional<StoreState> parse_state(std::string_view text) {
   return state ? std::optional(*std::move(state)) : std::nullopt;
 }
 
+int log_entries(const Document& document) {
+  return static_cast<int>(std::ranges::count_if(document.log(), [](const std::string& line) {
+    return line.size() > 2 && line.starts_with("- ") && line[2] >= '0' && line[2] <= '9';
+  }));
+}
+
 void settle_intent(StoreState& state, const std::optional<std::string>& document) {
   if (!state.intent) {
     return;
@@ -133,6 +139,7 @@ void settle_intent(StoreState& state, const std::optional<std::string>& document
   if (current == intent.after || (document && shows(parsed, intent))) {
     state.mark = intent.mark;
     state.fold = intent.fold;
+    state.entries = log_entries(parsed);
   } else {
     adopt_boxes(state.fold, intent, parsed);
   }

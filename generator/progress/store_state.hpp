@@ -2,6 +2,7 @@
 // line of JSON.
 #pragma once
 
+#include "progress/document.hpp"
 #include "progress/fold.hpp"
 
 #include <cstdint>
@@ -49,6 +50,7 @@ struct Intent {
 struct StoreState {
   std::string document; ///< the progress file that this is about, as a canonical path
   std::string boot;     ///< the machine's boot that wrote it: no state waits for the disk
+  int entries = -1;     ///< entries of the log in the progress file, as it was left; negative: not known
   JournalMark mark;
   FoldState fold;
   std::optional<Intent> intent;
@@ -60,6 +62,9 @@ std::string serialise_state(const StoreState& state);
 
 /// Reads what `serialise_state` writes; nothing for anything else (which is as good as no state).
 std::optional<StoreState> parse_state(std::string_view text);
+
+/// How many entries the log of a progress file has: lines that begin as ours do.
+int log_entries(const Document& document);
 
 /// Decides whether the intent took place, from the text of the progress file (nothing: there is none), and
 /// settles it. Where it was cut off between its boxes and its lines, the boxes are remembered as they are.

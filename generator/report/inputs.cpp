@@ -4,7 +4,6 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "progress/document.hpp"
-#include "progress/intake.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
@@ -79,7 +78,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   }
   std::error_code ignored;
   if (fs::exists(paths.journal, ignored)) {
-    TRY(take_in(plan, {}, IntakeApplies::always, k_patience));
+    TRY(apply_journal(paths, plan, system_clock()));
   }
   TRY_ASSIGN(auto journal, read_journal(paths.journal));
   const TimePoint now = system_clock().now();

@@ -44,6 +44,7 @@ Result<void> check_owner(const CommonPlan& common) {
 
 Result<GeneratedScript> generate_script(const Plan& plan, EmitContext context) {
   TRY_ASSIGN(context.index, store_plan(plan));
+  claim_evidence(plan.common.places);
   TRY(write_resource_spec(plan.common));
   return GeneratedScript{.text = emit_ctest_script(plan, context), .index = context.index};
 }

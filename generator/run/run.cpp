@@ -8,11 +8,12 @@
 #include "ctest/call.hpp"
 #include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
+#include "plan/identity.hpp"
 #include "plan/index.hpp"
 #include "plan/names.hpp"
 #include "process/child.hpp"
+#include "progress/adopt.hpp"
 #include "progress/basis.hpp"
-#include "progress/intake.hpp"
 #include "progress/last_run.hpp"
 #include "progress/log_line.hpp"
 #include "progress/store.hpp"
@@ -82,7 +83,7 @@ Result<void> prepare(const Run& run) {
 /// What CTest alone knows of its last run, and everything that the journal has.
 Result<void> take_in_results(const Run& run) {
   TRY(take_in_last_run(run.plan, run.project, std::chrono::seconds(30), UnknownLoad::take_as_current));
-  TRY(take_in(run.plan, {}));
+  TRY(apply_journal(run.paths, run.plan, system_clock()));
   return {};
 }
 
@@ -93,6 +94,7 @@ Record remark(const Run& run, RecordKind kind) {
   record.id = new_record_id(system_clock());
   record.profile = run.plan.common.profile;
   record.finished = system_clock().now();
+  record.identity = matrix_identity(run.plan.common);
   return record;
 }
 
@@ -231,14 +233,13 @@ std::vector<Record> current_records(const Run& run, const std::string& row, std:
 }
 
 /// Tells on which columns the first failing test of a record fails.
-Result<void> probe_failure(const Run& run, const Record& record) {
+Result<void> probe_failure(const Run& run, const Record& record, std::span<const Record> journal) {
   if (!run.plan.common.narrow) {
     return {};
   }
-  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
   TRY_ASSIGN(const fs::path index, store_plan(run.plan));
   const auto results =
-      probe(run.plan, record, current_records(run, record.row, journal.records),
+      probe(run.plan, record, current_records(run, record.row, journal),
             [&](const Cell& cell, const std::string& test) { return narrow_alone(run, cell, test, index); });
   if (results.empty()) {
     return {};
@@ -253,7 +254,8 @@ Result<void> probe_failure(const Run& run, const Record& record) {
   return {};
 }
 
-void tell_outcome(const Run& run, const RunOutcome& outcome, const std::function<std::string()>& problem) {
+void tell_outcome(const Run& run, const RunOutcome& outcome, std::span<const Record> journal,
+                  const std::function<std::string()>& problem) {
   if (outcome.interrupted) {
     say("interrupted; `ctest-matrix run` goes on here\n");
     return;
@@ -265,7 +267,7 @@ void tell_outcome(const Run& run, const RunOutcome& outcome, const std::function
     say(fmt::format("\n{} did not run\n{}", plural(outcome.not_run, "cell"), problem()));
   } else if (!outcome.failed.empty() && run.request.on_failure == OnFailure::stop) {
     const Record& first = outcome.failed.front();
-    if (const auto probed = probe_failure(run, first); !probed) {
+    if (const auto probed = probe_failure(run, first, journal); !probed) {
       say(fmt::format("error: {}\n", probed.error().message));
     }
     say(fmt::format("stopped at {}; mend it and say `ctest-matrix run` to go on there\n"
@@ -275,7 +277,7 @@ void tell_outcome(const Run& run, const RunOutcome& outcome, const std::function
 }
 
 /// Runs the cells and tells what became of them.
-Result<ExitCode> run_cells(const Run& run, const Selection& selection, const JournalSlice& journal,
+Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSlice& journal,
                            HeldServices& services) {
   const CtestCall call = call_of(run);
   const CellsByTest cells = by_test(run, selection);
@@ -286,15 +288,16 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, const Jou
   if (!taken) {
     say(fmt::format("error: {}\n", taken.error().message));
   }
+  TRY(read_on(run.paths.journal, journal));
   const RunOutcome outcome = outcome_of(
       selection.cells, [&](const std::string& cell) { return records.of(cell); }, driven.end);
-  tell_outcome(run, outcome, [&] { return setup_problem(call, cells, driven.output); });
+  tell_outcome(run, outcome, journal.records, [&] { return setup_problem(call, cells, driven.output); });
   const ExitCode code = exit_code_of(outcome);
   return code == ExitCode::ok && !taken ? ExitCode::setup : code;
 }
 
-Result<void> sum_up(const Run& run) {
-  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
+Result<void> sum_up(const Run& run, JournalSlice& journal) {
+  TRY(read_on(run.paths.journal, journal));
   TRY_ASSIGN(const std::string text, read_file(run.plan.common.progress));
   const ProgressSummary summary = summarise(Document::parse(text), journal.records, run.plan);
   say("\n" + render_summary(summary));
@@ -324,8 +327,9 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
                 .selected = std::move(chosen.selected),
                 .paths = paths};
   TRY(prepare(run));
+  TRY(adopt_journal(run.plan));
   TRY(bring_up_to_date(run));
-  TRY_ASSIGN(const JournalSlice journal, read_journal(run.paths.journal));
+  TRY_ASSIGN(JournalSlice journal, read_journal(run.paths.journal));
   TRY_ASSIGN(const Selection selection, select(run, journal.records));
   TRY(log_skips(run));
   announce(run, selection);
@@ -334,7 +338,7 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   if (!selection.cells.empty()) {
     TRY_ASSIGN(code, run_cells(run, selection, journal, services));
   }
-  TRY(sum_up(run));
+  TRY(sum_up(run, journal));
   return code;
 }
 

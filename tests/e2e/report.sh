@@ -155,7 +155,7 @@ sleep 30
 EOF_KILL
   run_cells alpha.native 8
   report 4 --baseline known.txt --gate
-  expect_output '  new failure: alpha.native: (FAIL) - CTest: Failed'
+  expect_output '  new failure: alpha.native: (CRASH) - its launcher was killed, and gave no verdict'
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
 }
 

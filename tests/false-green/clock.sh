@@ -20,9 +20,9 @@ fails_now() {
 # in_future FILE: the journal FILE with every record an hour later.
 in_future() {
   local id later
-  id=$(sed -n 's/.*"id":"\([0-9a-f]*\)-.*/\1/p' "$1")
+  id=$(sed -n '/"kind":"cell"/s/.*"id":"\([0-9a-f]*\)-.*/\1/p' "$1")
   later=$((16#$id + 3600000))
-  sed "s/\"id\":\"$id-/\"id\":\"$(printf '%012x' $later)-/; s/\"finished\":[0-9]*/\"finished\":$later/" "$1"
+  sed "/\"kind\":\"begin\"/d; s/\"id\":\"$id-/\"id\":\"$(printf '%012x' $later)-/; s/\"finished\":[0-9]*/\"finished\":$later/" "$1"
 }
 
 passed_in_future() {

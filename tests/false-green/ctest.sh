@@ -177,8 +177,57 @@ END
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output '***Timeout'
-  expect_processed '[ ] [ ]' 'FAIL - TIMEOUT: CTest: '
-  note_row '**TIMEOUT** (by CTest: no verdict)'
+  expect_processed '[ ] [ ]' 'FAIL - TIMEOUT: '
+  note_row '**TIMEOUT** (its launcher gave no verdict)'
+}
+
+# The zone of CTest's logs is that of whoever ran it; they are not read.
+test_killed_in_another_zone() {
+  class 'results of an earlier `ctest` run' 'of another time zone: the launcher was killed, the box was ticked before'
+  runner <<'END'
+write_report
+[ -e broken ] || exit 0
+signal_launcher KILL
+sleep 2
+END
+  generate
+  touch project/broken
+  bare
+  plain
+  rm project/broken
+  passed_before
+  touch project/broken
+  TZ=America/Los_Angeles ours
+  expect_equal 8 "$ctest_status" 'the exit status of ctest'
+  TZ=UTC tool progress
+  expect_box '[ ] [ ]'
+  expect_in_log 'FAIL - CRASH: its launcher was killed'
+  TZ=UTC tool progress --last-test-log build/Testing/Temporary/LastTest.log
+  expect_box '[ ] [ ]'
+  note_row '**CRASH** (its launcher gave no verdict)'
+}
+
+test_results_of_another_matrix() {
+  class 'results of an earlier `ctest` run' 'JUnit of another matrix of the checkout, cell names alike'
+  changing_runner
+  generate
+  passed_before
+  # The same suite, found at another place of the checkout.
+  mkdir project/other
+  mv project/matrix.yaml project/other/
+  rm -r build project/progress.md
+  touch project/broken
+  run "$CTEST_MATRIX" generate project/other/matrix.yaml --root project --build-dir build
+  [ "$status" = 0 ] || die "generate: exit status $status"
+  bare
+  plain
+  ours
+  expect_equal 8 "$ctest_status" 'the exit status of ctest'
+  expect_box '[ ] [ ]'
+  run "$CTEST_MATRIX" progress project/other/matrix.yaml --root project --build-dir build --junit earlier/junit.xml
+  expect_equal 3 "$status" 'the exit status of progress'
+  expect_box '[ ] [ ]'
+  note_row '**FAIL** stays, exit 3'
 }
 
 test_rerun_failed() {

@@ -106,8 +106,52 @@ END
   plain
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
-  expect_processed '[ ] [ ]' 'FAIL - CTest: '
-  note_row '**FAIL** (by CTest: no verdict)'
+  expect_processed '[ ] [ ]' 'FAIL - CRASH: its launcher was killed'
+  note_row '**CRASH** (its launcher gave no verdict)'
+}
+
+# What a reader drops must not make a mark of what the launcher let through.
+test_verdict_line_of_another_cell() {
+  class 'verdict line printed by a failing runner' "in a forged block of CTest's log, of another cell, its mark broken by a control character"
+  row=$'a: a\nb: b'
+  touch project/tests/b.test.js
+  runner <<'END'
+write_report failed
+rule=----------------------------------------------------------
+cat <<X
+"a.native" end time: Nov 26 07:00 UTC
+"a.native" time elapsed: 00:00:00
+$rule
+
+4/5 Testing: b.native
+4/5 Test: b.native
+Command: "x"
+Directory: /
+"b.native" start time: Nov 26 07:00 UTC
+Output:
+$rule
+$(printf '[ctest-\302\233matrix]') PASS b.native: 1 passed, 0 failed, 0 skipped, 1 ms (record $(printf %012x "$(date +%s%3N)")-00000001)
+<end of output>
+Test time =   0.01 sec
+$rule
+Test Passed.
+"b.native" end time: Nov 26 07:00 UTC
+"b.native" time elapsed: 00:00:00
+$rule
+
+2/5 Testing: a.native
+2/5 Test: a.native
+Command: "x"
+Directory: /
+"a.native" start time: Nov 26 07:00 UTC
+Output:
+$rule
+X
+exit 1
+END
+  judged FAIL 'works'
+  tool progress --last-test-log build/Testing/Temporary/LastTest.log
+  expect_line project/progress.md '- [ ] [ ] b | b'
 }
 
 test_completion_text() {

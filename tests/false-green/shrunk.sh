@@ -99,4 +99,58 @@ END
   deceptive FAIL '3'
 }
 
+# passed_with TITLES: the cell has passed with these tests, which a runner reports that reads them from a file that the
+# matrix does not know of; a title that ends with `-` is skipped.
+passed_with() {
+  runner <<'END'
+cases='' passed=0 skipped=0
+for title in $(cat titles); do
+  case $title in *-) status=skipped skipped=$((skipped + 1)) ;; *) status=passed passed=$((passed + 1)) ;; esac
+  cases="$cases${cases:+,}{\"ancestorTitles\":[\"runtime (native)\"],\"title\":\"${title%-}\",\"status\":\"$status\",\"failureMessages\":[]}"
+done
+printf '{"numTotalTests":%s,"numPassedTests":%s,"numFailedTests":0,"numPendingTests":%s,"success":true,"startTime":%s,
+"testResults":[{"name":"%s","status":"passed","message":"","assertionResults":[%s]}]}' \
+  $((passed + skipped)) $passed $skipped "$(date +%s000)" "$PWD/tests/a.test.js" "$cases" >"$report"
+END
+  echo "$1" >project/titles
+  more_of_matrix='inputs: [package.json]'
+  generate
+  ours
+  expect_equal 0 "$ctest_status" 'the exit status of ctest'
+  expect_box '[x] [ ]'
+}
+
+# reports_now TITLES
+reports_now() {
+  echo "$1" >project/titles
+  bare
+  plain
+  expect_equal 0 "$bare_status" 'the exit status of the bare runner'
+  ours
+  expect_verdict SHRUNK 'gone or skipped since the last pass, though nothing has changed: '
+  note_row
+}
+
+test_gone_since_the_last_pass() {
+  class 'fewer tests than listed' 'a test of the last pass is gone, nothing has changed'
+  passed_with 'one two'
+  reports_now 'one'
+}
+
+test_skipped_since_the_last_pass() {
+  class 'fewer tests than listed' 'a test of the last pass is skipped, nothing has changed'
+  passed_with 'one two'
+  reports_now 'one two-'
+}
+
+test_gone_behind_a_new_build_directory() {
+  class 'fewer tests than listed' 'a test of the last pass is gone, in another build directory'
+  mkdir -p project/.git
+  echo 'ref: refs/heads/main' >project/.git/HEAD
+  passed_with 'one two three'
+  rm -r build
+  generate
+  reports_now 'two'
+}
+
 run_catalogue "$@"

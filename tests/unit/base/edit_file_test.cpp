@@ -50,6 +50,9 @@ TEST(EditBetween, IsBytesAndAnEnd) {
   EXPECT_THAT(edit->bytes, ElementsAre(Pair(1U, 'x')));
   EXPECT_EQ(edit->tail, "- b\n");
   EXPECT_FALSE(edit_between("longer", "short"));
+  EXPECT_FALSE(edit_between("## Log\n## Notes\n", "## Log\n- b\n## Notes\n"));
+  EXPECT_FALSE(edit_between("[ ] a\n", "[ ] b\n"));
+  EXPECT_FALSE(edit_between("a\n\na\n", "a\na\n\na\n"));
 }
 
 TEST_F(EditFile, KeepsTheFileInItsPlace) {

@@ -23,8 +23,7 @@ std::string judge(CtestStatus status, std::string output, std::string reason = "
                            .duration = Milliseconds(4020),
                            .output = std::move(output),
                            .output_kept = kept,
-                           .reason = std::move(reason),
-                           .end = std::nullopt};
+                           .reason = std::move(reason)};
   const CtestEvidence evidence = judge_ctest_result(result, k_cell, timeout);
   return fmt::format("{} {}: {}{}", evidence_kind_name(evidence.kind),
                      evidence.verdict ? verdict_name(*evidence.verdict) : "-", evidence.reason,

@@ -29,18 +29,28 @@ protected:
   fs::path m_build_dir;
 };
 
-TEST_F(WhereCtestWrites, AreNoneBeforeTheFirstRun) {
-  EXPECT_EQ(last_test_log_of(m_build_dir), std::nullopt);
-  EXPECT_EQ(test_xml_of(m_build_dir), std::nullopt);
+TEST_F(WhereCtestWrites, IsWhatFailedInTheLastRun) {
+  EXPECT_FALSE(failed_tests_of(m_build_dir));
+  write("Testing/Temporary/LastTestsFailed.log", "1:demo.ready\n12:actor:conn.native\n");
+  write("Testing/Temporary/LastTest.log", "");
+  ASSERT_TRUE(failed_tests_of(m_build_dir));
+  EXPECT_THAT(failed_tests_of(m_build_dir)->names, ::testing::ElementsAre("demo.ready", "actor:conn.native"));
+  const auto later = fs::last_write_time(m_build_dir / "Testing/Temporary/LastTestsFailed.log");
+  // Of an earlier run: nothing failed in the last one.
+  fs::last_write_time(m_build_dir / "Testing/Temporary/LastTest.log", later + std::chrono::seconds(1));
+  EXPECT_FALSE(failed_tests_of(m_build_dir));
+  // Of a dashboard run.
+  write("Testing/Temporary/LastTestsFailed_20260131-0905.log", "3:b\n");
+  fs::last_write_time(m_build_dir / "Testing/Temporary/LastTestsFailed_20260131-0905.log",
+                      later + std::chrono::seconds(2));
+  ASSERT_TRUE(failed_tests_of(m_build_dir));
+  EXPECT_THAT(failed_tests_of(m_build_dir)->names, ::testing::ElementsAre("b"));
 }
 
 TEST_F(WhereCtestWrites, AreTheLogAndTheResultsOfTheTag) {
-  write("Testing/Temporary/LastTest.log", "");
   write("Testing/TAG", "20260131-0905\nExperimental\n");
-  EXPECT_EQ(test_xml_of(m_build_dir), std::nullopt);
+  EXPECT_THAT(files_of_an_end(m_build_dir), ::testing::SizeIs(3));
   write("Testing/20260131-0905/Test.xml", "");
-  EXPECT_EQ(last_test_log_of(m_build_dir), m_build_dir / "Testing/Temporary/LastTest.log");
-  EXPECT_EQ(test_xml_of(m_build_dir), m_build_dir / "Testing/20260131-0905/Test.xml");
   EXPECT_THAT(files_of_an_end(m_build_dir),
               ::testing::ElementsAre(m_build_dir / "Testing/20260131-0905/Test.xml",
                                      m_build_dir / "Testing/Temporary/LastTest.log",

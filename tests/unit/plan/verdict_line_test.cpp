@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "plan/verdict_line.hpp"
 
 #include <gmock/gmock.h>
@@ -18,14 +19,15 @@ VerdictLine full_line() {
           .flaky = true,
           .leaked = 2,
           .record = "0197a-1b2c3d4e",
-          .axes = "5f6a7b8c"};
+          .identity = "5f6a7b8c5f6a7b8c",
+          .basis = "0123abcd"};
 }
 
 TEST(VerdictLine, IsReadableAndReadBack) {
   EXPECT_EQ(
       format_verdict_line(full_line()),
       "[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, "
-      "axes 5f6a7b8c (record 0197a-1b2c3d4e)\n");
+      "cell 5f6a7b8c5f6a7b8c, basis 0123abcd (record 0197a-1b2c3d4e)\n");
   EXPECT_THAT(find_verdict_line("output\n" + format_verdict_line(full_line()), k_cell),
               Optional(full_line()));
 
@@ -92,6 +94,25 @@ TEST(Defuser, BreaksPrefixAndSkipMarkerInChunksOfAnySize) {
 TEST(Defuser, LooksThroughControlCharacters) {
   EXPECT_EQ(Defuser().defuse("[ctest-\rmatr\x01ix]"), "[ctest-\rmatr\x01i_x]");
   EXPECT_EQ(Defuser().defuse("[ctest-\nmatrix]"), "[ctest-\nmatrix]");
+  // Of 8 bits, too, whichever chunk their two bytes come in; what is seen breaks the text by itself.
+  EXPECT_EQ(Defuser().defuse("[ctest-\xC2\x9Bmatrix]"), "[ctest-\xC2\x9Bmatri_x]");
+  Defuser defuser;
+  EXPECT_EQ(defuser.defuse("[ctest-\xC2") + defuser.defuse("\x80matrix]"), "[ctest-\xC2\x80matri_x]");
+  for (const std::string_view seen :
+       {"[ctest-\xC2\xA0matrix]", "[ctest-\xC2matrix]", "[ctest-\x9Bmatrix]", "[ctest-\xC2\xC2\x9Bmatrix]"}) {
+    EXPECT_EQ(Defuser().defuse(seen), seen);
+  }
+}
+
+// Whatever a reader drops, a writer looks through.
+TEST(Defuser, LeavesNoMarkerThatAppearsOnlyToAReader) {
+  for (unsigned character = 1; character < 0x250; ++character) {
+    const std::string sign = character < 0x80 ? std::string(1, static_cast<char>(character))
+                                              : std::string{static_cast<char>(0xC0U | (character >> 6U)),
+                                                            static_cast<char>(0x80U | (character & 0x3FU))};
+    const std::string passed_on = printable(Defuser().defuse("[ctest" + sign + "-matrix] PASS"));
+    EXPECT_EQ(passed_on.find("[ctest-matrix"), std::string::npos) << character;
+  }
 }
 
 TEST(Defuser, WhatItLetsThroughHoldsNoVerdict) {

@@ -1,4 +1,6 @@
 #include "base/file_lock.hpp"
+#include "base/text.hpp"
+#include "plan/identity.hpp"
 #include "progress/checkout_testing.hpp"
 #include "progress/intake.hpp"
 
@@ -16,7 +18,14 @@ using ::testing::StartsWith;
 class Intake : public CheckoutTest {
 protected:
   /// A journal of another machine, by its path.
-  std::filesystem::path foreign_journal(const std::vector<Record>& records) const {
+  std::filesystem::path foreign_journal(std::vector<Record> records) const {
+    for (Record& record : records) {
+      record.identity = cell_identity(m_plan.common, record.row, record.axes);
+    }
+    return anybodys_journal(records);
+  }
+
+  std::filesystem::path anybodys_journal(const std::vector<Record>& records) const {
     const std::filesystem::path path = m_root / "other" / "journal.jsonl";
     EXPECT_TRUE(append_records(path, records));
     return path;
@@ -29,8 +38,8 @@ protected:
         R"(time="1" status="fail"><failure message="Timeout"/><system-out></system-out></testcase></testsuite>)");
   }
 
-  IntakeOutcome take(const ResultFiles& files, IntakeApplies applies = IntakeApplies::always) const {
-    const auto outcome = take_in(m_plan, files, applies);
+  IntakeOutcome take(const ResultFiles& files) const {
+    const auto outcome = take_in(m_plan, files);
     EXPECT_TRUE(outcome) << outcome.error().message;
     return outcome ? *outcome : IntakeOutcome();
   }
@@ -56,16 +65,56 @@ TEST_F(Intake, TakesARecordInOnce) {
   EXPECT_THAT(journal(), SizeIs(2));
 }
 
-TEST_F(Intake, LeavesTheProgressFileAloneWhereThereIsNothingNew) {
+// Two packages of a repository whose cells have the same names, and journals of a version that says nothing
+// of it.
+TEST_F(Intake, LeavesOutWhatIsOfAnotherMatrix) {
+  Record other = sample_record("actor-conn", "wasm", minutes(2));
+  other.identity = "0123456789abcdef";
+  const Record nobodys = sample_record("actor-conn", "native", minutes(2));
   ResultFiles files;
-  EXPECT_EQ(take(files, IntakeApplies::new_results).message, "");
-  files.journal = {foreign_journal({sample_record("actor-conn", "wasm", minutes(2))})};
-  EXPECT_EQ(take(files, IntakeApplies::new_results).added, 1U);
-  std::filesystem::remove(m_plan.common.progress);
-  EXPECT_EQ(take(files, IntakeApplies::new_results).progress, "");
+  files.journal = {anybodys_journal({other, nobodys})};
+  const auto refused = take_in(m_plan, files);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ExitCode::input);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("expected results of the matrix demo, found 2 results of another one"));
   EXPECT_EQ(document(), "");
-  EXPECT_EQ(take(files).added, 0U); // but makes it when it is asked to
-  EXPECT_THAT(document(), HasSubstr("Config: "));
+  files.journal = {foreign_journal({sample_record("actor-state", "wasm", minutes(3)),
+                                    sample_record("actor-state", "native", minutes(3))})};
+  const IntakeOutcome outcome = take(files);
+  EXPECT_EQ(outcome.added, 2U);
+  EXPECT_EQ(outcome.foreign, 2);
+  EXPECT_THAT(outcome.message, HasSubstr("2 results of another matrix or of unknown origin: left out\n"));
+  EXPECT_THAT(document(), HasSubstr("- [ ] [ ] actor-conn | "));
+  EXPECT_THAT(document(), HasSubstr("- [x] [x] actor-state | "));
+}
+
+TEST_F(Intake, OfVersion01OnlyFailuresCount) {
+  ResultFiles files;
+  files.journal = {anybodys_journal({sample_record("actor-conn", "wasm", minutes(2)),
+                                     sample_record("actor-conn", "native", minutes(1), Verdict::fail, "boom"),
+                                     sample_reset(minutes(3))})};
+  const IntakeOutcome outcome = take(files);
+  EXPECT_EQ(outcome.added, 1U);
+  EXPECT_EQ(outcome.foreign, 1);
+  EXPECT_THAT(document(), HasSubstr("actor-conn [native]: FAIL - boom"));
+}
+
+// A person has opened the box since.
+TEST_F(Intake, AppliesNothingThatWasAppliedFromAnotherJournal) {
+  const std::vector<Record> records{sample_record("actor-conn", "wasm", minutes(2))};
+  ResultFiles files;
+  files.journal = {foreign_journal(records)};
+  Plan other = m_plan;
+  other.common.places.state = m_root / "other" / "state";
+  ASSERT_TRUE(record_and_apply(store_paths(m_plan.common),
+                               sample_record("actor-conn", "wasm", minutes(1), Verdict::fail, "boom"), m_plan,
+                               FakeClock(k_noon + minutes(3))));
+  ASSERT_TRUE(record_and_apply(store_paths(other.common), records[0], other, FakeClock(k_noon + minutes(3))));
+  write("progress.md", replace_all(document(), "[ ] [x] actor-conn", "[ ] [ ] actor-conn"));
+  const std::string before = document();
+  EXPECT_EQ(take(files).added, 1U);
+  EXPECT_EQ(document(), before);
 }
 
 TEST_F(Intake, TakesNothingInWhereOneFileCannotBeRead) {
@@ -103,7 +152,7 @@ TEST_F(Intake, WaitsForNobodyForLongerThanItsPatience) {
   std::filesystem::create_directories(m_plan.common.places.state);
   const auto held = FileLock::acquire(m_plan.common.places.state / "intake.lock", Milliseconds(0));
   ASSERT_TRUE(held);
-  const auto outcome = take_in(m_plan, {}, IntakeApplies::always, Milliseconds(0));
+  const auto outcome = take_in(m_plan, {}, Milliseconds(0));
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code, ExitCode::setup);
 }

@@ -270,5 +270,31 @@ TEST_F(JournalFile, ADirectoryIsAnError) {
   EXPECT_EQ(slice.error().message, "cannot read " + m_path.string() + ": Is a directory");
 }
 
+TEST_F(JournalFile, IsReadOnFromWhereOneStopped) {
+  const Record first = sample_record("actor-conn", "wasm", std::chrono::seconds(1));
+  const Record second = sample_record("actor-conn", "native", std::chrono::seconds(2));
+  ASSERT_TRUE(append_record(m_path, first));
+  auto slice = read_journal(m_path);
+  ASSERT_TRUE(slice);
+  ASSERT_TRUE(read_on(m_path, *slice));
+  EXPECT_EQ(slice->records.size(), 1U);
+  ASSERT_TRUE(append_record(m_path, second));
+  ASSERT_TRUE(read_on(m_path, *slice));
+  EXPECT_EQ(slice->records, (std::vector{first, second}));
+  EXPECT_EQ(slice->end, std::filesystem::file_size(m_path));
+}
+
+TEST_F(JournalFile, HasItsNewestRecordsAtItsEnd) {
+  Record large = sample_record("actor-conn", "wasm", std::chrono::seconds(1));
+  large.command = std::string(3U << 20U, 'x');
+  const Record last = sample_record("actor-conn", "native", std::chrono::seconds(2));
+  ASSERT_TRUE(append_records(m_path, {large, large, last}));
+  const auto newest = read_newest(m_path);
+  ASSERT_TRUE(newest);
+  EXPECT_EQ(newest->records.size(), 2U);
+  EXPECT_EQ(newest->records.back(), last);
+  EXPECT_EQ(newest->unreadable, 0);
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -33,6 +33,13 @@ TEST_F(LogLine, OfAPass) {
             "- 2026-05-02T12:00:07+00:00 actor-conn [wasm]: PASS (25 tests, flaky, 31.2s, leaked: 2)");
 }
 
+TEST_F(LogLine, OfAPassWithFewerTests) {
+  Record record = sample_record("actor-conn", "wasm", seconds(7));
+  record.lost = 2;
+  EXPECT_EQ(line(record),
+            "- 2026-05-02T12:00:07+00:00 actor-conn [wasm]: PASS (25 tests, 2 fewer than before, 31.2s)");
+}
+
 TEST_F(LogLine, OfAPassWhoseTestsNobodyCounted) {
   Record record = sample_record("actor-conn", "wasm", seconds(7));
   record.counts = {};

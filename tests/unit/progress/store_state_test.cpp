@@ -11,6 +11,7 @@ StoreState full_state() {
   StoreState state;
   state.document = "/checkout/progress.md";
   state.boot = "b00t";
+  state.entries = 7;
   state.mark = {1234, "0123456789abcdef", 1200};
   state.fold.cells["actor-conn.wasm runtime=wasm"] = {{k_noon, "a"}, true};
   state.fold.newest_reset = RecordStamp{k_noon, "b"};

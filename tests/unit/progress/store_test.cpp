@@ -328,6 +328,46 @@ TEST_F(Store, ALostOrBrokenStateChangesNothing) {
   EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
 }
 
+// Out of a backup, or of a copy of the build directory.
+TEST_F(Store, AnOlderStateAppliesNothingAgain) {
+  add(sample_record("actor-conn", "wasm", minutes(1)));
+  const std::string older = *read_file(m_paths.state);
+  add(sample_record("actor-conn", "wasm", minutes(2), Verdict::fail, "boom"));
+  add(sample_record("actor-state", "wasm", minutes(3)));
+  write_document(replace_all(document(), "[ ] [ ] actor-conn", "[ ] [x] actor-conn"));
+  const std::string before = document();
+  ASSERT_TRUE(write_file_atomic(m_paths.state, older));
+  EXPECT_EQ(apply().fold.already, 2);
+  EXPECT_EQ(document(), before);
+  add(sample_record("actor-conn", "wasm", minutes(4), Verdict::fail, "boom"));
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::open);
+}
+
+// The log has whole seconds, and a person edits between two equal results.
+TEST_F(Store, TwoEqualResultsOfASecondBothCount) {
+  add(sample_record("actor-conn", "wasm", minutes(1)));
+  write_document(replace_all(document(), "[ ] [x] actor-conn", "[ ] [ ] actor-conn"));
+  fs::last_write_time(m_paths.progress, std::chrono::file_clock::from_sys(k_noon + minutes(1)));
+  add(sample_record("actor-conn", "wasm", minutes(1) + std::chrono::milliseconds(100)));
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::ticked);
+}
+
+// The disk got the line of a failure, but not the box.
+TEST_F(Store, AfterThePowerWentNoFailureIsTicked) {
+  add(sample_record("actor-conn", "wasm", minutes(1)));
+  const std::string state = *read_file(m_paths.state);
+  add(sample_record("actor-conn", "wasm", minutes(2), Verdict::fail, "boom"));
+  write_document(replace_all(document(), "[ ] [ ] actor-conn", "[ ] [x] actor-conn"));
+  const auto parsed = parse_state(state);
+  ASSERT_TRUE(parsed);
+  StoreState torn = *parsed;
+  torn.boot = "another boot";
+  ASSERT_TRUE(write_file_atomic(m_paths.state, serialise_state(torn)));
+  EXPECT_EQ(apply().fold.torn, 1);
+  EXPECT_EQ(box("actor-conn", "wasm"), BoxState::open);
+  EXPECT_EQ(Document::parse(document()).log().size(), 3U);
+}
+
 TEST_F(Store, ATakenAwayFileStartsOver) {
   m_plan = one_box_plan({{"wasm.a", {}}, {"wasm.b", {}}});
   const auto record = [](const std::string& name, Milliseconds after) {

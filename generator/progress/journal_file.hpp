@@ -1,0 +1,39 @@
+// The file of a journal: lines are appended to it, and what nobody asks for any more is taken out of it once
+// it has grown large. Offsets count from the first byte that the journal ever had, so that they stay what
+// they are: the line `{"version":1,"kind":"base","offset":N,"kept":M}` at its beginning says that it stands
+// at N.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+
+namespace ctest_matrix {
+
+/// A part of a journal, up to its end.
+struct JournalText {
+  std::string text;
+  std::uint64_t begin = 0; ///< offset of the text
+};
+
+/// What a journal holds from this offset on, or from its first line on where that one is later, or where the
+/// journal has not come so far; nothing of a missing file. Error (input): there but not readable.
+Result<JournalText> read_journal_text(const std::filesystem::path& path, std::uint64_t from = 0);
+
+/// Whether a journal is so large that compacting it may be worth it.
+bool is_large_journal(const std::filesystem::path& path);
+
+/// Takes out of a journal what nobody asks for any more: of each cell and profile the newest 100 results
+/// stay, with all that is not applied yet to the progress file of their profile; of set-ups and notes the
+/// newest ones. The states beside the journal (`progress-*.state`) say what is applied. Whoever appends waits
+/// meanwhile, and whoever reads from an offset finds there what was kept. The ids of what is taken out are in
+/// `dropped_ids` from then on. Error (input): a file could not be read or written; nothing is changed then.
+Result<void> compact_journal(const std::filesystem::path& path);
+
+/// The ids of records that were taken out of the journal: they are known, wherever they come from again.
+std::set<std::string> dropped_ids(const std::filesystem::path& path);
+
+} // namespace ctest_matrix
