@@ -261,22 +261,32 @@ private:
     if (document != nullptr) {
       m_state.intent = make_intent(m_text, *document, m_summary.fold, mark, fold);
       TRY(save_state());
-      TRY_ASSIGN(const Edited edited, write(document->text()));
-      if (edited == Edited::overtaken) {
-        return edited;
-      }
       m_state.intent.reset();
     }
-    // A process that was killed may have left them, whatever there is to write now.
-    remove_abandoned_temporaries(m_paths.progress);
-    remove_abandoned_temporaries(m_paths.state);
     m_state.mark = std::move(mark);
     m_state.fold = std::move(fold);
     m_state.entries = m_entries;
-    if (auto saved = save_state(); !saved && document == nullptr) {
-      return saved.error(); // else the intent, which is on the disk, says the same of the document
+    if (document == nullptr) {
+      remove_temporaries();
+      TRY(save_state());
+      return Edited::done;
     }
-    return Edited::done;
+    // Before the document, so that there is room for it: nobody ticks what he cannot remember.
+    TRY_ASSIGN(const NeighbourFile next,
+               NeighbourFile::write(m_paths.state, serialise_state(m_state), Durability::fleeting));
+    TRY_ASSIGN(const Edited edited, write(document->text()));
+    std::error_code ignored; // the intent says the same
+    if (edited == Edited::done) {
+      fs::rename(next.path(), next.target(), ignored);
+      remove_temporaries();
+    }
+    return edited;
+  }
+
+  /// A process that was killed may have left them, whatever there is to write now.
+  void remove_temporaries() const {
+    remove_abandoned_temporaries(m_paths.progress);
+    remove_abandoned_temporaries(m_paths.state);
   }
 
   const StorePaths& m_paths;
