@@ -27,6 +27,7 @@ constexpr Milliseconds k_patience{30'000};
 constexpr std::string_view k_head = "sources of git\n"; // without a list behind it: there is no git
 constexpr std::array<std::string_view, 4> k_documents = {".md", ".markdown", ".rst", ".adoc"};
 constexpr std::array<std::string_view, 3> k_notices = {"LICENSE", "COPYING", "NOTICE"};
+constexpr std::array<std::string_view, 3> k_made = {"node_modules", "__pycache__", ".pytest_cache"};
 constexpr std::array<std::string_view, 2> k_build_marks = {"CTestTestfile.cmake", "CMakeCache.txt"};
 
 fs::path list_of(const CommonPlan& common) {
@@ -38,6 +39,14 @@ bool is_document(const fs::path& path) {
   const std::string name = path.filename().string();
   return std::ranges::find(k_documents, extension) != k_documents.end() ||
          std::ranges::any_of(k_notices, [&](std::string_view notice) { return name.starts_with(notice); });
+}
+
+/// Whether a package manager or a runner made it, whatever git is told to ignore.
+bool is_made(const std::string& path) {
+  const auto directories = split(path, '/');
+  return std::ranges::any_of(directories, [](const std::string& directory) {
+    return std::ranges::find(k_made, directory) != k_made.end();
+  });
 }
 
 /// The directories of the list that are build directories, with a slash behind them.
@@ -129,7 +138,7 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   listed.erase(twice.begin(), twice.end());
   std::erase_if(listed, [&](const std::string& path) {
     return left_out.contains(path) || is_document(path) || path.find('\n') != std::string::npos ||
-           path.starts_with("node_modules/") || path.find("/node_modules/") != std::string::npos ||
+           is_made(path) ||
            std::ranges::any_of(builds, [&](const std::string& build) { return path.starts_with(build); });
   });
   return listed;

@@ -52,6 +52,9 @@ test_nested_rows() {
   expect_status 0 "$CTEST" --test-dir build -R http/get -L todo -N
   expect_output 'http/get.native'
   refute_output 'http/get.wasm'
+  PATH=${CTEST%/*}:$PATH /usr/bin/python3 "$source_dir/tests/ide/explorers.py" tree build >tree
+  printf '%s\n' demo/ '  ready' http/ '  get/' '    native' '    wasm' '  v2/' '    get/' '      native' '      wasm' top/ '  native' '  wasm' |
+    diff - tree || die 'the tree of an editor'
   expect_status 0 of_matrix report --html page.html
   grep -q 'http/v2/get.wasm' page.html || die 'the page does not have the cell'
 }

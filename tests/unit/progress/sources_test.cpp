@@ -12,12 +12,12 @@ TEST(Sources, AreWhatGitKnowsLessWhatNoTestReadsAndTheTestFilesOfRows) {
   const Plan plan = sample_plan();
   ASSERT_TRUE(plan.common.sources);
   EXPECT_EQ(plan.common.sources->test_file, "tests/{file}.test.ts");
-  EXPECT_THAT(
-      sources_among(plan.common, std::vector<std::string>{"actor-a", "http/get"},
-                    {"src/b.ts", "README.md", "tests/actor-a.test.ts", "tests/http/get.test.ts", "a b.ts",
-                     "tests/helper.ts", "tests/actor-z.test.ts", "LICENSE", "src/b.ts", "node_modules/x/y.js",
-                     "lib/node_modules/z.js", "out/CTestTestfile.cmake", "out/bin/prog", "outer/x.c"}),
-      ElementsAre("a b.ts", "outer/x.c", "src/b.ts", "tests/actor-z.test.ts", "tests/helper.ts"));
+  EXPECT_THAT(sources_among(plan.common, std::vector<std::string>{"actor-a", "http/get"},
+                            {"src/b.ts", "README.md", "tests/actor-a.test.ts", "tests/http/get.test.ts",
+                             "a b.ts", "tests/helper.ts", "tests/actor-z.test.ts", "LICENSE", "src/b.ts",
+                             "node_modules/x/y.js", "lib/node_modules/z.js", "tests/__pycache__/a.pyc",
+                             "out/CTestTestfile.cmake", "out/bin/prog", "outer/x.c"}),
+              ElementsAre("a b.ts", "outer/x.c", "src/b.ts", "tests/actor-z.test.ts", "tests/helper.ts"));
 }
 
 TEST(Sources, LeaveOutWhatTheMatrixNames) {
