@@ -1,0 +1,233 @@
+# More real runners than every build has time for (the preset `test-all`): the same test files for each of them, through
+# ctest and the cell. What passes has to pass; what fails, lost tests, ended early or never ran has to fail.
+#
+# Environment: that of ../e2e/lib.sh, ALL_MODULES (a directory for what npm installs), VITEST_MODULES (its node).
+
+# shellcheck source=../e2e/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
+unset CI NODE_OPTIONS
+
+# install NAME PACKAGE...: into $ALL_MODULES/NAME, once; checkout/node_modules is a link to it.
+install() {
+  local place=$ALL_MODULES/$1
+  if [ ! -f "$place/.installed" ]; then
+    mkdir -p "$place"
+    echo '{"private": true}' >"$place/package.json"
+    (cd "$place" && npm install --no-fund --no-audit --no-package-lock "${@:2}") >"$work/npm.log" 2>&1 ||
+      die "npm install ${*:2}: $(tail -n 3 "$work/npm.log")"
+    touch "$place/.installed"
+  fi
+  ln -sfn "$place/node_modules" checkout/node_modules
+}
+
+# write FILE: from standard input, with the words of the runner in place of ours.
+write() {
+  sed "s/BEFORE/$before/g; s/AFTER/$after/g" | cat - >"checkout/tests/$1.test.js"
+}
+
+# javascript_files [IMPORT]: a file for each row; `before` and `after` are what the runner calls its hooks.
+javascript_files() {
+  mkdir -p checkout/tests
+  local head=${1:-}
+  write passes <<<"$head"'describe("box", () => { it("opens", () => {}); it("closes", async () => {}); });'
+  write titles <<<"$head"'describe("box", () => { it("a > b", () => {}); it("# SKIP of a kind", () => {}); it("{", () => {}); describe("with {", () => { it("1..2", () => {}); it("<&\"]]> \u{1F389}", () => {}); }); it("not ok 7", () => {}); });'
+  write skips <<<"$head"'describe("box", () => { it("opens", () => {}); it.skip("closes", () => { throw new Error("not now"); }); });'
+  write fails <<<"$head"'describe("box", () => { it("opens", () => {}); it("closes", () => { throw new Error("stuck"); }); });'
+  write before <<<"$head"'describe("box", () => { BEFORE(() => { throw new Error("no box"); }); it("opens", () => {}); });'
+  write after <<<"$head"'describe("box", () => { AFTER(() => { throw new Error("box left"); }); it("opens", () => {}); });'
+  write only <<<"$head"'describe("box", () => { it.only("opens", () => {}); it("closes", () => { throw new Error("stuck"); }); });'
+  write exits <<<"$head"'describe("box", () => { it("opens", () => {}); it("closes", () => { process.exit(0); }); it("locks", () => { throw new Error("lost"); }); });'
+  write empty <<<""
+  write breaks <<<"$head"'describe("box", () => { it("opens", () => {}); ('
+}
+
+# judge_all RUNNER: the lines of the section `runner`.
+judge_all() {
+  {
+    printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows:\n  fast:\n'
+    for file in checkout/tests/*.test.*; do
+      file=${file##*/}
+      printf '    %s: Box\n' "${file%%.*}"
+    done
+    printf 'runner:\n'
+    sed 's/^/  /' <<<"$1"
+  } >checkout/matrix.yaml
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+  run "$CTEST" --test-dir build -V
+  local file row outcome
+  for file in checkout/tests/*.test.*; do
+    row=${file##*/} row=${row%%.*}
+    outcome=$(sed -n "s/^- [^ ]* $row \[native\]: //p" checkout/suite-progress.md | tail -n 1)
+    case $row:$outcome in
+      passes:'PASS (2 tests,'*) ;;
+      titles:'PASS (6 tests,'*) ;;
+      skips:'PASS (1 tests, 1 skipped,'*) ;;
+      passes:* | titles:* | skips:*) die "$row: $outcome" ;;
+      *:'FAIL - '*) ;;
+      *) die "$row: $outcome" ;;
+    esac
+  done
+}
+
+vitest() {
+  install "vitest-$1" "vitest@$1"
+  echo '{"type": "module"}' >checkout/package.json
+  javascript_files 'import { describe, it, beforeAll, afterAll } from "vitest"; '
+  local vitest="$VITEST_MODULES/.bin/node, node_modules/vitest/vitest.mjs, run"
+  judge_all "command: [$vitest, 'tests/{file}.test.js']
+report: vitest-json"
+  judge_all "command: [$vitest, --reporter=junit, '--outputFile={report}', 'tests/{file}.test.js']
+report: junit"
+}
+
+before=beforeAll after=afterAll
+
+test_vitest_1() {
+  mkdir checkout
+  vitest 1.6.1
+}
+
+test_vitest_2() {
+  mkdir checkout
+  vitest 2.1.4
+}
+
+test_vitest_4() {
+  mkdir checkout
+  vitest 4.1.12
+}
+
+test_vitest_5() {
+  mkdir checkout
+  vitest 5.1.1
+}
+
+test_jest_30() {
+  mkdir checkout
+  install jest-30 jest@30.5.2 jest-junit@17.0.0
+  echo '{"private": true}' >checkout/package.json
+  javascript_files
+  local jest="$VITEST_MODULES/.bin/node, node_modules/jest/bin/jest.js, --rootDir=., '--cacheDirectory={tmp}'"
+  judge_all "command: [$jest, --json, '--outputFile={report}', --runTestsByPath, 'tests/{file}.test.js']
+report: vitest-json"
+  judge_all "command: [$jest, --reporters=default, --reporters=jest-junit, --runTestsByPath, 'tests/{file}.test.js']
+environment: {JEST_JUNIT_OUTPUT_FILE: '{report}'}
+report: junit"
+}
+
+mocha() {
+  local before=before after=after
+  mkdir checkout
+  install "mocha-$1" "mocha@$1" mocha-junit-reporter@2.2.1
+  echo '{"private": true}' >checkout/package.json
+  javascript_files
+  local mocha="$VITEST_MODULES/.bin/node, node_modules/mocha/bin/mocha.js"
+  judge_all "command: [$mocha, --reporter, xunit, --reporter-options, 'output={report}', 'tests/{file}.test.js']
+report: junit"
+  if [ "$2" = junit ]; then
+    rm checkout/tests/skips.test.js # it leaves pending tests out
+    judge_all "command: [$mocha, --reporter, mocha-junit-reporter, --reporter-options, 'mochaFile={report}', 'tests/{file}.test.js']
+report: junit"
+  fi
+  # What its configuration leaves out, or adds.
+  rm -f checkout/tests/{titles,skips,passes}.test.js
+  for configuration in '"dryRun": true' '"dry-run": true' '"grep": "opens"' '"fgrep": "opens"' \
+    '"grep": "closes", "invert": true'; do
+    echo "{$configuration}" >checkout/.mocharc.json
+    judge_all "command: [$mocha, --reporter, xunit, --reporter-options, 'output={report}', 'tests/{file}.test.js']
+report: junit"
+  done
+  echo '{"ignore": ["tests/*.test.js"], "spec": ["other.js"]}' >checkout/.mocharc.json
+  echo 'it("opens", () => {});' >checkout/other.js
+  judge_all "command: [$mocha, --reporter, tap, 'tests/{file}.test.js']
+report: tap"
+}
+
+test_mocha_10() {
+  mocha 10.8.2 junit
+}
+
+test_mocha_12() {
+  mocha 12.0.3 none
+}
+
+node() {
+  local machine before=before after=after
+  machine=$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+  mkdir checkout
+  install "node-$1" "node-linux-$machine@$1"
+  echo '{"type": "module"}' >checkout/package.json
+  javascript_files 'import { describe, it, before, after } from "node:test"; '
+  rm checkout/tests/titles.test.js
+  local node="node_modules/node-linux-$machine/bin/node, --test"
+  judge_all "command: [$node, --test-reporter=tap, 'tests/{file}.test.js']
+report: tap"
+  # In JUnit a hook that fails at the end is not to be seen.
+  rm checkout/tests/after.test.js
+  judge_all "command: [$node, --test-reporter=junit, '--test-reporter-destination={report}', 'tests/{file}.test.js']
+report: junit"
+}
+
+test_node_20() {
+  node 20
+}
+
+test_node_22() {
+  node 22
+}
+
+test_node_24() {
+  node 24
+}
+
+test_playwright() {
+  mkdir checkout
+  install playwright @playwright/test@1.65.1
+  echo '{"type": "module"}' >checkout/package.json
+  before='it.beforeAll' after='it.afterAll'
+  javascript_files 'import { test as it } from "@playwright/test"; const describe = it.describe; '
+  echo 'export default { testDir: "tests" };' >checkout/playwright.config.js
+  judge_all "command: [$VITEST_MODULES/.bin/node, node_modules/@playwright/test/cli.js, test, --forbid-only, --reporter=junit, 'tests/{file}.test.js']
+environment: {PLAYWRIGHT_JUNIT_OUTPUT_FILE: '{report}'}
+report: junit"
+}
+
+test_tape() {
+  mkdir -p checkout/tests
+  install tape tape@5
+  echo 'const test = require("tape"); test("box", (t) => { t.ok(1, "opens"); t.ok(1, "closes {"); t.end(); });' >checkout/tests/passes.test.js
+  echo 'const test = require("tape"); test("box", (t) => { t.ok(0, "opens"); t.end(); });' >checkout/tests/fails.test.js
+  echo 'const test = require("tape"); test.only("box", (t) => { t.ok(1); t.end(); }); test("lid", (t) => { t.fail(); });' >checkout/tests/only.test.js
+  echo 'const test = require("tape"); test("box", (t) => { t.ok(1); process.exit(0); }); test("lid", (t) => { t.fail(); });' >checkout/tests/exits.test.js
+  : >checkout/tests/empty.test.js
+  judge_all "command: [$VITEST_MODULES/.bin/node, 'tests/{file}.test.js']
+report: tap"
+}
+
+test_ava() {
+  mkdir -p checkout/tests
+  install ava ava@6
+  echo '{"private": true, "ava": {"extensions": ["mjs"]}}' >checkout/package.json
+  echo 'import test from "ava"; test("opens", (t) => t.pass()); test("closes", (t) => t.pass());' >checkout/tests/passes.test.mjs
+  echo 'import test from "ava"; test("opens", (t) => t.fail());' >checkout/tests/fails.test.mjs
+  echo 'import test from "ava"; test.only("opens", (t) => t.pass()); test("closes", (t) => t.fail());' >checkout/tests/only.test.mjs
+  echo 'import test from "ava"; test.after.always(() => { throw new Error("left"); }); test("opens", (t) => t.pass());' >checkout/tests/after.test.mjs
+  echo 'import test from "ava"; test("opens", (t) => t.pass()); test("closes", () => process.exit(0));' >checkout/tests/exits.test.mjs
+  judge_all "command: [$VITEST_MODULES/.bin/node, node_modules/ava/entrypoints/cli.mjs, --tap, 'tests/{file}.test.mjs']
+report: tap"
+}
+
+test_perl() {
+  mkdir -p checkout/tests
+  echo 'use Test::More; ok(1, "opens"); ok(1, "closes {"); done_testing;' >checkout/tests/passes.test.t
+  echo 'use Test::More; ok(1, "opens # {"); subtest "box" => sub { ok(1, "a {"); subtest "lid {" => sub { ok(1); ok(1); done_testing }; done_testing }; ok(1); ok(1); done_testing;' >checkout/tests/titles.test.t
+  echo 'use Test::More; ok(1, "opens"); SKIP: { skip "not now", 1; ok(0); } done_testing;' >checkout/tests/skips.test.t
+  echo 'use Test::More; subtest "box" => sub { ok(1); ok(0, "closes"); done_testing }; done_testing;' >checkout/tests/fails.test.t
+  echo 'use Test::More tests => 3; use POSIX; $| = 1; ok(1); POSIX::_exit(0);' >checkout/tests/exits.test.t
+  echo 'use Test::More; ok(1); $| = 1; exec "true";' >checkout/tests/breaks.test.t
+  : >checkout/tests/empty.test.t
+  judge_all "command: [perl, 'tests/{file}.test.t']
+report: tap"
+}
+
+run_case "$@"
