@@ -6,6 +6,7 @@
 #include "check/explain.hpp"
 #include "check/list.hpp"
 #include "cli/verbs.hpp"
+#include "ctest/caller.hpp"
 #include "plan/names.hpp"
 #include "progress/store.hpp"
 #include "run/ctest_load.hpp"
@@ -98,6 +99,7 @@ Result<ExitCode> print_load_script(const MatrixOptions& options, const std::stri
       const std::string script,
       load_script({.project = std::move(project), .ctest_version = ctest_version, .program = own_program()},
                   environment_variable));
+  fmt::print("set(ENV{{{}}} [[{}]])\n", k_caller_variable, caller_note());
   std::fwrite(script.data(), 1, script.size(), stdout); // main finds out when it could not be written
   return ExitCode::ok;
 }

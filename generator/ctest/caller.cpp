@@ -1,5 +1,7 @@
 #include "ctest/caller.hpp"
 
+#include "base/text.hpp"
+#include "process/identity.hpp"
 #include "process/table.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +21,15 @@ namespace ctest_matrix {
 namespace {
 
 constexpr int k_levels = 4; // of launchers and shells between CTest and a cell
+
+/// The number of the name space in which process numbers mean what they mean here; empty where the system
+/// does not tell.
+std::string process_space() {
+  std::error_code ignored;
+  std::string link = std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string(); // pid:[4026531836]
+  std::erase_if(link, [](unsigned char c) { return std::isdigit(c) == 0; });
+  return link;
+}
 
 } // namespace
 
@@ -44,6 +55,22 @@ bool below_dashboard_ctest() {
     process = parent_of(process).value_or(0);
   }
   return false;
+}
+
+std::string caller_note() {
+  const ProcessIdentity caller = ProcessIdentity::of(getppid());
+  return fmt::format("{} {} {}", caller.pid, caller.start_time, process_space());
+}
+
+bool has_ended(const char* note) {
+  const std::vector<std::string> words = split(note == nullptr ? "" : note, ' ');
+  if (words.size() != 3 || words[2].empty() || words[2] != process_space()) {
+    return false;
+  }
+  ProcessIdentity caller;
+  std::from_chars(words[0].data(), words[0].data() + words[0].size(), caller.pid);
+  std::from_chars(words[1].data(), words[1].data() + words[1].size(), caller.start_time);
+  return caller.start_time > 0 && !caller.alive();
 }
 
 std::optional<int> allocated_instance(const std::string& resource_type) {

@@ -15,6 +15,16 @@ bool writes_dashboard_results(const std::vector<std::string>& arguments);
 /// Whether the `ctest` that this process runs below does.
 bool below_dashboard_ctest();
 
+/// The variable by which a load tells the tests of a ctest which process that is.
+inline constexpr const char* k_caller_variable = "CTEST_MATRIX_CTEST";
+
+/// Its value where this process's parent is that ctest: number, start time and name space of the process.
+std::string caller_note();
+
+/// Whether the ctest of such a note has ended: before this process could watch it. False where that cannot be
+/// known: without a note, or in another name space.
+bool has_ended(const char* note);
+
 /// The number of the instance that CTest's resource allocation gives to this process
 /// (CTEST_RESOURCE_GROUP_0_<TYPE>=id:2,slots:1 in the environment); nothing where it gives none.
 std::optional<int> allocated_instance(const std::string& resource_type);

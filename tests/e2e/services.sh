@@ -100,6 +100,27 @@ test_ctest_killed_while_a_cell_waits() {
   expect_equal '' "$(begun)" 'cells that ran'
 }
 
+# ctest may be gone before the first instruction of what it has started: that is known from what the load noted.
+test_ctest_gone_before_the_first_instruction() {
+  service_suite "$good"
+  behave alpha.native <<<'echo "$CTEST_MATRIX_CTEST" >note; . behaviour/healthy'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  rm checkout/trace
+  local note index
+  note=$(cat checkout/note)
+  index=$(echo build/ctest-matrix/demo/cells-*.jsonl)
+  [ -n "$note" ] || die 'the load notes nothing'
+  local words
+  for words in 'cell alpha.native' 'service up engine' ready; do
+    # shellcheck disable=SC2086 # several words
+    CTEST_MATRIX_CTEST=$note expect_status 130 "$CTEST_MATRIX" $words --index "$index"
+    expect_output 'the ctest that has started it has ended'
+  done
+  CTEST_MATRIX_CTEST="${note%% *} 1 17" expect_status 0 "$CTEST_MATRIX" ready --index "$index"
+  expect_equal '' "$(begun)" 'cells that ran'
+  gone_in_time
+}
+
 # A supervisor that was stopped is woken by whoever needs its service, or wants it to end.
 test_supervisor_stopped() {
   service_suite "$good" 5s '    linger: 1000s'

@@ -37,5 +37,16 @@ TEST(CtestCaller, TakesNothingElseForAnAllocation) {
   EXPECT_EQ(allocated("id:-1,slots:1"), std::nullopt);
 }
 
+TEST(CtestCaller, HasEndedWhereTheProcessOfItsNoteHas) {
+  EXPECT_FALSE(has_ended(nullptr));
+  EXPECT_FALSE(has_ended("no note"));
+  const std::string note = caller_note();
+  EXPECT_FALSE(has_ended(note.c_str())) << "the parent of this process lives: " << note;
+  const std::size_t space = note.rfind(' ');
+  const std::string pid = note.substr(0, note.find(' '));
+  EXPECT_TRUE(has_ended((pid + " 1" + note.substr(space)).c_str())) << "a later process of this number";
+  EXPECT_FALSE(has_ended((pid + " 1 17").c_str())) << "in another name space";
+}
+
 } // namespace
 } // namespace ctest_matrix
