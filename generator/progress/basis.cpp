@@ -37,6 +37,15 @@ std::string fingerprint_of(const Environment& environment) {
   return fingerprint(all);
 }
 
+/// What the values of the cell stand for, where that is not their names: texts of the environment have them.
+std::string texts_of_values(const CommonPlan& common, const Cell& cell) {
+  std::string all;
+  for (const auto& [name, text] : common.texts.empty() ? Assignment() : axis_values(common, cell)) {
+    all += name + '=' + text + '\0';
+  }
+  return all;
+}
+
 /// What differs, in the order of `now`; what only one of them has differs, too.
 std::vector<std::string> changed_between(const TickBasis& then, const TickBasis& now) {
   std::vector<std::string> changed;
@@ -87,7 +96,7 @@ TickBasis BasisReader::of(const Cell& cell) {
                                  cell.directory.lexically_relative(m_common.places.root).string()));
   basis.emplace_back("environment",
                      fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
-                                 fingerprint_of(cell.row.environment)));
+                                 fingerprint_of(cell.row.environment) + texts_of_values(m_common, cell)));
   return basis;
 }
 

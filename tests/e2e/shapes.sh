@@ -143,6 +143,19 @@ test_values_say_what_differs() {
   expect_equal '[x] [x]' "$(boxes later)" 'the boxes of the row that came'
 }
 
+test_texts_of_values_make_ticks_old() {
+  make_suite '  fast:
+    alpha: Suite'
+  sed -i 's/^axes:/axes:\n  zone: {near: UTC, far: Pacific\/Auckland}/; s/{runtime: native}/{runtime: native, zone: near}/
+    s/{runtime: wasm}/{runtime: wasm, zone: far}/; s/^  scope:/  environment: {TZ: "{zone}"}\n  scope:/' checkout/matrix.yaml
+  behave alpha.wasm <<<'echo "$TZ" >zone; add passed works'
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal Pacific/Auckland "$(cat checkout/zone)" 'the time zone'
+  expect_equal none "$(ages)" 'old ticks'
+  sed -i 's/Pacific.Auckland/Pacific\/Apia/' checkout/matrix.yaml
+  expect_equal '1 (alpha.wasm: environment)' "$(ages)" 'old ticks after another text'
+}
+
 test_values_that_contradict() {
   make_suite '  fast:
     alpha: Suite'
