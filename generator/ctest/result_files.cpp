@@ -18,19 +18,19 @@ constexpr const char* k_last_test_log = "LastTest.log";
 constexpr std::uintmax_t k_most_of_no_tests = 1024; // bytes; CTest's log of no tests has about 120
 
 constexpr std::string_view k_last_tests_failed = "LastTestsFailed"; // also with the stamp of a dashboard run
-constexpr std::chrono::milliseconds k_same_end{
-    50}; ///< which of the two is written last differs between CTests
+constexpr std::chrono::seconds k_same_end(2); ///< which of the two is written last differs between CTests
 
-/// The newest file in the directory whose name begins so; nothing where there is none.
-std::optional<std::pair<fs::path, fs::file_time_type>> newest(const fs::path& directory,
-                                                              std::string_view begin) {
+/// The newest log in the directory whose name begins so, and not so; nothing where there is none.
+std::optional<std::pair<fs::path, fs::file_time_type>>
+newest(const fs::path& directory, std::string_view begin, std::string_view but_not) {
   std::optional<std::pair<fs::path, fs::file_time_type>> found;
   std::error_code error;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     std::error_code gone;
     const auto time = entry->last_write_time(gone);
-    if (!gone && name.starts_with(begin) && name.ends_with(".log") && (!found || found->second < time)) {
+    if (!gone && name.starts_with(begin) && !name.starts_with(but_not) && name.ends_with(".log") &&
+        (!found || found->second < time)) {
       found.emplace(entry->path(), time);
     }
   }
@@ -54,8 +54,8 @@ fs::path last_run_directory(const fs::path& build_dir) {
 
 std::optional<FailedTests> failed_tests_of(const fs::path& build_dir) {
   const fs::path directory = last_run_directory(build_dir);
-  const auto failed = newest(directory, k_last_tests_failed);
-  const auto log = newest(directory, "LastTest");
+  const auto failed = newest(directory, k_last_tests_failed, "/");
+  const auto log = newest(directory, "LastTest", "LastTests");
   if (!failed || (log && failed->second + k_same_end < log->second)) {
     return std::nullopt;
   }

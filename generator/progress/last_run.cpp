@@ -25,19 +25,19 @@ struct LoadedAs {
   bool operator==(const LoadedAs&) const = default;
 };
 
-constexpr std::size_t k_note_lines = 6;
+constexpr std::size_t k_note_lines = 7;
 
 /// What is noted of a load, a line each: the profile, the settings (`encoding=cbor;...`), what CTest has
-/// written and the progress file, since when results are of a run behind the noted ones,
-/// and from where on which journal holds them.
+/// written and the progress file, since when results are of a run behind the noted ones, from where on which
+/// journal holds them, and which list of failed tests was seen.
 std::string note_text(const LoadedAs& loaded, const std::string& results, const std::string& progress,
-                      const std::string& since, const std::string& from) {
+                      const std::string& since, const std::string& from, const std::string& failed) {
   std::vector<std::string> settings;
   for (const auto& [axis, value] : loaded.settings) {
     settings.push_back(fmt::format("{}={}", axis, value));
   }
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n", loaded.profile, join(settings, ";"), results, progress,
-                     since, from);
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n", loaded.profile, join(settings, ";"), results, progress,
+                     since, from, failed);
 }
 
 LoadedAs loaded_as(const std::vector<std::string>& lines) {
@@ -48,6 +48,13 @@ LoadedAs loaded_as(const std::vector<std::string>& lines) {
     }
   }
   return loaded;
+}
+
+/// Another text for another list of failed tests: `ctest -N` leaves that of the run before it.
+std::string list_mark(const std::optional<FailedTests>& failed) {
+  return failed ? fmt::format("{} {}", failed->written.time_since_epoch().count(),
+                              fingerprint(join(failed->names, "\n")))
+                : "none";
 }
 
 std::uint64_t number_in(const std::string& line) {
@@ -94,11 +101,11 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
   const bool same_results = knows && lines[2] == results;
   const fs::path journal = store_paths(plan.common).journal;
   const std::uint64_t from = knows ? noted_offset(lines[5], journal) : 0;
+  const std::optional<FailedTests> failed = failed_tests_of(build_dir);
+  const bool is_new_list = knows ? lines[6] != list_mark(failed) : unknown == UnknownLoad::take_as_current;
   Result<UntoldOutcome> taken = take_untold(
       plan, project, knows ? loaded_as(lines) : current, current,
-      {.failed = !same_results && (knows || unknown == UnknownLoad::take_as_current)
-                     ? failed_tests_of(build_dir)
-                     : std::nullopt,
+      {.failed = is_new_list ? failed : std::nullopt,
        .since = TimePoint(Milliseconds(knows ? static_cast<std::int64_t>(number_in(lines[4])) : 0)),
        .from = from},
       patience);
@@ -113,9 +120,9 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
   }
   const std::string since =
       same_results ? lines[4] : fmt::format("{}", system_clock().now().time_since_epoch().count());
-  const std::string text =
-      note_text(current, results, file_signature(plan.common.progress), since,
-                fmt::format("{} {}", same_results || !taken ? from : taken->from, journal.string()));
+  const std::string text = note_text(
+      current, results, file_signature(plan.common.progress), since,
+      fmt::format("{} {}", same_results || !taken ? from : taken->from, journal.string()), list_mark(failed));
   if (!noted || text != *noted) {
     TRY(write_file_quickly(note, text));
   }

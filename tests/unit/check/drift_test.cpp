@@ -93,7 +93,7 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
   auto matrix = parse_matrix("m.yaml", text, diagnostics);
   EXPECT_TRUE(matrix) << diagnostics.render();
   auto expansion = expand(*matrix, "default", {}, diagnostics);
-  Project project{.places = {"/repo/m.yaml", "/repo", "/state", ""},
+  Project project{.places = {.matrix = "/repo/m.yaml", .root = "/repo", .state = "/state", .prefix = ""},
                   .matrix = std::move(*matrix),
                   .on_disk = {},
                   .expansion = std::move(*expansion),
@@ -197,7 +197,7 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
   Diagnostics diagnostics;
   auto matrix = parse_matrix("m.yaml", matrix_text(k_three), diagnostics);
   auto expansion = expand(*matrix, "default", {}, diagnostics);
-  Project project{.places = {"/repo/m.yaml", "/repo", "/state", ""},
+  Project project{.places = {.matrix = "/repo/m.yaml", .root = "/repo", .state = "/state", .prefix = ""},
                   .matrix = std::move(*matrix),
                   .on_disk = {},
                   .expansion = std::move(*expansion),

@@ -12,7 +12,10 @@ Project sample_project(const std::string& profile = "default", const Assignment&
   Diagnostics diagnostics;
   auto expansion = expand(matrix, profile, overrides, diagnostics);
   EXPECT_EQ(diagnostics.render(), "");
-  return {.places = {"/repo/matrix.yaml", "/repo", "/build/ctest-matrix/demo", "p/"},
+  return {.places = {.matrix = "/repo/matrix.yaml",
+                     .root = "/repo",
+                     .state = "/build/ctest-matrix/demo",
+                     .prefix = "p/"},
           .matrix = std::move(matrix),
           .on_disk = {"actor-a", "actor-b", "actor-c", "actor-d", "actor-new"},
           .expansion = expansion.value_or(Expansion()),

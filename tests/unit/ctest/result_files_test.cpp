@@ -37,12 +37,16 @@ TEST_F(WhereCtestWrites, IsWhatFailedInTheLastRun) {
   EXPECT_THAT(failed_tests_of(m_build_dir)->names, ::testing::ElementsAre("demo.ready", "actor:conn.native"));
   const auto later = fs::last_write_time(m_build_dir / "Testing/Temporary/LastTestsFailed.log");
   // Of an earlier run: nothing failed in the last one.
-  fs::last_write_time(m_build_dir / "Testing/Temporary/LastTest.log", later + std::chrono::seconds(1));
+  fs::last_write_time(m_build_dir / "Testing/Temporary/LastTest.log", later + std::chrono::seconds(3));
   EXPECT_FALSE(failed_tests_of(m_build_dir));
   // Of a dashboard run.
   write("Testing/Temporary/LastTestsFailed_20260131-0905.log", "3:b\n");
   fs::last_write_time(m_build_dir / "Testing/Temporary/LastTestsFailed_20260131-0905.log",
-                      later + std::chrono::seconds(2));
+                      later + std::chrono::seconds(4));
+  write("Testing/Temporary/LastTestsDisabled_20260131-0905.log",
+        "4:c\n"); // a neighbour, whenever it was written
+  fs::last_write_time(m_build_dir / "Testing/Temporary/LastTestsDisabled_20260131-0905.log",
+                      later + std::chrono::seconds(60));
   ASSERT_TRUE(failed_tests_of(m_build_dir));
   EXPECT_THAT(failed_tests_of(m_build_dir)->names, ::testing::ElementsAre("b"));
 }

@@ -79,7 +79,10 @@ inline Expansion sample_expansion(const Matrix& matrix, const std::string& profi
 inline Plan sample_plan(const std::string& profile = "default", const std::string& prefix = "") {
   const Matrix matrix = sample_matrix();
   return make_plan(matrix, sample_expansion(matrix, profile),
-                   {"/repo/matrix.yaml", "/repo", "/build/ctest-matrix/demo", prefix});
+                   {.matrix = "/repo/matrix.yaml",
+                    .root = "/repo",
+                    .state = "/build/ctest-matrix/demo",
+                    .prefix = prefix});
 }
 
 } // namespace ctest_matrix

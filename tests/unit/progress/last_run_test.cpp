@@ -41,12 +41,22 @@ TEST_F(LastRun, IsTakenInOnce) {
   EXPECT_EQ(journal().front().source, "last-tests-failed");
 }
 
+// `ctest -N` writes a log of no tests, and leaves the list of the run before it.
+TEST_F(LastRun, IsTakenInOnceBehindAListing) {
+  EXPECT_EQ(added(), 0U);
+  ctest_ran();
+  EXPECT_EQ(added(), 1U);
+  write("build/Testing/Temporary/LastTest.log", "Start testing: \nEnd testing: \n");
+  EXPECT_EQ(added(), 0U);
+  EXPECT_THAT(journal(), SizeIs(1));
+}
+
 // CTest leaves the list of an earlier run in its place where nothing failed.
 TEST_F(LastRun, OfAnEarlierRunSaysNothing) {
   EXPECT_EQ(added(), 0U);
   ctest_ran();
   std::filesystem::last_write_time(m_root / "build/Testing/Temporary/LastTest.log",
-                                   std::filesystem::file_time_type::clock::now() + seconds(1));
+                                   std::filesystem::file_time_type::clock::now() + seconds(3));
   EXPECT_EQ(added(), 0U);
   EXPECT_THAT(journal(), IsEmpty());
 }
