@@ -105,6 +105,7 @@ finish() {
   for process in $(marked_processes "$work"); do
     kill -KILL "$process" 2>/dev/null || true
   done
+  ! declare -F clean_up >/dev/null || clean_up
   if [ "$result" = 0 ]; then
     rm -rf "$work" "$XDG_RUNTIME_DIR"
   else
