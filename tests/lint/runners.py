@@ -1,0 +1,26 @@
+"""The README says of test runners what the tables of the program hold: each variable, each option in one, each guard."""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+readme = (root / "README.md").read_text()
+variables = (root / "generator/runners/selection_variables.cpp").read_text()
+flags = (root / "generator/runners/runner_flags.cpp").read_text()
+
+names = re.findall(r'\{"([A-Z][A-Z0-9_]+)", *\n? *"', variables)
+names += re.findall(r'\{"([A-Z_]+)", "[^"]+", k_\w+\}', variables)
+go = re.search(r"k_go_words\[\] = \{(.*?)\};", variables, re.S).group(1)
+names += sorted({word.strip("-=") for word in re.findall(r'"([^"]+)"', go)})
+guards = []
+for table in re.findall(r"constexpr Guard k_\w+\[\] = \{(.*?)\};", flags, re.S):
+    guards += re.findall(r'\{"(--[^"=]+)', table)
+guards = [{"--no-dryRun": "--no-dry-run", "--override-ini": "a cache directory of the cell's own",
+           "--dangerouslyIgnoreUnhandledErrors": "errors outside of tests count"}.get(guard, guard) for guard in guards]
+
+if len(names) < 25 or len(guards) < 8:
+    sys.exit(f"the tables were not found: {len(names)} variables, {len(guards)} guards")
+missing = [word for word in names + guards if not re.search(rf"(?<![\w]){re.escape(word)}(?!\w)", readme)]
+for word in missing:
+    print(f"README.md: error: nothing is said of {word}")
+sys.exit(1 if missing else 0)
