@@ -3,6 +3,7 @@
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/input_text.hpp"
+#include "base/own_directory.hpp"
 #include "base/text.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
@@ -165,6 +166,9 @@ Error nothing_own(const Plan& plan, const ResultFiles& files, int foreign) {
 }
 
 Result<FileLock> lock_intake(const CommonPlan& common, Milliseconds patience) {
+  if (!common.places.evidence.empty()) { // also root makes it for the checkout's owner
+    TRY(make_shared_directory(common.places.evidence));
+  }
   return FileLock::acquire(common.places.evidence_or_state() / "intake.lock", patience);
 }
 

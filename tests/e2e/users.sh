@@ -168,4 +168,18 @@ test_lock_of_two_users() {
   wait "$second" || die "the second ctest failed: $(cat output)"
 }
 
+# What root makes in the checkout of another user belongs to that one.
+test_directory_in_a_checkout_of_another_user() {
+  needs_root
+  make_suite "$rows"
+  git -C checkout init -q
+  given_away
+  chown root build
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  local made
+  for made in ctest-matrix ctest-matrix/demo ctest-matrix/cells.lock; do
+    expect_equal "$user" "$(stat -c %u "checkout/.git/$made")" "the owner of $made"
+  done
+}
+
 run_case "$@"
