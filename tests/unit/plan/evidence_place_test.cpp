@@ -59,7 +59,7 @@ TEST_F(EvidencePlace, OfALinkedWorktreeIsThatOnesOwn) {
   write("tree/.git", "gitdir: " + (m_root / ".git/worktrees/tree").string() + "\n");
   write(".git/worktrees/tree/HEAD", "ref: refs/heads/other\n");
   EXPECT_EQ(claimed("tree"), ".git/worktrees/tree/ctest-matrix/suite");
-  EXPECT_EQ(claimed("."), ".git/ctest-matrix/suite");
+  EXPECT_EQ(claimed(""), ".git/ctest-matrix/suite");
 }
 
 TEST_F(EvidencePlace, IsNowhereWithoutGit) {

@@ -48,12 +48,12 @@ std::vector<std::string> names_of(const TickBasis& basis) {
 }
 
 TEST_F(Basis, IsOfTheTestFileTheInputsAndTheArtifacts) {
-  EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi"));
+  EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi", "command", "environment"));
   m_cell->inputs.clear();
   m_cell->artifacts.clear();
-  EXPECT_THAT(names_of(now()), ElementsAre("test file"));
+  EXPECT_THAT(names_of(now()), ElementsAre("test file", "command", "environment"));
   m_cell->file.clear();
-  EXPECT_THAT(now(), IsEmpty());
+  EXPECT_THAT(names_of(now()), ElementsAre("command", "environment"));
 }
 
 TEST_F(Basis, ChangesWithTheContentOnly) {
