@@ -66,8 +66,8 @@ TEST_F(RunRunner, NarrowingHasALogOfItsOwn) {
 
 TEST_F(RunRunner, TheBasisIsThatOfBeforeTheRun) {
   write("a.test", "before");
-  const TickBasis before = BasisReader(m_common).of(m_cell);
   m_cell.command = shell("echo after > a.test");
+  const TickBasis before = BasisReader(m_common).of(m_cell);
   EXPECT_EQ(run().basis, before);
   EXPECT_NE(BasisReader(m_common).of(m_cell), before);
 }

@@ -75,13 +75,13 @@ TEST(Baseline, SaysWhatIsWrong) {
             "[B001]\n"
             "    2 | conn.wasm\n"
             "      | ^~~~~~~~~\n");
-  EXPECT_EQ(
-      problems_of("conn.wasm: (TIMEOUTS)\n"),
-      "known.txt:1:12: error: '(TIMEOUTS)' is no verdict of a cell that fails, did you mean 'TIMEOUT'? "
-      "expected one of: FAIL, TIMEOUT, CRASH, NO-TESTS, FOREIGN, BAD-REPORT, EXIT, SETUP; the title of a "
-      "test that begins with '(' is written as '\\x28...' [B002]\n"
-      "    1 | conn.wasm: (TIMEOUTS)\n"
-      "      |            ^~~~~~~~~~\n");
+  EXPECT_EQ(problems_of("conn.wasm: (TIMEOUTS)\n"),
+            "known.txt:1:12: error: '(TIMEOUTS)' is no verdict of a cell that fails, did you mean 'TIMEOUT'? "
+            "expected one of: FAIL, TIMEOUT, CRASH, NO-TESTS, FOREIGN, BAD-REPORT, EXIT, SHRUNK, SETUP; the "
+            "title of a "
+            "test that begins with '(' is written as '\\x28...' [B002]\n"
+            "    1 | conn.wasm: (TIMEOUTS)\n"
+            "      |            ^~~~~~~~~~\n");
   EXPECT_EQ(problems_of("conn.wasm: a \\d b\n"),
             "known.txt:1:14: error: unknown escape; expected one of: \\\\, \\n, \\xHH (two lowercase digits) "
             "[B003]\n"
