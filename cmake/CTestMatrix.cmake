@@ -63,42 +63,69 @@ function(matrix_discover_tests name)
   endif()
   set_property(GLOBAL APPEND PROPERTY _ctest_matrix_suites "${full_name}")
 
+  # A prefix may have slashes; the state is one directory.
+  string(REPLACE "/" "_" directory "${full_name}")
+  set(state "${CMAKE_BINARY_DIR}/ctest-matrix/${directory}")
+
   set(CTEST_MATRIX_NAME "${full_name}")
-  set(CTEST_MATRIX_TOOL "$<TARGET_FILE:CTestMatrix::ctest-matrix>")
-  set(CTEST_MATRIX_STATE "${CMAKE_BINARY_DIR}/ctest-matrix/${full_name}")
-  set(CTEST_MATRIX_FILE "${matrix}")
-  set(CTEST_MATRIX_ROOT "${arg_ROOT}")
+  _ctest_matrix_program("${state}" CTEST_MATRIX_TOOL)
+  _ctest_matrix_path_from("${state}" "${matrix}" CTEST_MATRIX_FILE)
+  _ctest_matrix_path_from("${state}" "${arg_ROOT}" CTEST_MATRIX_ROOT)
   set(CTEST_MATRIX_PROFILE "${arg_PROFILE}")
   set(CTEST_MATRIX_PREFIX "${arg_PREFIX}")
   set(CTEST_MATRIX_CMAKE "${CMAKE_COMMAND}")
-  foreach(value IN ITEMS NAME STATE FILE ROOT PROFILE CMAKE)
-    if("${CTEST_MATRIX_${value}}]" MATCHES "\\]==\\]")
+  foreach(value IN ITEMS NAME FILE ROOT PROFILE PREFIX CMAKE)
+    if("${CTEST_MATRIX_${value}}]" MATCHES "\\]==\\]|\\$<")
       message(FATAL_ERROR
-        "matrix_discover_tests: expected a name or path without ']==', got '${CTEST_MATRIX_${value}}'")
+        "matrix_discover_tests: expected a name or path without ']==' and '$<', got '${CTEST_MATRIX_${value}}'")
     endif()
   endforeach()
-  _ctest_matrix_targets("${CTEST_MATRIX_STATE}" "${arg_TARGETS}" CTEST_MATRIX_TARGETS)
+  _ctest_matrix_targets("${state}" "${arg_TARGETS}" CTEST_MATRIX_TARGETS)
   # The load-time script is beside this file when installed, in templates/ otherwise.
   set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/load.cmake.in")
   if(NOT EXISTS "${loader}")
     set(loader "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../templates/load.cmake.in")
   endif()
-  configure_file("${loader}" "${CTEST_MATRIX_STATE}/load.cmake.gen" @ONLY)
+  configure_file("${loader}" "${state}/load.cmake.gen" @ONLY)
   get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
   if(multi_config)
-    file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load-$<CONFIG>.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
+    file(GENERATE OUTPUT "${state}/load-$<CONFIG>.cmake" INPUT "${state}/load.cmake.gen")
     set(default_config "${CMAKE_CONFIGURATION_TYPES}")
     list(GET default_config 0 default_config)
-    file(WRITE "${CTEST_MATRIX_STATE}/load.cmake"
+    file(WRITE "${state}/load.cmake"
       "# Loads the tests of the configuration that CTest runs (ctest -C).\n"
       "if(NOT CTEST_CONFIGURATION_TYPE)\n"
       "  set(CTEST_CONFIGURATION_TYPE [==[${default_config}]==])\n"
       "endif()\n"
       "include(\"\${CMAKE_CURRENT_LIST_DIR}/load-\${CTEST_CONFIGURATION_TYPE}.cmake\")\n")
   else()
-    file(GENERATE OUTPUT "${CTEST_MATRIX_STATE}/load.cmake" INPUT "${CTEST_MATRIX_STATE}/load.cmake.gen")
+    file(GENERATE OUTPUT "${state}/load.cmake" INPUT "${state}/load.cmake.gen")
   endif()
-  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${CTEST_MATRIX_STATE}/load.cmake")
+  # CTest takes it from the directory that it reads: a copy of this build directory loads its own.
+  file(RELATIVE_PATH loader "${CMAKE_CURRENT_BINARY_DIR}" "${state}/load.cmake")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "./${loader}")
+endfunction()
+
+# A path as the load-time script says it: from its own directory on, where both would be copied or moved together.
+function(_ctest_matrix_path_from state path result)
+  string(REGEX MATCH "^/[^/]*" top "${path}")
+  string(REGEX MATCH "^/[^/]*" top_of_state "${state}")
+  if(top STREQUAL top_of_state)
+    file(RELATIVE_PATH path "${state}" "${path}")
+  endif()
+  set(${result} "${path}" PARENT_SCOPE)
+endfunction()
+
+# The program: from the state on where it is built along, its place otherwise.
+function(_ctest_matrix_program state result)
+  set(program "$<TARGET_FILE:CTestMatrix::ctest-matrix>")
+  if(TARGET CTestMatrix::ctest-matrix)
+    get_target_property(is_imported CTestMatrix::ctest-matrix IMPORTED)
+    if(NOT is_imported)
+      set(program "$<PATH:RELATIVE_PATH,${program},${state}>")
+    endif()
+  endif()
+  set(${result} "${program}" PARENT_SCOPE)
 endfunction()
 
 # Writes what the program is to know of targets, and gives the arguments that say where.
@@ -108,7 +135,7 @@ function(_ctest_matrix_targets state targets result)
     file(REMOVE "${state}/targets")
     return()
   endif()
-  set(file "${state}/targets")
+  set(file targets)
   set(text "cmake ${CMAKE_COMMAND}\nbuild ${CMAKE_BINARY_DIR}\nsource ${CMAKE_SOURCE_DIR}\n")
   get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
   if(multi_config)
@@ -118,8 +145,8 @@ function(_ctest_matrix_targets state targets result)
   foreach(target IN LISTS targets)
     string(APPEND text "target ${target} $<TARGET_FILE:${target}>\n")
   endforeach()
-  file(GENERATE OUTPUT "${file}" CONTENT "${text}")
-  set(${result} "--targets [==[${file}]==]" PARENT_SCOPE)
+  file(GENERATE OUTPUT "${state}/${file}" CONTENT "${text}")
+  set(${result} "--targets \"\${_ctest_matrix_state}/${file}\"" PARENT_SCOPE)
 endfunction()
 
 # The git checkout that holds a file, else the directory of the file.

@@ -1,4 +1,5 @@
 // The entry of the program: signals, descriptors, and what becomes of an error that nobody expected.
+#include "base/result.hpp"
 #include "cli/cli.hpp"
 #include "process/parent.hpp"
 
@@ -22,6 +23,16 @@ void replace_closed_descriptors() {
   }
 }
 
+/// What could not be printed is a failure, whatever else went well.
+int with_output(int code) {
+  const bool failed_before = std::ferror(stdout) != 0;
+  if (std::fflush(stdout) == 0 && !failed_before) {
+    return code;
+  }
+  fmt::print(stderr, "ctest-matrix: the output could not be written\n");
+  return static_cast<int>(ctest_matrix::ExitCode::internal);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -30,7 +41,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   replace_closed_descriptors();
   try {
-    return ctest_matrix::run_cli(argc, argv);
+    return with_output(ctest_matrix::run_cli(argc, argv));
   } catch (const std::exception& exception) {
     fmt::print(stderr, "ctest-matrix: internal error: {}\n", exception.what());
   } catch (...) {

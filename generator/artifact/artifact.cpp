@@ -131,9 +131,9 @@ NinjaRun run_ninja(const CommonPlan& common, const std::vector<std::string>& arg
                    std::FILE* log) {
   NinjaRun run;
   ProcessSpec spec;
-  spec.argv = {"ninja", "-f", artifacts_ninja(common).string()};
+  spec.argv = {"ninja", "-f", artifacts_ninja(common).filename().string()};
   spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-  spec.directory = common.places.root;
+  spec.directory = common.places.state;
   spec.environment = *environment_with({}, lookup_in({}));
   spec.marker = "CTEST_MATRIX_NINJA=" + new_record_id(system_clock());
   spec.deadline = deadline;
@@ -144,7 +144,7 @@ NinjaRun run_ninja(const CommonPlan& common, const std::vector<std::string>& arg
     constexpr std::size_t k_kept = 16 << 10;
     run.output += chunk;
     if (run.output.size() > 2 * k_kept) {
-      run.output.erase(0, run.output.size() - k_kept);
+      run.output.erase(0, run.output.find_first_of("\n", run.output.size() - k_kept));
     }
   };
   run.outcome = supervise(spec);
@@ -205,8 +205,9 @@ Result<void> note_build(const CommonPlan& common, const Artifact& artifact, cons
   return {};
 }
 
-/// Builds an artifact; those that it comes after are up to date.
-Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifact, const BuildLog& log) {
+/// Builds an artifact until `deadline` (of the monotonic clock); those that it comes after are up to date.
+Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifact, Milliseconds deadline,
+                               const BuildLog& log) {
   if (glob(common.places.root, artifact.inputs).empty()) {
     return Error{ExitCode::setup,
                  fmt::format("the artifact {} has no inputs: no file below {} matches {}", artifact.name,
@@ -220,7 +221,9 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
   // As they are before the build: what changes during it was not built from.
   const std::string inputs = files_state(common.places.root, artifact.inputs);
   TRY(write_artifacts_ninja(common));
-  const NinjaRun run = run_ninja(common, {artifact.name}, Milliseconds(artifact.timeout * 1000LL), log.file);
+  const std::string before = file_signature(stamp);
+  const Milliseconds left = deadline - system_clock().monotonic();
+  const NinjaRun run = run_ninja(common, {artifact.name}, std::max(left, Milliseconds(1)), log.file);
   if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
     return build_failure(common, artifact, run, log.path);
   }
@@ -232,7 +235,7 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
                              artifact.name, common.places.root.string(), missing, log.path.string())};
   }
   TRY(note_build(common, artifact, inputs));
-  return run.output.find("no work to do") == std::string::npos ? ArtifactWork::built : ArtifactWork::none;
+  return file_signature(stamp) == before ? ArtifactWork::none : ArtifactWork::built;
 }
 
 } // namespace
@@ -259,7 +262,7 @@ std::string stale_reason(const CommonPlan& common, const std::string& name) {
   }
   const NinjaRun run = run_ninja(common, {"-n", name}, Milliseconds(60'000), nullptr);
   const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
-                     run.output.find("no work to do") != std::string::npos;
+                     trim(run.output) == "ninja: no work to do."; // a dry run says nothing else
   return fresh ? ""
                : fmt::format(
                      "the artifact {} is not up to date: its command, or an artifact that it comes after, "
@@ -285,8 +288,11 @@ Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string&
   if (artifact == nullptr) {
     return Error{ExitCode::input, stale_reason(common, name)};
   }
+  // CTest's own time-out is later, so that it is said here what took so long.
+  const Milliseconds patience(artifact->timeout * 1000LL);
+  const Milliseconds deadline = system_clock().monotonic() + patience;
   TRY_ASSIGN(const fs::path lock, checkout_lock(common.places.root, "artifacts"));
-  TRY_ASSIGN(const Turn turn, Turn::take(lock, Milliseconds(artifact->timeout * 1000LL)));
+  TRY_ASSIGN(const Turn turn, Turn::take(lock, patience));
   const fs::path log = common.places.state / "logs" / fmt::format("artifact.{}.log", name);
   std::error_code ignored;
   fs::create_directories(log.parent_path(), ignored);
@@ -295,7 +301,7 @@ Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string&
   ArtifactWork work = ArtifactWork::none;
   for (const Artifact* each : artifact_chain(common.artifacts, {name})) {
     const SetupTimer timer;
-    const auto done = build_one(common, *each, {file.get(), log});
+    const auto done = build_one(common, *each, deadline, {file.get(), log});
     if (!done || *done == ArtifactWork::built) {
       timer.note(common, "artifact", each->name, done ? "" : done.error().message);
     }

@@ -1,10 +1,13 @@
 #include "artifact/build_files.hpp"
 
+#include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdlib>
 
 namespace ctest_matrix {
 
@@ -18,7 +21,10 @@ fs::path artifacts_ninja(const CommonPlan& common) {
   return common.places.state / "artifacts.ninja";
 }
 
-Result<void> write_artifacts_ninja(const CommonPlan& common) {
+namespace {
+
+/// What `sh` runs for an artifact.
+std::string script_of(const CommonPlan& common, const Artifact& artifact) {
   const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
     if (name == "root") {
       return common.places.root.string();
@@ -26,31 +32,40 @@ Result<void> write_artifacts_ninja(const CommonPlan& common) {
     const char* value = name.starts_with("env.") ? std::getenv(std::string(name.substr(4)).c_str()) : nullptr;
     return value == nullptr ? "" : value;
   };
+  std::vector<std::string> command;
+  if (!artifact.environment.empty()) {
+    command.emplace_back("env");
+  }
+  for (const auto& [name, value] : artifact.environment) {
+    command.push_back(name + "=" + *value.render(lookup));
+  }
+  for (const TextTemplate& argument : artifact.command) {
+    command.push_back(*argument.render(lookup));
+  }
+  const fs::path directory = (common.places.root / artifact.directory).lexically_normal();
+  return fmt::format("cd {} && {}\n", shell_quote(directory.string()), shell_line(command));
+}
+
+} // namespace
+
+Result<void> write_artifacts_ninja(const CommonPlan& common) {
+  const fs::path directory = artifacts_directory(common);
   std::vector<NinjaEdge> edges;
   for (const Artifact& artifact : common.artifacts) {
-    NinjaEdge edge;
-    edge.name = artifact.name;
-    for (const std::string& input : glob(common.places.root, artifact.inputs)) {
-      edge.inputs.push_back(common.places.root / input);
-    }
-    edge.after = artifact.after;
-    edge.directory = (common.places.root / artifact.directory).lexically_normal();
-    for (const auto& [name, value] : artifact.environment) {
-      edge.environment.push_back(name + "=" + *value.render(lookup));
-    }
-    for (const TextTemplate& argument : artifact.command) {
-      edge.command.push_back(*argument.render(lookup));
-    }
-    edges.push_back(std::move(edge));
-  }
-  for (const Artifact& artifact : common.artifacts) {
-    const fs::path content = artifact_content(artifacts_directory(common), artifact.name);
+    const std::string script = script_of(common, artifact);
+    TRY(write_file_if_changed(artifact_script(directory, artifact.name), script));
+    TRY(write_file_if_changed(artifact_files(directory, artifact.name),
+                              files_state(common.places.root, artifact.inputs)));
+    const fs::path content = artifact_content(directory, artifact.name);
     std::error_code ignored;
     if (!fs::exists(content, ignored)) { // Ninja refuses what is not there and what nothing makes
       TRY(write_file_quickly(content, ""));
     }
+    // Ninja does not notice that an input was removed or renamed.
+    const std::string names = join(glob(common.places.root, artifact.inputs), "\n");
+    edges.push_back({.name = artifact.name, .after = artifact.after, .basis = fingerprint(script + names)});
   }
-  return write_file_if_changed(artifacts_ninja(common), emit_ninja_file(edges, artifacts_directory(common)));
+  return write_file_if_changed(artifacts_ninja(common), emit_ninja_file(edges, directory.filename()));
 }
 
 } // namespace ctest_matrix

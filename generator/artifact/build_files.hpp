@@ -14,7 +14,7 @@ namespace ctest_matrix {
 std::filesystem::path artifacts_directory(const CommonPlan& common);
 std::filesystem::path artifacts_ninja(const CommonPlan& common);
 
-/// Writes the Ninja file where it differs.
+/// Writes the Ninja file, and the files that it names, where they differ.
 Result<void> write_artifacts_ninja(const CommonPlan& common);
 
 } // namespace ctest_matrix

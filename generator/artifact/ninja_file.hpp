@@ -1,4 +1,6 @@
-// The Ninja file of the artifacts: one edge each, whose command carries the list of its inputs. Pure.
+// The Ninja file of the artifacts: one edge each. All paths in it are relative to the directory that it lies
+// in, and made of the artifacts' names, so that no path of the checkout has to be written in Ninja's
+// language. Pure.
 #pragma once
 
 #include <filesystem>
@@ -7,14 +9,10 @@
 
 namespace ctest_matrix {
 
-/// An artifact with its globs expanded.
 struct NinjaEdge {
   std::string name;
-  std::vector<std::filesystem::path> inputs; ///< absolute
   std::vector<std::string> after;
-  std::filesystem::path directory;
-  std::vector<std::string> environment; ///< NAME=value
-  std::vector<std::string> command;
+  std::string basis; ///< another one where the artifact has to be built although no file is newer
 };
 
 /// The file that marks an artifact as built.
@@ -25,8 +23,13 @@ std::filesystem::path artifact_stamp(const std::filesystem::path& directory, con
 /// nothing else old.
 std::filesystem::path artifact_content(const std::filesystem::path& directory, const std::string& name);
 
-/// `directory` holds the stamps and Ninja's own log. The expanded list of inputs is part of each command,
-/// because Ninja alone takes no notice of an input that was removed or renamed.
+/// The files that an artifact is made of, with what tells that one has changed; whoever runs Ninja writes it.
+std::filesystem::path artifact_files(const std::filesystem::path& directory, const std::string& name);
+
+/// The shell script that builds an artifact; whoever runs Ninja writes it.
+std::filesystem::path artifact_script(const std::filesystem::path& directory, const std::string& name);
+
+/// `directory` holds all of these files and Ninja's own log; it is relative to that of the Ninja file.
 std::string emit_ninja_file(const std::vector<NinjaEdge>& edges, const std::filesystem::path& directory);
 
 } // namespace ctest_matrix

@@ -23,8 +23,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// What cannot be read is bad input; anything else is output that cannot be written.
 Error io_error(std::string_view what, const fs::path& path, int error) {
-  return {ExitCode::input, fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error))};
+  return {what == "read" ? ExitCode::input : ExitCode::internal,
+          fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(error))};
 }
 
 /// Writes everything, over short writes and interruptions; the value of errno on failure, else 0.
@@ -74,8 +76,8 @@ Result<void> make_parents(const fs::path& path) {
     fs::create_directories(path.parent_path(), error);
   }
   if (error) {
-    return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}", path.parent_path().string(),
-                                              error.message())};
+    return Error{ExitCode::internal, fmt::format("cannot make the directory {}: {}",
+                                                 path.parent_path().string(), error.message())};
   }
   return {};
 }
@@ -90,9 +92,15 @@ void sync_directory(const fs::path& directory) {
 }
 
 Result<std::string> read_file(const fs::path& path) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) {
     return io_error("read", path, errno);
+  }
+
+  struct stat status {};
+
+  if (fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode)) {
+    return Error{ExitCode::input, fmt::format("cannot read {}: it is a pipe", path.string())};
   }
   return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
 }
@@ -173,6 +181,12 @@ Result<NeighbourFile> NeighbourFile::write(const fs::path& path, std::string_vie
                                            Durability durability) {
   TRY(make_parents(path));
   const fs::path target = target_of(path);
+
+  struct stat status {};
+
+  if (stat(target.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) { // a device, a pipe: it would be gone
+    return io_error("write", path, S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
+  }
   std::string name = (target.parent_path() / (temporary_prefix(target) + "XXXXXX")).string();
   const Descriptor fd(mkostemp(name.data(), O_CLOEXEC));
   if (!fd) {

@@ -10,7 +10,7 @@
 
 namespace ctest_matrix {
 
-/// The whole file. Errors: not there, not readable, a directory.
+/// The whole file; never waits. Errors: not there, not readable, a directory, a pipe.
 Result<std::string> read_file(const std::filesystem::path& path);
 
 /// What a file holds from this offset (in bytes) on; empty behind its end. Errors: those of `read_file`.
@@ -61,7 +61,8 @@ void sync_directory(const std::filesystem::path& directory);
 
 /// Replaces the file by way of a temporary neighbour, fsync and rename: readers see the old or the new
 /// content, never a part. Follows a symbolic link, keeps the permissions, makes missing parent directories.
-/// On an error (disk full) the old file stays and no temporary file is left.
+/// What is no regular file is not replaced. On an error (disk full) the old file stays and no temporary file
+/// is left.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view content);
 
 /// Removes the temporary neighbours of processes that were killed while they replaced this file. To be called

@@ -11,7 +11,7 @@ namespace ctest_matrix {
 /// Exit codes of every verb; part of the public interface, documented in the README.
 enum class ExitCode {
   ok = 0,
-  internal = 1, ///< a bug of ours
+  internal = 1, ///< a bug of ours, or output that could not be written
   usage = 2,    ///< wrong command line
   input = 3,    ///< a bad matrix, result file or progress document
   failed = 4,   ///< a cell failed

@@ -170,6 +170,27 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
+std::string line_breaker(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (length == 0) {
+      return "a byte that is no UTF-8";
+    }
+    if (length == 1 && (byte(0) < 0x20 || byte(0) == 0x7F)) {
+      return fmt::format("U+{:04X}", byte(0));
+    }
+    if (length == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) {
+      return fmt::format("U+{:04X}", byte(1));
+    }
+    if (text.starts_with("\u2028") || text.starts_with("\u2029")) {
+      return fmt::format("U+{}", text.starts_with("\u2028") ? "2028" : "2029");
+    }
+    text.remove_prefix(length);
+  }
+  return "";
+}
+
 std::string ellipsis(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) {
     return std::string(text);

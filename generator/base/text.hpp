@@ -37,6 +37,10 @@ bool is_dropped(char32_t character);
 /// The text as valid UTF-8 without control characters but tab and newline; each bad byte becomes U+FFFD.
 std::string printable(std::string_view text);
 
+/// What keeps a text from being one line of a file, as `U+000A`: its first control character (C1 ones and the
+/// separators of lines and paragraphs, too), or `a byte that is no UTF-8`; empty where it is one line.
+std::string line_breaker(std::string_view text);
+
 /// The first `limit` bytes, cut before a UTF-8 sequence rather than inside it, with `…` where something was
 /// cut.
 std::string ellipsis(std::string_view text, std::size_t limit);

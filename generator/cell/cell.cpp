@@ -1,5 +1,6 @@
 #include "cell/cell.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "cell/prepare.hpp"
@@ -118,6 +119,9 @@ ExitCode run(const CellTask& task, const Plan& plan) {
     remember_pass(task.common, task.cell, kept.record);
   }
   const CellNews news = news_of(task, prepared, run, judgement, std::move(kept));
+  if (!task.result.empty()) { // whoever reads it finds out where it is missing
+    static_cast<void>(write_file_quickly(task.result, serialise_record(news.kept.record)));
+  }
   tell(task, news);
   return exit_code_of(news.kept.record.verdict);
 }
@@ -145,7 +149,8 @@ ExitCode run_cell(const Plan& plan, const Cell& cell) {
              plan);
 }
 
-Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test) {
+Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test,
+                             const std::filesystem::path& result) {
   const CommonPlan& common = plan.common;
   TRY_ASSIGN(const std::string wanted, test.empty() ? failed_last(common, cell) : Result<std::string>(test));
   if (wanted.empty()) {
@@ -163,7 +168,8 @@ Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::stri
               .cell = cell,
               .purpose = Purpose::narrow,
               .filter = *filter,
-              .id = new_record_id(system_clock())},
+              .id = new_record_id(system_clock()),
+              .result = result},
              plan);
 }
 

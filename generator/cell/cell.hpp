@@ -5,6 +5,7 @@
 #include "cell/record.hpp"
 #include "plan/plan.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace ctest_matrix {
@@ -15,7 +16,9 @@ namespace ctest_matrix {
 ExitCode run_cell(const Plan& plan, const Cell& cell);
 
 /// Reruns one test of a cell, or the first that failed last when `test` is empty. The log is kept apart,
-/// journal and progress file are not touched. Error (usage): nothing to narrow to.
-Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test);
+/// journal and progress file are not touched; the record goes into the file `result`, where one is named.
+/// Error (usage): nothing to narrow to.
+Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test,
+                             const std::filesystem::path& result);
 
 } // namespace ctest_matrix

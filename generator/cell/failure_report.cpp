@@ -1,6 +1,7 @@
 #include "cell/failure_report.hpp"
 
 #include "base/text.hpp"
+#include "progress/basis.hpp"
 #include "runners/stack_frames.hpp"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ std::string render_next_steps(const FailedCell& cell) {
   const Parity parity = cell.record.failures.empty()
                             ? Parity::unknown
                             : parity_of(cell.record.failures.front().test, cell.others);
-  const std::string wanted = parity == Parity::shared ? "shared" : cell.record.column;
+  const std::string wanted = parity == Parity::shared ? "" : cell.record.column;
   std::string text;
   for (const auto& [name, steps] : cell.next_steps) {
     if (name != wanted) {
@@ -72,30 +73,49 @@ std::string render_next_steps(const FailedCell& cell) {
   return text.empty() ? "" : "next steps:\n" + text;
 }
 
-/// What is each column's own of what a cell depends on.
-constexpr std::array<std::string_view, 3> k_of_a_column{"inputs", "command", "environment"};
+bool same_axes(const Assignment& a, const Assignment& b) {
+  return matches(a, b) && matches(b, a);
+}
 
-/// Whether what both records depend on was the same, as far as the columns share it.
-bool of_same_sources(const Record& a, const Record& b) {
-  return std::ranges::none_of(a.basis, [&](const auto& entry) {
-    const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
-    const bool shared = std::ranges::find(k_of_a_column, entry.first) == k_of_a_column.end();
-    return shared && other != b.basis.end() && other->second != entry.second;
-  });
+/// The cells of another column that have the most values in common with these.
+const Variant* nearest_variant(const Column& column, const Assignment& axes) {
+  const auto shared = [&](const Variant& variant) {
+    return std::ranges::count_if(axes, [&](const auto& axis) {
+      const std::string* value = value_of(variant.axes, axis.first);
+      return value != nullptr && *value == axis.second;
+    });
+  };
+  const auto best = std::ranges::max_element(column.variants, {}, shared);
+  return best == column.variants.end() ? nullptr : &*best;
 }
 
 } // namespace
 
-std::vector<Record> other_columns(std::span<const Record> journal, const Record& record) {
+std::vector<Record> other_columns(std::span<const Column> columns, std::span<const Record> journal,
+                                  const Record& record) {
   std::vector<Record> latest;
-  for (const Record& other : journal) {
-    if (other.kind != RecordKind::cell || other.row != record.row || other.column == record.column ||
-        other.profile != record.profile || other.verdict == Verdict::setup ||
-        other.verdict == Verdict::interrupted || !of_same_sources(record, other)) {
+  for (const Column& column : columns) {
+    const Variant* const variant =
+        column.name == record.column ? nullptr : nearest_variant(column, record.axes);
+    if (variant == nullptr) {
       continue;
     }
-    std::erase_if(latest, [&](const Record& known) { return known.cell == other.cell; });
-    latest.push_back(other);
+    const Record* found = nullptr;
+    for (const Record& other : journal) {
+      if (other.kind == RecordKind::reset && other.profile == record.profile) {
+        found = nullptr;
+      }
+      const bool tells = other.kind == RecordKind::cell && other.row == record.row &&
+                         other.column == column.name && other.profile == record.profile &&
+                         same_axes(other.axes, variant->axes) && other.verdict != Verdict::setup &&
+                         other.verdict != Verdict::interrupted;
+      if (tells) {
+        found = of_same_sources(record, other) ? &other : nullptr;
+      }
+    }
+    if (found != nullptr) {
+      latest.push_back(*found);
+    }
   }
   return latest;
 }

@@ -17,9 +17,11 @@ enum class Parity {
   shared, ///< it fails in another column too
 };
 
-/// The latest record of each other column of the same row, profile and remaining axes that says something
-/// about tests (not SETUP, not INTERRUPTED), and about these: of the same test file and shared artifacts.
-std::vector<Record> other_columns(std::span<const Record> journal, const Record& record);
+/// For each of the plan's other columns the latest record of the same row and profile, and as far as it can
+/// be of the same axes, that says something about tests (not SETUP, not INTERRUPTED), where it says it about
+/// these: of the same test file and shared artifacts.
+std::vector<Record> other_columns(std::span<const Column> columns, std::span<const Record> journal,
+                                  const Record& record);
 
 Parity parity_of(const std::string& test, std::span<const Record> others);
 

@@ -36,7 +36,10 @@ std::string not_ready_reason(const CommonPlan& common) {
   const char* const states = std::getenv("CTEST_MATRIX_NOT_READY"); // templates/load.cmake.in sets it
   const std::vector<std::string> broken = split_lines(states == nullptr ? "" : states);
   const std::filesystem::path& state = common.places.state;
-  if (std::ranges::find(broken, state.string()) == broken.end()) {
+  std::error_code ignored;
+  if (std::ranges::none_of(broken, [&](const std::string& each) {
+        return each == state.string() || std::filesystem::equivalent(each, state, ignored);
+      })) {
     return "";
   }
   const auto reason = read_regular_file(state / "not-ready", k_longest_reason);

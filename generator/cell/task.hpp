@@ -3,6 +3,7 @@
 
 #include "plan/plan.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace ctest_matrix {
@@ -18,8 +19,9 @@ struct CellTask {
   const CommonPlan& common;
   const Cell& cell;
   Purpose purpose = Purpose::record;
-  std::string filter; ///< the value of {filter}
-  std::string id;     ///< of the run, and of its record
+  std::string filter;                ///< the value of {filter}
+  std::string id;                    ///< of the run, and of its record
+  std::filesystem::path result = {}; ///< where the record goes besides; empty: nowhere
 };
 
 } // namespace ctest_matrix

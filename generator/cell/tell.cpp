@@ -1,6 +1,7 @@
 #include "cell/tell.hpp"
 
 #include "base/files.hpp"
+#include "base/json_fields.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "ctest/caller.hpp"
@@ -56,7 +57,7 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
                     .detail = setup_problem.empty() ? run.service_problem : setup_problem,
                     .next_steps = task.common.next_steps};
   if (const auto journal = read_newest(store_paths(task.common).journal)) {
-    failed.others = other_columns(journal->records, record);
+    failed.others = other_columns(task.common.columns, journal->records, record);
   }
   if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
     failed.last_test = run.last_test;
@@ -68,13 +69,45 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
   return failed;
 }
 
+/// What is kept of a failure, so that it can be told again: then with what the other columns have done since.
+struct KeptFailure {
+  std::vector<std::string> notes;
+  std::string trouble;
+  std::string record; ///< as in the journal
+  std::string narrowed;
+  std::string log;
+  std::vector<std::string> last_lines;
+  std::string last_test;
+  std::string detail;
+};
+
+template <typename Archive>
+void fields(Archive& archive, KeptFailure& kept) {
+  archive("notes", kept.notes);
+  archive("trouble", kept.trouble);
+  archive("record", kept.record);
+  archive("narrowed", kept.narrowed);
+  archive("log", kept.log);
+  archive("last_lines", kept.last_lines);
+  archive("last_test", kept.last_test);
+  archive("detail", kept.detail);
+}
+
 /// A report that cannot be written is no loss of its own: a full disk has been reported already.
-void keep_failure_report(const CellTask& task, const CellNews& news, const std::string& text) {
+void keep_failure(const CellTask& task, const CellNews& news) {
   const fs::path path = failure_file(task.common, task.cell.name);
   std::error_code ignored;
   fs::remove(path, ignored);
   if (!earns_tick(news.kept.record.verdict)) {
-    static_cast<void>(write_file_atomic(path, text));
+    KeptFailure kept{.notes = news.notes,
+                     .trouble = news.kept.trouble,
+                     .record = serialise_record(news.kept.record),
+                     .narrowed = news.failed.narrowed,
+                     .log = news.failed.log,
+                     .last_lines = news.failed.last_lines,
+                     .last_test = news.failed.last_test,
+                     .detail = news.failed.detail};
+    static_cast<void>(write_file_quickly(path, to_json(kept)));
   }
 }
 
@@ -119,7 +152,7 @@ void tell(const CellTask& task, const CellNews& news) {
   const Record& record = news.kept.record;
   const std::string text = news_text(news);
   if (task.purpose == Purpose::record) {
-    keep_failure_report(task, news, text);
+    keep_failure(task, news);
   }
   fmt::print("{}", Defuser().defuse(text));
   if (record.verdict == Verdict::skip) {
@@ -136,8 +169,28 @@ void tell(const CellTask& task, const CellNews& news) {
   std::fflush(stdout);
 }
 
+std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal) {
+  const auto text = read_file(failure_file(common, cell));
+  auto kept = text ? from_json<KeptFailure>(*text) : Result<KeptFailure>(Error());
+  const auto record = kept ? parse_record(kept->record) : std::nullopt;
+  if (!record) {
+    return "";
+  }
+  return news_text({.notes = kept->notes,
+                    .kept = {.record = *record, .trouble = kept->trouble},
+                    .failed = {.record = *record,
+                               .others = other_columns(common.columns, journal, *record),
+                               .narrowed = kept->narrowed,
+                               .log = kept->log,
+                               .last_lines = kept->last_lines,
+                               .last_test = kept->last_test,
+                               .detail = kept->detail,
+                               .next_steps = common.next_steps},
+                    .facts = {}});
+}
+
 fs::path failure_file(const CommonPlan& common, const std::string& cell) {
-  return common.places.state / "logs" / (cell + ".failure.txt");
+  return common.places.state / "logs" / (cell + ".failure.json");
 }
 
 } // namespace ctest_matrix

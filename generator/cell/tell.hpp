@@ -31,7 +31,11 @@ std::string news_text(const CellNews& news);
 /// failure.
 void tell(const CellTask& task, const CellNews& news);
 
-/// Where the failure report of a cell is kept while its latest run is a failure.
+/// The failure report of the latest run of a cell, with what the journal knows of the other columns now;
+/// empty where that was no failure.
+std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal);
+
+/// Where what the failure report of a cell is made of is kept while its latest run is a failure.
 std::filesystem::path failure_file(const CommonPlan& common, const std::string& cell);
 
 } // namespace ctest_matrix

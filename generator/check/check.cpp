@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/expected_tests.hpp"
+#include "check/labels.hpp"
 #include "check/reach.hpp"
 #include "matrix/row_globs.hpp"
 #include "progress/document.hpp"
@@ -106,6 +107,7 @@ std::vector<std::string> column_notes(const Plan& plan) {
 } // namespace
 
 Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
+  check_label_parts(project, diagnostics);
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   check_reach(project, plan, diagnostics);
   SuiteOnDisk suite;

@@ -2,10 +2,12 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
+#include "plan/project.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -27,14 +29,38 @@ bool resembles_option(const std::vector<std::string>& known, const std::string& 
          !nearest(word, known).empty();
 }
 
+bool is_matrix_file(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml");
+}
+
+/// The matrix that a command line names, before it is known which of its words are options.
+std::string matrix_of(const std::vector<std::string>& words) {
+  constexpr std::string_view k_option = "--matrix=";
+  std::string matrix = ProjectOptions().matrix.string();
+  for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
+    const bool is_value = word != words.begin() && (word - 1)->starts_with("--") && *(word - 1) != "--matrix";
+    if (word->starts_with(k_option)) {
+      return word->substr(k_option.size());
+    }
+    if (!is_value && (is_matrix_file(*word) || (word != words.begin() && *(word - 1) == "--matrix"))) {
+      matrix = *word;
+    }
+  }
+  return matrix;
+}
+
 } // namespace
 
 std::vector<std::string> take_axis_options(const std::vector<Verb>& verbs,
-                                           const std::vector<std::string>& words,
+                                           const std::vector<std::string>& words, const AxesOf& axes_of,
                                            std::vector<std::string>& settings) {
   std::vector<std::string> rest;
   const std::vector<Verb>* next = &verbs;
   std::vector<std::string> known; // of the verb that was named
+  const auto is_axis = [&](const std::string& name) {
+    const std::vector<std::string> axes = axes_of(matrix_of(words));
+    return std::ranges::find(axes, name) != axes.end();
+  };
   for (auto word = words.begin(); word != words.end(); ++word) {
     if (*word == "--") {
       rest.insert(rest.end(), word, words.end());
@@ -42,8 +68,10 @@ std::vector<std::string> take_axis_options(const std::vector<Verb>& verbs,
     }
     const std::size_t equals = word->find('=');
     const std::string name = word->substr(0, equals);
-    const bool unknown = name.starts_with("--") && std::ranges::find(known, "--set") != known.end() &&
-                         !resembles_option(known, name);
+    const bool unknown = name.size() > 2 && name.starts_with("--") &&
+                         std::ranges::find(known, "--set") != known.end() &&
+                         std::ranges::find(known, name) == known.end() &&
+                         (!resembles_option(known, name) || is_axis(name.substr(2)));
     if (unknown && equals != std::string::npos) {
       settings.push_back(word->substr(2));
     } else if (unknown && word + 1 != words.end()) {

@@ -65,6 +65,13 @@ void add_verb(CLI::App& app, const Verb& verb, const Verb*& named) {
   for (const VerbOption& option : verb.options) {
     add_option(*sub, option);
   }
+  for (const VerbOption& option : verb.options) {
+    for (const std::string& other : option.instead_of) {
+      if (CLI::Option* const excluded = sub->get_option_no_throw(other)) {
+        sub->get_option(option.names)->excludes(excluded);
+      }
+    }
+  }
   sub->footer(verb.note.empty() ? example(verb.example) : verb.note + '\n' + example(verb.example));
   if (!verb.verbs.empty()) {
     sub->require_subcommand(1);

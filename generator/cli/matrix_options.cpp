@@ -12,6 +12,17 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+Result<Plan> indexed_plan(const MatrixOptions& options, const std::string& cell) {
+  if (!options.axis_settings.empty()) {
+    return Error{ExitCode::usage, fmt::format("--index excludes --{}", options.axis_settings.front())};
+  }
+  return load_plan_of(options.index, cell);
+}
+
+} // namespace
+
 void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argument) {
   ProjectOptions& project = options.project;
   const std::string matrix = argument == MatrixArgument::positional ? "MATRIX" : "--matrix";
@@ -29,24 +40,16 @@ void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argum
 }
 
 void add_index_option(Verb& verb, MatrixOptions& options) {
-  verb.add("--index", &options.index, "the index that generate made").hidden = true;
-}
-
-Result<ProjectOptions> project_without_axes(const MatrixOptions& options) {
-  ProjectOptions project = options.project;
-  if (auto set = add_settings(project, options.settings, "--set"); !set) {
-    return set.error();
-  }
-  return project;
+  VerbOption& index = verb.add("--index", &options.index, "the index that generate made");
+  index.hidden = true;
+  index.instead_of = {"MATRIX",    "--matrix", "--root", "--build-dir",
+                      "--profile", "--prefix", "--set",  "--state"};
 }
 
 Result<ProjectOptions> project_of(const MatrixOptions& options) {
-  auto project = project_without_axes(options);
-  if (project) {
-    if (auto set = add_settings(*project, options.axis_settings, "--AXIS VALUE"); !set) {
-      return set.error();
-    }
-  }
+  ProjectOptions project = options.project;
+  TRY(add_settings(project, options.settings, "--set"));
+  TRY(add_settings(project, options.axis_settings, "--AXIS VALUE"));
   return project;
 }
 
@@ -56,15 +59,12 @@ Result<Plan> plan_of(const MatrixOptions& options) {
 }
 
 Result<Plan> suite_of(const MatrixOptions& options) {
-  if (options.index.empty()) {
-    return plan_of(options);
-  }
-  return load_plan_of(options.index, "");
+  return options.index.empty() ? plan_of(options) : indexed_plan(options, "");
 }
 
 Result<Plan> plan_of_cell(const MatrixOptions& options, const std::string& name) {
   if (!options.index.empty()) {
-    return load_plan_of(options.index, name);
+    return indexed_plan(options, name);
   }
   auto plan = plan_of(options);
   if (!plan) {

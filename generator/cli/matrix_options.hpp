@@ -29,9 +29,6 @@ void add_index_option(Verb& verb, MatrixOptions& options);
 /// Error (usage): a setting that is no `AXIS=VALUE`.
 Result<ProjectOptions> project_of(const MatrixOptions& options);
 
-/// Without what `--AXIS VALUE` says, where that is not to override the profile. Error (usage): as above.
-Result<ProjectOptions> project_without_axes(const MatrixOptions& options);
-
 /// Error (usage): as above; errors (input): the matrix's.
 Result<Plan> plan_of(const MatrixOptions& options);
 

@@ -57,11 +57,13 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
     return Error{ExitCode::input, fmt::format("{}{} difference{} between the matrix and the suite",
                                               project->diagnostics.render(), found, found == 1 ? "" : "s")};
   }
-  fmt::print("{}: {} rows, {} columns{}: no problem found\n", options.project.matrix.string(),
-             project->matrix.rows.size(), project->expansion.columns.size(),
+  const auto warnings = static_cast<std::size_t>(project->diagnostics.warnings());
+  fmt::print("{}{}: {} rows, {} columns{}: {}\n", project->diagnostics.render(),
+             options.project.matrix.string(), project->matrix.rows.size(), project->expansion.columns.size(),
              project->matrix.runner.listing ? fmt::format(", {} in {}", plural(compared.tests, "listed test"),
                                                           plural(compared.files, "file"))
-                                            : "");
+                                            : "",
+             warnings > 0 ? plural(warnings, "warning") : "no problem found");
   for (const std::string& note : compared.notes) {
     fmt::print("{}\n", note);
   }

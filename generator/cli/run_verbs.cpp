@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,23 +33,24 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
   if (auto read = read_words(words, request); !read) {
     return read.error();
   }
-  const auto project = project_without_axes(options);
-  if (!project) {
-    return project.error();
-  }
-  for (const std::string& setting : options.axis_settings) {
-    const std::size_t equals = setting.find('=');
-    request.axes.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
-  }
+  TRY_ASSIGN(ProjectOptions project, project_of(options));
+  request.axes.insert(request.axes.end(), project.overrides.begin(), project.overrides.end());
+  project.overrides.clear();
   const Terminal terminal = terminal_of(STDOUT_FILENO);
   const Screen screen{terminal.moving, terminal.width > 0 ? terminal.width : Screen().width, terminal.color,
                       terminal.utf8};
-  return run_suite(request, {*project, own_program(), screen});
+  return run_suite(request, {project, own_program(), screen});
 }
 
-Result<ExitCode> narrow(const MatrixOptions& options, const std::string& name, const std::string& test) {
-  const auto plan = plan_of_cell(options, name);
-  return plan ? narrow_cell(*plan, plan->cells.front(), test) : Result<ExitCode>(plan.error());
+struct NarrowOptions {
+  std::string name;
+  std::string test;
+  std::filesystem::path result;
+};
+
+Result<ExitCode> narrow(const MatrixOptions& options, const NarrowOptions& wanted) {
+  TRY_ASSIGN(const Plan plan, plan_of_cell(options, wanted.name));
+  return narrow_cell(plan, plan.cells.front(), wanted.test, wanted.result);
 }
 
 /// What the files say; where there are none, what is known of the last run in the build directory.
@@ -214,20 +216,16 @@ Verb run_verb(MatrixOptions& options) {
 }
 
 Verb narrow_verb(MatrixOptions& options) {
-  struct Options {
-    std::string name;
-    std::string test;
-  };
-
-  const auto own = std::make_shared<Options>();
+  const auto own = std::make_shared<NarrowOptions>();
   Verb verb{.name = "narrow",
             .help = "Reruns the first failing, or the named, test of a cell; records nothing",
             .example = "narrow actor-conn.wasm 'Suite > works'",
-            .action = [&options, own] { return narrow(options, own->name, own->test); }};
+            .action = [&options, own] { return narrow(options, *own); }};
   verb.add("NAME", &own->name, "the cell, such as actor-conn.wasm").required = true;
   verb.add("TEST", &own->test, "the test, such as 'Suite > test'");
   add_matrix_options(verb, options, MatrixArgument::option);
   add_index_option(verb, options);
+  verb.add("--result", &own->result, "where the record goes").hidden = true;
   return verb;
 }
 

@@ -23,9 +23,10 @@ struct VerbOption {
   std::string value_name{}; ///< what the help calls the value, where its type does not tell
   bool required = false;
   bool shows_default = false;
-  bool hidden = false;        ///< what only CTest's tests say
-  bool one_at_a_time = false; ///< of a list: a value for each time that the option is there
-  bool positive = false;      ///< a number above 0
+  bool hidden = false;                   ///< what only CTest's tests say
+  bool one_at_a_time = false;            ///< of a list: a value for each time that the option is there
+  bool positive = false;                 ///< a number above 0
+  std::vector<std::string> instead_of{}; ///< options of the verb that do not go together with it
 };
 
 struct Verb {

@@ -5,14 +5,17 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <functional>
 
 namespace ctest_matrix {
 
 /// Error (input): the build directory has a CTestTestfile.cmake that somebody else wrote.
 Result<void> check_entry_file(const std::filesystem::path& build_dir);
 
-/// Makes the file include this script too. Errors: as above, and those of writing.
+/// Makes the file include this script too, in place of those that `is_replaced` says. Both paths are
+/// absolute. Errors: as above, and those of writing.
 Result<void> include_in_entry_file(const std::filesystem::path& build_dir,
-                                   const std::filesystem::path& script);
+                                   const std::filesystem::path& script,
+                                   const std::function<bool(const std::filesystem::path&)>& is_replaced);
 
 } // namespace ctest_matrix

@@ -41,9 +41,10 @@ fs::path testing(const fs::path& build_dir) {
   return build_dir / "Testing";
 }
 
+/// An empty file is nothing to read: CTest was ended before it wrote.
 std::optional<fs::path> if_there(fs::path file) {
   std::error_code error;
-  return fs::exists(file, error) ? std::optional(std::move(file)) : std::nullopt;
+  return fs::file_size(file, error) > 0 && !error ? std::optional(std::move(file)) : std::nullopt;
 }
 
 } // namespace

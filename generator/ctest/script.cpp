@@ -25,13 +25,15 @@ public:
   std::string text() {
     constexpr std::size_t k_usual = 512; // characters of a cell
     m_text.reserve(k_usual * (m_plan.cells.size() + 1));
-    m_text += fmt::format("set(_ctest_matrix_index {})\n", bracket(m_context.index.string()));
+    m_text += fmt::format("set(_ctest_matrix_index \"${{_ctest_matrix_state}}/{}\")\n",
+                          m_context.index.filename().string());
     fixtures();
     std::size_t cost = m_plan.cells.size();
     for (const Cell& cell : m_plan.cells) {
       this->cell(cell, cost--);
     }
     m_text += fmt::format("set(_ctest_matrix_names {})\n", bracket(join(m_names, ";")));
+    m_text += fmt::format("set(_ctest_matrix_fixtures {})\n", bracket(join(m_fixtures, ";")));
     return std::move(m_text);
   }
 
@@ -44,7 +46,7 @@ private:
     m_text += "add_test(";
     append_bracket(m_text, name);
     m_text.append(" \"${_ctest_matrix_tool}\" ").append(arguments);
-    m_text += " --index \"${_ctest_matrix_index}\")\n";
+    m_text += " --index \"${_ctest_matrix_index}\" --)\n";
     m_names.push_back(name);
   }
 
@@ -57,26 +59,29 @@ private:
   }
 
   void fixtures() {
-    m_text +=
-        fmt::format("if(_ctest_matrix_not_ready)\n"
-                    "  add_test({0} \"${{_ctest_matrix_cmake}}\" -P \"${{_ctest_matrix_load}}\")\n"
-                    "else()\n"
-                    "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\")\n"
-                    "endif()\n",
-                    bracket(m_ready));
+    m_text += fmt::format(
+        "if(_ctest_matrix_not_ready)\n"
+        "  add_test({0} \"${{_ctest_matrix_cmake}}\" -P \"${{_ctest_matrix_load}}\" --)\n"
+        "else()\n"
+        "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\" --)\n"
+        "endif()\n",
+        bracket(m_ready));
     m_names.push_back(m_ready);
+    m_fixtures.push_back(m_ready);
     properties(m_ready, fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(m_ready)), m_matrix, 1);
     preflight();
     for (const Artifact& artifact : m_common.artifacts) {
       const std::string name = this->artifact(artifact.name);
+      m_fixtures.push_back(name);
       add(name, fmt::format("artifact {}", bracket(artifact.name)));
       properties(name,
                  fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
-                             bracket(required(artifact.after)), artifact.timeout),
+                             bracket(required(artifact.after)), artifact.timeout + k_slack),
                  artifact.location.file, artifact.location.line);
     }
     for (const Service& service : m_common.services) {
       const std::string name = this->service(service.name);
+      m_fixtures.push_back(name);
       add(service_up_test(m_common.name, service.name), fmt::format("service up {}", bracket(service.name)));
       properties(service_up_test(m_common.name, service.name),
                  fmt::format("FIXTURES_SETUP {} FIXTURES_REQUIRED {} TIMEOUT {}", bracket(name),
@@ -95,6 +100,7 @@ private:
   void preflight() {
     for (const Agreement& agreement : m_common.agreements) {
       const std::string name = this->agreement(agreement.name);
+      m_fixtures.push_back(name);
       add(name, fmt::format("agree {}", bracket(agreement.name)));
       properties(name, fmt::format("LABELS preflight FIXTURES_SETUP {} TIMEOUT 60", bracket(name)),
                  agreement.location.file, agreement.location.line);
@@ -105,10 +111,12 @@ private:
       for (const auto& [axis, value] : m_common.overrides) {
         arguments += fmt::format(" --set {}", bracket(fmt::format("{}={}", axis, value)));
       }
-      m_text += fmt::format(
-          "add_test({} \"${{_ctest_matrix_tool}}\" check {} --root {} --state {} --profile {}{})\n",
-          bracket(name), bracket(m_matrix), bracket(m_common.places.root.string()),
-          bracket(m_common.places.state.string()), bracket(m_common.profile), arguments);
+      m_text +=
+          fmt::format("add_test({} \"${{_ctest_matrix_tool}}\" check \"${{_ctest_matrix_file}}\" --root "
+                      "\"${{_ctest_matrix_root}}\" "
+                      "--profile {} --prefix {}{} --state "
+                      "\"${{_ctest_matrix_state}}\" --)\n",
+                      bracket(name), bracket(m_common.profile), bracket(m_common.places.prefix), arguments);
       m_names.push_back(name);
       std::vector<std::string> needed;
       for (const Artifact& artifact : m_common.artifacts) {
@@ -212,7 +220,8 @@ private:
       put("SKIP_RETURN_CODE", static_cast<int>(ExitCode::skipped));
       put("SKIP_REGULAR_EXPRESSION", k_skip_pattern);
     }
-    const bool included = m_context.included.contains(cell.row.name) || m_context.included.contains("all");
+    const bool included =
+        m_context.included.contains(cell.row.name) || m_context.included.contains(std::string(k_all_rows));
     if (cell.row.is_excluded() && !included) {
       m_properties += " DISABLED TRUE";
     }
@@ -241,7 +250,7 @@ private:
     properties(name, m_properties, cell.row.location.file, cell.row.location.line);
   }
 
-  static constexpr long long k_slack = 30; // seconds over the service's own limits
+  static constexpr long long k_slack = 30; // seconds over the own limits of a service or an artifact
 
   const Plan& m_plan;
   const EmitContext& m_context;
@@ -252,6 +261,7 @@ private:
   std::string m_text;
   std::string m_properties;
   std::vector<std::string> m_names;
+  std::vector<std::string> m_fixtures;
 };
 
 } // namespace

@@ -1,9 +1,14 @@
 #include "matrix/expand.hpp"
 
+#include "base/text.hpp"
+#include "matrix/reserved_words.hpp"
+#include "matrix/schema_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 namespace ctest_matrix {
@@ -85,6 +90,12 @@ bool check_columns(const Expansion& expansion, const Matrix& matrix, Diagnostics
   return false;
 }
 
+/// Seconds. An excluded row has the time-out of the last section.
+int unscaled_timeout(const Matrix& matrix, const Row& row) {
+  const Label& label = row.is_excluded() ? matrix.labels.back() : *matrix.find_label(row.label);
+  return row.timeout.value_or(label.timeout);
+}
+
 template <typename Named>
 std::vector<std::string> needed(const std::vector<Named>& all, const Assignment& axes) {
   std::vector<std::string> names;
@@ -96,21 +107,41 @@ std::vector<std::string> needed(const std::vector<Named>& all, const Assignment&
   return names;
 }
 
-/// CTest's -L is an unanchored regular expression: a label inside another one would be selected with it.
-void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
-  std::set<std::string> labels{"todo", "done", std::string(k_excluded), "preflight"};
-  for (const ExpandedCell& cell : expansion.cells) {
-    labels.insert(cell.labels.begin(), cell.labels.end());
+/// The sections that have rows.
+std::vector<Label> used_sections(const Matrix& matrix) {
+  std::set<std::string_view> used;
+  for (const Row& row : matrix.rows) {
+    used.insert(row.label);
   }
-  for (const std::string& inner : labels) {
-    for (const std::string& outer : labels) {
-      if (inner != outer && outer.find(inner) != std::string::npos) {
-        const Label* label = matrix.find_label(outer);
-        diagnostics.error(
-            "M014", label != nullptr ? label->location : SourceLocation{matrix.file, 0, 0},
-            fmt::format("the label '{}' is part of the label '{}', so `ctest -L {}` would select both", inner,
-                        outer, inner));
-      }
+  std::vector<Label> sections;
+  std::ranges::copy_if(matrix.labels, std::back_inserter(sections),
+                       [&](const Label& label) { return used.contains(label.name); });
+  return sections;
+}
+
+/// A label that says something else already would select both.
+void check_labels(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
+  std::vector<std::string> taken = labels_of_ours();
+  const auto check = [&](const std::string& label, const SourceLocation& at, const std::string& what) {
+    if (std::ranges::find(taken, label) != taken.end()) {
+      diagnostics.error(
+          "M014", at,
+          fmt::format("{} '{}' would be a label that has another meaning; expected a name that is none "
+                      "of: {}",
+                      what, label, join(taken, ", ")));
+    }
+  };
+  const std::vector<Label> sections = used_sections(matrix);
+  for (const Label& section : sections) {
+    check(section.name, section.location, "the section");
+  }
+  std::ranges::transform(sections, std::back_inserter(taken), &Label::name);
+  for (const auto& [label, place] : placed_labels(matrix, expansion)) {
+    if (place.kind != LabelKind::section) {
+      check(label, place.location,
+            place.kind == LabelKind::column  ? "the column"
+            : place.kind == LabelKind::value ? "the value"
+                                             : "the label");
     }
   }
 }
@@ -122,8 +153,12 @@ const Profile* find_profile(const Matrix& matrix, const std::string& name, Diagn
     for (const Profile& known : matrix.profiles) {
       names.push_back(known.name);
     }
-    diagnostics.error("M020", {matrix.file, 0, 0},
-                      fmt::format("unknown profile '{}'{}", name, suggestion(name, names)));
+    const Axis* const axis = matrix.find_axis("profile");
+    const bool is_value = axis != nullptr && std::ranges::find(axis->values, name) != axis->values.end();
+    diagnostics.error(
+        "M020", {matrix.file, 0, 0},
+        fmt::format("unknown profile '{}'{}{}", name, suggestion(name, names),
+                    is_value ? fmt::format("; the axis is said as --set profile={}", name) : ""));
   }
   return profile;
 }
@@ -216,14 +251,38 @@ std::vector<std::string> labels_of(const Row& row, const Column& column, const A
   return labels;
 }
 
-/// Seconds. An excluded row has the time-out of the last section.
-int timeout_of(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
-  const Label& label = row.is_excluded() ? matrix.labels.back() : *matrix.find_label(row.label);
-  double seconds = row.timeout.value_or(label.timeout) * column.timeout_scale;
+/// Seconds, before it is rounded.
+double scaled_timeout(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
+  double seconds = unscaled_timeout(matrix, row) * column.timeout_scale;
   for (const Axis& axis : matrix.axes) {
     seconds *= axis.settings_of(*value_of(axes, axis.name)).timeout_scale;
   }
-  return std::max(1, static_cast<int>(std::lround(seconds)));
+  return seconds;
+}
+
+/// A time-out that the scales of its column and its values make too long.
+void check_timeouts(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
+  for (const Column& column : expansion.columns) {
+    for (const Row& row : matrix.rows) {
+      double longest = 0;
+      for (const Variant& variant : column.variants) {
+        longest = std::max(longest, scaled_timeout(matrix, row, column, variant.axes));
+      }
+      if (longest > k_most_seconds) {
+        diagnostics.error(
+            "M011", column.scale_place.line > 0 ? column.scale_place : column.location,
+            fmt::format("timeout_scale: the time-out of '{}' in the column '{}' would be {:.0f} seconds; "
+                        "expected at most {}",
+                        row.name, column.name, longest, k_most_seconds));
+        break;
+      }
+    }
+  }
+}
+
+/// Seconds; at least one, for CTest takes none for no limit.
+int timeout_of(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
+  return std::max(1, static_cast<int>(std::lround(scaled_timeout(matrix, row, column, axes))));
 }
 
 /// Why the tests of a cell may be skipped; empty: no entry speaks of it.
@@ -330,6 +389,7 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
       .columns = profile->columns.empty() ? matrix.columns : profile->columns,
       .overrides = overrides,
       .fixed = {},
+      .label_axes = {},
       .progress = profile->progress.empty() ? matrix.progress : profile->progress,
       .cells = {},
   };
@@ -346,6 +406,13 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
       own.variants.push_back({suffix_of(own, axes, carried), axes});
     }
   }
+  expansion.label_axes = carried.in_labels;
+  check_rows(matrix, diagnostics);
+  check_labels(matrix, expansion, diagnostics);
+  check_timeouts(matrix, expansion, diagnostics);
+  if (diagnostics.errors() > errors_before) {
+    return std::nullopt;
+  }
   for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
     for (const Column& column : expansion.columns) {
       for (const Variant& variant : column.variants) {
@@ -355,12 +422,29 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
       }
     }
   }
-  check_rows(matrix, diagnostics);
-  check_labels(matrix, expansion, diagnostics);
-  if (diagnostics.errors() > errors_before) {
-    return std::nullopt;
-  }
   return expansion;
+}
+
+std::map<std::string, PlacedLabel> placed_labels(const Matrix& matrix, const Expansion& expansion) {
+  std::map<std::string, PlacedLabel> labels;
+  for (const Row& row : matrix.rows) {
+    for (const std::string& label : row.labels) {
+      labels.try_emplace(label, PlacedLabel{LabelKind::of_rows, row.place_of("labels")});
+    }
+  }
+  for (const std::string& name : expansion.label_axes) {
+    const Axis& axis = *matrix.find_axis(name);
+    for (std::size_t value = 0; value < axis.values.size(); ++value) {
+      labels.insert_or_assign(axis.values[value], PlacedLabel{LabelKind::value, axis.places[value]});
+    }
+  }
+  for (const Column& column : expansion.columns) {
+    labels.insert_or_assign(column.name, PlacedLabel{LabelKind::column, column.location});
+  }
+  for (const Label& label : used_sections(matrix)) {
+    labels.try_emplace(label.name, PlacedLabel{LabelKind::section, label.location});
+  }
+  return labels;
 }
 
 } // namespace ctest_matrix

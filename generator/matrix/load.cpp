@@ -33,7 +33,7 @@ void load_identity(LoadContext& context, MapReader& top) {
                                 fmt::format("prefix: {}", expected_row_name(matrix.prefix)));
     }
   }
-  matrix.title = top.text("title", matrix.name + " progress");
+  matrix.title = top.line("title", matrix.name + " progress");
   matrix.progress = top.text("progress", matrix.name + "-progress.md");
   matrix.evidence = top.text("evidence", "");
   matrix.parallel = top.flag("parallel", false);
@@ -139,6 +139,22 @@ void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
                     "are not there",
                     matrix.absent_rows.size()));
   }
+}
+
+std::vector<std::string> axis_names_in(const std::string& file, const std::string& text,
+                                       const ReadInclude& read) {
+  Diagnostics unsaid;
+  auto root = parse_yaml(file, text, unsaid);
+  if (!root) {
+    return {};
+  }
+  resolve_includes(*root, file, read, unsaid);
+  const YamlNode* const axes = root->find("axes");
+  std::vector<std::string> names;
+  if (axes != nullptr) {
+    std::ranges::transform(axes->entries, std::back_inserter(names), &YamlNode::Entry::key);
+  }
+  return names;
 }
 
 void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagnostics& diagnostics,

@@ -1,5 +1,7 @@
 // The sections `axes`, `forbid`, `columns`, `timeout_scale`, `profiles` and `labels` of a matrix.
+#include "base/text.hpp"
 #include "matrix/load_section.hpp"
+#include "matrix/reserved_words.hpp"
 #include "matrix/schema_reader.hpp"
 
 #include <fmt/format.h>
@@ -69,11 +71,21 @@ std::vector<const YamlNode::Entry*> free_entries_of_map(const YamlNode& node, st
                                     : std::vector<const YamlNode::Entry*>();
 }
 
+void check_axis_name(LoadContext& context, const YamlNode::Entry& axis) {
+  check_name(context, axis.key, axis.location, "axes");
+  if (const std::string_view meaning = reserved_for_axes(axis.key); !meaning.empty()) {
+    context.diagnostics.error(
+        "M029", axis.location,
+        fmt::format("axes: no axis can be called '{}': {}; expected a name that is none of: {}", axis.key,
+                    meaning, join(words_reserved_for_axes(), ", ")));
+  }
+}
+
 } // namespace
 
 void load_axes(LoadContext& context, const YamlNode& node) {
   for (const YamlNode::Entry* entry : free_entries(node, "axes", context.diagnostics)) {
-    check_name(context, entry->key, entry->location, "axes");
+    check_axis_name(context, *entry);
     Axis axis;
     axis.name = entry->key;
     axis.location = entry->location;
@@ -108,7 +120,7 @@ void load_forbid(LoadContext& context, const YamlNode& node) {
     Forbidden forbidden{{}, "", item.location};
     for (const YamlNode::Entry* entry : free_entries(item, "forbid", context.diagnostics)) {
       if (entry->key == "reason") {
-        forbidden.reason = read_text(entry->value, "forbid: reason", context.diagnostics).value_or("");
+        forbidden.reason = read_line(entry->value, "forbid: reason", context.diagnostics).value_or("");
       } else {
         assign(context, *entry, "forbid", forbidden.when);
       }

@@ -12,6 +12,36 @@ namespace ctest_matrix {
 
 namespace {
 
+constexpr int k_most_processors = 1024;
+
+/// In place of a column's name: every column, in `inputs`; a failure of several, in `next_steps`.
+constexpr std::string_view k_all_columns = "all";
+constexpr std::string_view k_several_columns = "shared";
+
+/// What a map says for each column and, in place of a column, for `several`, whose name is empty then. A
+/// column of that name goes before.
+std::vector<std::pair<std::string, std::vector<std::string>>> read_by_column(LoadContext& context,
+                                                                             const YamlNode& node,
+                                                                             const std::string& what,
+                                                                             std::string_view several) {
+  MapReader reader(node, what, context.diagnostics);
+  std::vector<std::pair<std::string, std::vector<std::string>>> result;
+  const auto read = [&](std::string_view key, const std::string& name) {
+    if (auto texts = reader.texts(key); !texts.empty()) {
+      result.emplace_back(name, std::move(texts));
+    }
+  };
+  const std::vector<std::string> columns = column_names(context.matrix);
+  for (const std::string& column : columns) {
+    read(column, column);
+  }
+  if (std::ranges::find(columns, several) == columns.end()) {
+    read(several, "");
+  }
+  reader.finish();
+  return result;
+}
+
 bool is_pattern(std::string_view name) {
   return name.find_first_of("*?[") != std::string_view::npos;
 }
@@ -53,11 +83,24 @@ private:
     for (const std::string& label : m_row.labels) {
       check_name(m_context, label, m_row.place_of("labels"), m_what + ": labels");
     }
+    for (const std::string& lock : m_row.locks) {
+      check_lock(lock);
+    }
     m_reader.finish();
   }
 
+  /// CTest reads locks as a list of CMake's.
+  void check_lock(const std::string& lock) {
+    if (lock.empty() || !line_breaker(lock).empty() || lock.find_first_of(";[]\\") != std::string::npos) {
+      m_context.diagnostics.error(
+          "M017", m_row.place_of("locks"),
+          fmt::format("{}: locks: expected names of one line without ; [ ] and \\, got '{}'", m_what,
+                      printable(lock)));
+    }
+  }
+
   void read_value(const YamlNode& node, const std::string& what, std::string& value) {
-    value = read_text(node, what, m_context.diagnostics).value_or("");
+    value = read_line(node, what, m_context.diagnostics).value_or("");
   }
 
   void read_value(const YamlNode& node, const std::string& what, std::vector<std::string>& value) {
@@ -69,7 +112,7 @@ private:
   }
 
   void read_value(const YamlNode& node, const std::string& what, int& value) {
-    value = read_positive(node, what, m_context.diagnostics).value_or(value);
+    value = read_positive(node, what, m_context.diagnostics, k_most_processors).value_or(value);
   }
 
   void read_value(const YamlNode& node, const std::string& what, Environment& value) {
@@ -99,6 +142,7 @@ private:
   /// `{wasm: a reason, all: a reason, runtime: {bun: a reason}}`.
   void read_value(const YamlNode& node, const std::string& what, Skips& value) {
     std::vector<std::string> names = column_names(m_context.matrix);
+    const bool column_is_all = std::ranges::find(names, k_all_columns) != names.end();
     names.emplace_back(k_all_columns);
     for (const YamlNode::Entry* skipped : free_entries(node, what, m_context.diagnostics)) {
       if (skipped->value.kind == YamlKind::map) {
@@ -113,17 +157,18 @@ private:
         }
         continue;
       }
+      const bool is_all = !column_is_all && skipped->key == k_all_columns;
       if (std::find(names.begin(), names.end(), skipped->key) == names.end()) {
         m_context.diagnostics.error(
             "M015", skipped->location,
             fmt::format("{}: unknown column '{}'{}", what, skipped->key, suggestion(skipped->key, names)));
       }
-      add_skip(*skipped, what, {skipped->key == k_all_columns ? "" : skipped->key, {}, ""}, value);
+      add_skip(*skipped, what, {is_all ? "" : skipped->key, {}, ""}, value);
     }
   }
 
   void add_skip(const YamlNode::Entry& entry, const std::string& what, Skip skip, Skips& value) {
-    if (const auto reason = read_text(entry.value, what + ": the reason", m_context.diagnostics)) {
+    if (const auto reason = read_line(entry.value, what + ": the reason", m_context.diagnostics)) {
       if (trim(*reason).empty()) {
         m_context.diagnostics.error("M024", entry.location,
                                     fmt::format("{}: expected a reason for '{}'", what, entry.key));
@@ -176,7 +221,8 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
     return;
   }
   if (entry.value.kind == YamlKind::scalar) {
-    row.suite = entry.value.scalar;
+    row.suite = read_line(entry.value, fmt::format("row '{}': suite", entry.key), context.diagnostics)
+                    .value_or(entry.key);
     row.key_places.emplace_back("suite", entry.value.location);
   } else if (entry.value.kind != YamlKind::null) {
     RowReader(context, entry.value, fmt::format("row '{}'", entry.key), row).read_named();
@@ -187,31 +233,15 @@ void load_row(LoadContext& context, const YamlNode::Entry& entry, const std::str
 } // namespace
 
 void load_next_steps(LoadContext& context, const YamlNode& node) {
-  MapReader reader(node, "next_steps", context.diagnostics);
-  std::vector<std::string> names = column_names(context.matrix);
-  names.emplace_back("shared");
-  for (const std::string& name : names) {
-    if (auto steps = reader.texts(name); !steps.empty()) {
-      context.matrix.next_steps.emplace_back(name, std::move(steps));
-    }
-  }
-  reader.finish();
+  context.matrix.next_steps = read_by_column(context, node, "next_steps", k_several_columns);
 }
 
 void load_inputs(LoadContext& context, const YamlNode& node) {
-  if (node.kind != YamlKind::map) {
-    context.matrix.inputs.emplace_back(k_all_columns, read_texts(node, "inputs", context.diagnostics));
-    return;
+  if (node.kind == YamlKind::map) {
+    context.matrix.inputs = read_by_column(context, node, "inputs", k_all_columns);
+  } else {
+    context.matrix.inputs.emplace_back("", read_texts(node, "inputs", context.diagnostics));
   }
-  MapReader reader(node, "inputs", context.diagnostics);
-  std::vector<std::string> names = column_names(context.matrix);
-  names.emplace_back(k_all_columns);
-  for (const std::string& name : names) {
-    if (auto patterns = reader.texts(name); !patterns.empty()) {
-      context.matrix.inputs.emplace_back(name, std::move(patterns));
-    }
-  }
-  reader.finish();
 }
 
 void load_rows(LoadContext& context, const YamlNode& node) {

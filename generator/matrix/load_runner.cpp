@@ -165,6 +165,24 @@ void load_command(LoadContext& context, MapReader& reader, std::vector<std::stri
   check_value_commands(context);
 }
 
+/// The filter of a single test has to name it, and to reach the command.
+void check_narrow(LoadContext& context, const YamlNode& narrow) {
+  const Runner& runner = context.matrix.runner;
+  const auto names_test = [](const auto& each) {
+    return each.first == "test" || each.first.starts_with("test.");
+  };
+  if (runner.narrow && std::ranges::none_of(runner.narrow->placeholders(), names_test)) {
+    context.diagnostics.error(
+        "M010", narrow.location,
+        "runner: narrow: expected {test}, without which it is the filter of the whole cell");
+  } else if (runner.narrow && !command_has(runner.command, "filter")) {
+    context.diagnostics.error(
+        "M010", narrow.location,
+        "runner: narrow: it never reaches the command; expected {filter} there, and runner: "
+        "filter for the whole cell");
+  }
+}
+
 /// Those of each axis: its text, and the name of its value where that is another one.
 std::vector<std::string> axis_placeholders(const Matrix& matrix) {
   std::vector<std::string> names = axis_names(matrix);
@@ -217,6 +235,9 @@ void load_runner(LoadContext& context, const YamlNode& node) {
         read_environment(context, *variables, "runner: environment", context.cell_placeholders);
   }
   load_command(context, reader, context.cell_placeholders);
+  if (const YamlNode* narrow = reader.optional("narrow")) {
+    check_narrow(context, *narrow);
+  }
   runner.grace = reader.duration("grace", runner.grace);
   runner.leaks =
       is_second_word(context, reader, "leaks", "report", "fail") ? LeakPolicy::fail : LeakPolicy::report;

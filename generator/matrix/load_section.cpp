@@ -1,5 +1,6 @@
 #include "matrix/load_section.hpp"
 
+#include "base/text.hpp"
 #include "matrix/schema_reader.hpp"
 
 #include <fmt/format.h>
@@ -100,6 +101,13 @@ Environment read_environment(LoadContext& context, const YamlNode& node, const s
                              const std::vector<std::string>& valid) {
   Environment result;
   for (const YamlNode::Entry* entry : free_entries(node, what, context.diagnostics)) {
+    if (entry->key.empty() || entry->key.find('=') != std::string::npos ||
+        !line_breaker(entry->key).empty()) {
+      context.diagnostics.error("M017", entry->location,
+                                fmt::format("{}: expected the name of a variable, of one line and without =, "
+                                            "got '{}'",
+                                            what, printable(entry->key)));
+    }
     if (auto value = read_template(entry->value, fmt::format("{}: {}", what, entry->key), valid,
                                    context.diagnostics)) {
       result.emplace_back(entry->key, std::move(*value));

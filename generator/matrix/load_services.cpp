@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -14,6 +15,9 @@ namespace {
 /// The ways in which a service can tell that it is ready; `health` has one of these keys.
 constexpr std::pair<std::string_view, HealthKind> k_health_kinds[] = {
     {"url", HealthKind::http}, {"tcp", HealthKind::tcp}, {"log", HealthKind::log}};
+
+constexpr int k_most_status = 599;
+constexpr int k_most_instances = 1000;
 
 constexpr std::pair<std::string_view, int> k_stop_signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},
                                                                {"QUIT", SIGQUIT}, {"HUP", SIGHUP},
@@ -69,7 +73,7 @@ Health read_health(LoadContext& context, const YamlNode& node, const std::string
         contradiction(context, *setting, fmt::format("{}: {} goes only with url", what, key));
       }
     }
-    result.status = reader.positive("status", result.status);
+    result.status = reader.positive("status", result.status, k_most_status);
     result.interval = reader.duration("interval", result.interval);
     result.timeout = reader.duration("timeout", result.timeout);
     if (const YamlNode* fields = reader.optional("fields")) {
@@ -103,6 +107,18 @@ int read_stop_signal(LoadContext& context, const YamlNode& node, const std::stri
   return SIGTERM;
 }
 
+/// The ports become placeholders, {engine.port.guard}.
+void check_ports(LoadContext& context, const YamlNode& service, const std::string& what,
+                 const std::vector<std::string>& ports) {
+  for (auto port = ports.begin(); port != ports.end(); ++port) {
+    const SourceLocation& at = service.find("ports")->location;
+    check_name(context, *port, at, what + ": ports");
+    if (std::find(ports.begin(), port, *port) != port) {
+      context.diagnostics.error("M018", at, fmt::format("{}: the port '{}' is there twice", what, *port));
+    }
+  }
+}
+
 void check_pool(LoadContext& context, const YamlNode& instances, const std::string& what,
                 const Service& service) {
   if (service.instances == 1) {
@@ -133,6 +149,7 @@ void load_services(LoadContext& context, const YamlNode& node) {
     service.name = entry->key;
     service.location = entry->location;
     service.ports = reader.texts("ports");
+    check_ports(context, entry->value, what, service.ports);
     std::vector<std::string> valid{"root", entry->key + ".dir", entry->key + ".instance"};
     for (const std::string& port : service.ports) {
       valid.push_back(fmt::format("{}.port.{}", entry->key, port));
@@ -160,11 +177,18 @@ void load_services(LoadContext& context, const YamlNode& node) {
     service.grace = reader.duration("grace", service.grace);
     service.linger = reader.duration("linger", service.linger);
     service.restart = reader.flag("restart", false);
-    service.instances = reader.positive("instances", 1);
+    service.instances = reader.positive("instances", 1, k_most_instances);
     if (const YamlNode* instances = reader.optional("instances")) {
       check_pool(context, *instances, what, service);
     }
     reader.finish();
+    for (const std::string& placeholder : valid) {
+      if (const Axis* axis = context.matrix.find_axis(placeholder)) {
+        context.diagnostics.error("M029", axis->location,
+                                  fmt::format("axes: no axis can be called '{}': {{{}}} is the {}'s",
+                                              axis->name, axis->name, what));
+      }
+    }
     context.service_placeholders.insert(context.service_placeholders.end(), valid.begin() + 1, valid.end());
     context.matrix.services.push_back(std::move(service));
   }

@@ -185,11 +185,8 @@ struct Agreement {
   SourceLocation location;
 };
 
-/// What to do about a failure, by the column that alone has it; `shared` when others have it too.
+/// What to do about a failure, by the column that alone has it; empty when others have it too.
 using NextSteps = std::vector<std::pair<std::string, std::vector<std::string>>>;
-
-/// In place of a column's name: every column.
-inline constexpr std::string_view k_all_columns = "all";
 
 struct Matrix {
   std::string file; ///< as it was named
@@ -206,7 +203,7 @@ struct Matrix {
   std::vector<Service> services;
   std::vector<Agreement> agreements;
   NextSteps next_steps;
-  /// Globs by column, or `all`: what ticks depend on besides test files and artifacts.
+  /// Globs by column, empty for all of them: what ticks depend on besides test files and artifacts.
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;
   std::string progress;    ///< relative to the root
   std::string evidence;    ///< directory of the journal, relative to the root; empty: the checkout's own

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace ctest_matrix {
 
@@ -15,7 +16,7 @@ std::optional<double> parse_number(std::string_view text) {
   double value = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc() || end != text.data() + text.size()) {
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
     return std::nullopt;
   }
   return value;
@@ -73,11 +74,18 @@ bool MapReader::flag(std::string_view key, bool fallback) {
              : read_flag(*value, fmt::format("{}: {}", m_what, key), m_diagnostics).value_or(fallback);
 }
 
-int MapReader::positive(std::string_view key, int fallback) {
+std::string MapReader::line(std::string_view key, std::string fallback) {
   const YamlNode* value = optional(key);
   return value == nullptr
              ? fallback
-             : read_positive(*value, fmt::format("{}: {}", m_what, key), m_diagnostics).value_or(fallback);
+             : read_line(*value, fmt::format("{}: {}", m_what, key), m_diagnostics).value_or(fallback);
+}
+
+int MapReader::positive(std::string_view key, int fallback, int most) {
+  const YamlNode* value = optional(key);
+  return value == nullptr ? fallback
+                          : read_positive(*value, fmt::format("{}: {}", m_what, key), m_diagnostics, most)
+                                .value_or(fallback);
 }
 
 Milliseconds MapReader::duration(std::string_view key, Milliseconds fallback) {
@@ -134,6 +142,20 @@ std::optional<std::string> read_text(const YamlNode& node, std::string_view what
   return node.scalar;
 }
 
+std::optional<std::string> read_line(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+  auto text = read_text(node, what, diagnostics);
+  if (!text) {
+    return std::nullopt;
+  }
+  text = trim(*text); // a folded text ends in a newline
+  if (const std::string breaker = line_breaker(*text); !breaker.empty()) {
+    diagnostics.error("M040", node.location,
+                      fmt::format("{}: expected a text of one line, got one with {} in it", what, breaker));
+    return std::nullopt;
+  }
+  return text;
+}
+
 std::vector<std::string> read_texts(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
   std::vector<std::string> texts;
   if (node.kind == YamlKind::scalar) {
@@ -150,17 +172,19 @@ std::vector<std::string> read_texts(const YamlNode& node, std::string_view what,
   return texts;
 }
 
-std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics) {
+std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics,
+                                 int most) {
   int value = 0;
   if (node.kind == YamlKind::scalar && !node.quoted) {
     const char* last = node.scalar.data() + node.scalar.size();
     const auto [end, error] = std::from_chars(node.scalar.data(), last, value);
-    if (error == std::errc() && end == last && value > 0) {
+    if (error == std::errc() && end == last && value > 0 && value <= most) {
       return value;
     }
   }
-  diagnostics.error("M011", node.location,
-                    fmt::format("{}: expected a whole number above 0, got {}", what, describe(node)));
+  diagnostics.error(
+      "M011", node.location,
+      fmt::format("{}: expected a whole number from 1 to {}, got {}", what, most, describe(node)));
   return std::nullopt;
 }
 
@@ -202,9 +226,9 @@ std::optional<Milliseconds> read_duration(const YamlNode& node, std::string_view
       return Milliseconds(static_cast<long long>(*number * unit + 0.5));
     }
   }
-  diagnostics.error(
-      "M011", node.location,
-      fmt::format("{}: expected seconds, or a number with ms, s, m or h, got {}", what, describe(node)));
+  diagnostics.error("M011", node.location,
+                    fmt::format("{}: expected seconds, or a number with ms, s, m or h, up to a week, got {}",
+                                what, describe(node)));
   return std::nullopt;
 }
 

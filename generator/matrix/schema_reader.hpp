@@ -14,6 +14,9 @@
 
 namespace ctest_matrix {
 
+/// A week: the longest time that a matrix can name.
+inline constexpr int k_most_seconds = 7 * 24 * 3600;
+
 /// Reads one map. `what` names it in messages ("runner", "row 'actor-conn'"). Reports M002 wrong type, M003
 /// unknown key, M004 missing key, M005 duplicate key.
 class MapReader {
@@ -27,7 +30,8 @@ public:
   std::string text(std::string_view key, std::string fallback);
   std::string required_text(std::string_view key);
   bool flag(std::string_view key, bool fallback);
-  int positive(std::string_view key, int fallback);
+  std::string line(std::string_view key, std::string fallback);
+  int positive(std::string_view key, int fallback, int most = k_most_seconds);
   Milliseconds duration(std::string_view key, Milliseconds fallback);
   std::vector<std::string> texts(std::string_view key);
 
@@ -51,8 +55,12 @@ std::optional<std::string> read_text(const YamlNode& node, std::string_view what
 /// A text or a list of texts (M002).
 std::vector<std::string> read_texts(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
 
-/// A whole number above 0 (M011).
-std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
+/// A text that becomes a part of a line of a file, without the white space around it (M002, M040).
+std::optional<std::string> read_line(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);
+
+/// A whole number from 1 to `most` (M011).
+std::optional<int> read_positive(const YamlNode& node, std::string_view what, Diagnostics& diagnostics,
+                                 int most = k_most_seconds);
 
 /// true or false (M002).
 std::optional<bool> read_flag(const YamlNode& node, std::string_view what, Diagnostics& diagnostics);

@@ -125,7 +125,15 @@ Result<Plan> load_plan_of(const fs::path& index, std::string_view cell) {
   TRY_ASSIGN(const std::string text, read_file(index));
   std::error_code ignored;
   fs::last_write_time(index, fs::file_time_type::clock::now(), ignored); // it is in use
-  return read_plan(text, cell);
+  TRY_ASSIGN(Plan plan, read_plan(text, cell));
+  const fs::path& state = plan.common.places.state;
+  if (!fs::equivalent(fs::absolute(index, ignored).parent_path(), state, ignored)) {
+    return Error{ExitCode::setup,
+                 fmt::format("{} is a copy of an index of {}, whose tests are other ones; let ctest load "
+                             "the tests here",
+                             index.string(), state.string())};
+  }
+  return plan;
 }
 
 Result<std::vector<std::string>> row_names_of(const fs::path& index) {

@@ -22,7 +22,7 @@ std::string write_plan(const Plan& plan);
 /// (input): not an index, one of another version of the program, or no such cell.
 Result<Plan> read_plan(std::string_view text, std::string_view cell);
 
-/// The same from a file. Errors (input): as above, and no such file.
+/// The same from a file. Errors (input): as above, and no such file; (setup): it was made in another place.
 Result<Plan> load_plan_of(const std::filesystem::path& index, std::string_view cell);
 
 /// The names of all rows. Errors (input): as above.

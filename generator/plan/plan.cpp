@@ -103,7 +103,14 @@ void apply_values(const Matrix& matrix, const Places& places, Cell& cell) {
   }
 }
 
-/// The placeholders of a cell that have their values before it runs.
+void bind(std::vector<TextTemplate>& command, const TextTemplate::Lookup& lookup) {
+  for (TextTemplate& argument : command) {
+    argument = argument.bind(lookup);
+  }
+}
+
+} // namespace
+
 TextTemplate::Lookup texts_of(const CommonPlan& common, const Cell& cell) {
   return [&](std::string_view name) -> std::optional<std::string> {
     if (name == "file") {
@@ -125,11 +132,7 @@ TextTemplate::Lookup texts_of(const CommonPlan& common, const Cell& cell) {
   };
 }
 
-void bind(std::vector<TextTemplate>& command, const TextTemplate::Lookup& lookup) {
-  for (TextTemplate& argument : command) {
-    argument = argument.bind(lookup);
-  }
-}
+namespace {
 
 Cell make_cell(const Matrix& matrix, const CommonPlan& common, const Row& row, const ExpandedCell& cell) {
   const Runner& runner = matrix.runner;
@@ -168,7 +171,7 @@ Cell make_cell(const Matrix& matrix, const CommonPlan& common, const Row& row, c
     bind(plan.list_command, plain);
   }
   for (const auto& [column, patterns] : matrix.inputs) {
-    if (column == k_all_columns || column == cell.column) {
+    if (column.empty() || column == cell.column) {
       plan.inputs.insert(plan.inputs.end(), patterns.begin(), patterns.end());
     }
   }

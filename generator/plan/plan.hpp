@@ -103,6 +103,9 @@ const std::filesystem::path& runner_directory(const CommonPlan& common, const Ce
 
 ReportFormat report_format(const CommonPlan& common, const Cell& cell);
 
+/// The placeholders of a cell that have their values before it runs. Both outlive it.
+TextTemplate::Lookup texts_of(const CommonPlan& common, const Cell& cell);
+
 const Cell* find_cell(const Plan& plan, std::string_view name);
 
 /// The name of the cell of a row, without the prefix.

@@ -6,12 +6,15 @@
 #include "matrix/expand.hpp"
 #include "matrix/load.hpp"
 #include "matrix/row_globs.hpp"
+#include "plan/copies.hpp"
+#include "plan/emitted_names.hpp"
 #include "plan/targets.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -22,6 +25,19 @@ namespace {
 fs::path absolute_path(const fs::path& path) {
   std::error_code ignored;
   return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+}
+
+/// It begins the names of tests, fixtures and directories.
+Result<void> check_prefix(const std::string& prefix) {
+  constexpr std::string_view k_allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-/";
+  const bool good =
+      prefix.find_first_not_of(k_allowed) == std::string::npos &&
+      (prefix.empty() || std::string_view("-./").find(prefix.front()) == std::string_view::npos);
+  return good ? Result<void>()
+              : Error{ExitCode::usage,
+                      fmt::format("--prefix: expected letters, digits and . _ - /, beginning with none "
+                                  "of - . /, got '{}'",
+                                  printable(prefix))};
 }
 
 bool is_about_command_line(const Diagnostics& diagnostics) {
@@ -44,6 +60,12 @@ Result<void> add_targets_of(const ProjectOptions& options, const Places& places,
   }
   TRY_ASSIGN(const std::string text, log.file(path));
   TRY_ASSIGN(const Targets targets, parse_targets(text));
+  if (std::error_code ignored; !fs::equivalent(targets.build, places.build_dir(), ignored)) {
+    return Error{ExitCode::input,
+                 fmt::format("{} is a copy of what {} was configured with, whose programs are other "
+                             "ones; configure {} anew",
+                             path.string(), targets.build.string(), places.build_dir().string())};
+  }
   return add_targets(matrix, targets, places.root);
 }
 
@@ -64,6 +86,29 @@ Result<void> add_settings(ProjectOptions& project, const std::vector<std::string
     project.overrides.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
   }
   return {};
+}
+
+std::string options_text(const ProjectOptions& options) {
+  const ProjectOptions usual;
+  std::string text;
+  const auto add = [&](std::string_view name, const std::string& value, const std::string& otherwise) {
+    text += value == otherwise ? "" : fmt::format(" {} {}", name, shell_quote(value));
+  };
+  add("--matrix", options.matrix.string(), usual.matrix.string());
+  add("--root", options.root.string(), usual.root.string());
+  add("--build-dir", options.build_dir.string(), usual.build_dir.string());
+  add("--profile", options.profile, usual.profile);
+  add("--prefix", options.prefix, usual.prefix);
+  for (const auto& [axis, value] : options.overrides) {
+    add("--set", fmt::format("{}={}", axis, value), "");
+  }
+  return text;
+}
+
+std::vector<std::string> axes_in(const fs::path& matrix) {
+  const auto text = read_file(matrix);
+  return text ? axis_names_in(matrix.string(), *text, [](const std::string& path) { return read_file(path); })
+              : std::vector<std::string>();
 }
 
 std::string profile_of(const ProjectOptions& options) {
@@ -96,6 +141,7 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (!text) {
     return Error{ExitCode::input, text.error().message + "; expected a matrix file"};
   }
+  TRY(check_prefix(options.prefix));
   Places places = places_of(options);
   Diagnostics diagnostics;
   auto matrix = parse_matrix(options.matrix.string(), *text, diagnostics,
@@ -107,7 +153,9 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
     places.prefix = matrix->prefix;
   }
   if (places.state.empty()) {
-    places.state = absolute_path(options.build_dir / "ctest-matrix" / (options.prefix + matrix->name));
+    const std::string directory =
+        replace_all(options.prefix + matrix->name, "/", "_"); // the prefix may have some
+    places.state = absolute_path(options.build_dir / "ctest-matrix" / directory);
   }
   TRY(add_targets_of(options, places, *matrix, log));
   auto on_disk = rows_on_disk(*matrix, places.root, log);
@@ -122,6 +170,16 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (!expansion) {
     return is_about_command_line(diagnostics) ? Error{ExitCode::usage, diagnostics.render()}
                                               : rejected(diagnostics);
+  }
+  const int errors_before = diagnostics.errors(); // of missing files that are told
+  check_emitted_names(*matrix, *expansion, places.prefix, diagnostics);
+  check_copies(*matrix, *expansion, places, diagnostics);
+  if (diagnostics.errors() > errors_before) {
+    return rejected(diagnostics);
+  }
+  const fs::path progress = (places.root / expansion->progress).lexically_normal();
+  if (const FileKind kind = log.kind(progress); kind != FileKind::file && kind != FileKind::none) {
+    return Error{ExitCode::input, fmt::format("the progress file {} is no regular file", progress.string())};
   }
   places.evidence = !matrix->evidence.empty() ? absolute_path(places.root / matrix->evidence)
                                               : evidence_of_checkout(places, matrix->name);

@@ -33,6 +33,14 @@ struct ProjectOptions {
   MissingFiles missing_files = MissingFiles::refused;
 };
 
+/// The axes of a matrix, as far as it can be read, for a command line that can name them; none where it
+/// cannot.
+std::vector<std::string> axes_in(const std::filesystem::path& matrix);
+
+/// The options that name the same matrix, build directory, profile, prefix and settings again: ` --profile
+/// full`; empty where all are the default.
+std::string options_text(const ProjectOptions& options);
+
 /// Adds settings (`AXIS=VALUE`) to what overrides the profile. Error (usage): a setting is none, said by
 /// `source` (an option, a variable).
 Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,

@@ -112,12 +112,22 @@ bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
   return record.basis.empty() || changed_between(record.basis, reader.of(cell)).empty();
 }
 
+bool of_same_sources(const Record& a, const Record& b) {
+  constexpr std::string_view k_of_a_column[] = {"inputs", "command", "environment"};
+  return std::ranges::none_of(a.basis, [&](const auto& entry) {
+    const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
+    const bool shared = std::ranges::find(k_of_a_column, entry.first) == std::end(k_of_a_column);
+    return shared && other != b.basis.end() && other->second != entry.second;
+  });
+}
+
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);
   std::vector<std::string> rows;
   std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
   static_cast<void>(list_sources(plan.common, rows)); // where that fails, the list before it is used
+  const auto by_hand = boxes_changed_by_hand(plan);
   BasisReader reader(plan.common);
   TickAges ages;
   for (const Cell& cell : plan.cells) {
@@ -128,6 +138,9 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
     if (record == latest.end() || !earns_tick(record->verdict) ||
         (record->basis.empty() && record->digest.empty())) {
       ++ages.unknown;
+      if (record == latest.end() && !by_hand.contains({cell.row.name, cell.column})) {
+        ages.unrecorded.push_back(cell.name);
+      }
     } else if (record->basis.empty()) {
       if (record->digest != basis_digest(reader.of(cell))) {
         ages.stale.push_back({cell.name, {"other sources"}});

@@ -36,6 +36,9 @@ private:
 /// Whether the files that a result of the cell rests on are as they were; also where it does not tell.
 bool is_current(const Record& record, const Cell& cell, BasisReader& reader);
 
+/// Whether what both records depend on was the same; `inputs` may be other files for each column.
+bool of_same_sources(const Record& a, const Record& b);
+
 /// A tick that was earned before something changed that it depends on.
 struct StaleTick {
   std::string cell;
@@ -47,6 +50,7 @@ struct StaleTick {
 struct TickAges {
   std::vector<StaleTick> stale; ///< in the order of the matrix
   int unknown = 0; ///< ticked cells whose result does not tell, such as CTest's own or a hand-made tick
+  std::vector<std::string> unrecorded; ///< the ones without any result here, that nobody ticked here by hand
 
   bool operator==(const TickAges&) const = default;
 };

@@ -344,6 +344,20 @@ StorePaths store_paths(const CommonPlan& common) {
           .state = home / fmt::format("progress-{}.state", common.profile)};
 }
 
+std::set<std::pair<std::string, std::string>> boxes_changed_by_hand(const Plan& plan) {
+  std::set<std::pair<std::string, std::string>> changed;
+  const auto text = read_file(store_paths(plan.common).state);
+  const auto state = text ? parse_state(*text) : std::nullopt;
+  if (state) {
+    for (const Box& box : Boxes(plan)) {
+      if (state->fold.edits.contains(box.name())) {
+        changed.emplace(box.row->name, box.column->name);
+      }
+    }
+  }
+  return changed;
+}
+
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
   std::set<std::pair<std::string, std::string>> ticked;
   const auto text = read_file(plan.common.progress);

@@ -23,6 +23,9 @@ StorePaths store_paths(const CommonPlan& common);
 /// Row and column of every ticked box of the progress file; none where there is no (readable) file.
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
 
+/// Row and column of the boxes that somebody has changed since their last result, as far as it was seen here.
+std::set<std::pair<std::string, std::string>> boxes_changed_by_hand(const Plan& plan);
+
 /// What `apply_journal` did, and how the progress file stands.
 struct ApplySummary {
   FoldResult fold;

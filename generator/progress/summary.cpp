@@ -1,6 +1,7 @@
 #include "progress/summary.hpp"
 
 #include "base/text.hpp"
+#include "progress/basis.hpp"
 #include "progress/fold.hpp"
 
 #include <fmt/format.h>
@@ -67,9 +68,58 @@ bool has_result(const Box& box, const Latest& latest) {
                              [&](const BoxCell& cell) { return latest.cells.contains(cell.name()); });
 }
 
+/// How a file stands on a column, and the result that says so; null where none does.
+struct ColumnResult {
+  std::string column;
+  Standing standing = Standing::open;
+  const Record* record = nullptr;
+};
+
+/// The result that decides how a box stands: a failure before a pass.
+const Record* result_of(const Box& box, const Latest& latest) {
+  const Record* result = nullptr;
+  for (const BoxCell& cell : cells_of(box)) {
+    const auto found = latest.cells.find(cell.name());
+    if (found != latest.cells.end() && (result == nullptr || !earns_tick(found->second->verdict))) {
+      result = found->second;
+    }
+  }
+  return result;
+}
+
+/// Only results tell columns apart, and only those of the same sources.
+ParityGap gap_of(const std::string& file, const std::vector<ColumnResult>& results) {
+  ParityGap gap{file, {}, {}};
+  for (const ColumnResult& failing : results) {
+    if (failing.standing != Standing::failing) {
+      continue;
+    }
+    gap.failing.push_back(failing.column);
+    for (const ColumnResult& passing : results) {
+      const bool tells = passing.standing == Standing::passing && passing.record != nullptr &&
+                         of_same_sources(*failing.record, *passing.record);
+      if (tells && std::ranges::find(gap.passing, passing.column) == gap.passing.end()) {
+        gap.passing.push_back(passing.column);
+      }
+    }
+  }
+  return gap;
+}
+
 /// `none`, or the number and the names.
 std::string listing(const std::vector<std::string>& names) {
   return names.empty() ? "none" : fmt::format("{} ({})", names.size(), join(names, ", "));
+}
+
+/// The same, without naming all of many.
+std::string short_listing(std::vector<std::string> names) {
+  constexpr std::size_t k_named = 10;
+  const std::size_t count = names.size();
+  if (count > k_named) {
+    names.resize(k_named);
+    names.emplace_back("...");
+  }
+  return count == 0 ? "none" : fmt::format("{} ({})", plural(count, "cell"), join(names, ", "));
 }
 
 std::string gap_text(const ParityGap& gap) {
@@ -131,8 +181,7 @@ ProgressSummary summarise(const Document& document, std::span<const Record> reco
     summary.columns.push_back({.column = column.name, .failing = {}});
   }
   std::vector<std::string> order;
-  std::map<std::string, ParityGap> by_file;
-  std::set<std::string> was_run;
+  std::map<std::string, std::vector<ColumnResult>> by_file;
   for (const Box& box : Boxes(plan)) {
     const std::string& row = box.row->name;
     const auto column = std::ranges::find(summary.columns, box.column->name, &ColumnSummary::column);
@@ -141,29 +190,27 @@ ProgressSummary summarise(const Document& document, std::span<const Record> reco
     if (box.row->is_excluded() && !ran) {
       continue;
     }
-    if (by_file.try_emplace(row, ParityGap{row, {}, {}}).second) {
+    if (by_file.try_emplace(row).second) {
       order.push_back(row);
     }
-    if (ran) {
-      was_run.insert(row);
+    for (const BoxCell& cell : cells_of(box)) {
+      if (standing == Standing::open && !latest.cells.contains(cell.name())) {
+        summary.never_run.push_back(cell.name());
+      }
     }
     ++column->files;
     if (standing == Standing::passing) {
       ++column->passing;
-      by_file[row].passing.push_back(box.column->name);
     } else if (standing == Standing::failing) {
       column->failing.push_back(row);
-      by_file[row].failing.push_back(box.column->name);
     }
+    by_file[row].push_back({box.column->name, standing, result_of(box, latest)});
   }
   for (const std::string& file : order) {
-    const ParityGap& gap = by_file[file];
-    if (!gap.passing.empty() && !gap.failing.empty()) {
-      summary.gaps.push_back(gap);
+    if (ParityGap gap = gap_of(file, by_file[file]); !gap.passing.empty() && !gap.failing.empty()) {
+      summary.gaps.push_back(std::move(gap));
     }
   }
-  std::ranges::remove_copy_if(order, std::back_inserter(summary.never_run),
-                              [&](const std::string& file) { return was_run.contains(file); });
   summary.unknown_rows = document.unknown_rows(plan);
   summary.unknown_columns = document.unknown_columns(plan);
   summary.duration = latest.duration;
@@ -185,7 +232,7 @@ std::string render_summary(const ProgressSummary& summary) {
   for (const std::string& gap : gaps) {
     text += fmt::format("  {}\n", gap);
   }
-  text += fmt::format("Never run: {}\n", listing(summary.never_run));
+  text += fmt::format("Never run: {}\n", short_listing(summary.never_run));
   text += fmt::format("Rows that the matrix does not have: {}\n", listing(summary.unknown_rows));
   if (!summary.unknown_columns.empty()) {
     text += fmt::format("Columns that the matrix does not have: {}\n", listing(summary.unknown_columns));

@@ -32,7 +32,7 @@ struct ParityGap {
 struct ProgressSummary {
   std::vector<ColumnSummary> columns;
   std::vector<ParityGap> gaps;
-  std::vector<std::string> never_run;       ///< files without a tick and without a result on any column
+  std::vector<std::string> never_run;       ///< cells without a tick and without a result
   std::vector<std::string> unknown_rows;    ///< rows of the file that the matrix does not have
   std::vector<std::string> unknown_columns; ///< columns of the file that the matrix does not have
   Milliseconds duration{0};                 ///< of all runs of cells since the newest reset, in sum

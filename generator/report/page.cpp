@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
+#include "plan/project.hpp"
 #include "report/page_html.hpp"
 
 #include <fmt/format.h>
@@ -104,6 +105,18 @@ std::vector<PageRow> rows_of(const Plan& plan) {
   return rows;
 }
 
+/// The plan's project, from wherever a command is pasted.
+ProjectOptions project_of(const Plan& plan) {
+  const CommonPlan& common = plan.common;
+  return {.matrix = common.places.matrix,
+          .root = common.places.root,
+          .build_dir = common.places.build_dir(),
+          .state = {},
+          .profile = common.profile == "default" ? "" : common.profile,
+          .prefix = common.places.prefix,
+          .overrides = common.overrides};
+}
+
 std::string make_nonce() {
   std::random_device random;
   std::string nonce;
@@ -122,6 +135,7 @@ Result<void> write_report_page(const Plan& plan, const ProgressReport& report, c
                   .evidence = {},
                   .prefix = plan.common.places.prefix,
                   .matrix = plan.common.places.matrix.string(),
+                  .options = options_text(project_of(plan)),
                   .now = system_clock().now()};
   for (const CellStanding& standing : report.standings) {
     if (standing.newest && !earns_tick(standing.newest->verdict)) {

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cell/failure_report.hpp"
+#include "progress/basis.hpp"
 #include "report/cell_history.hpp"
 #include "report/cell_mark.hpp"
 #include "report/timeline.hpp"
@@ -112,7 +113,7 @@ std::vector<Record> others_of(const CellStanding& cell, std::span<const CellStan
   std::vector<Record> others;
   for (const CellStanding& other : standings) {
     if (other.row == cell.row && other.column != cell.column && other.newest &&
-        other.newest->verdict != Verdict::setup) {
+        other.newest->verdict != Verdict::setup && of_same_sources(*cell.newest, *other.newest)) {
       others.push_back(*other.newest);
     }
   }
@@ -332,6 +333,7 @@ std::string page_json(const PageInput& input, const PageLimits& limits) {
                                   {"title", printable(report.title)},
                                   {"matrix", printable(report.matrix)},
                                   {"file", printable(input.matrix)},
+                                  {"options", printable(input.options)},
                                   {"profile", printable(report.profile)},
                                   {"config", printable(report.config)},
                                   {"prefix", printable(input.prefix)},

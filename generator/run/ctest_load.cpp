@@ -2,6 +2,7 @@
 
 #include "base/boot.hpp"
 #include "base/content.hpp"
+#include "base/diagnostics.hpp"
 #include "base/files.hpp"
 #include "base/read_log.hpp"
 #include "base/text.hpp"
@@ -20,6 +21,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <vector>
 
 namespace ctest_matrix {
@@ -53,9 +56,24 @@ Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log
   return std::set<std::string>(lines.begin(), lines.end());
 }
 
-std::set<std::string> included_by(const Variable& variable) {
-  const auto included = parts_of(variable, "CTEST_MATRIX_INCLUDE");
-  return {included.begin(), included.end()};
+/// `all`, unless a row is called so, and `*` stand for all rows.
+Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan) {
+  constexpr std::string_view k_name = "CTEST_MATRIX_INCLUDE";
+  std::set<std::string> included;
+  for (const std::string& name : parts_of(variable, k_name.data())) {
+    if (std::ranges::find(plan.rows, name, &Row::name) != plan.rows.end()) {
+      included.insert(name);
+    } else if (name == "all" || name == k_all_rows) {
+      included.insert(std::string(k_all_rows));
+    } else {
+      std::vector<std::string> rows;
+      std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
+      return Error{ExitCode::usage,
+                   fmt::format("{}: the matrix {} has no row '{}'{}", k_name, plan.common.name, name,
+                               rows.size() > 20 ? "" : suggestion(name, rows))};
+    }
+  }
+  return included;
 }
 
 /// The options with what the environment says over them.
@@ -126,9 +144,9 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   ReadLog log;
   EmitContext context;
   TRY_ASSIGN(context.selected, selected_by(variable, log));
-  context.included = included_by(variable);
   context.source_lines = knows_source_lines(request.ctest_version);
   TRY_ASSIGN(const Plan plan, load_plan(request.project, log));
+  TRY_ASSIGN(context.included, included_by(variable, plan));
   // What stands in the way of it is for `progress` and the cells to say: tests must load.
   static_cast<void>(take_in_last_run(plan, request.project, Milliseconds(0)));
   TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));
@@ -141,6 +159,9 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
 
 Result<std::string> load_script(LoadRequest request, const Variable& variable) {
   TRY_ASSIGN(request.project, asked_project(std::move(request.project), variable));
+  std::error_code ignored;
+  // The load-time script says the place from itself on; messages name the file.
+  request.project.matrix = fs::weakly_canonical(request.project.matrix, ignored);
   const Places places = places_of(request.project);
   const std::string asked = asked_text(request, places, variable);
   if (was_loaded_as(places.state, profile_of(request.project), request.project.overrides)) {
@@ -156,11 +177,10 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   TRY_ASSIGN(Plan plan, load_plan(project));
   std::error_code ignored;
   const fs::path build_dir = fs::absolute(project.build_dir, ignored).lexically_normal();
-  TRY(check_entry_file(build_dir));
-  TRY(check_owner(plan.common));
+  TRY(check_build_dir(plan.common, program, build_dir));
   ReadLog log;
   EmitContext context;
-  context.included = included_by(variable);
+  TRY_ASSIGN(context.included, included_by(variable, plan));
   context = context_of(plan, std::move(context), log);
   TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
   TRY(remember_script(plan.common.places.state, script.text, {}));

@@ -15,23 +15,30 @@ namespace {
 using Kind = ProbeResult::Kind;
 using Evidence = ProbeResult::Evidence;
 
+/// What the one test did, and not what its cell did: a filter that reaches something else tells nothing of
+/// it.
 ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow) {
-  const auto code = narrow(cell, test);
-  if (!code) {
-    return {cell.column, fmt::format("could not be run: {}", code.error().message), Kind::unclear,
+  const auto record = narrow(cell, test);
+  if (!record) {
+    return {cell.column, fmt::format("could not be run: {}", record.error().message), Kind::unclear,
             Evidence::probe};
   }
-  switch (*code) {
-  case ExitCode::ok:
-    return {cell.column, "passes alone", Kind::passed, Evidence::probe};
-  case ExitCode::failed:
-    return {cell.column, "fails alone", Kind::failed, Evidence::probe};
-  case ExitCode::skipped:
+  const auto outcome = std::ranges::find(record->tests, test, &TestOutcome::test);
+  if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::skipped) {
     return {cell.column, "is skipped", Kind::unclear, Evidence::probe};
-  default:
-    return {cell.column, fmt::format("could not be run (exit status {})", static_cast<int>(*code)),
-            Kind::unclear, Evidence::probe};
   }
+  if (outcome != record->tests.end() && record->verdict == Verdict::pass) {
+    return {cell.column, "passes alone", Kind::passed, Evidence::probe};
+  }
+  if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::failed &&
+      record->verdict == Verdict::fail) {
+    return {cell.column, "fails alone", Kind::failed, Evidence::probe};
+  }
+  return {cell.column,
+          fmt::format("could not be narrowed: {}", outcome == record->tests.end() && record->counts.ran() > 0
+                                                       ? "other tests ran"
+                                                       : verdict_name(record->verdict)),
+          Kind::unclear, Evidence::probe};
 }
 
 std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
@@ -68,6 +75,9 @@ std::string meaning(const std::vector<ProbeResult>& results) {
   const ProbeResult& own = results.front();
   if (own.kind == Kind::passed) {
     return "it passes alone: look for what it shares with the tests before it, or for a flake";
+  }
+  if (own.kind == Kind::unclear) {
+    return "what the test does alone is not known";
   }
   std::vector<std::string> passing;
   std::vector<std::string> failing;
@@ -122,7 +132,7 @@ std::vector<ProbeResult> probe(const Plan& plan, const Record& record, std::span
   }
   const std::string& test = record.failures.front().test;
   std::vector<ProbeResult> results{by_running(*cell, test, narrow)};
-  const std::vector<Record> others = other_columns(journal, record);
+  const std::vector<Record> others = other_columns(plan.common.columns, journal, record);
   for (const Cell* sibling : sibling_cells(plan, *cell)) {
     const auto known = by_journal(*sibling, test, others);
     results.push_back(known ? *known : by_running(*sibling, test, narrow));

@@ -30,8 +30,8 @@ std::vector<const Cell*> sibling_cells(const Plan& plan, const Cell& cell);
 /// failing cell's own.
 std::string render_probe(const std::string& test, const std::vector<ProbeResult>& results);
 
-/// Runs the test alone with `narrow`: an exit status, or what stood in its way.
-using Narrow = std::function<Result<ExitCode>(const Cell&, const std::string& test)>;
+/// Runs the test alone: what came of it, or what stood in its way.
+using Narrow = std::function<Result<Record>(const Cell&, const std::string& test)>;
 
 /// Reruns the first failing test of a record alone and, in the other columns, takes what the journal knows or
 /// runs it there. Nothing when the record names no failing test.

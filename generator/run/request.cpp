@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace ctest_matrix {
@@ -48,6 +49,9 @@ Result<void> read_words(const std::vector<std::string>& words, RunRequest& reque
   }
   if (!request.only.empty() && !request.from.empty()) {
     return misused("'only' and 'from' contradict each other");
+  }
+  if (!request.only.empty() && std::ranges::find(request.skip, request.only) != request.skip.end()) {
+    return misused(fmt::format("'only {0}' and 'skip {0}' contradict each other", request.only));
   }
   return {};
 }

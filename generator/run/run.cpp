@@ -77,6 +77,7 @@ Result<void> prepare(const Run& run) {
   if (const auto ours = check_entry_file(build_dir); !ours) {
     return of_a_project ? Result<void>() : ours;
   }
+  TRY(check_build_dir(run.plan.common, run.place.program, build_dir));
   return generate_build_dir(run.plan, run.place.program, build_dir, run.project.prefix);
 }
 
@@ -120,9 +121,11 @@ Result<void> bring_up_to_date(const Run& run) {
 Result<Selection> select(const Run& run, std::span<const Record> journal) {
   std::set<std::string> stale;
   if (run.request.stale) {
-    for (const StaleTick& tick : tick_ages(run.plan, journal).stale) {
+    const TickAges ages = tick_ages(run.plan, journal);
+    for (const StaleTick& tick : ages.stale) {
       stale.insert(tick.cell);
     }
+    stale.insert(ages.unrecorded.begin(), ages.unrecorded.end());
   }
   return select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal);
 }
@@ -163,7 +166,7 @@ CtestCall call_of(const Run& run) {
   return {.build_dir = run.place.project.build_dir,
           .profile = run.plan.common.profile,
           .overrides = run.project.overrides,
-          .include = run.request.include_excluded ? "all" : run.request.only,
+          .include = run.request.include_excluded ? std::string(k_all_rows) : run.request.only,
           .selection = run.plan.common.places.state / "run.selection",
           .junit = run.plan.common.places.state / "run.junit.xml",
           .jobs = run.request.jobs,
@@ -178,10 +181,11 @@ CellsByTest by_test(const Run& run, const Selection& selection) {
   return cells;
 }
 
-void tell_failure(const Run& run, const Record& record) {
-  const auto text = read_file(failure_file(run.plan.common, record.cell));
+/// With what the other columns have done since the cell ended.
+void tell_failure(const Run& run, const Record& record, std::span<const Record> journal) {
+  const std::string text = failure_text(run.plan.common, record.cell, journal);
   say(fmt::format("\n--- {} [{}] ---\n{}\n", record.row, record.column,
-                  text ? std::string(trim(*text)) : outcome_text(record)));
+                  text.empty() ? outcome_text(record) : std::string(trim(text))));
 }
 
 /// What kept cells from running, as lines.
@@ -193,8 +197,8 @@ std::string setup_problem(const CtestCall& call, const CellsByTest& cells, const
 }
 
 /// A column that the user left out is not probed: its artifacts may not even be there.
-Result<ExitCode> narrow_alone(const Run& run, const Cell& cell, const std::string& test,
-                              const fs::path& index) {
+Result<Record> narrow_alone(const Run& run, const Cell& cell, const std::string& test,
+                            const fs::path& index) {
   if (!matches(run.selected, cell.axes)) {
     return Error{ExitCode::setup, "it was left out of this run"};
   }
@@ -204,8 +208,17 @@ Result<ExitCode> narrow_alone(const Run& run, const Cell& cell, const std::strin
     }
   }
   say(run.place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
+  const fs::path result = run.plan.common.places.state / "run.narrow.json";
+  std::error_code ignored;
+  fs::remove(result, ignored);
   ChildSpec spec;
-  spec.argv = {run.place.program.string(), "narrow", cell.name, test, "--index", index.string()};
+  spec.argv = {run.place.program.string(),
+               "narrow",
+               "--index=" + index.string(),
+               "--result=" + result.string(),
+               "--",
+               cell.name,
+               test};
   spec.environment = environment_for_ctest();
   spec.on_line = [](std::string_view) {};
   spec.on_tick = [] {};
@@ -214,9 +227,13 @@ Result<ExitCode> narrow_alone(const Run& run, const Cell& cell, const std::strin
   if (!end) {
     return end.error();
   }
-  const bool known = end->exit_code >= 0 && end->interrupted_by == 0;
-  return known ? Result<ExitCode>(static_cast<ExitCode>(end->exit_code))
-               : Result<ExitCode>(Error{ExitCode::interrupted, "it was interrupted"});
+  if (end->exit_code < 0 || end->interrupted_by != 0) {
+    return Error{ExitCode::interrupted, "it was interrupted"};
+  }
+  const auto text = read_file(result);
+  auto record = text ? parse_record(*text) : std::nullopt;
+  return record ? Result<Record>(*std::move(record))
+                : Result<Record>(Error{ExitCode::setup, fmt::format("exit status {}", end->exit_code)});
 }
 
 /// The records of a row that say something about its tests as they are now: what ran before an edit does not.
@@ -254,14 +271,21 @@ Result<void> probe_failure(const Run& run, const Record& record, std::span<const
   return {};
 }
 
+/// What to say to go on, with what was said of the matrix.
+std::string run_again(const Run& run) {
+  ProjectOptions options = run.place.project;
+  options.overrides.insert(options.overrides.end(), run.request.axes.begin(), run.request.axes.end());
+  return "ctest-matrix run" + options_text(options);
+}
+
 void tell_outcome(const Run& run, const RunOutcome& outcome, std::span<const Record> journal,
                   const std::function<std::string()>& problem) {
   if (outcome.interrupted) {
-    say("interrupted; `ctest-matrix run` goes on here\n");
+    say(fmt::format("interrupted; `{}` goes on here\n", run_again(run)));
     return;
   }
   for (const Record& record : outcome.failed) {
-    tell_failure(run, record);
+    tell_failure(run, record, journal);
   }
   if (outcome.blocked()) {
     say(fmt::format("\n{} did not run\n{}", plural(outcome.not_run, "cell"), problem()));
@@ -270,9 +294,9 @@ void tell_outcome(const Run& run, const RunOutcome& outcome, std::span<const Rec
     if (const auto probed = probe_failure(run, first, journal); !probed) {
       say(fmt::format("error: {}\n", probed.error().message));
     }
-    say(fmt::format("stopped at {}; mend it and say `ctest-matrix run` to go on there\n"
+    say(fmt::format("stopped at {}; mend it and say `{}` to go on there\n"
                     "(or --skip {} to leave it out, --keep-going to go past failures)\n",
-                    first.cell, first.row));
+                    first.cell, run_again(run), first.row));
   }
 }
 
@@ -296,23 +320,45 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSl
   return code == ExitCode::ok && !taken ? ExitCode::setup : code;
 }
 
-Result<void> sum_up(const Run& run, JournalSlice& journal) {
+/// How many of a complete file's ticks say little, for the line that tells of it.
+std::string doubts(const TickAges& ages) {
+  std::vector<std::string> doubts;
+  if (!ages.stale.empty()) {
+    doubts.push_back(fmt::format("{} older than what they depend on", plural(ages.stale.size(), "tick")));
+  }
+  if (!ages.unrecorded.empty()) {
+    doubts.push_back(fmt::format("{} without a record here", plural(ages.unrecorded.size(), "tick")));
+  }
+  return doubts.empty() ? "" : fmt::format(" ({})", join(doubts, ", "));
+}
+
+/// Whether there is anything to say: nothing ran, and ticks come from elsewhere.
+bool says_nothing(const Selection& selection, const TickAges& ages) {
+  return selection.cells.empty() && !ages.unrecorded.empty();
+}
+
+Result<ExitCode> sum_up(const Run& run, const Selection& selection, ExitCode code, JournalSlice& journal) {
   TRY(read_on(run.paths.journal, journal));
   TRY_ASSIGN(const std::string text, read_file(run.plan.common.progress));
   const ProgressSummary summary = summarise(Document::parse(text), journal.records, run.plan);
   say("\n" + render_summary(summary));
   const TickAges ages = tick_ages(run.plan, journal.records);
   say(render_ages(ages));
-  if (!ages.stale.empty()) {
-    say("  `ctest-matrix run --stale` runs these again\n");
+  if (!ages.stale.empty() || !ages.unrecorded.empty()) {
+    say(fmt::format("  `{} --stale` runs these again\n", run_again(run)));
   }
   for (const std::string& advice : timeout_advice(run.plan, journal.records)) {
     say(advice + "\n");
   }
-  if (summary.complete) {
-    say("ALL TESTS COMPLETE\n");
+  if (says_nothing(selection, ages)) {
+    say(fmt::format("nothing ran, and {} ha{} no record here: {}\n", plural(ages.unrecorded.size(), "tick"),
+                    ages.unrecorded.size() == 1 ? "s" : "ve", ages.unrecorded.front()));
+    return ExitCode::setup;
   }
-  return {};
+  if (summary.complete) {
+    say("ALL TESTS COMPLETE" + doubts(ages) + "\n");
+  }
+  return code;
 }
 
 } // namespace
@@ -338,8 +384,7 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   if (!selection.cells.empty()) {
     TRY_ASSIGN(code, run_cells(run, selection, journal, services));
   }
-  TRY(sum_up(run, journal));
-  return code;
+  return sum_up(run, selection, code, journal);
 }
 
 } // namespace ctest_matrix

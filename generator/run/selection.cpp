@@ -52,13 +52,12 @@ Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
     std::vector<std::string> values = values_of(plan, axis);
     if (values.size() < 2) {
       choice.overrides.emplace_back(axis, value);
-    } else if (value != "both" && value != "all") {
-      if (std::ranges::find(values, value) == values.end()) {
-        values.emplace_back("both");
-        return Error{ExitCode::usage,
-                     fmt::format("{} {}: there is no such value{}", axis, value, suggestion(value, values))};
-      }
+    } else if (std::ranges::find(values, value) != values.end()) {
       choice.selected.emplace_back(axis, value);
+    } else if (value != "both" && value != "all") {
+      values.emplace_back("both");
+      return Error{ExitCode::usage,
+                   fmt::format("{} {}: there is no such value{}", axis, value, suggestion(value, values))};
     }
   }
   return choice;

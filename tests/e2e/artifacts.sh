@@ -402,4 +402,50 @@ test_awkward_paths() {
   expect_rebuilt 'a removed input'
 }
 
+# Names that Ninja has no word for, a command of several lines, and one that says what Ninja says of itself.
+test_awkward_names_and_commands() {
+  make_suite '  fast:
+    alpha: Alpha Tests' 'artifacts:
+  lines:
+    inputs: ["src/**"]
+    outputs: [out]
+    command:
+      - sh
+      - -c
+      - |
+        echo "ninja: no work to do."
+        cat src/* >out
+        echo built >>count'
+  mkdir checkout/src
+  echo a >'checkout/src/a|b'
+  echo b >"checkout/src/a$(printf '\t')b"
+  echo c >"checkout/src/a
+b"
+  echo d >'checkout/src/a b:$c'
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 1 "$(grep -c built checkout/count)" 'builds of a fresh checkout'
+  expect_status 0 "$CTEST_MATRIX" artifact lines checkout/matrix.yaml --root checkout --build-dir build
+  expect_output 'lines: up to date'
+  expect_equal 1 "$(grep -c built checkout/count)" 'builds of an untouched checkout'
+  local input
+  for input in 'a|b' 'a b:$c' "a
+b"; do
+    echo more >>"checkout/src/$input"
+    expect_status 0 "$CTEST_MATRIX" artifact lines checkout/matrix.yaml --root checkout --build-dir build
+    expect_output 'lines: built'
+    expect_equal "$(cat checkout/src/* | cksum)" "$(cksum <checkout/out)" "the output after an edit of $input"
+  done
+}
+
+# Its own deadline is before CTest's, which would say nothing of the reason.
+test_deadline() {
+  make_suite '  fast:
+    alpha: Alpha Tests' 'artifacts: {slow: {inputs: runner.sh, outputs: out, command: [sh, -c, "echo compiling for ever; sleep 60"], timeout: 2}}'
+  expect_status 8 "$CTEST" --test-dir build --output-on-failure
+  expect_output 'ended: stopped after 2'
+  expect_output 'compiling for ever'
+  expect_output 'Failed test dependencies: demo.artifact.slow'
+  refute_output Timeout
+}
+
 run_case "$@"

@@ -48,8 +48,11 @@ add() {
   [ "$1" != failed ] || success=false
 }
 write_report() {
+  local path=$PWD/$file
+  path=${path//\\/\\\\}
+  path=${path//\"/\\\"}
   printf '{"success":%s,"testResults":[{"name":"%s","status":"%s","assertionResults":[%s]}]}\n' \
-    $success "$PWD/$file" "$($success && echo passed || echo failed)" "$tests" >"$report"
+    $success "$path" "$($success && echo passed || echo failed)" "$tests" >"$report"
 }
 echo "begin $cell" >>trace
 if [ -e "behaviour/$cell" ]; then

@@ -191,10 +191,10 @@ test_bad_path() {
   make_suite '  fast:
     alpha: Alpha Tests'
   mkdir directory
-  report 3 --html directory
+  report 1 --html directory
   expect_output 'cannot write directory: '
   expect_equal '' "$(find directory -mindepth 1)" 'what is in the directory'
-  report 3 --html checkout/matrix.yaml/report.html
+  report 1 --html checkout/matrix.yaml/report.html
   expect_output 'cannot make the directory checkout/matrix.yaml: '
   report 2 --html
   report 0 --html deep/er/report.html

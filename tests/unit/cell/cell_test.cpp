@@ -63,11 +63,11 @@ TEST_F(WholeCell, IsNarrowedToTheTestThatFailedLast) {
   TextTemplate::Problem problem;
   m_common.narrow = TextTemplate::parse("{test}$", problem);
   m_cell.command = shell("echo filter={filter} > seen; printf '1..1\nnot ok 1 - one (b)\n'");
-  EXPECT_EQ(narrow_cell(plan(), m_cell, "").error().message,
+  EXPECT_EQ(narrow_cell(plan(), m_cell, "", {}).error().message,
             "no test of a.native failed when it ran last; name one: narrow a.native TEST");
   EXPECT_EQ(run(), ExitCode::failed);
   ::testing::internal::CaptureStdout();
-  EXPECT_EQ(*narrow_cell(plan(), m_cell, ""), ExitCode::failed);
+  EXPECT_EQ(*narrow_cell(plan(), m_cell, "", {}), ExitCode::failed);
   ::testing::internal::GetCapturedStdout();
   EXPECT_EQ(read_journal(store_paths(m_common).journal)->records.size(), 1U);
   EXPECT_THAT(*read_file(m_root / "seen"), HasSubstr("one"));

@@ -33,7 +33,7 @@ FailedCell failed_cell() {
   cell.narrowed = "cd /repo && run -t b";
   cell.log = "/build/a.log";
   cell.next_steps = {
-      {"native", {"look at napi"}}, {"wasm", {"look at wasm-runtime.ts"}}, {"shared", {"look at core"}}};
+      {"native", {"look at napi"}}, {"wasm", {"look at wasm-runtime.ts"}}, {"", {"look at core"}}};
   return cell;
 }
 
@@ -92,6 +92,28 @@ TEST(FailureReport, ManyFailuresAreCut) {
   EXPECT_THAT(render_failure(cell), HasSubstr("... and 5 more failing tests\n"));
 }
 
+const std::vector<Column> k_columns{{.name = "native", .variants = {{.suffix = "native", .axes = {}}}},
+                                    {.name = "wasm", .variants = {{.suffix = "wasm", .axes = {}}}}};
+
+TEST(OtherColumns, AreThoseOfTheMatrix) {
+  const std::vector<Record> journal{record("gone", Verdict::pass, {}), record("native", Verdict::pass, {})};
+  ASSERT_EQ(other_columns(k_columns, journal, record("wasm", Verdict::fail, {})).size(), 1U);
+  EXPECT_EQ(other_columns({}, journal, record("wasm", Verdict::fail, {})).size(), 0U);
+}
+
+TEST(OtherColumns, OfOtherValuesSayNothing) {
+  Record other = record("native", Verdict::pass, {});
+  other.axes = {{"encoding", "cbor"}};
+  EXPECT_EQ(other_columns(k_columns, std::vector{other}, record("wasm", Verdict::fail, {})).size(), 0U);
+}
+
+TEST(OtherColumns, BeforeAResetSayNothing) {
+  std::vector<Record> journal{record("native", Verdict::pass, {}), Record()};
+  journal.back().kind = RecordKind::reset;
+  journal.back().profile = "default";
+  EXPECT_EQ(other_columns(k_columns, journal, record("wasm", Verdict::fail, {})).size(), 0U);
+}
+
 TEST(OtherColumns, AreTheLatestThatSaySomething) {
   std::vector<Record> journal{record("native", Verdict::fail, {}), record("native", Verdict::pass, {}),
                               record("native", Verdict::setup, {}), record("wasm", Verdict::pass, {})};
@@ -99,7 +121,7 @@ TEST(OtherColumns, AreTheLatestThatSaySomething) {
   journal.back().profile = "full";
   journal.push_back(record("native", Verdict::fail, {}));
   journal.back().row = "actor-b";
-  const auto others = other_columns(journal, record("wasm", Verdict::fail, {}));
+  const auto others = other_columns(k_columns, journal, record("wasm", Verdict::fail, {}));
   ASSERT_EQ(others.size(), 1U);
   EXPECT_EQ(others[0].verdict, Verdict::pass);
 }
@@ -110,7 +132,7 @@ TEST(OtherColumns, OfOtherSourcesSayNothing) {
   Record other = record("native", Verdict::pass, {});
   const auto counts_with = [&](std::vector<std::pair<std::string, std::string>> basis) {
     other.basis = std::move(basis);
-    return other_columns(std::vector{other}, failed).size() == 1;
+    return other_columns(k_columns, std::vector{other}, failed).size() == 1;
   };
   EXPECT_TRUE(counts_with({}));
   EXPECT_TRUE(counts_with({{"test file", "new"}, {"inputs", "of native"}, {"artifact napi", "n"}}));

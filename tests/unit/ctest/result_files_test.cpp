@@ -54,7 +54,7 @@ TEST_F(WhereCtestWrites, IsWhatFailedInTheLastRun) {
 TEST_F(WhereCtestWrites, AreTheLogAndTheResultsOfTheTag) {
   write("Testing/TAG", "20260131-0905\nExperimental\n");
   EXPECT_THAT(files_of_an_end(m_build_dir), ::testing::SizeIs(3));
-  write("Testing/20260131-0905/Test.xml", "");
+  write("Testing/20260131-0905/Test.xml", "<Site/>\n");
   EXPECT_THAT(files_of_an_end(m_build_dir),
               ::testing::ElementsAre(m_build_dir / "Testing/20260131-0905/Test.xml",
                                      m_build_dir / "Testing/Temporary/LastTest.log",

@@ -38,7 +38,7 @@ TEST(CtestScript, AnExcludedRowThatWasAskedForIsEnabled) {
   EXPECT_THAT(emit_ctest_script(sample_plan(), with), HasSubstr("DISABLED TRUE"));
   with.included = {"actor-d"};
   EXPECT_THAT(emit_ctest_script(sample_plan(), with), ::testing::Not(HasSubstr("DISABLED TRUE")));
-  with.included = {"all"};
+  with.included = {"*"};
   EXPECT_THAT(emit_ctest_script(sample_plan(), with), ::testing::Not(HasSubstr("DISABLED TRUE")));
 }
 

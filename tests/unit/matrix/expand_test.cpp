@@ -95,19 +95,49 @@ TEST(Expand, ARowHasLabelsOfItsOwn) {
       k_sample, "    actor-c: Actor C\n", "    actor-c: {suite: Actor C, labels: [network, flaky]}\n"));
   EXPECT_THAT(sample_expansion(matrix).cells[4].labels,
               ElementsAre("slow", "native", "bare", "network", "flaky"));
-  EXPECT_EQ(
-      failure(replace_all(k_sample, "    actor-c: Actor C\n", "    actor-c: {labels: slowest}\n"), "default"),
-      "matrix.yaml: error: the label 'slow' is part of the label 'slowest', so `ctest -L slow` would select "
-      "both [M014]\n");
 }
 
-TEST(Expand, ALabelInsideAnotherIsRefused) {
+TEST(Expand, ALabelWithAnotherMeaningIsRefused) {
+  const std::string row = "    actor-c: Actor C\n";
   EXPECT_EQ(
-      failure(replace_all(replace_all(k_sample, "  slow: {timeout", "  breakfast: {timeout"), "  slow:\n",
-                          "  breakfast:\n"),
+      failure(replace_all(k_sample, row, "    actor-c: {labels: todo}\n"), "default"),
+      "matrix.yaml:46:23: error: the label 'todo' would be a label that has another meaning; expected a "
+      "name that is none of: todo, done, excluded, preflight, shard, ctest-matrix-run, fast, slow [M014]\n");
+  EXPECT_NE(failure(replace_all(k_sample, row, "    actor-c: {labels: fast}\n"), "default"), "");
+  EXPECT_NE(failure(replace_all(replace_all(k_sample, "  slow: {timeout", "  done: {timeout"), "  slow:\n",
+                                "  done:\n"),
+                    "default"),
+            "");
+  EXPECT_NE(failure(replace_all(k_sample, "cbor]", "done]"), "default"), "");
+  EXPECT_NE(
+      failure(replace_all(replace_all(k_sample, "  wasm: {r", "  preflight: {r"), "wasm: ", "preflight: "),
               "default"),
-      "matrix.yaml:20:3: error: the label 'fast' is part of the label 'breakfast', so `ctest -L fast` would "
-      "select both [M014]\n");
+      "");
+}
+
+TEST(Expand, ALabelMayBeAPartOfAnother) {
+  const Matrix matrix = sample_matrix(replace_all(
+      k_sample, "    actor-c: Actor C\n", "    actor-c: {suite: Actor C, labels: [slowest, x, exclude]}\n"));
+  const auto labels = placed_labels(matrix, sample_expansion(matrix));
+  std::vector<std::string> names;
+  for (const auto& [name, place] : labels) {
+    names.push_back(name);
+  }
+  EXPECT_THAT(names,
+              ElementsAre("bare", "cbor", "exclude", "fast", "native", "slow", "slowest", "wasm", "x"));
+}
+
+TEST(Expand, TimeoutsAreBounded) {
+  const auto scaled = [](const std::string& scale) {
+    return replace_all(k_sample, "timeout_scale: {wasm: 1.5}", "timeout_scale: {wasm: " + scale + "}");
+  };
+  const std::string long_row = replace_all(scaled("100"), "timeout: 30}", "timeout: 604800}");
+  EXPECT_EQ(
+      failure(long_row, "default"),
+      "matrix.yaml:14:23: error: timeout_scale: the time-out of 'actor-b' in the column 'wasm' would be "
+      "60480000 seconds; expected at most 604800 [M011]\n");
+  const Matrix matrix = sample_matrix(scaled("0.001"));
+  EXPECT_EQ(sample_expansion(matrix).cells[3].timeout, 1);
 }
 
 } // namespace

@@ -58,8 +58,8 @@ TEST(Include, AMistakeIsShownInTheFileThatHasIt) {
   EXPECT_FALSE(
       load("include: shared.yaml\n" + replace_all(k_sample, "labels:\n  fast: {timeout: 120}\n", "labels:\n"),
            {{"dir/shared.yaml", "labels: {fast: {timeout: soon}}\n"}}, said));
-  EXPECT_EQ(said, "dir/shared.yaml:1:26: error: label 'fast': timeout: expected a whole number above 0, got "
-                  "'soon' [M011]\n"
+  EXPECT_EQ(said, "dir/shared.yaml:1:26: error: label 'fast': timeout: expected a whole number from 1 to "
+                  "604800, got 'soon' [M011]\n"
                   "    1 | labels: {fast: {timeout: soon}}\n"
                   "      |                          ^~~~\n");
 }

@@ -36,7 +36,7 @@ Files passing on wasm: 0 of 3
 Files failing on native: none
 Files failing on wasm: none
 Parity gaps: none
-Never run: 3 (manager-driver, actor-conn, actor-state)
+Never run: 6 cells (manager-driver.native, manager-driver.wasm, actor-conn.native, actor-conn.wasm, actor-state.native, actor-state.wasm)
 Rows that the matrix does not have: none
 Total duration: 0ms
 Complete: no
@@ -58,7 +58,7 @@ Files failing on native: 1 (actor-agent-os)
 Files failing on wasm: 1 (actor-conn)
 Parity gaps: 1
   actor-conn: passes on native, fails on wasm
-Never run: 1 (actor-state)
+Never run: 2 cells (actor-state.native, actor-state.wasm)
 Rows that the matrix does not have: 1 (actor-old)
 Total duration: 3m 07s
 Complete: no
@@ -84,6 +84,17 @@ Complete: yes
 )");
 }
 
+TEST_F(SummaryTest, OnlyResultsOfTheSameSourcesAreAGap) {
+  Record passed = sample_record("actor-conn", "native", seconds(1));
+  Record failed = sample_record("actor-conn", "wasm", seconds(2), Verdict::fail, "boom");
+  EXPECT_EQ(run({passed, failed}).gaps.size(), 1U);
+  passed.basis = {{"test file", "old"}};
+  failed.basis = {{"test file", "new"}};
+  EXPECT_EQ(summarise(m_document, std::vector{passed, failed}, m_plan).gaps.size(), 0U);
+  EXPECT_EQ(summarise(m_document, std::vector{failed}, m_plan).gaps.size(),
+            0U); // ticked by hand, or elsewhere
+}
+
 TEST_F(SummaryTest, AFailureNeverCountsAsPassing) {
   const std::vector<Record> records{sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom")};
   run(records);
@@ -98,7 +109,8 @@ TEST_F(SummaryTest, APassWithoutItsTickDoesNotCount) {
   m_document.set_box("actor-conn", "wasm", BoxState::open);
   const ProgressSummary summary = summarise(m_document, records, m_plan);
   EXPECT_EQ(summary.columns[1], (ColumnSummary{"wasm", 0, 3, {}}));
-  EXPECT_THAT(summary.never_run, ElementsAre("manager-driver", "actor-state"));
+  EXPECT_THAT(summary.never_run, ElementsAre("manager-driver.native", "manager-driver.wasm",
+                                             "actor-conn.native", "actor-state.native", "actor-state.wasm"));
 }
 
 TEST_F(SummaryTest, KnowsOnlyTheLatestSinceTheReset) {

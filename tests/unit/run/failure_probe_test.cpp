@@ -24,14 +24,50 @@ Record failure(const Plan& plan, const std::string& name) {
   return record;
 }
 
+using Outcome = TestOutcome::Kind;
+
+/// What came of a test that ran alone.
+Record narrowed(const std::string& test, Outcome kind) {
+  Record record;
+  record.verdict = kind == Outcome::failed ? Verdict::fail : Verdict::pass;
+  record.counts = {.passed = kind == Outcome::passed ? 1 : 0, .failed = kind == Outcome::failed ? 1 : 0};
+  record.tests = {{test, kind}};
+  return record;
+}
+
+/// What is said of the failing column where its test, alone, leaves this record.
+std::string own_outcome(const Record& alone) {
+  const Plan plan = demo_plan();
+  const auto results = probe(plan, failure(plan, "actor-a.native"), {},
+                             [&](const Cell&, const std::string&) -> Result<Record> { return alone; });
+  return results.front().outcome;
+}
+
+TEST(Probe, FailsAloneOnlyWhereThatVeryTestFailed) {
+  EXPECT_EQ(own_outcome(narrowed("Suite > two", Outcome::failed)), "fails alone");
+  EXPECT_EQ(own_outcome(narrowed("Suite > two", Outcome::passed)), "passes alone");
+  EXPECT_EQ(own_outcome(narrowed("Suite > one", Outcome::failed)), "could not be narrowed: other tests ran");
+  EXPECT_EQ(own_outcome(narrowed("Suite > one", Outcome::passed)), "could not be narrowed: other tests ran");
+  Record nothing;
+  nothing.verdict = Verdict::no_tests;
+  EXPECT_EQ(own_outcome(nothing), "could not be narrowed: NO-TESTS");
+  Record foreign = narrowed("Suite > two", Outcome::failed);
+  foreign.verdict = Verdict::foreign;
+  EXPECT_EQ(own_outcome(foreign), "could not be narrowed: FOREIGN");
+  Record left = narrowed("Suite > two", Outcome::passed);
+  left.verdict = Verdict::exit;
+  EXPECT_EQ(own_outcome(left), "could not be narrowed: EXIT");
+}
+
 TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
   const Plan plan = demo_plan();
   std::vector<std::string> ran;
-  const auto results = probe(plan, failure(plan, "actor-a.native"), {},
-                             [&](const Cell& cell, const std::string& test) -> Result<ExitCode> {
-                               ran.push_back(cell.name + ": " + test);
-                               return cell.column == "native" ? ExitCode::failed : ExitCode::ok;
-                             });
+  const auto results =
+      probe(plan, failure(plan, "actor-a.native"), {},
+            [&](const Cell& cell, const std::string& test) -> Result<Record> {
+              ran.push_back(cell.name + ": " + test);
+              return narrowed(test, cell.column == "native" ? Outcome::failed : Outcome::passed);
+            });
   EXPECT_THAT(ran, ElementsAre("actor-a.native: Suite > two", "actor-a.wasm: Suite > two"));
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
                                                   "  native: fails alone\n"
@@ -43,9 +79,9 @@ TEST(Probe, TakesTheJournalsWordForAColumnThatRan) {
   const Plan plan = demo_plan();
   const std::vector<Record> journal{failure(plan, "actor-a.native")};
   const auto results = probe(plan, failure(plan, "actor-a.wasm"), journal,
-                             [](const Cell& cell, const std::string&) -> Result<ExitCode> {
+                             [](const Cell& cell, const std::string& test) -> Result<Record> {
                                EXPECT_EQ(cell.column, "wasm");
-                               return ExitCode::failed;
+                               return narrowed(test, Outcome::failed);
                              });
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
                                                   "  wasm: fails alone\n"
@@ -74,9 +110,9 @@ TEST(Probe, HasNothingToDoWithoutAFailingTest) {
   const Plan plan = demo_plan();
   Record crash = failure(plan, "actor-a.native");
   crash.failures.clear();
-  const auto never = [](const Cell&, const std::string&) -> Result<ExitCode> {
+  const auto never = [](const Cell&, const std::string&) -> Result<Record> {
     ADD_FAILURE();
-    return ExitCode::ok;
+    return Record();
   };
   EXPECT_THAT(probe(plan, crash, {}, never), IsEmpty());
 }

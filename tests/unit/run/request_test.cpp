@@ -46,6 +46,9 @@ TEST(RunRequest, NamesWhatItCannotRead) {
             std::string("run: 'only' is there twice, with 'a' and 'b'") + k_expected);
   EXPECT_EQ(problem({"only", "a", "from", "b"}),
             std::string("run: 'only' and 'from' contradict each other") + k_expected);
+  EXPECT_EQ(problem({"only", "a", "skip", "b", "skip", "a"}),
+            std::string("run: 'only a' and 'skip a' contradict each other") + k_expected);
+  EXPECT_EQ(problem({"from", "a", "skip", "a"}), "");
 }
 
 } // namespace

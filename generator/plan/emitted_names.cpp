@@ -1,0 +1,124 @@
+#include "plan/emitted_names.hpp"
+
+#include "plan/names.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_longest_name = 200; // bytes: a log is called after its cell, with something behind it
+
+/// What has a name, for messages, and where it stands.
+struct Owner {
+  std::string what;
+  SourceLocation location;
+};
+
+class EmittedNames {
+public:
+  EmittedNames(const Matrix& matrix, const Expansion& expansion, const std::string& prefix,
+               Diagnostics& diagnostics)
+      : m_matrix(matrix),
+        m_expansion(expansion), m_places{.matrix = {}, .root = {}, .state = {}, .prefix = prefix},
+        m_name(prefix + matrix.name), m_diagnostics(diagnostics) {}
+
+  void check() {
+    fixtures();
+    cells();
+    locks();
+  }
+
+private:
+  void add(std::string name, Owner owner) {
+    const auto [known, is_new] = m_owners.try_emplace(std::move(name), std::move(owner));
+    if (!is_new) {
+      meet(known->first, owner, known->second);
+    }
+  }
+
+  void meet(std::string_view name, const Owner& owner, const Owner& other) {
+    m_diagnostics.error(
+        "M038", owner.location,
+        fmt::format("{} and {} would both be called '{}' for CTest; give one of them another name",
+                    owner.what, other.what, name));
+    if (other.location.line > 0) {
+      m_diagnostics.note(other.location, fmt::format("{} is here", other.what));
+    }
+  }
+
+  void fixtures() {
+    add(ready_test(m_name), {"the set-up of every cell", {}});
+    add(check_test(m_name), {"the comparison with the suite", {}});
+    for (const Agreement& agreement : m_matrix.agreements) {
+      add(agreement_test(m_name, agreement.name),
+          {fmt::format("the agreement '{}'", agreement.name), agreement.location});
+    }
+    for (const Artifact& artifact : m_matrix.artifacts) {
+      add(artifact_test(m_name, artifact.name),
+          {fmt::format("the artifact '{}'", artifact.name), artifact.location});
+    }
+    for (const Service& service : m_matrix.services) {
+      const Owner owner{fmt::format("the service '{}'", service.name), service.location};
+      add(service_fixture(m_name, service.name), owner);
+      add(service_up_test(m_name, service.name), owner);
+      add(service_down_test(m_name, service.name), owner);
+    }
+  }
+
+  Owner owner_of(const ExpandedCell& cell) const {
+    return {fmt::format("the cell '{}' of the row '{}'", cell.name, m_matrix.rows[cell.row].name),
+            m_matrix.rows[cell.row].location};
+  }
+
+  void cells() {
+    std::unordered_map<std::string_view, const ExpandedCell*> known;
+    for (const ExpandedCell& cell : m_expansion.cells) {
+      const std::string name = cell_test(m_places, cell.name);
+      if (const auto owner = m_owners.find(name); owner != m_owners.end()) {
+        meet(name, owner_of(cell), owner->second);
+      }
+      if (const auto [other, is_new] = known.emplace(cell.name, &cell); !is_new) {
+        meet(name, owner_of(cell), owner_of(*other->second));
+      }
+      if (name.size() > k_longest_name) {
+        m_diagnostics.error("M017", m_matrix.rows[cell.row].location,
+                            fmt::format("the cell '{}' has a name of {} bytes; expected at most {}", name,
+                                        name.size(), k_longest_name));
+      }
+    }
+  }
+
+  void locks() {
+    const std::string serial = serial_lock(m_name);
+    for (const Row& row : m_matrix.rows) {
+      for (const std::string& lock : row.locks) {
+        if (lock == serial) {
+          meet(lock, {fmt::format("a lock of the row '{}'", row.name), row.place_of("locks")},
+               {"the lock of cells that run one at a time", {}});
+        }
+      }
+    }
+  }
+
+  const Matrix& m_matrix;
+  const Expansion& m_expansion;
+  Places m_places;
+  std::string m_name; ///< of the plan
+  Diagnostics& m_diagnostics;
+  std::unordered_map<std::string, Owner> m_owners; ///< of all names but those of cells
+};
+
+} // namespace
+
+void check_emitted_names(const Matrix& matrix, const Expansion& expansion, const std::string& prefix,
+                         Diagnostics& diagnostics) {
+  EmittedNames(matrix, expansion, prefix, diagnostics).check();
+}
+
+} // namespace ctest_matrix

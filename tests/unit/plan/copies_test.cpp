@@ -1,0 +1,73 @@
+#include "base/text.hpp"
+#include "matrix/sample_matrix.hpp"
+#include "plan/copies.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ctest_matrix {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string copies(const std::string& runner, const std::string& row = "alpha: Alpha",
+                   const std::string& more = "") {
+  const Matrix matrix = sample_matrix("version: 1\n"
+                                      "name: demo\n"
+                                      "axes: {runtime: [node, edge], mode: [a, b]}\n"
+                                      "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
+                                      "profiles: {default: {mode: a}, full: {}}\n"
+                                      "runner: {report: exit-code, " +
+                                      runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
+  Diagnostics diagnostics;
+  for (const char* profile : {"default", "full"}) {
+    check_copies(matrix, sample_expansion(matrix, profile), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
+                 diagnostics);
+    diagnostics.note({}, profile);
+  }
+  std::string said;
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    said += diagnostic.severity == Severity::error ? diagnostic.message + "\n" : "";
+  }
+  return said;
+}
+
+TEST(Copies, OfAnAxisThatReachesNothing) {
+  EXPECT_EQ(
+      copies("command: [run, '{file}', '{mode}']"),
+      "the values of runtime reach nothing: the cells 'alpha.node' and 'alpha.edge' would run the same; "
+      "expected "
+      "{runtime} in the runner's command, environment, scope or filter, or an artifact or service with `for: "
+      "{runtime: edge}`\n"
+      "the values of runtime reach nothing: the cells 'alpha.node.a' and 'alpha.edge.a' would run the same; "
+      "expected {runtime} in the runner's command, environment, scope or filter, or an artifact or service "
+      "with "
+      "`for: {runtime: edge}`\n");
+}
+
+TEST(Copies, OfAnAxisThatVariesWithinAColumn) {
+  EXPECT_THAT(copies("command: [run, '{file}', '{runtime}']"),
+              HasSubstr("the values of mode reach nothing: the cells 'alpha.node.a' and 'alpha.node.b'"));
+}
+
+TEST(Copies, AreNoneWhereEachValueReachesSomething) {
+  EXPECT_EQ(copies("command: [run, '{file}', '{runtime}'], environment: {MODE: '{mode}'}"), "");
+  EXPECT_EQ(copies("command: [run, '{filter}'], filter: '{runtime} {mode}'"), "");
+  EXPECT_EQ(copies("command: [run], scope: '{runtime} {mode}'"), "");
+  EXPECT_EQ(copies("command: [run, '{column}', '{mode}']"), "");
+  EXPECT_EQ(copies("command: [run, '{mode}']", "alpha: Alpha",
+                   "services: {engine: {for: {runtime: edge}, command: [x], health: {log: up}}}\n"),
+            "");
+  EXPECT_EQ(copies("command: [run, '{mode}']", "alpha: Alpha",
+                   "artifacts: {dist: {for: {runtime: edge}, command: [x], inputs: a, outputs: b}}\n"),
+            "");
+}
+
+TEST(Copies, OfARowWhoseEnvironmentHidesTheAxis) {
+  const std::string runner = "command: [run, '{mode}'], environment: {RUNTIME: '{runtime}'}";
+  EXPECT_EQ(copies(runner), "");
+  EXPECT_THAT(copies(runner, "alpha: {environment: {RUNTIME: node}}"),
+              HasSubstr("the values of runtime reach nothing"));
+}
+
+} // namespace
+} // namespace ctest_matrix
