@@ -29,9 +29,9 @@ std::vector<ProcessEntry> processes_with_tag(Tag tag);
 /// this process is one of them.
 std::vector<ProcessEntry> processes_of_run(std::string_view marker);
 
-/// Kills these processes of the run: groups that began in it as a whole, since a group cannot outrun a signal by
-/// forking; and whatever else bears its tag among the youngest processes, for what forks faster than all can be
-/// looked at. To be repeated until none is left.
+/// Kills these processes of the run: groups that began in it as a whole, since a group cannot outrun a signal
+/// by forking; and whatever else bears its tag among the youngest processes, for what forks faster than all
+/// can be looked at. To be repeated until none is left.
 void kill_run(std::string_view marker, const std::vector<ProcessEntry>& processes);
 
 } // namespace ctest_matrix

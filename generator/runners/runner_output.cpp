@@ -43,10 +43,12 @@ Telling telling_of(const std::string& line) {
   static const std::regex k_error(
       R"((.*: )?(fatal )?error(\[\w+\])?: .+|npm ERR! .+|.*: No module named .+|.*: (command )?not found|.*: No such file or directory|.*: Permission denied)",
       std::regex::icase);
+  static const std::regex k_stuck(R"(something prevents .* from exiting)"); // vitest
   static const std::regex k_running(R"(\[ RUN      \] .+)");
   return std::regex_match(line, k_sanitizer) ? Telling::sanitizer
          : std::regex_match(line, k_failure) ? Telling::failure
          : std::regex_match(line, k_error)   ? Telling::error
+         : std::regex_match(line, k_stuck)   ? Telling::error
          : std::regex_match(line, k_running) ? Telling::running
                                              : Telling::nothing;
 }

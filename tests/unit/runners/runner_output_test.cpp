@@ -46,6 +46,9 @@ TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
       "terminate called after throwing an instance of 'std::bad_alloc'");
   EXPECT_EQ(telling_line({"/usr/bin/python3: No module named pytest"}),
             "/usr/bin/python3: No module named pytest");
+  EXPECT_EQ(telling_line({"You can try to identify the cause by enabling \"hanging-process\" reporter.",
+                          "something prevents the main process from exiting"}),
+            "something prevents the main process from exiting");
   EXPECT_EQ(telling_line({"sh: 1: vitest: not found"}), "sh: 1: vitest: not found");
   EXPECT_EQ(telling_line({"Traceback (most recent call last):", "  File \"a.py\", line 1",
                           "pkg.errors.OddError: why"}),
