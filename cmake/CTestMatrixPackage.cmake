@@ -34,6 +34,10 @@ if(CTEST_MATRIX_INSTALL)
     DESTINATION "${CMAKE_INSTALL_DATADIR}/ctest-matrix" COMPONENT ctest-matrix)
   install(FILES README.md CHANGELOG.md
     DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/ctest-matrix" COMPONENT ctest-matrix)
+  foreach(part IN ITEMS cmake generator templates)
+    install(FILES ${part}/README.md
+      DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/ctest-matrix/${part}" COMPONENT ctest-matrix)
+  endforeach()
   install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/ctest-matrix" RENAME copyright
     COMPONENT ctest-matrix)
   install(FILES templates/completion/bash DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"

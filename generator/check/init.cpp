@@ -121,7 +121,7 @@ std::vector<std::string> whole_templates() {
   std::vector<std::string> names;
   for (const std::string_view path : template_names()) {
     const std::string kind(path.substr(0, path.find('/')));
-    const bool is_part = kind == "cmake" || kind == "suite" || kind == "completion";
+    const bool is_part = kind == "cmake" || kind == "suite" || kind == "completion" || kind == "generator";
     if (kind != path && !is_part && std::ranges::find(names, kind) == names.end()) {
       names.push_back(kind);
     }

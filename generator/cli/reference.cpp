@@ -63,15 +63,18 @@ const std::vector<Topic>& topics() {
   static const std::vector<Topic> k_topics{
       {"matrix", "the language of matrix.yaml", "README.md", "## The matrix file"},
       {"diagnostics", "what is said of a matrix that is wrong", "README.md", "### Diagnostics"},
-      {"verdicts", "what a cell's result means", "README.md", "## Verdicts"},
-      {"run", "the whole workflow in one command", "README.md", "## The whole workflow in one command"},
-      {"progress", "the progress file", "README.md", "## The progress file"},
-      {"report", "the report, the page, the baseline", "README.md", "## The report and the baseline"},
-      {"ctest", "names, labels and fixtures, as CTest sees them", "README.md", "## What CTest sees"},
-      {"cmake", "the tests of a matrix in a CMake project", "README.md", "## In a CMake project"},
-      {"editors", "VS Code, Qt Creator and others", "README.md", "## In an editor"},
-      {"dashboards", "CDash", "README.md", "## On a dashboard"},
-      {"verbs", "every verb, and the exit codes", "README.md", "## Verbs"}};
+      {"verdicts", "what a cell's result means", "generator/README.md", "## Verdicts"},
+      {"run", "the whole workflow in one command", "generator/README.md",
+       "## The whole workflow in one command"},
+      {"progress", "the progress file", "generator/README.md", "## The progress file"},
+      {"report", "the report, the page, the baseline", "generator/README.md",
+       "## The report and the baseline"},
+      {"ctest", "names, labels and fixtures, as CTest sees them", "cmake/README.md", "## What CTest sees"},
+      {"cmake", "the tests of a matrix in a CMake project", "cmake/README.md", "## In a CMake project"},
+      {"editors", "VS Code, Qt Creator and others", "cmake/README.md", "## In an editor"},
+      {"dashboards", "CDash", "cmake/README.md", "## On a dashboard"},
+      {"packages", "from npm, Debian, an archive or the source", "cmake/README.md", "## Packages"},
+      {"verbs", "every verb, and the exit codes", "generator/README.md", "## Verbs"}};
   return k_topics;
 }
 

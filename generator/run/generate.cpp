@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,9 +109,11 @@ Result<void> generate_build_dir(const Plan& plan, const fs::path& tool, const fs
   const fs::path loader = plan.common.places.state / "load.cmake";
   std::string text(find_template("load.cmake.in"));
   const Places& places = plan.common.places;
+  const char* const launcher = std::getenv("CTEST_MATRIX_LAUNCHER"); // of an npm package
   const std::pair<std::string_view, std::string> values[] = {
       {"NAME", plan.common.name},
       {"TOOL", program_from(places, tool)},
+      {"LAUNCHER", launcher == nullptr ? "" : launcher},
       {"FILE", path_from(places.state, places.matrix)},
       {"ROOT", path_from(places.state, places.root)},
       {"PROFILE", plan.common.profile},

@@ -1,10 +1,10 @@
-"""The README says of test runners what the tables of the program hold: each variable, each option in one, each guard."""
+"""The reference says of test runners what the tables of the program hold: each variable, each option in one, each guard."""
 import pathlib
 import re
 import sys
 
 root = pathlib.Path(sys.argv[1])
-readme = (root / "README.md").read_text()
+readme = (root / "templates/README.md").read_text()
 variables = (root / "generator/runners/selection_variables.cpp").read_text()
 flags = (root / "generator/runners/runner_flags.cpp").read_text()
 
@@ -22,5 +22,5 @@ if len(names) < 25 or len(guards) < 8:
     sys.exit(f"the tables were not found: {len(names)} variables, {len(guards)} guards")
 missing = [word for word in names + guards if not re.search(rf"(?<![\w]){re.escape(word)}(?!\w)", readme)]
 for word in missing:
-    print(f"README.md: error: nothing is said of {word}")
+    print(f"templates/README.md: error: nothing is said of {word}")
 sys.exit(1 if missing else 0)

@@ -53,6 +53,24 @@ test_pnpm() {
   expect_green "$MANAGERS/.bin/pnpm" --silent exec ctest-matrix
 }
 
+# A build directory of the old version runs the new one: the package manager has removed the place of the program.
+test_upgrade() {
+  : "${MANAGERS:?is not set (tests/package/managers)}"
+  pack 0.1.0
+  workspace
+  expect_status 0 "$MANAGERS/.bin/pnpm" add --offline --save-dev "${tarballs[@]}"
+  expect_status 0 "$MANAGERS/.bin/pnpm" --silent exec ctest-matrix init perl
+  local before
+  before=$("$MANAGERS/.bin/pnpm" --silent exec ctest-matrix --program)
+  pack 0.1.1
+  expect_status 0 "$MANAGERS/.bin/pnpm" add --offline --save-dev "${tarballs[@]}"
+  rm -rf node_modules/.pnpm/*0.1.0* # as `pnpm prune` does
+  [ ! -e "$before" ] || die 'the old program is still there'
+  expect_status 0 "$CTEST" --test-dir build -R basic
+  expect_output '100% tests passed, 0 tests failed out of 2'
+  refute_output 'could not be generated'
+}
+
 # Without the package of the machine there is a sentence, and no success.
 test_other_machine() {
   pack 0.1.0

@@ -30,7 +30,10 @@ test_installed() {
 ./share/ctest-matrix/matrix.schema.json
 ./share/doc/ctest-matrix/CHANGELOG.md
 ./share/doc/ctest-matrix/README.md
+./share/doc/ctest-matrix/cmake/README.md
 ./share/doc/ctest-matrix/copyright
+./share/doc/ctest-matrix/generator/README.md
+./share/doc/ctest-matrix/templates/README.md
 ./share/fish/vendor_completions.d/ctest-matrix.fish
 ./share/man/man1/ctest-matrix.1
 ./share/zsh/site-functions/_ctest-matrix

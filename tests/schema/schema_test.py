@@ -131,7 +131,7 @@ def check_good():
         status, said = run(directory, "check", "matrix.yaml", "--root", ".")
         expect(status == 0, f"the base is refused: {said}")
     good = [BASE, (SOURCE / "templates/rivetkit/matrix.yaml").read_text(), (SOURCE / "tests/rivetkit/matrix.yaml").read_text()]
-    good.append(block((SOURCE / "README.md").read_text()[(SOURCE / "README.md").read_text().index("## The matrix file"):], "yaml"))
+    good.append(block((SOURCE / "templates/README.md").read_text()[(SOURCE / "templates/README.md").read_text().index("## The matrix file"):], "yaml"))
     good += proposals()
     for text in good:
         problem = schema_problem(text)
@@ -200,7 +200,7 @@ def check_keys():
 
 def check_reference():
     """The table of the README has a line for each key of a row, and for nothing else."""
-    table = re.search(r"^  \| key of a row \|.*?\n\n", (SOURCE / "README.md").read_text(), re.MULTILINE | re.DOTALL).group(0)
+    table = re.search(r"^  \| key of a row \|.*?\n\n", (SOURCE / "templates/README.md").read_text(), re.MULTILINE | re.DOTALL).group(0)
     listed = sorted(re.findall(r"^  \| `(\w+)` \|", table, re.MULTILINE))
     known = keys_of({"$ref": "#/definitions/row"})
     expect(listed == known, f"README.md: the table lists {listed} as keys of a row, the schema {known}")
