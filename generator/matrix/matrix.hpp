@@ -68,11 +68,11 @@ struct Variant {
 /// One tick box per row: the cells with these axis values.
 struct Column {
   std::string name;
-  Assignment axes;
-  std::vector<Variant> variants; ///< what it comes to in the profile of a plan
-  double timeout_scale = 1;      ///< factor on the label's time-out
-  SourceLocation scale_place;
-  SourceLocation location;
+  Assignment axes{};
+  std::vector<Variant> variants{}; ///< what it comes to in the profile of a plan
+  double timeout_scale = 1;        ///< factor on the label's time-out
+  SourceLocation scale_place{};
+  SourceLocation location{};
 };
 
 struct Profile {

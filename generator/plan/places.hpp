@@ -17,7 +17,7 @@ struct Places {
   /// Absolute; the journal and what is known of the progress files, for all build directories of the
   /// checkout. Empty: in the state.
   std::filesystem::path evidence = {};
-  std::string prefix; ///< in front of every test name
+  std::string prefix{}; ///< in front of every test name
 
   /// Where the journal lies.
   const std::filesystem::path& evidence_or_state() const { return evidence.empty() ? state : evidence; }

@@ -28,7 +28,8 @@ struct ProjectOptions {
   std::filesystem::path state; ///< default: <build_dir>/ctest-matrix/<prefix><name>
   std::string profile;         ///< default: $CTEST_MATRIX_PROFILE, else `default`
   std::string prefix;
-  std::filesystem::path targets; ///< what CMake says of TARGETS; default: <state>/targets, where it is there
+  std::filesystem::path
+      targets{}; ///< what CMake says of TARGETS; default: <state>/targets, where it is there
   Assignment overrides;
   MissingFiles missing_files = MissingFiles::refused;
 };

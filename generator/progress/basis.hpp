@@ -50,7 +50,8 @@ struct StaleTick {
 struct TickAges {
   std::vector<StaleTick> stale; ///< in the order of the matrix
   int unknown = 0; ///< ticked cells whose result does not tell, such as CTest's own or a hand-made tick
-  std::vector<std::string> unrecorded; ///< the ones without any result here, that nobody ticked here by hand
+  std::vector<std::string>
+      unrecorded{}; ///< the ones without any result here, that nobody ticked here by hand
 
   bool operator==(const TickAges&) const = default;
 };

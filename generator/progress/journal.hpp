@@ -75,10 +75,10 @@ struct Record {
   std::string runner; ///< version of the runner, empty when it does not say it
   /// `cell_identity`, for what is no cell's `matrix_identity`; empty in records of version 0.1.
   std::string identity;
-  int lost = 0;       ///< tests of the last pass that are gone or skipped: something has changed since
-  std::string digest; ///< `basis_digest` where only that is known of the basis
+  int lost = 0;         ///< tests of the last pass that are gone or skipped: something has changed since
+  std::string digest{}; ///< `basis_digest` where only that is known of the basis
   Origin origin = Origin::own;
-  RecordedProcess process; ///< the launcher, of a begin
+  RecordedProcess process{}; ///< the launcher, of a begin
 
   bool operator==(const Record&) const = default;
 };

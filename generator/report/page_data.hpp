@@ -34,7 +34,7 @@ struct PageInput {
   std::map<std::string, PageEvidence> evidence; ///< by cell
   std::string prefix;                           ///< of test names
   std::string matrix;                           ///< path
-  std::string options; ///< with which a verb finds the same matrix and build directory
+  std::string options{}; ///< with which a verb finds the same matrix and build directory
   TimePoint now{};
 };
 

@@ -59,7 +59,7 @@ test_a_killed_launcher() {
   expect_said '0 of 4 cells passed'
   run "$CTEST" --test-dir build -R alpha
   expect_said '^alpha\.wasm: PASS '
-  expect_said '^alpha\.native: FAIL - CTest: '
+  expect_said '^alpha\.native: FAIL - CRASH: its launcher was killed'
   stop INT
 }
 

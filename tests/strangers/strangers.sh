@@ -139,17 +139,17 @@ END
 version: 1
 name: express
 axes:
-  env: [test, production]
+  mode: [test, production]
   flags:
     plain: {command: [node, node_modules/mocha/bin/_mocha, --reporter, xunit, --reporter-option, "output={report}", "{path}"]}
     strict: {command: [node, --throw-deprecation, node_modules/mocha/bin/_mocha, --reporter, xunit, --reporter-option, "output={report}", "{path}"]}
 columns:
-  lax-test: {env: test, flags: plain}
-  strict-test: {env: test, flags: strict}
-  lax-production: {env: production, flags: plain}
-  strict-production: {env: production, flags: strict}
+  lax-test: {mode: test, flags: plain}
+  strict-test: {mode: test, flags: strict}
+  lax-production: {mode: production, flags: plain}
+  strict-production: {mode: production, flags: strict}
 parallel: true
-runner: {file: 'test/**/{file}.js', report: junit, environment: {NODE_ENV: "{env}"}}
+runner: {file: 'test/**/{file}.js', report: junit, environment: {NODE_ENV: "{mode}"}}
 rows:
   fast: {'**': }
 END
