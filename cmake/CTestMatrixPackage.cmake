@@ -51,6 +51,7 @@ if(CTEST_MATRIX_INSTALL)
     add_custom_command(OUTPUT "${page}" COMMAND ctest-matrix manual "${page}" DEPENDS ctest-matrix
       COMMENT "Writing the manual page" VERBATIM)
     add_custom_target(ctest_matrix_manual ALL DEPENDS "${page}")
-    install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT ctest-matrix)
+    install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT ctest-matrix
+      OPTIONAL) # where only the program was built
   endif()
 endif()
