@@ -32,8 +32,8 @@ std::vector<std::string> excerpts_of(const CommonPlan& common, const std::vector
     }
     std::string excerpt;
     const fs::path file = failure.file;
-    const bool is_ours = file.lexically_relative(common.places.root).native().find("..") != 0;
-    if (failure.line > 0 && is_ours) {
+    const fs::path relative = file.lexically_relative(common.places.root);
+    if (failure.line > 0 && !relative.empty() && *relative.begin() != "..") {
       const auto source = read_regular_file(file, k_largest);
       const std::vector<std::string> lines = split_lines(source ? *source : "");
       const auto index = static_cast<std::size_t>(failure.line) - 1;
@@ -46,19 +46,23 @@ std::vector<std::string> excerpts_of(const CommonPlan& common, const std::vector
   return excerpts;
 }
 
+/// What the matrix and the journal say around a failure, as they are now.
+void compare_with_others(FailedCell& failed, const CommonPlan& common, std::span<const Record> journal) {
+  failed.is_only_column = common.columns.size() == 1;
+  failed.others = other_columns(common.columns, journal, failed.record);
+  failed.next_steps = common.next_steps;
+}
+
 FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
                        const Record& record) {
   const std::string& setup_problem = prepared.problem.empty() ? run.problem : prepared.problem;
   FailedCell failed{.record = record,
-                    .is_only_column = task.common.columns.size() == 1,
                     .excerpts = excerpts_of(task.common, record.failures),
                     .log = run.log.string(),
                     .last_lines = run.last_lines,
-                    .detail = setup_problem.empty() ? run.service_problem : setup_problem,
-                    .next_steps = task.common.next_steps};
-  if (const auto journal = read_newest(store_paths(task.common).journal)) {
-    failed.others = other_columns(task.common.columns, journal->records, record);
-  }
+                    .detail = setup_problem.empty() ? run.service_problem : setup_problem};
+  const auto journal = read_newest(store_paths(task.common).journal);
+  compare_with_others(failed, task.common, journal ? journal->records : std::vector<Record>());
   if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
     failed.last_test = run.last_test;
   }
@@ -74,11 +78,7 @@ struct KeptFailure {
   std::vector<std::string> notes;
   std::string trouble;
   std::string record; ///< as in the journal
-  std::string narrowed;
-  std::string log;
-  std::vector<std::string> last_lines;
-  std::string last_test;
-  std::string detail;
+  FailedCell failed;
 };
 
 template <typename Archive>
@@ -86,11 +86,12 @@ void fields(Archive& archive, KeptFailure& kept) {
   archive("notes", kept.notes);
   archive("trouble", kept.trouble);
   archive("record", kept.record);
-  archive("narrowed", kept.narrowed);
-  archive("log", kept.log);
-  archive("last_lines", kept.last_lines);
-  archive("last_test", kept.last_test);
-  archive("detail", kept.detail);
+  archive("excerpts", kept.failed.excerpts);
+  archive("narrowed", kept.failed.narrowed);
+  archive("log", kept.failed.log);
+  archive("last_lines", kept.failed.last_lines);
+  archive("last_test", kept.failed.last_test);
+  archive("detail", kept.failed.detail);
 }
 
 /// A report that cannot be written is no loss of its own: a full disk has been reported already.
@@ -102,11 +103,7 @@ void keep_failure(const CellTask& task, const CellNews& news) {
     KeptFailure kept{.notes = news.notes,
                      .trouble = news.kept.trouble,
                      .record = serialise_record(news.kept.record),
-                     .narrowed = news.failed.narrowed,
-                     .log = news.failed.log,
-                     .last_lines = news.failed.last_lines,
-                     .last_test = news.failed.last_test,
-                     .detail = news.failed.detail};
+                     .failed = news.failed};
     static_cast<void>(write_file_quickly(path, to_json(kept)));
   }
 }
@@ -176,16 +173,11 @@ std::string failure_text(const CommonPlan& common, const std::string& cell, std:
   if (!record) {
     return "";
   }
+  kept->failed.record = *record;
+  compare_with_others(kept->failed, common, journal);
   return news_text({.notes = kept->notes,
                     .kept = {.record = *record, .trouble = kept->trouble},
-                    .failed = {.record = *record,
-                               .others = other_columns(common.columns, journal, *record),
-                               .narrowed = kept->narrowed,
-                               .log = kept->log,
-                               .last_lines = kept->last_lines,
-                               .last_test = kept->last_test,
-                               .detail = kept->detail,
-                               .next_steps = common.next_steps},
+                    .failed = std::move(kept->failed),
                     .facts = {}});
 }
 

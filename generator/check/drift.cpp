@@ -121,7 +121,7 @@ private:
     }
   }
 
-  /// The axis that a placeholder stands for, or null, and the value that has the text.
+  /// The axis that `{tz}` or `{tz.name}` stands for, or null, and its value with this text or name.
   std::pair<const Axis*, std::string> value_behind(const std::string& placeholder,
                                                    const std::string& text) const {
     if (const Axis* axis = m_matrix.find_axis(placeholder)) {
@@ -130,8 +130,11 @@ private:
                         ? text
                         : axis->values[static_cast<std::size_t>(value - axis->settings.begin())]};
     }
-    const bool by_name = placeholder.ends_with(".name");
-    return {by_name ? m_matrix.find_axis(placeholder.substr(0, placeholder.size() - 5)) : nullptr, text};
+    const Axis* const by_name =
+        placeholder.ends_with(k_of_name)
+            ? m_matrix.find_axis(placeholder.substr(0, placeholder.size() - k_of_name.size()))
+            : nullptr;
+    return {by_name, text};
   }
 
   /// The axis values in a title that is one of the suite's scopes.

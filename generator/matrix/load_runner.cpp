@@ -188,7 +188,7 @@ std::vector<std::string> axis_placeholders(const Matrix& matrix) {
   std::vector<std::string> names = axis_names(matrix);
   for (const Axis& axis : matrix.axes) {
     if (has_texts(axis)) {
-      names.push_back(axis.name + ".name");
+      names.push_back(std::string(axis.name).append(k_of_name));
     }
   }
   return names;

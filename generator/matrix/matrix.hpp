@@ -14,6 +14,7 @@
 #include <csignal>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct ValueSettings {
   double timeout_scale = 1;           ///< factor on the label's time-out
   const YamlNode* node = nullptr;     ///< only while the matrix is loaded: what is not read yet
 };
+
+/// Behind an axis in a placeholder: the name of its value, where that stands for another text.
+inline constexpr std::string_view k_of_name = ".name";
 
 struct Axis {
   std::string name;

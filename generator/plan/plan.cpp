@@ -68,9 +68,8 @@ std::optional<std::string> axis_text(const std::vector<AxisTexts>& texts, const 
     };
     return own == texts.end() ? *value : text()->second;
   }
-  constexpr std::string_view k_name = ".name";
   const std::string* value =
-      name.ends_with(k_name) ? value_of(axes, name.substr(0, name.size() - k_name.size())) : nullptr;
+      name.ends_with(k_of_name) ? value_of(axes, name.substr(0, name.size() - k_of_name.size())) : nullptr;
   return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
@@ -258,7 +257,7 @@ std::vector<std::pair<std::string, std::string>> axis_values(const CommonPlan& c
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto& [axis, value] : cell.axes) {
     values.emplace_back(axis, axis_text(common.texts, cell.axes, axis).value_or(value));
-    values.emplace_back(axis + ".name", value);
+    values.emplace_back(std::string(axis).append(k_of_name), value);
   }
   return values;
 }

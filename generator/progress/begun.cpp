@@ -2,9 +2,9 @@
 
 #include "base/boot.hpp"
 #include "base/text.hpp"
-#include "plan/identity.hpp"
 #include "plan/names.hpp"
 #include "process/table.hpp"
+#include "progress/cell_record.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
@@ -24,19 +24,6 @@ constexpr Milliseconds k_start{2'000}; ///< from the start of a test to that of 
 RecordedProcess process_of(pid_t pid) {
   return {
       .boot = boot_id(), .names = process_namespace(), .pid = pid, .start_time = start_time(pid).value_or(0)};
-}
-
-/// What names the cell in a record.
-Record record_of(const CommonPlan& common, const Cell& cell, const std::string& id) {
-  Record record;
-  record.id = id;
-  record.cell = cell.name;
-  record.row = cell.row.name;
-  record.column = cell.column;
-  record.profile = common.profile;
-  record.axes = cell.axes;
-  record.identity = cell_identity(common, cell.row.name, cell.axes);
-  return record;
 }
 
 std::set<std::string> ids_of(const std::vector<Record>& records) {
@@ -64,7 +51,8 @@ void Abandonment::note(Milliseconds lived, const Clock& clock) const {
   if (journal && std::ranges::find(journal->records, m_id, &Record::id) != journal->records.end()) {
     return; // somebody has missed the end already, and written it
   }
-  Record end = record_of(m_common, m_cell, m_id);
+  Record end = record_of(m_common, m_cell);
+  end.id = m_id;
   end.finished = clock.now();
   end.duration = lived;
   end.source = "guardian";
@@ -78,7 +66,8 @@ void Abandonment::note(Milliseconds lived, const Clock& clock) const {
 }
 
 void note_begin(const CommonPlan& common, const Cell& cell, const std::string& id, const Clock& clock) {
-  Record begin = record_of(common, cell, id);
+  Record begin = record_of(common, cell);
+  begin.id = id;
   begin.kind = RecordKind::begin;
   begin.finished = clock.now();
   begin.process = process_of(getpid());

@@ -5,6 +5,7 @@
 #include "plan/identity.hpp"
 #include "plan/names.hpp"
 #include "plan/verdict_line.hpp"
+#include "progress/cell_record.hpp"
 #include "progress/setup_reason.hpp"
 
 #include <fmt/format.h>
@@ -168,19 +169,13 @@ private:
 
   Record make_record(const Cell& cell, const Judged& judged) const {
     const auto& [result, name, evidence] = judged;
-    Record record;
-    record.cell = cell.name;
-    record.row = cell.row.name;
-    record.column = cell.column;
-    record.profile = m_plan.common.profile;
-    record.axes = cell.axes;
+    Record record = record_of(m_plan.common, cell);
     record.source = ctest_source_name(m_run.source);
     record.duration = result->duration.value_or(Milliseconds(0));
     record.finished = end();
     record.verdict = evidence.verdict.value_or(Verdict::fail);
     record.brief = reason_of(cell, judged);
     const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
-    record.identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
     if (settled) {
       record.digest = evidence.line->basis;
       record.counts = evidence.line->counts.value_or(Counts());

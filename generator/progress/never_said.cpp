@@ -3,8 +3,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
-#include "plan/identity.hpp"
 #include "plan/names.hpp"
+#include "progress/cell_record.hpp"
 
 #include <fmt/format.h>
 
@@ -96,17 +96,11 @@ private:
   }
 
   Record make_record(const Cell& cell, Verdict verdict, std::string brief) const {
-    Record record;
-    record.cell = cell.name;
-    record.row = cell.row.name;
-    record.column = cell.column;
-    record.profile = m_plan.common.profile;
-    record.axes = cell.axes;
+    Record record = record_of(m_plan.common, cell);
     record.finished = m_failed.written;
     record.verdict = verdict;
     record.brief = std::move(brief);
     record.source = "last-tests-failed";
-    record.identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
     // The same for whoever reads the same list.
     const std::string mark = fingerprint(fmt::format("{} {}", record.profile, cell.name)).substr(0, 8);
     record.id = fmt::format("{:012x}-{}", record.finished.time_since_epoch().count(), mark);

@@ -183,6 +183,8 @@ test_first_minute() {
   expect_status 4 "$CTEST_MATRIX" run
   expect_output "[1/1] beta.node: FAIL - beta tests > knows its runtime: AssertionError: expected 'node' to be 'bun'"
   expect_output "$work/checkout/test/unit/beta.test.ts:4: error: AssertionError: expected 'node' to be 'bun'"
+  expect_output '    >    4 |   it("knows its runtime", () => expect(process.env.TEST_RUNTIME).toBe("bun"));'
+  refute_output 'any other column'
   expect_output '  node: fails alone'
 }
 

@@ -1,0 +1,18 @@
+#include "progress/cell_record.hpp"
+
+#include "plan/identity.hpp"
+
+namespace ctest_matrix {
+
+Record record_of(const CommonPlan& common, const Cell& cell) {
+  Record record;
+  record.cell = cell.name;
+  record.row = cell.row.name;
+  record.column = cell.column;
+  record.profile = common.profile;
+  record.axes = cell.axes;
+  record.identity = cell_identity(common, cell.row.name, cell.axes);
+  return record;
+}
+
+} // namespace ctest_matrix
