@@ -1,6 +1,7 @@
 // The verbs of those who run the suite and look at what came of it: run, narrow, progress, report.
 #include "base/files.hpp"
 #include "base/terminal.hpp"
+#include "base/text.hpp"
 #include "cell/cell.hpp"
 #include "cli/verbs.hpp"
 #include "progress/intake.hpp"
@@ -116,6 +117,7 @@ ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
   case Gate::never_run:
     return wanted.allow_never_run ? ExitCode::ok : ExitCode::setup;
   case Gate::blocked:
+  case Gate::doubtful:
   case Gate::nothing_run:
     break;
   }
@@ -143,6 +145,15 @@ Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
     return BaselineRequest{wanted.write_baseline, Write::accept};
   }
   return BaselineRequest{wanted.baseline, wanted.tighten ? Write::tighten : Write::nothing};
+}
+
+GateCommands gate_commands(const ProjectOptions& project) {
+  ProjectOptions others = project; // `report` takes the matrix as a word
+  others.matrix = ProjectOptions().matrix;
+  const std::string matrix =
+      project.matrix == others.matrix ? "" : " " + shell_quote(project.matrix.string());
+  return {.run = "ctest-matrix run" + options_text(project),
+          .report = "ctest-matrix report" + matrix + options_text(others)};
 }
 
 Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted) {
@@ -180,7 +191,7 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (baseline->write != BaselineRequest::Write::nothing) {
     fmt::print(remarks, "wrote {}\n", baseline->file.string());
   } else if (loaded->baseline) {
-    fmt::print(remarks, "{}", render_gate(*loaded));
+    fmt::print(remarks, "{}", render_gate(*loaded, gate_commands(*project)));
   }
   return wanted.gate ? exit_code_of(loaded->baseline->gate, wanted) : ExitCode::ok;
 }

@@ -121,6 +121,21 @@ bool of_same_sources(const Record& a, const Record& b) {
   });
 }
 
+namespace {
+
+/// What has changed since a result; nothing where it does not tell what it rests on.
+std::vector<std::string> changed_since(const Record& record, const Cell& cell, BasisReader& reader) {
+  if (!record.basis.empty()) {
+    return changed_between(record.basis, reader.of(cell));
+  }
+  if (!record.digest.empty() && record.digest != basis_digest(reader.of(cell))) {
+    return {"other sources"};
+  }
+  return {};
+}
+
+} // namespace
+
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);
@@ -131,22 +146,29 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   BasisReader reader(plan.common);
   TickAges ages;
   for (const Cell& cell : plan.cells) {
-    if (!ticked.contains({cell.row.name, cell.column})) {
-      continue;
-    }
+    const std::pair<std::string, std::string> box(cell.row.name, cell.column);
+    const bool is_ticked = ticked.contains(box);
     const auto record = std::ranges::find(latest, cell.name, &Record::cell);
-    if (record == latest.end() || !earns_tick(record->verdict) ||
-        (record->basis.empty() && record->digest.empty())) {
+    const bool passed = record != latest.end() && earns_tick(record->verdict);
+    const bool tells = record != latest.end() && record->verdict != Verdict::setup &&
+                       !(record->basis.empty() && record->digest.empty());
+    if (is_ticked && !(passed && tells)) {
       ++ages.unknown;
-      if (record == latest.end() && !by_hand.contains({cell.row.name, cell.column})) {
+      if (record == latest.end() && !by_hand.contains(box)) {
         ages.unrecorded.push_back(cell.name);
+      } else if (passed) {
+        ages.untold.push_back(cell.name);
       }
-    } else if (record->basis.empty()) {
-      if (record->digest != basis_digest(reader.of(cell))) {
-        ages.stale.push_back({cell.name, {"other sources"}});
+    }
+    if (passed && !is_ticked && by_hand.contains(box)) {
+      ages.reopened.push_back(cell.name);
+    }
+    const auto changed = tells ? changed_since(*record, cell, reader) : std::vector<std::string>();
+    if (!changed.empty()) {
+      ages.outdated.push_back({cell.name, changed});
+      if (is_ticked && passed) {
+        ages.stale.push_back({cell.name, changed});
       }
-    } else if (auto changed = changed_between(record->basis, reader.of(cell)); !changed.empty()) {
-      ages.stale.push_back({cell.name, std::move(changed)});
     }
   }
   return ages;

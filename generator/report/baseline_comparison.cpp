@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t k_detail = 200; // bytes
 
 std::string first_line(std::string_view text) {
-  const std::string clean = strip_ansi(trim(text));
+  const std::string clean = printable(strip_ansi(trim(text)));
   return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
 }
 
@@ -72,12 +72,16 @@ public:
       return std::ranges::any_of(
           m_result.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; });
     };
-    const bool never_run = std::ranges::find(m_result.findings, FindingKind::never_run, &Finding::kind) !=
-                           m_result.findings.end();
+    const auto has = [&](FindingKind kind) {
+      return std::ranges::find(m_result.findings, kind, &Finding::kind) != m_result.findings.end();
+    };
+    const bool doubtful =
+        has(FindingKind::outdated) || has(FindingKind::unrecorded) || has(FindingKind::reopened);
     m_result.gate = !any                                ? Gate::nothing_run
                     : unknown(FindingKind::new_failure) ? Gate::regression
                     : unknown(FindingKind::blocked)     ? Gate::blocked
-                    : never_run                         ? Gate::never_run
+                    : doubtful                          ? Gate::doubtful
+                    : has(FindingKind::never_run)       ? Gate::never_run
                                                         : Gate::passed;
     m_result.droppable =
         static_cast<int>(std::ranges::count_if(m_result.findings, [](const Finding& finding) {
@@ -93,7 +97,11 @@ private:
 
   void cell(const CellStanding& standing) {
     const std::set<CellFailure>& known = m_known[standing.cell];
+    doubts(standing);
     if (!standing.newest) {
+      if (standing.unrecorded) {
+        return;
+      }
       add(FindingKind::never_run, {standing.cell, "", std::nullopt}, "", !known.empty());
       return;
     }
@@ -116,6 +124,24 @@ private:
       }
     }
     flaky(standing, known, failing);
+  }
+
+  /// Why the newest result, or the tick, says nothing of now. Rows that are excluded are not asked for.
+  void doubts(const CellStanding& standing) {
+    const CellFailure cell{standing.cell, "", std::nullopt};
+    if (standing.excluded) {
+      return;
+    }
+    if (!standing.outdated.empty()) {
+      add(FindingKind::outdated, cell, fmt::format("changed since: {}", join(standing.outdated, ", ")),
+          false);
+    }
+    if (standing.unrecorded) {
+      add(FindingKind::unrecorded, cell, "ticked, and no result here says on what that rests", false);
+    }
+    if (standing.reopened) {
+      add(FindingKind::reopened, cell, "passed, and its box was opened by hand", false);
+    }
   }
 
   static bool wavers(const CellStanding& standing, const CellFailure& failure) {
@@ -190,6 +216,12 @@ std::string_view finding_name(FindingKind kind) {
     return "gone";
   case FindingKind::untold:
     return "untold";
+  case FindingKind::outdated:
+    return "outdated";
+  case FindingKind::unrecorded:
+    return "no record";
+  case FindingKind::reopened:
+    return "reopened";
   case FindingKind::never_run:
     break;
   }

@@ -19,6 +19,9 @@ enum class FindingKind {
   fixed,         ///< the baseline says that it fails, and it passes
   gone,          ///< in the baseline, but the test or the cell is not there any more
   untold,        ///< in the baseline, but the newest result does not tell of it
+  outdated,      ///< what the newest result rests on has changed since
+  unrecorded,    ///< ticked, but no result here says on what that rests
+  reopened,      ///< passed, and somebody opened its box since
   never_run,
 };
 
@@ -38,7 +41,8 @@ enum class Gate {
   passed,
   regression,  ///< a failure that the baseline does not know
   blocked,     ///< no regression, but the set-up of a cell failed, and the baseline does not know
-  never_run,   ///< neither of these, but there are cells without a result
+  doubtful,    ///< neither of these, but results are outdated, ticks without a record or boxes reopened
+  never_run,   ///< none of these, but there are cells without a result
   nothing_run, ///< no cell has a result
 };
 

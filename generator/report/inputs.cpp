@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace ctest_matrix {
 
@@ -54,12 +55,29 @@ void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
   }
 }
 
-void mark_stale(const TickAges& ages, std::vector<CellStanding>& standings) {
-  for (const StaleTick& tick : ages.stale) {
-    const auto standing = std::ranges::find(standings, tick.cell, &CellStanding::cell);
-    if (standing != standings.end()) {
-      standing->stale = tick.changed;
+void mark_ages(const TickAges& ages, std::vector<CellStanding>& standings) {
+  std::map<std::string_view, CellStanding*> by_cell;
+  for (CellStanding& standing : standings) {
+    by_cell.emplace(standing.cell, &standing);
+  }
+  const auto mark = [&](const std::string& cell, const auto& set) {
+    if (const auto found = by_cell.find(cell); found != by_cell.end()) {
+      set(*found->second);
     }
+  };
+  for (const StaleTick& tick : ages.stale) {
+    mark(tick.cell, [&](CellStanding& standing) { standing.stale = tick.changed; });
+  }
+  for (const StaleTick& result : ages.outdated) {
+    mark(result.cell, [&](CellStanding& standing) { standing.outdated = result.changed; });
+  }
+  for (const auto* cells : {&ages.unrecorded, &ages.untold}) {
+    for (const std::string& cell : *cells) {
+      mark(cell, [](CellStanding& standing) { standing.unrecorded = true; });
+    }
+  }
+  for (const std::string& cell : ages.reopened) {
+    mark(cell, [](CellStanding& standing) { standing.reopened = true; });
   }
 }
 
@@ -89,7 +107,7 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   }
   ProgressReport report = make_report(plan, Document::parse(text), journal.records, now);
   report.ages = tick_ages(plan, journal.records);
-  mark_stale(report.ages, report.standings);
+  mark_ages(report.ages, report.standings);
   report.journal = std::move(journal);
   if (baseline) {
     report.baseline_file = request.file.string();

@@ -91,6 +91,8 @@ std::string_view gate_name(Gate gate) {
     return "regression";
   case Gate::blocked:
     return "blocked";
+  case Gate::doubtful:
+    return "doubtful";
   case Gate::never_run:
     return "never run";
   case Gate::nothing_run:

@@ -83,10 +83,31 @@ std::size_t count_unknown(const BaselineComparison& comparison, FindingKind kind
       comparison.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; }));
 }
 
-/// `1 cell has`, `5 cells have`
-std::string never_run_phrase(const BaselineComparison& comparison) {
-  const auto count = std::ranges::count(comparison.findings, FindingKind::never_run, &Finding::kind);
-  return fmt::format("{} {}", plural(static_cast<std::size_t>(count), "cell"), count == 1 ? "has" : "have");
+/// `1 cell has`, `5 cells have`; empty for none
+std::string counted(const BaselineComparison& comparison, FindingKind kind, std::string_view noun,
+                    std::string_view one, std::string_view more) {
+  const auto count = std::ranges::count(comparison.findings, kind, &Finding::kind);
+  return count == 0
+             ? ""
+             : fmt::format("{} {}", plural(static_cast<std::size_t>(count), noun), count == 1 ? one : more);
+}
+
+/// `1 result is older than what it rests on, 2 ticks have no record here`
+std::string doubts(const BaselineComparison& comparison) {
+  std::vector<std::string> phrases{
+      counted(comparison, FindingKind::outdated, "result", "is older than what it rests on",
+              "are older than what they rest on"),
+      counted(comparison, FindingKind::unrecorded, "tick", "has no record here", "have no record here"),
+      counted(comparison, FindingKind::reopened, "box", "was opened by hand since it passed",
+              "were opened by hand since they passed")};
+  std::erase(phrases, "");
+  return join(phrases, ", ");
+}
+
+/// The command that runs what the gate misses, also past failures that are known.
+std::string run_line(const GateCommands& commands, const BaselineComparison& comparison,
+                     std::string_view option) {
+  return fmt::format("`{}{}{}`", commands.run, option, comparison.known > 0 ? " --keep-going" : "");
 }
 
 } // namespace
@@ -116,7 +137,7 @@ std::string render_report_text(const ProgressReport& report, const Terminal& ter
   return text;
 }
 
-std::string render_gate(const ProgressReport& report) {
+std::string render_gate(const ProgressReport& report, const GateCommands& commands) {
   const BaselineComparison& comparison = *report.baseline;
   std::string text = "Gate: ";
   switch (comparison.gate) {
@@ -132,16 +153,25 @@ std::string render_gate(const ProgressReport& report) {
                             ? "1 cell is"
                             : fmt::format("{} cells are", count_unknown(comparison, FindingKind::blocked)));
     break;
+  case Gate::doubtful:
+    text += fmt::format("no regression seen, but {}; {} runs these again\n", doubts(comparison),
+                        run_line(commands, comparison, " --stale"));
+    break;
   case Gate::never_run:
-    text += fmt::format("no regression seen, but {} never run\n", never_run_phrase(comparison));
+    text += fmt::format("no regression seen, but {} never run; {} runs them, --allow-never-run beside --gate "
+                        "is for runs of a part\n",
+                        counted(comparison, FindingKind::never_run, "cell", "has", "have"),
+                        run_line(commands, comparison, ""));
     break;
   case Gate::nothing_run:
-    text += "nothing has been run, so nothing can be said\n";
+    text += fmt::format("nothing has been run here, so nothing can be said; {} runs what is open{}\n",
+                        run_line(commands, comparison, doubts(comparison).empty() ? "" : " --stale"),
+                        doubts(comparison).empty() ? "" : ", and " + doubts(comparison));
     break;
   }
   if (comparison.droppable > 0) {
-    text += fmt::format("The baseline can be tightened by {}: report --baseline {} --tighten\n",
-                        plural(static_cast<std::size_t>(comparison.droppable), "line"),
+    text += fmt::format("The baseline can be tightened by {}: {} --baseline {} --tighten\n",
+                        plural(static_cast<std::size_t>(comparison.droppable), "line"), commands.report,
                         shell_quote(report.baseline_file));
   }
   return text;

@@ -39,8 +39,15 @@ std::string render_report_text(const ProgressReport& report, const Terminal& ter
 /// One JSON object with its newline; its fields are in the README.
 std::string render_report_json(const ProgressReport& report);
 
-/// What the gate says, in a sentence or two with their newlines: the regressions, and whether the baseline
-/// can be tightened.
-std::string render_gate(const ProgressReport& report);
+/// What to type to go on with the same matrix, build directory and profile: `ctest-matrix run --profile
+/// full`.
+struct GateCommands {
+  std::string run;
+  std::string report;
+};
+
+/// What the gate says, in a sentence or two with their newlines: the regressions, or why nothing can be said
+/// and what to do about it, and whether the baseline can be tightened.
+std::string render_gate(const ProgressReport& report, const GateCommands& commands);
 
 } // namespace ctest_matrix

@@ -126,6 +126,7 @@ Result<Selection> select(const Run& run, std::span<const Record> journal) {
       stale.insert(tick.cell);
     }
     stale.insert(ages.unrecorded.begin(), ages.unrecorded.end());
+    stale.insert(ages.untold.begin(), ages.untold.end());
   }
   return select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal);
 }

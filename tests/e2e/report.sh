@@ -111,7 +111,7 @@ test_baseline() {
   run_cells '(alpha|beta)\.'
   report 0 --baseline known.txt --gate --allow-never-run
   expect_output '  fixed: alpha.wasm: Suite > fails-there'
-  expect_output 'The baseline can be tightened by 1 line: report --baseline known.txt --tighten'
+  expect_output 'The baseline can be tightened by 1 line: ctest-matrix report checkout/matrix.yaml --root checkout --baseline known.txt --tighten'
   report 0 --baseline known.txt --tighten
   ! grep -q '^alpha' known.txt || die "not dropped: $(cat known.txt)"
   report 0 --baseline known.txt --gate --allow-never-run

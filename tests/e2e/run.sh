@@ -336,6 +336,67 @@ artifacts:
   expect_output 'Ticks older than what they depend on: none; 1 of unknown age'
 }
 
+# say_again: types the line in backquotes that the last output gave, and insists on its exit status.
+say_again() {
+  local line
+  line=$(sed -n 's/.*`ctest-matrix \([^`]*\)`.*/\1/p' output | tail -n 1)
+  [ -n "$line" ] || die 'no line to type'
+  run eval "'$CTEST_MATRIX' $line"
+  [ "$status" = "$1" ] || die "expected exit status $1, got $status: $line"
+}
+
+# Ticks from elsewhere: the file says that all is done, and nothing here knows of it. What is said to type is of the same
+# matrix, root, build directory, profile, prefix and values.
+test_ticks_without_a_record() {
+  make_suite "$rows"
+  sed -i "s/^columns:/  encoding: [bare, cbor]\nprofiles: {default: {encoding: bare}, nightly: {encoding: bare}}\n&/
+    s/^  scope:.*/&\n  environment: {ENCODING: '{encoding}'}/" checkout/matrix.yaml
+  local options=(--matrix checkout/matrix.yaml --root checkout --build-dir 'of us' --profile nightly --prefix p. --encoding cbor)
+  expect_status 0 "$CTEST_MATRIX" run "${options[@]}"
+  expect_output 'ALL TESTS COMPLETE'
+  rm -r 'of us' checkout/trace
+  expect_status 5 "$CTEST_MATRIX" run "${options[@]}"
+  expect_equal '' "$(begun)" 'nothing ran'
+  expect_output 'nothing ran, and 6 ticks have no record here: alpha.native'
+  refute_output 'ALL TESTS COMPLETE'
+  : >known.txt
+  local report=("$CTEST_MATRIX" report checkout/matrix.yaml "${options[@]:2}" --baseline known.txt --gate)
+  expect_status 5 "${report[@]}"
+  expect_output '  no record: gamma.wasm - ticked, and no result here says on what that rests'
+  expect_output 'Gate: nothing has been run here'
+  # Where something ran here, the rest still has no record.
+  expect_status 0 "$CTEST_MATRIX" run "${options[@]}" only alpha
+  expect_output 'ALL TESTS COMPLETE (4 ticks without a record here)'
+  behave beta.native <<<'add failed one "Error: broken"'
+  expect_status 5 "${report[@]}" --allow-never-run
+  expect_output 'Gate: no regression seen, but 4 ticks have no record here; `ctest-matrix run '
+  rm checkout/trace
+  say_again 4
+  expect_equal 'beta.native' "$(begun)" 'just those without a record, to the first failure'
+  expect_output 'stopped at beta.native'
+  rm checkout/behaviour/beta.native checkout/trace
+  sed -n '1,/^stopped at/p' output >stopped && mv stopped output
+  say_again 0
+  expect_equal 'beta.native' "$(begun)" 'what is open'
+  expect_output 'ALL TESTS COMPLETE (3 ticks without a record here)'
+  rm checkout/trace
+  sed -n '/--stale/p' output >line && mv line output
+  say_again 0
+  expect_equal 'beta.wasm gamma.native gamma.wasm' "$(begun)" 'the rest of them'
+  expect_status 0 "${report[@]}"
+  # An edit makes a result old, and a person may open a box.
+  echo '// edited' >checkout/tests/beta.test.ts
+  expect_status 5 "${report[@]}"
+  expect_output '  outdated: beta.wasm - changed since: test file'
+  expect_output 'Gate: no regression seen, but 2 results are older than what they rest on; `ctest-matrix run '
+  say_again 0
+  sed -i 's/^- \[x\] \[x\] gamma/- [ ] [x] gamma/' checkout/demo-progress*.md
+  expect_status 5 "${report[@]}"
+  expect_output 'Gate: no regression seen, but 1 box was opened by hand since it passed; '
+  say_again 0
+  expect_status 0 "${report[@]}"
+}
+
 test_bad_words() {
   make_suite "$rows"
   expect_run 2 only

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "progress/basis.hpp"
 #include "progress/checkout_testing.hpp"
 
@@ -28,8 +29,8 @@ protected:
   TickBasis now() const { return BasisReader(m_plan.common).of(*m_cell); }
 
   /// A pass of the cell that is in journal and progress file.
-  void pass(const TickBasis& basis) const {
-    Record record = sample_record("actor-conn", "wasm", seconds(1));
+  void pass(const TickBasis& basis, Milliseconds after = seconds(1)) const {
+    Record record = sample_record("actor-conn", "wasm", after);
     record.basis = basis;
     ASSERT_TRUE(record_and_apply(store_paths(m_plan.common), record, m_plan, FakeClock()));
   }
@@ -80,11 +81,28 @@ TEST_F(Basis, ATickIsStaleWhenWhatItRestsOnHasChanged) {
 
 TEST_F(Basis, ATickWithoutARecordIsOfUnknownAge) {
   pass({});
-  EXPECT_EQ(ages(), (TickAges{.stale = {}, .unknown = 1}));
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .unknown = 1, .untold = {"actor-conn.wasm"}}));
   const std::string ticked = document();
   write("progress.md",
         ticked.substr(0, ticked.find("- [ ] [ ] actor-state")) + "- [x] [ ] actor-state | by hand\n");
-  EXPECT_EQ(ages(), (TickAges{.stale = {}, .unknown = 2, .unrecorded = {"actor-state.native"}}));
+  EXPECT_EQ(
+      ages(),
+      (TickAges{
+          .stale = {}, .unknown = 2, .unrecorded = {"actor-state.native"}, .untold = {"actor-conn.wasm"}}));
+}
+
+TEST_F(Basis, AResultOfOtherSourcesIsOutdatedAlsoWithoutATick) {
+  Record failure = sample_record("actor-conn", "wasm", seconds(1), Verdict::fail);
+  failure.basis = now();
+  ASSERT_TRUE(record_and_apply(store_paths(m_plan.common), failure, m_plan, FakeClock()));
+  EXPECT_EQ(ages(), TickAges());
+  write("shared/a", "edited");
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .outdated = {{"actor-conn.wasm", {"inputs"}}}}));
+  pass(now(), seconds(2));
+  EXPECT_EQ(ages(), TickAges());
+  write("progress.md", replace_all(document(), "[ ] [x] actor-conn", "[ ] [ ] actor-conn"));
+  ASSERT_TRUE(apply_journal(store_paths(m_plan.common), m_plan, FakeClock()));
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .reopened = {"actor-conn.wasm"}}));
 }
 
 TEST_F(Basis, AResultThatDoesNotTellIsCurrent) {

@@ -15,7 +15,8 @@ Baseline baseline(const std::string& text) {
 }
 
 std::string show(const BaselineComparison& comparison) {
-  static constexpr const char* k_gates[] = {"passed", "regression", "blocked", "nothing run"};
+  static constexpr const char* k_gates[] = {"passed",   "regression", "blocked",
+                                            "doubtful", "never run",  "nothing run"};
   std::string text = fmt::format("{}, {} of {} droppable\n", k_gates[static_cast<int>(comparison.gate)],
                                  comparison.droppable, comparison.known);
   for (const Finding& finding : comparison.findings) {
@@ -82,6 +83,39 @@ TEST(BaselineComparison, ACellThatHasNeverRunIsNoPass) {
   const std::vector standings{standing_of("a", "native", Verdict::pass, {"+t"}), standing_of("a", "wasm")};
   EXPECT_EQ(compare_with_baseline({}, standings).gate, Gate::never_run);
   EXPECT_EQ(compare_with_baseline(baseline("a.wasm: t\n"), standings).gate, Gate::never_run);
+}
+
+TEST(BaselineComparison, WhatIsOldUnknownOrReopenedIsNoPass) {
+  const auto with = [](auto change) {
+    std::vector<CellStanding> standings{standing_of("a", "native", Verdict::pass, {"+t"}),
+                                        standing_of("a", "wasm", Verdict::fail, {"-t"})};
+    change(standings);
+    return show(compare_with_baseline(baseline("a.wasm: t\n"), standings));
+  };
+  EXPECT_EQ(with([](auto&) {}), "passed, 0 of 1 droppable\nknown still failing a.wasm t []\n");
+  EXPECT_EQ(with([](auto& cells) {
+              cells[0].outdated = {"inputs", "command"};
+            }),
+            "doubtful, 0 of 1 droppable\nknown still failing a.wasm t []\n"
+            "outdated a.native  [changed since: inputs, command]\n");
+  // A known failure may hide another one that the change has brought.
+  EXPECT_EQ(with([](auto& cells) { cells[1].outdated = {"test file"}; }),
+            "doubtful, 0 of 1 droppable\nknown still failing a.wasm t []\n"
+            "outdated a.wasm  [changed since: test file]\n");
+  EXPECT_EQ(with([](auto& cells) {
+              cells[0].newest.reset();
+              cells[0].unrecorded = true;
+            }),
+            "doubtful, 0 of 1 droppable\nknown still failing a.wasm t []\n"
+            "no record a.native  [ticked, and no result here says on what that rests]\n");
+  EXPECT_EQ(with([](auto& cells) { cells[0].reopened = true; }),
+            "doubtful, 0 of 1 droppable\nknown still failing a.wasm t []\n"
+            "reopened a.native  [passed, and its box was opened by hand]\n");
+  EXPECT_EQ(with([](auto& cells) {
+              cells[0].excluded = true;
+              cells[0].outdated = {"inputs"};
+            }),
+            "passed, 0 of 1 droppable\nknown still failing a.wasm t []\n");
 }
 
 TEST(BaselineComparison, NothingRunIsNoPass) {
