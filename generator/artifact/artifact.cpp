@@ -2,6 +2,7 @@
 
 #include "artifact/build_files.hpp"
 #include "base/content.hpp"
+#include "base/cut.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
@@ -144,7 +145,7 @@ NinjaRun run_ninja(const CommonPlan& common, const std::vector<std::string>& arg
     constexpr std::size_t k_kept = 16 << 10;
     run.output += chunk;
     if (run.output.size() > 2 * k_kept) {
-      run.output.erase(0, run.output.find_first_of("\n", run.output.size() - k_kept));
+      run.output.erase(0, run.output.size() - last_bytes(run.output, k_kept).size());
     }
   };
   run.outcome = supervise(spec);

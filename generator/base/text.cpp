@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include "base/cut.hpp"
 #include "base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -192,13 +193,8 @@ std::string line_breaker(std::string_view text) {
 }
 
 std::string ellipsis(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) {
-    return std::string(text);
-  }
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) {
-    --limit;
-  }
-  return std::string(text.substr(0, limit)) + "…";
+  const std::string valid = valid_utf8(first_bytes(text, limit));
+  return text.size() > limit ? std::string(first_bytes(valid, limit)) + "…" : valid;
 }
 
 std::vector<std::string> last_lines(std::string_view text, std::size_t count) {

@@ -1,5 +1,6 @@
 #include "cell/output.hpp"
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -42,12 +43,25 @@ void CellOutput::to_log(std::string_view text) {
   }
 }
 
-void CellOutput::write(std::string_view chunk) {
-  if (m_total < m_limits.log) {
-    to_log(chunk.substr(0, m_limits.log - m_total));
+std::string_view CellOutput::head_of(std::string_view chunk, std::uint64_t seen, std::uint64_t limit) const {
+  if (seen < m_total) {
+    return {};
   }
-  if (m_total < m_limits.console_head) {
-    const std::string_view shown = chunk.substr(0, m_limits.console_head - m_total);
+  const std::uint64_t left = limit - std::min(limit, m_total);
+  if (chunk.size() <= left) {
+    return chunk;
+  }
+  // What a limit falls into is let through to its end, as its begin may have been long ago.
+  const std::string before = m_tail.substr(m_tail.size() - std::min<std::size_t>(m_tail.size(), 4)) +
+                             std::string(chunk.substr(0, left));
+  return chunk.substr(0, left + rest_of_sequence(before, chunk.substr(left)));
+}
+
+void CellOutput::write(std::string_view chunk) {
+  const std::string_view logged = head_of(chunk, m_logged, m_limits.log);
+  to_log(logged);
+  m_logged += logged.size();
+  if (const std::string_view shown = head_of(chunk, m_shown, m_limits.console_head); !shown.empty()) {
     m_shown += shown.size();
     const std::string safe = m_defuser.defuse(shown);
     std::fwrite(safe.data(), 1, safe.size(), m_console);
@@ -55,21 +69,24 @@ void CellOutput::write(std::string_view chunk) {
   }
   m_total += chunk.size();
   m_beginning.append(chunk.substr(0, k_beginning - std::min(k_beginning, m_beginning.size())));
-  m_tail.append(chunk.substr(chunk.size() > m_limits.tail ? chunk.size() - m_limits.tail : 0));
+  m_tail.append(chunk);
   if (m_tail.size() > 2 * m_limits.tail) {
-    m_tail.erase(0, m_tail.size() - m_limits.tail);
+    m_tail.erase(0, m_tail.size() - last_bytes(m_tail, m_limits.tail).size());
   }
 }
 
 void CellOutput::finish() {
   const auto unseen = [&](std::uint64_t seen) {
     const std::uint64_t kept = std::min<std::uint64_t>({m_total - seen, m_tail.size(), m_limits.tail});
-    return std::string_view(m_tail).substr(m_tail.size() - kept);
+    return kept == m_total - seen ? std::string_view(m_tail).substr(m_tail.size() - kept)
+                                  : last_bytes(m_tail, kept);
   };
-  if (m_total > m_limits.log) {
-    const std::string_view end = unseen(m_limits.log);
-    to_log(fmt::format("\n[... {} bytes left out: a cell's log holds {} bytes and the end ...]\n",
-                       m_total - m_limits.log - end.size(), m_limits.log));
+  if (m_total > m_logged) {
+    const std::string_view end = unseen(m_logged);
+    if (m_total - m_logged > end.size()) {
+      to_log(fmt::format("\n[... {} bytes left out: a cell's log holds {} bytes and the end ...]\n",
+                         m_total - m_logged - end.size(), m_limits.log));
+    }
     to_log(end);
   }
   std::string rest;
@@ -96,7 +113,7 @@ std::string CellOutput::last_line() const {
 }
 
 std::vector<std::string> CellOutput::last_lines(std::size_t count) const {
-  std::vector<std::string> lines = split_lines(printable(strip_ansi(m_tail)));
+  std::vector<std::string> lines = split_lines(printable(strip_ansi(last_bytes(m_tail, m_limits.tail))));
   std::erase_if(lines, [](const std::string& line) { return trim(line).empty(); });
   if (lines.size() > count) {
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));

@@ -54,13 +54,17 @@ private:
 
   void to_log(std::string_view text);
 
+  /// What of the next chunk goes to where the first bytes go, of which `seen` have.
+  std::string_view head_of(std::string_view chunk, std::uint64_t seen, std::uint64_t limit) const;
+
   std::filesystem::path m_path;
   std::unique_ptr<std::FILE, Close> m_log;
   std::FILE* m_console;
   OutputLimits m_limits;
   Defuser m_defuser;
   std::uint64_t m_total = 0;
-  std::uint64_t m_shown = 0;
+  std::uint64_t m_logged = 0; ///< of these, before any were left out
+  std::uint64_t m_shown = 0;  ///< as above, on the console
   std::string m_beginning;
   std::string m_tail; ///< the last bytes, up to twice the limit
   std::string m_log_error;

@@ -1,5 +1,6 @@
 #include "report/page.hpp"
 
+#include "base/cut.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <random>
 
 namespace ctest_matrix {
@@ -62,17 +62,8 @@ fs::path log_of_setup(const CommonPlan& common, const Cell& cell, const Record& 
 }
 
 std::string end_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const std::streamoff size = file.tellg();
-  if (size <= 0) {
-    return "";
-  }
-  const std::streamoff length = std::min<std::streamoff>(size, k_tail);
-  std::string text(static_cast<std::size_t>(length), '\0');
-  file.seekg(size - length);
-  file.read(text.data(), length);
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return strip_ansi(text);
+  const auto text = read_end_of_file(path, k_tail + 1);
+  return text ? strip_ansi(last_bytes(*text, k_tail)) : "";
 }
 
 PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {

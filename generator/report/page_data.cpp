@@ -1,5 +1,6 @@
 #include "report/page_data.hpp"
 
+#include "base/cut.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cell/failure_report.hpp"
@@ -37,14 +38,14 @@ std::string last_part(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) {
     return printable(text);
   }
-  const std::string_view end = text.substr(text.size() - limit);
+  const std::string_view end = last_bytes(text, limit);
   const std::size_t line = end.find('\n');
   return "…\n" + printable(line == std::string_view::npos ? end : end.substr(line + 1));
 }
 
 /// The first `limit` bytes without escape sequences; what is far behind them is not looked at.
 std::string first_part(std::string_view text, std::size_t limit) {
-  return ellipsis(printable(strip_ansi(text.substr(0, 4 * limit))), limit);
+  return ellipsis(printable(strip_ansi(first_bytes(text, 4 * limit))), limit);
 }
 
 /// Whether a line can be pasted into a shell as it is: what a terminal would take for a command to itself

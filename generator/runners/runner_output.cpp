@@ -1,5 +1,6 @@
 #include "runners/runner_output.hpp"
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "runners/source_place.hpp"
 #include "runners/titles.hpp"
@@ -12,7 +13,7 @@ std::string stated_version(std::string_view output) {
   constexpr std::size_t k_beginning = 8000; // bytes: a runner names itself before it runs anything
   static const std::regex k_banner(
       R"((?:^|\n)\s*(?:(?:RUN|DEV)\s+v|platform [^\n]*, pytest-)(\d+(?:\.\w+)+))");
-  const std::string text = strip_ansi(output.substr(0, k_beginning));
+  const std::string text = strip_ansi(first_bytes(output, k_beginning));
   std::smatch match;
   return std::regex_search(text, match, k_banner) ? match.str(1) : "";
 }
@@ -61,7 +62,7 @@ std::string telling_line(const std::vector<std::string>& lines) {
   bool wants_message = false; // Rust says where first, and then what
   for (const std::string& line : lines) {
     constexpr std::size_t k_longest = 300; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(line.substr(0, k_longest))));
+    const std::string plain(trim(strip_ansi(first_bytes(line, k_longest))));
     if (wants_message) {
       best += " " + plain;
     }
@@ -85,7 +86,7 @@ std::string errors_stated(const std::vector<std::string>& lines) {
   bool after_tests = false; // only there it is the summary's line
   for (const std::string& line : lines) {
     constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(std::string_view(line).substr(0, k_longest))));
+    const std::string plain(trim(strip_ansi(first_bytes(line, k_longest))));
     if (std::smatch stopped; std::regex_match(plain, stopped, k_stopped)) {
       return stopped[1].matched ? stopped.str(1) : stopped.str(5);
     }
@@ -101,7 +102,7 @@ int deselected_stated(const std::vector<std::string>& lines) {
   static const std::regex k_summary(R"((?:=+ )?(?:\d+ \w+, )+(\d+) deselected\b.* in [0-9.]+s.*)");
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(std::string_view(*line).substr(0, k_longest))));
+    const std::string plain(trim(strip_ansi(first_bytes(*line, k_longest))));
     if (std::smatch match; std::regex_match(plain, match, k_summary)) {
       return leading_number(match.str(1));
     }

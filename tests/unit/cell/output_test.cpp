@@ -1,3 +1,4 @@
+#include "base/cut.hpp"
 #include "base/files.hpp"
 #include "cell/output.hpp"
 
@@ -64,6 +65,28 @@ TEST_F(CellOutputTest, KeepsHeadAndTailOfAFlood) {
             "\n[... 46 bytes left out: a cell's log holds 20 bytes and the end ...]\ne 9\n");
   EXPECT_EQ(console(),
             "line 0\nl\n[... 58 bytes left out, all of it is in " + log().string() + " ...]\ne 9\n");
+}
+
+/// Wherever a limit falls, and however the output comes in pieces.
+TEST_F(CellOutputTest, NeverCutsASequence) {
+  const std::string text = "1€2\U0001F6003€4é5€6\U0001F6007€8é9€";
+  for (const std::size_t step : {1U, 2U, 3U, 5U, 100U}) {
+    for (std::size_t limit = 0; limit < 12; ++limit) {
+      std::rewind(m_console);
+      CellOutput output = open({.log = limit + 3, .console_head = limit, .tail = 9});
+      for (std::size_t at = 0; at < text.size(); at += step) {
+        output.write(std::string_view(text).substr(at, step));
+      }
+      output.finish();
+      const std::string shown = console();
+      const std::string logged = *read_file(log());
+      EXPECT_EQ(valid_utf8(shown), shown) << step << ' ' << limit;
+      EXPECT_EQ(valid_utf8(logged), logged) << step << ' ' << limit;
+      EXPECT_EQ(output.last_line().substr(0, 1).find('\xEF'), std::string::npos);
+      EXPECT_TRUE(logged.ends_with("8é9€")) << logged;
+      EXPECT_GE(logged.find("\n[... "), limit + 3) << logged; // also: none was left out
+    }
+  }
 }
 
 TEST_F(CellOutputTest, BreaksOurOwnMarksAcrossChunks) {
