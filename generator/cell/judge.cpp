@@ -208,7 +208,7 @@ private:
 
   bool unreadable() {
     if (m_format == ReportFormat::exit_code) {
-      return false;
+      return old_results();
     }
     const std::string hint = output_hint();
     if (!m_evidence.report) {
@@ -218,10 +218,12 @@ private:
     if (!*m_evidence.report) {
       return conclude(Verdict::bad_report, first_line(m_evidence.report->error().message));
     }
-    if (!m_evidence.stale_report.empty()) {
-      return conclude(Verdict::bad_report, first_line(m_evidence.stale_report));
-    }
-    return false;
+    return old_results();
+  }
+
+  bool old_results() {
+    return !m_evidence.stale_report.empty() &&
+           conclude(Verdict::bad_report, first_line(m_evidence.stale_report));
   }
 
   bool foreign() {
@@ -429,11 +431,7 @@ private:
       m_result.remarks.emplace_back("the report joins titles by spaces: all that is proven of the scope is "
                                     "that each test's name begins with it");
     }
-    if (m_evidence.deselected > 0) {
-      m_result.remarks.push_back(fmt::format(
-          "{} of the file left out by pytest's configuration or its hooks, not by the command (deselected)",
-          plural(static_cast<std::size_t>(m_evidence.deselected), "test")));
-    }
+    m_result.remarks.insert(m_result.remarks.end(), m_evidence.left_out.begin(), m_evidence.left_out.end());
     if (!m_cell.skip_reason.empty() && !m_cell.may_skip) {
       m_result.remarks.push_back(
           fmt::format("the matrix declares this cell as skipped ({}), but its tests ran; remove "

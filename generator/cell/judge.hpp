@@ -37,7 +37,7 @@ struct Evidence {
   FileProof file_proof = FileProof::none;
   std::string focused; ///< `<file>:<line>` of a `.only` that the runner was not guarded against; empty: none
   Unfocused unfocused = Unfocused::skipped; ///< what the runner makes of the tests that a `.only` leaves out
-  int deselected = 0; ///< tests that pytest says it left out although its command selects none
+  std::vector<std::string> left_out;        ///< remarks on a pass: what of the file may not have run
   std::string errors; ///< what the runner's last lines say of errors outside of every test; empty: nothing
   /// Whether a path of the report is the cell's own test file.
   std::function<bool(const std::string&)> is_own_file;

@@ -9,6 +9,7 @@
 #include "progress/begun.hpp"
 #include "runners/dialects.hpp"
 #include "runners/focus.hpp"
+#include "runners/pytest_source.hpp"
 #include "runners/runner_flags.hpp"
 #include "runners/runner_output.hpp"
 
@@ -26,6 +27,9 @@ namespace ctest_matrix {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::string_view k_from_cache =
+    "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run them)";
 
 /// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
 /// verdict.
@@ -110,6 +114,7 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.telling_line = telling_line(output.last_lines(200));
   run.errors = errors_stated(output.last_lines(200));
   run.deselected = deselected_stated(output.last_lines(20));
+  run.told_from_cache = stated_from_cache(output.last_lines(200));
   run.log_error = output.log_error();
 }
 
@@ -154,17 +159,41 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   return {};
 }
 
+/// What of the test file may not have run, although nothing in the report says so.
+std::vector<std::string> left_out_of(std::string_view source, const CellTask& task, const RunnerRun& run,
+                                     const Evidence& evidence) {
+  const RunnerReport* const report = evidence.report && *evidence.report ? &**evidence.report : nullptr;
+  std::vector<std::string> remarks;
+  if (report != nullptr && report->writer == k_pytest && !selects_for_pytest(run.argv)) {
+    if (run.deselected > 0) {
+      remarks.push_back(fmt::format(
+          "{} of the file left out by pytest's configuration or its hooks, not by the command (deselected)",
+          plural(static_cast<std::size_t>(run.deselected), "test")));
+    }
+    for (std::string& remark : left_out_by_pytest(source, *report)) {
+      remarks.push_back(std::move(remark));
+    }
+  }
+  if (const int line = hidden_exit_line(run.argv, source); line > 0) {
+    remarks.push_back(
+        fmt::format("{}:{} calls process.exit: what would run after it is not missed by `node --test` (leave "
+                    "--test out of the command, and it is)",
+                    task.cell.file.filename().string(), line));
+  }
+  return remarks;
+}
+
 /// What there is to know of the test file beside what the report says.
-void look_at_file(const CellTask& task, const std::vector<std::string>& argv, int deselected,
-                  Evidence& evidence) {
+void look_at_file(const CellTask& task, const RunnerRun& run, Evidence& evidence) {
+  const std::vector<std::string>& argv = run.argv;
   const std::string_view writer =
       evidence.report && *evidence.report ? (*evidence.report)->writer : std::string_view();
   evidence.file_proof = file_proof_of(argv, runner_directory(task.common, task.cell), task.cell.file, writer);
   if (task.common.proves == Proves::scope && evidence.file_proof == FileProof::none) {
     evidence.file_proof = FileProof::not_asked;
   }
-  evidence.deselected = writer == k_pytest && !selects_for_pytest(argv) ? deselected : 0;
   const auto source = read_file(task.cell.file);
+  evidence.left_out = left_out_of(source ? *source : "", task, run, evidence);
   const std::optional<Unfocused> unfocused = source ? unguarded_focus(writer, argv, *source) : std::nullopt;
   if (unfocused) {
     const int line = focused_line(*source);
@@ -196,7 +225,7 @@ void remove_run_files(const CellTask& task, RunnerRun& run) {
 Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRun& run) {
   Evidence evidence{.process = run.process,
                     .report = std::exchange(run.report.content, std::nullopt),
-                    .stale_report = run.report.stale,
+                    .stale_report = run.told_from_cache ? std::string(k_from_cache) : run.report.stale,
                     .setup_problem = prepared.problem.empty() ? run.problem : prepared.problem,
                     .service_problem = run.service_problem,
                     .listed = {},
@@ -205,11 +234,11 @@ Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRu
                     .file_proof = FileProof::none,
                     .focused = {},
                     .unfocused = {},
-                    .deselected = 0,
+                    .left_out = {},
                     .errors = run.errors,
                     .is_own_file = own_file_of(task.common, task.cell)};
   expect(prepared.expected, evidence);
-  look_at_file(task, run.argv, run.deselected, evidence);
+  look_at_file(task, run, evidence);
   return evidence;
 }
 

@@ -1,5 +1,7 @@
 #include "runners/dialects.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -88,6 +90,18 @@ bool is_gtest(const XmlElement& root) {
   return root.name == "testsuites" && root.value("name") == "AllTests";
 }
 
+/// A line `1..4`.
+bool has_tap_plan(std::string_view text) {
+  for (const std::string& line : split_lines(text)) {
+    const std::string_view tests = std::string_view(line).substr(0, line.find_first_of(" #"));
+    if (tests.starts_with("1..") && tests.size() > 3 &&
+        tests.find_first_not_of("0123456789", 3) == std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Its suites begin with these attributes, in this order; a report without suites has only this class.
 bool is_node(const XmlElement& root) {
   if (root.name != "testsuites" || !root.attributes.empty()) {
@@ -102,6 +116,15 @@ bool is_node(const XmlElement& root) {
   return all_tests(root, [](const XmlElement& test) {
     return test.value("classname") == "test" || test.value("classname") == "suite";
   });
+}
+
+/// Its suites have their script's whole output, and nothing but names tells its tests apart.
+bool is_tap_formatter(const XmlElement& root) {
+  const XmlElement* const suite = root.name == "testsuites" ? first_suite(root) : nullptr;
+  const XmlElement* const output = suite == nullptr ? nullptr : suite->child("system-out");
+  return output != nullptr && suite->attributes.size() == 4 && suite->attribute("time") == nullptr &&
+         !any_test(root, [](const XmlElement& test) { return test.attribute("classname") != nullptr; }) &&
+         (trim(output->text).empty() || has_tap_plan(output->text));
 }
 
 constexpr std::pair<Mark, Dialect> k_dialects[] = {
@@ -121,6 +144,7 @@ constexpr std::pair<Mark, Dialect> k_dialects[] = {
     {is_gtest, {.name = k_gtest}},
     {is_doctest, {.name = "doctest", .test = CaseName::class_and_name, .counts = CountMeaning::assertions}},
     {is_catch2, {.name = k_catch2, .test = CaseName::catch2, .counts = CountMeaning::assertions}},
+    {is_tap_formatter, {.name = k_tap_formatter, .carries_tap = true}},
     {is_node, {.name = k_node, .test = CaseName::only_name, .counts = CountMeaning::children}},
 };
 

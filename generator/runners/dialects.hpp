@@ -49,6 +49,7 @@ struct Dialect {
   std::string_view separator = {}; ///< of `split` and `joined`
   CountMeaning counts = CountMeaning::tests;
   SameName same_name = SameName::tests;
+  bool carries_tap = false; ///< each suite has the TAP stream that it was made of
 };
 
 inline constexpr std::string_view k_vitest = "vitest";
@@ -61,6 +62,7 @@ inline constexpr std::string_view k_mocha = "mocha";
 inline constexpr std::string_view k_node = "node";
 inline constexpr std::string_view k_catch2 = "Catch2";
 inline constexpr std::string_view k_gtest = "GoogleTest";
+inline constexpr std::string_view k_tap_formatter = "TAP::Formatter::JUnit";
 
 /// The dialect of a report by its root.
 const Dialect& dialect_of(const XmlElement& root);

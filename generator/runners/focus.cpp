@@ -172,6 +172,30 @@ bool is_focus(std::string_view names, bool called) {
   return false;
 }
 
+/// The first line (from 1) with names, with dots in between, for which `holds`, given whether they are
+/// called; 0: none.
+template <typename Holds>
+int line_of_names(std::string_view source, const Holds& holds) {
+  for (std::size_t at = 0; at < source.size();) {
+    if (const std::size_t end = skip_text(source, at); end != at) {
+      at = end;
+      continue;
+    }
+    const std::size_t begin = at;
+    const std::string names = in_name(source[at]) ? names_at(source, at) : "";
+    const std::size_t next = skip_space(source, at);
+    const bool called = next < source.size() && (source[next] == '(' || source[next] == '`');
+    const bool member = begin > 0 && source[begin - 1] == '.';
+    if (!member && holds(names, called)) {
+      return static_cast<int>(
+                 std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n')) +
+             1;
+    }
+    at = std::max(at, begin + 1);
+  }
+  return 0;
+}
+
 bool imports_tape_or_ava(std::string_view source) {
   for (const std::string_view name : {"\"tape\"", "'tape'", "\"ava\"", "'ava'"}) {
     for (std::size_t at = source.find(name); at != std::string_view::npos; at = source.find(name, at + 1)) {
@@ -190,24 +214,17 @@ bool imports_tape_or_ava(std::string_view source) {
 } // namespace
 
 int focused_line(std::string_view source) {
-  for (std::size_t at = 0; at < source.size();) {
-    if (const std::size_t end = skip_text(source, at); end != at) {
-      at = end;
-      continue;
-    }
-    const std::size_t begin = at;
-    const std::string names = in_name(source[at]) ? names_at(source, at) : "";
-    const std::size_t next = skip_space(source, at);
-    const bool called = next < source.size() && (source[next] == '(' || source[next] == '`');
-    const bool member = begin > 0 && source[begin - 1] == '.';
-    if (!member && is_focus(names, called)) {
-      return static_cast<int>(
-                 std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n')) +
-             1;
-    }
-    at = std::max(at, begin + 1);
-  }
-  return 0;
+  return line_of_names(source, is_focus);
+}
+
+int hidden_exit_line(const std::vector<std::string>& command, std::string_view source) {
+  const bool hides = std::ranges::find(command, "--test") != command.end() &&
+                     std::ranges::any_of(command, [](const std::string& word) {
+                       return word == "node" || word.ends_with("/node");
+                     });
+  return !hides ? 0 : line_of_names(source, [](std::string_view names, bool called) {
+    return called && (names == "process.exit" || names == "process.reallyExit");
+  });
 }
 
 std::optional<Unfocused> unguarded_focus(std::string_view writer, const std::vector<std::string>& command,

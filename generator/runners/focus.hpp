@@ -15,6 +15,10 @@ namespace ctest_matrix {
 /// not followed.
 int focused_line(std::string_view source);
 
+/// The first line (from 1) at which a file of tests calls `process.exit(…)`, where the command is one of
+/// Node's runner that does not miss the tests after it (`node --test`); 0: nowhere.
+int hidden_exit_line(const std::vector<std::string>& command, std::string_view source);
+
 /// How a runner reports the tests that a `.only` leaves out.
 enum class Unfocused {
   skipped,  ///< as skipped

@@ -9,6 +9,7 @@
 #include "runners/junit_parts.hpp"
 #include "runners/junit_retries.hpp"
 #include "runners/junit_status.hpp"
+#include "runners/junit_tap.hpp"
 #include "runners/junit_titles.hpp"
 
 #include <fmt/format.h>
@@ -45,6 +46,9 @@ public:
       if (!is_made_up_suite(m_dialect, element)) {
         add_file(scope.file);
       }
+    }
+    if (m_dialect.carries_tap && element.name == "testsuite") {
+      return read_carried_tap(element, m_report);
     }
     for (const XmlElement& child : element.children) {
       if (child.name == "testsuite" || is_nodes_root(child)) {

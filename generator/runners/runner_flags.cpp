@@ -135,6 +135,23 @@ bool loses_errors(const Command& command) {
          });
 }
 
+/// go tells the results of an earlier run from its cache, whatever servers, clocks or builds they rested on.
+/// Nothing where a flag at the end would not be one of `go test`.
+std::string_view missing_go_flag(const Command& command) {
+  if (mentions(command, "-count") || mentions(command, "-args") || mentions(command, "--raw-command")) {
+    return "";
+  }
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const std::string program = program_in(command[i]);
+    const bool runs = (program == "go" && i + 1 < command.size() && command[i + 1] == "test") ||
+                      (program == "gotestsum" && std::ranges::find(command, "--") != command.end());
+    if (runs) {
+      return "-count=1";
+    }
+  }
+  return "";
+}
+
 bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, word) != words.end();
 }
@@ -173,6 +190,9 @@ std::vector<std::string> missing_flags(ReportFormat report, const Command& comma
   }
   if (report != ReportFormat::vitest_json && names_program(k_vitest, command) && loses_errors(command)) {
     flags.emplace_back("--reporter=default");
+  }
+  if (const std::string_view flag = missing_go_flag(command); !flag.empty()) {
+    flags.emplace_back(flag);
   }
   return flags;
 }

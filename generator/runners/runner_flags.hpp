@@ -15,7 +15,7 @@ namespace ctest_matrix {
 /// has already. A command with {report} may be another runner's that writes the same format, as jest does.
 ///
 /// vitest up to 2.1.4 loses errors outside of every test unless its default reporter runs, too: that one is
-/// put beside another.
+/// put beside another. go is kept from telling the results of an earlier run.
 std::vector<std::string> missing_flags(ReportFormat report, const std::vector<std::string>& command);
 
 /// The guards of a command that lists a runner's tests: its configuration could shrink the listing, too.

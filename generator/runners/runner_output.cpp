@@ -5,6 +5,7 @@
 #include "runners/source_place.hpp"
 #include "runners/titles.hpp"
 
+#include <algorithm>
 #include <regex>
 
 namespace ctest_matrix {
@@ -96,6 +97,16 @@ std::string errors_stated(const std::vector<std::string>& lines) {
     after_tests = std::regex_match(plain, k_tests);
   }
   return "";
+}
+
+bool stated_from_cache(const std::vector<std::string>& lines) {
+  static const std::regex k_cached(R"((ok|✓)\s+\S+\s+(\([0-9.]+m?s\)\s+)?\(cached\)(\s.*)?)");
+  return std::ranges::any_of(lines, [](const std::string& line) {
+    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
+    return line.find("(cached)") != std::string::npos &&
+           std::regex_match(std::string(trim(strip_ansi(std::string_view(line).substr(0, k_longest)))),
+                            k_cached);
+  });
 }
 
 int deselected_stated(const std::vector<std::string>& lines) {

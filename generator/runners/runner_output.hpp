@@ -25,6 +25,10 @@ std::string telling_line(const std::vector<std::string>& lines);
 /// (`!!! _pytest.outcomes.Exit: … !!!`). Empty where they say nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
 
+/// Whether go says of a package that it told the results of an earlier run: `ok  \texample.org/x\t(cached)`,
+/// or gotestsum's `✓  x (cached)`.
+bool stated_from_cache(const std::vector<std::string>& lines);
+
 /// How many tests pytest's last line calls deselected (`1 passed, 2 deselected in 0.05s`).
 int deselected_stated(const std::vector<std::string>& lines);
 

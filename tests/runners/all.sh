@@ -162,6 +162,11 @@ node() {
   local node="node_modules/node-linux-$machine/bin/node, --test"
   judge_all "command: [$node, --test-reporter=tap, 'tests/{file}.test.js']
 report: tap"
+  # Without --test a file that ends before its last test is missed, too, also after it has told of others.
+  write late <<<'import { it } from "node:test"; it("opens", () => new Promise((r) => setTimeout(r, 300))); it("closes", () => process.exit(0));'
+  judge_all "command: [${node%, --test}, --test-reporter=tap, '--test-reporter-destination={report}', 'tests/{file}.test.js']
+report: tap"
+  rm checkout/tests/late.test.js
   # In JUnit a hook that fails at the end is not to be seen.
   rm checkout/tests/after.test.js
   judge_all "command: [$node, --test-reporter=junit, '--test-reporter-destination={report}', 'tests/{file}.test.js']
@@ -217,6 +222,7 @@ test_ava() {
 report: tap"
 }
 
+# Skipped tests look passed in what this harness writes (Debian: libtap-formatter-junit-perl).
 test_perl() {
   mkdir -p checkout/tests
   echo 'use Test::More; ok(1, "opens"); ok(1, "closes {"); done_testing;' >checkout/tests/passes.test.t
@@ -228,6 +234,44 @@ test_perl() {
   : >checkout/tests/empty.test.t
   judge_all "command: [perl, 'tests/{file}.test.t']
 report: tap"
+  judge_all "command: [sh, -c, 'prove --formatter TAP::Formatter::JUnit tests/{file}.test.t >{report}']
+report: junit"
+}
+
+# Debian: golang-go, gotestsum.
+test_go() {
+  mkdir -p checkout/tests
+  printf 'module example.org/box\n\ngo 1.19\n' >checkout/go.mod
+  export GOCACHE="$work/cache" GOFLAGS=-mod=mod GOPROXY=off
+  package passes 'func TestOpens(t *testing.T) {}; func TestCloses(t *testing.T) {}'
+  package skips 'func TestOpens(t *testing.T) {}; func TestCloses(t *testing.T) { t.Skip("not now") }'
+  package fails 'func TestOpens(t *testing.T) {}; func TestCloses(t *testing.T) { t.Run("in", func(t *testing.T) { t.Fatal("stuck") }) }'
+  package exits 'func TestOpens(t *testing.T) {}; func TestCloses(t *testing.T) { os.Exit(0) }; func TestLocks(t *testing.T) { t.Fatal("lost") }'
+  package hides 'func TestMain(m *testing.M) { m.Run(); os.Exit(0) }; func TestOpens(t *testing.T) { t.Fatal("stuck") }'
+  package empty 'func TestMain(m *testing.M) {}; func TestOpens(t *testing.T) { t.Fatal("lost") }'
+  package panics 'func TestOpens(t *testing.T) { panic("box") }'
+  package breaks 'func TestOpens(t *testing.T) {'
+  local gotestsum="command: [gotestsum, --junitfile, '{report}', --, './tests/{file}.test.d']
+file: none
+report: junit"
+  judge_all "$gotestsum"
+  # A result of an earlier run is none of this one: go is kept from its cache, or said to have used it.
+  judge_all "$gotestsum"
+  local cached="command: [sh, -c, 'go test ./tests/{file}.test.d']
+file: none
+report: exit-code"
+  printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows: {fast: {passes: Box}}\nrunner:\n%s\n' \
+    "$(sed 's/^/  /' <<<"$cached")" >checkout/matrix.yaml
+  (cd checkout && go test ./tests/passes.test.d) >"$work/go.log" 2>&1 || die "$(cat "$work/go.log")"
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+  expect_status 8 "$CTEST" --test-dir build -V
+  expect_output 'BAD-REPORT - go ran nothing, but told the results of an earlier run from its cache'
+}
+
+# package NAME CODE: a package of Go's.
+package() {
+  mkdir -p "checkout/tests/$1.test.d"
+  printf 'package box\n\nimport (\n\t"os"\n\t"testing"\n)\n\nvar _ = os.Exit\n\n%s\n' "$2" | sed 's/^func /\nfunc /; s/}; func /}\n\nfunc /g' >"checkout/tests/$1.test.d/box_test.go"
 }
 
 run_case "$@"

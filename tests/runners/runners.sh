@@ -105,6 +105,20 @@ $more"
   ctest_with "$pytest" -R passes
   said_last passes 'FAIL - the whole run: a test had not ended when pytest wrote its report'
   cp kept.py checkout/tests/test_passes.py
+  # What its configuration does not take for a test, what a later one hides, and a hook that calls a failed run passed.
+  cp checkout/tests/test_passes.py kept.py
+  printf 'def test_one(): pass\n\ndef test_two(): assert False\n\ndef test_one(): pass\n' >checkout/tests/test_passes.py
+  printf '[pytest]\npython_functions = test_one* test_fails*\n' >checkout/pytest.ini
+  echo 'def pytest_sessionfinish(session): session.exitstatus = 0' >checkout/conftest.py
+  printf 'def test_fails():\n    assert False, "stuck"\n' >checkout/tests/test_fails.py
+  ctest_with "command: [$pytest_program, -p, 'no:cacheprovider', 'tests/test_{file}.py', '--junit-xml={report}']
+$more" -R 'passes|fails'
+  said_last passes 'PASS (1 tests)'
+  expect_output 'note: pytest does not take for tests, by its configuration: test_two (line 3)'
+  expect_output 'note: never run, for a later one has the same name: test_one (line 1)'
+  said_last fails 'FAIL - tests.test_fails > test_fails: AssertionError: stuck'
+  rm checkout/pytest.ini checkout/conftest.py
+  cp kept.py checkout/tests/test_passes.py
   # A filter that is too wide: another class; and, without a scope, another file.
   ctest_with "${pytest/\'Test\{runtime\}\'/Test}" -R passes
   said_last passes 'FAIL - FOREIGN: 1 test of another cell or file ran, first: tests.test_passes.TestWasm > test_one'
@@ -262,6 +276,13 @@ report: tap"
   ctest_with "command: [$(node), --test, --test-reporter=tap, 'tests/{file}.test.js']
 report: tap" -R passes
   said_last passes "FAIL - NO-TESTS: $none"
+  # Node itself, as `init` proposes it, misses what did not run.
+  ctest_with "command: [$(node), --test-reporter=tap, '--test-reporter-destination={report}', 'tests/{file}.test.js']
+report: tap" -R passes
+  case $(sed -n 's/^- [^ ]* passes \[native\]: //p' checkout/suite-progress.md | tail -n 1) in
+    'FAIL - BAD-REPORT: '*) ;;
+    *) die 'a file that ends early, without --test' ;;
+  esac
 }
 
 test_exit_code() {

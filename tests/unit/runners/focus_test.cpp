@@ -59,5 +59,14 @@ TEST(Focus, IsNotInCommentsStringsOrOtherNames) {
   EXPECT_EQ(focused_line(""), 0);
 }
 
+TEST(HiddenExit, IsOneInCodeThatNodesRunnerDoesNotMiss) {
+  const std::vector<std::string> hides{"/usr/bin/node", "--test", "a.test.js"};
+  EXPECT_EQ(hidden_exit_line(hides, "test('a', f);\nprocess\n  .exit(0);"), 2);
+  EXPECT_EQ(hidden_exit_line(hides, "// process.exit(0)\nconst s = 'process.exit(0)'; process.exit = f"), 0);
+  EXPECT_EQ(hidden_exit_line(hides, "child.process.exit(0)"), 0);
+  EXPECT_EQ(hidden_exit_line({"node", "a.test.js"}, "process.exit(0)"), 0);
+  EXPECT_EQ(hidden_exit_line({"vitest", "--test"}, "process.exit(0)"), 0);
+}
+
 } // namespace
 } // namespace ctest_matrix

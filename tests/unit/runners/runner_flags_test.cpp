@@ -75,6 +75,18 @@ TEST(RunnerFlags, GuardAListing) {
   EXPECT_THAT(missing_flags(ListingFormat::lines, {"pytest", "--collect-only", "-q"}), ElementsAre());
 }
 
+TEST(RunnerFlags, KeepGoFromItsCache) {
+  const auto flags = [](const std::vector<std::string>& command) {
+    return missing_flags(ReportFormat::junit, command);
+  };
+  EXPECT_THAT(flags({"gotestsum", "--junitfile", "{report}", "--", "./{file}"}), ElementsAre("-count=1"));
+  EXPECT_THAT(flags({"/usr/bin/go", "test", "./{file}"}), ElementsAre("-count=1"));
+  EXPECT_THAT(flags({"go", "test", "-count=3", "./{file}"}), ElementsAre());
+  EXPECT_THAT(flags({"go", "test", "./{file}", "-args", "x"}), ElementsAre());
+  EXPECT_THAT(flags({"go", "vet", "./{file}"}), ElementsAre());
+  EXPECT_THAT(flags({"gotestsum", "--junitfile", "{report}"}), ElementsAre());
+}
+
 TEST(RunnerFlags, MayBeOutOfReach) {
   EXPECT_EQ(why_out_of_reach({"vitest", "run"}, ""), "");
   EXPECT_EQ(why_out_of_reach({"sh", "-c", "vitest run \"$@\"", "sh"}, ""), "");

@@ -72,6 +72,13 @@ TEST(RunnerOutput, SaysWhatPytestDeselected) {
   EXPECT_EQ(deselected_stated({"1 passed in 0.25s", "the test says 3 deselected in 1s"}), 0);
 }
 
+TEST(RunnerOutput, TellsThatGoRanNothing) {
+  EXPECT_TRUE(stated_from_cache({"=== RUN   TestA", "ok  \texample.org/x\t(cached)"}));
+  EXPECT_TRUE(stated_from_cache({"ok  \texample.org/x\t(cached)\tcoverage: 80.0% of statements"}));
+  EXPECT_TRUE(stated_from_cache({"\x1b[32m✓\x1b[0m  a (cached)"}));
+  EXPECT_FALSE(stated_from_cache({"ok  \texample.org/x\t0.004s", "ok (cached)", "a (cached) answer"}));
+}
+
 TEST(RunnerOutput, TellsOfARunThatWasStopped) {
   EXPECT_EQ(
       errors_stated({"2 passed in 0.05s", "!!!!!!!!!!!!!!! _pytest.outcomes.Exit: enough !!!!!!!!!!!!!!!"}),
