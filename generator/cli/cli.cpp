@@ -1,5 +1,6 @@
 #include "cli/cli.hpp"
 
+#include "base/formats.hpp"
 #include "cli/axis_options.hpp"
 #include "cli/command_line.hpp"
 #include "cli/verbs.hpp"
@@ -42,7 +43,11 @@ std::vector<std::string> without_passed_on(std::vector<std::string> words) {
 int run_cli(int argc, const char* const* argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words == std::vector<std::string>{"--version"}) { // asked by scripts, often
-    fmt::print("ctest-matrix {}\n", CTEST_MATRIX_VERSION);
+    fmt::print("ctest-matrix {}\n", program_version());
+    return 0;
+  }
+  if (words == std::vector<std::string>{"--version", "--json"}) {
+    fmt::print("{}\n", version_json());
     return 0;
   }
   MatrixOptions options;

@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "base/diagnostics.hpp"
+#include "base/formats.hpp"
 #include "base/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -131,7 +132,7 @@ std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& 
                "ctest-matrix");
   app.require_subcommand(1);
   app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
-  app.set_version_flag("--version", fmt::format("ctest-matrix {}", CTEST_MATRIX_VERSION));
+  app.set_version_flag("--version", fmt::format("ctest-matrix {}", program_version()));
   const Verb* named = nullptr;
   const auto first = std::ranges::find(verbs, words.empty() ? "" : words.front(), &Verb::name);
   for (const Verb& verb : verbs) {

@@ -1,6 +1,7 @@
 // The verbs of those who look something up, and of shells: help, completion.
 #include "base/diagnostics.hpp"
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/templates.hpp"
 #include "cli/completion.hpp"
 #include "cli/manual.hpp"
@@ -116,7 +117,7 @@ std::vector<Verb> help_verbs(std::function<std::vector<Verb>()> all) {
               .help = "Writes the manual page",
               .example = "manual ctest-matrix.1",
               .action = [all, file]() -> Result<ExitCode> {
-                TRY(write_file_if_changed(*file, manual_page(all(), CTEST_MATRIX_VERSION)));
+                TRY(write_file_if_changed(*file, manual_page(all(), std::string(program_version()))));
                 return ExitCode::ok;
               },
               .hidden = true};

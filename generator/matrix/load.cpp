@@ -1,5 +1,6 @@
 #include "matrix/load.hpp"
 
+#include "base/formats.hpp"
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 #include "matrix/yaml_tree.hpp"
@@ -18,9 +19,10 @@ namespace {
 void load_identity(LoadContext& context, MapReader& top) {
   Matrix& matrix = context.matrix;
   if (const YamlNode* version = top.required("version")) {
-    if (version->scalar != "1") {
-      context.diagnostics.error("M022", version->location,
-                                fmt::format("version: expected 1, got {}", describe(*version)));
+    if (version->scalar != std::to_string(k_matrix_format)) {
+      context.diagnostics.error(
+          "M022", version->location,
+          fmt::format("version: expected {}, got {}", k_matrix_format, describe(*version)));
     }
   }
   if (const YamlNode* name = top.required("name")) {

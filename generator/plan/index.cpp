@@ -27,6 +27,17 @@ Error not_an_index(std::string_view why) {
   return {ExitCode::input, fmt::format("not an index of this version of ctest-matrix: {}", why)};
 }
 
+Result<void> check_plan_format(std::string_view common) {
+  const auto format = format_of(common);
+  if (!format || *format == k_plan_format) {
+    return {};
+  }
+  return Error{ExitCode::input,
+               fmt::format("the tests were loaded by {} version of ctest-matrix (plan of format {}, "
+                           "expected {}): let ctest load them again, `ctest --test-dir DIR`",
+                           *format < k_plan_format ? "an earlier" : "a later", *format, k_plan_format)};
+}
+
 /// Takes the first line, with its newline, off the text.
 std::string_view take_line(std::string_view& text) {
   const std::string_view line = text.substr(0, text.find('\n'));
@@ -96,12 +107,15 @@ std::string write_plan(const Plan& plan) {
 }
 
 Result<Plan> read_plan(std::string_view text, std::string_view name) {
+  TRY(check_plan_format(text)); // version 0.1 had no frame
   if (!text.starts_with(k_frame) || !text.ends_with(k_frame) || text.size() < 2 * k_frame.size()) {
     return not_an_index("it is not whole");
   }
   text.remove_prefix(k_frame.size());
   Plan plan;
-  TRY_ASSIGN(plan.common, read_part<CommonPlan>(take_line(text)));
+  const std::string_view common = take_line(text);
+  TRY(check_plan_format(common));
+  TRY_ASSIGN(plan.common, read_part<CommonPlan>(common));
   if (name.empty()) {
     return plan;
   }

@@ -2,6 +2,7 @@
 // needs, such as the places of keys in the matrix, is left out.
 #pragma once
 
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 #include "plan/plan.hpp"
 
@@ -130,7 +131,7 @@ void fields(Archive& archive, SourceRules& rules) {
 
 template <typename Archive>
 void fields(Archive& archive, CommonPlan& common) {
-  archive.constant("version", 6);
+  archive.constant("version", k_plan_format);
   archive("name", common.name);
   archive("places", common.places);
   archive("profile", common.profile);

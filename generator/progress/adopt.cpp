@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "plan/identity.hpp"
 #include "progress/boxes.hpp"
+#include "progress/journal_file.hpp"
 #include "progress/store.hpp"
 #include "progress/store_state.hpp"
 
@@ -63,6 +64,7 @@ Result<void> adopt_journal(const Plan& plan) {
     return {}; // somebody else was first
   }
   TRY_ASSIGN(const std::string text, read_file(old));
+  TRY(check_journal_format(old, text));
   TRY_ASSIGN(const JournalSlice known, read_journal(paths.journal));
   std::set<std::string> ids;
   for (const Record& record : known.records) {

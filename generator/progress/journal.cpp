@@ -1,6 +1,7 @@
 #include "progress/journal.hpp"
 
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 #include "base/json_quick.hpp"
 #include "base/text.hpp"
@@ -131,7 +132,7 @@ void cell_fields(Archive& archive, Record& record) {
 
 template <typename Archive>
 void fields(Archive& archive, Record& record) {
-  archive.constant("version", 1);
+  archive.constant("version", k_journal_format);
   archive("kind", record.kind);
   archive("id", record.id);
   archive("profile", record.profile);
@@ -280,6 +281,9 @@ JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
 Result<JournalSlice> read_journal(const std::filesystem::path& path, std::uint64_t from) {
   TRY_ASSIGN(const JournalText journal, read_journal_text(path, from));
   JournalSlice slice = parse_journal(journal.text);
+  if (slice.unreadable > 0) {
+    TRY(check_journal_format(path, journal.text));
+  }
   slice.end += journal.begin;
   return slice;
 }

@@ -2,6 +2,7 @@
 
 #include "base/file_lock.hpp"
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
 #include "progress/journal.hpp"
@@ -40,7 +41,7 @@ struct Base {
 
 template <typename Archive>
 void fields(Archive& archive, Base& base) {
-  archive.constant("version", 1);
+  archive.constant("version", k_journal_format);
   archive.constant("kind", std::string("base"));
   archive("offset", base.offset);
   archive("kept", base.kept);
@@ -182,6 +183,15 @@ Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) 
   const std::uint64_t begin = is_another ? first : std::max(from, first);
   TRY_ASSIGN(std::string text, read_file_from(path, begin - base.offset));
   return JournalText{std::move(text), begin};
+}
+
+Result<void> check_journal_format(const fs::path& path, std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    TRY(check_format(path, line, k_journal_format, "its results are unknown then, its ticks stay"));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return {};
 }
 
 bool is_large_journal(const fs::path& path) {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -22,6 +23,10 @@ struct JournalText {
 /// What a journal holds from this offset on, or from its first line on where that one is later, or where the
 /// journal has not come so far; nothing of a missing file. Error (input): there but not readable.
 Result<JournalText> read_journal_text(const std::filesystem::path& path, std::uint64_t from = 0);
+
+/// Error (input): a line of the journal's text is of a later program, which is not to be overlooked. For
+/// whoever has found lines in it that are no records.
+Result<void> check_journal_format(const std::filesystem::path& path, std::string_view text);
 
 /// Whether a journal is so large that compacting it may be worth it.
 bool is_large_journal(const std::filesystem::path& path);

@@ -1,6 +1,7 @@
 #include "progress/last_pass.hpp"
 
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 #include "plan/identity.hpp"
 #include "progress/boxes.hpp"
@@ -27,7 +28,7 @@ inline constexpr TestOutcome::Kind k_json_last<TestOutcome::Kind> = TestOutcome:
 
 template <typename Archive>
 void fields(Archive& archive, LastPass& pass) {
-  archive.constant("version", 1);
+  archive.constant("version", k_passes_format);
   archive("finished", pass.finished);
   archive("basis", pass.basis);
   archive("runner", pass.runner);

@@ -153,6 +153,9 @@ public:
     const bool is_new = !m_text || is_blank(*m_text);
     const std::uint64_t applied = std::max(m_state.mark.offset, m_journal.begin) - m_journal.begin;
     JournalSlice slice = parse_journal(m_journal.text, applied);
+    if (slice.unreadable > 0) {
+      TRY(check_journal_format(m_paths.journal, m_journal.text));
+    }
     Document document =
         Document::parse(is_new ? render_document(m_plan, start_of(slice.records, m_plan, m_now)) : *m_text);
     const Document original = document;
@@ -203,6 +206,7 @@ private:
     TRY_ASSIGN(m_text, read_if_there(m_paths.progress));
     TRY_ASSIGN(auto state, read_if_there(m_paths.state));
     m_saved = std::move(state).value_or("");
+    TRY(check_state_format(m_paths.state, m_saved));
     m_state = parse_state(m_saved).value_or(StoreState{});
     const std::string boot = boot_id();
     if (m_state.document != canonical) {

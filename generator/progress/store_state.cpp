@@ -1,7 +1,9 @@
 #include "progress/store_state.hpp"
 
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
+#include "progress/store_state_0_1.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -47,7 +49,7 @@ void fields(Archive& archive, Intent& intent) {
 
 template <typename Archive>
 void fields(Archive& archive, StoreState& state) {
-  archive.constant("version", 3);
+  archive.constant("version", k_state_format);
   archive("document", state.document);
   archive.may_lack("boot", state.boot);
   archive.may_lack("entries", state.entries);
@@ -115,9 +117,14 @@ std::string serialise_state(const StoreState& state) {
   return to_json(state) + '\n';
 }
 
+Result<void> check_state_format(const std::filesystem::path& path, std::string_view text) {
+  return check_format(path, text, k_state_format,
+                      "what is applied is found out anew, which boxes people changed is forgotten");
+}
+
 std::optional<StoreState> parse_state(std::string_view text) {
   auto state = text.ends_with('\n') ? from_json<StoreState>(text) : Result<StoreState>(Error());
-  return state ? std::optional(*std::move(state)) : std::nullopt;
+  return state ? std::optional(*std::move(state)) : parse_state_0_1(text);
 }
 
 int log_entries(const Document& document) {

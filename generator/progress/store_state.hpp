@@ -2,10 +2,12 @@
 // line of JSON.
 #pragma once
 
+#include "base/result.hpp"
 #include "progress/document.hpp"
 #include "progress/fold.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,6 +64,9 @@ std::string serialise_state(const StoreState& state);
 
 /// Reads what `serialise_state` writes; nothing for anything else (which is as good as no state).
 std::optional<StoreState> parse_state(std::string_view text);
+
+/// Error (input): the text of a state is of a later program.
+Result<void> check_state_format(const std::filesystem::path& path, std::string_view text);
 
 /// How many entries the log of a progress file has: lines that begin as ours do.
 int log_entries(const Document& document);

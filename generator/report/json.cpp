@@ -1,6 +1,7 @@
 // The report as JSON, for programs.
 #include "base/json.hpp"
 
+#include "base/formats.hpp"
 #include "report/report.hpp"
 
 #include <string>
@@ -8,8 +9,6 @@
 namespace ctest_matrix {
 
 namespace {
-
-constexpr int k_version = 1;
 
 Json summary_json(const ProgressSummary& summary) {
   Json columns = Json::array();
@@ -127,7 +126,7 @@ std::string render_report_json(const ProgressReport& report) {
     cells.push_back(cell_json(cell));
   }
   const Json json = Json::object(
-      {{"version", k_version},
+      {{"version", k_report_format},
        {"matrix", report.matrix},
        {"profile", report.profile},
        {"title", report.title},

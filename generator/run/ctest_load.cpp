@@ -13,6 +13,7 @@
 #include "ctest/resource_spec.hpp"
 #include "ctest/result_files.hpp"
 #include "progress/durations.hpp"
+#include "progress/kept_formats.hpp"
 #include "progress/last_run.hpp"
 #include "progress/store.hpp"
 #include "run/generate.hpp"
@@ -147,6 +148,7 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   context.source_lines = knows_source_lines(request.ctest_version);
   TRY_ASSIGN(const Plan plan, load_plan(request.project, log));
   TRY_ASSIGN(context.included, included_by(variable, plan));
+  TRY(check_kept_formats(store_paths(plan.common)));
   // What stands in the way of it is for `progress` and the cells to say: tests must load.
   static_cast<void>(take_in_last_run(plan, request.project, Milliseconds(0)));
   TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));

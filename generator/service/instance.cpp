@@ -1,6 +1,7 @@
 #include "service/instance.hpp"
 
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/text.hpp"
 #include "plan/project.hpp"
 #include "process/leftovers.hpp"
@@ -169,6 +170,7 @@ Result<ServiceState> ServiceInstance::new_state() const {
   TRY_ASSIGN(state.target, m_service.health.target.render(lookup_in(state.values)));
   state.definition = service_definition(m_common, m_service);
   state.log = log().string();
+  state.program = program_version();
   state.linger = m_service.linger;
   return state;
 }
@@ -255,9 +257,12 @@ std::string ServiceInstance::shared_problem(const ServiceState& state) const {
   return problem.empty() ? "" : fmt::format("is not healthy at {}: {}", state.target, problem);
 }
 
-/// Nobody else starts, stops or takes a lease of it meanwhile.
+/// Nobody else starts, stops or takes a lease of it meanwhile. Error (input): a later program has it.
 Result<FileLock> ServiceInstance::lock() const {
-  return FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout);
+  TRY_ASSIGN(FileLock lock,
+             FileLock::acquire(m_files.lock(), m_service.health.timeout + m_service.grace + k_probe_timeout));
+  TRY(m_files.check_format());
+  return lock;
 }
 
 /// Waits until what goes on with the service is over: its end, or what a killed supervisor left behind. Only

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "process/table.hpp"
 #include "service/health.hpp"
+#include "service/supervisor.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +16,17 @@
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether a supervisor has started the process, or what it descends from.
+bool is_of_a_supervisor(pid_t pid) {
+  const auto environment = read_file(fmt::format("/proc/{}/environ", pid));
+  const std::string entry = service_marker("");
+  return environment && ('\0' + *environment).find('\0' + entry) != std::string::npos;
+}
+
+} // namespace
 
 std::string end_of_log(const std::string& path) {
   constexpr std::uint64_t k_looked_at = 8192; // bytes
@@ -70,6 +82,15 @@ std::string stranger_warning(const fs::path& root, const std::vector<Listener>& 
                                   [](const Listener& listener) { return listener.user != geteuid(); });
   if (other != listeners.end()) {
     return fmt::format("it belongs to another user: {}", join(owners_of({*other}), ", "));
+  }
+  for (const Listener& listener : listeners) {
+    for (const pid_t pid : holders_of(listener)) {
+      if (is_of_a_supervisor(pid)) {
+        return fmt::format(
+            "it is owned by another ctest-matrix, of another version or checkout: process {}: {}", pid,
+            command_line(pid));
+      }
+    }
   }
   const auto below_root = [&](const std::optional<fs::path>& path) {
     return path && path->lexically_relative(root).native().substr(0, 2) != ".." && path->is_absolute();

@@ -24,8 +24,8 @@ std::string holders_at(HealthKind kind, const std::string& target);
 /// Processes that hold leases, or `nobody`.
 std::string held_by(const std::vector<ProcessIdentity>& holders);
 
-/// A warning where one of the listeners belongs to another user, or all run from somewhere else than this
-/// checkout; empty where one of them does not, or nothing can be known.
+/// A warning where one of the listeners belongs to another user or to another ctest-matrix, or all run from
+/// somewhere else than this checkout; empty where one of them does not, or nothing can be known.
 std::string stranger_warning(const std::filesystem::path& root, const std::vector<Listener>& listeners);
 
 } // namespace ctest_matrix

@@ -1,5 +1,6 @@
 #include "service/service.hpp"
 
+#include "base/formats.hpp"
 #include "base/text.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
@@ -12,8 +13,16 @@ namespace ctest_matrix {
 
 namespace {
 
+/// ` of ctest-matrix 0.1.0`, where that is not this program.
+std::string of_other_version(const ServiceState& state) {
+  return state.program == program_version()
+             ? ""
+             : fmt::format(" of ctest-matrix {}", state.program.empty() ? "0.1" : state.program);
+}
+
 /// `engine: healthy, owned by supervisor 4711, http://…, held by …`
-std::string describe(const ServiceInstance& instance) {
+Result<std::string> describe(const ServiceInstance& instance) {
+  TRY(instance.files().check_format());
   const auto state = instance.files().read();
   if (!state || state->phase == ServicePhase::stopped) {
     return fmt::format("{}: stopped", instance.title());
@@ -40,9 +49,10 @@ std::string describe(const ServiceInstance& instance) {
   const std::string linger = state->linger > Milliseconds(0) ? fmt::format(", stays {} after the last one",
                                                                            format_duration(state->linger))
                                                              : "";
-  return fmt::format("{}: {}, owned by supervisor {}, {}, log {}, held by {}{}", instance.title(),
+  return fmt::format("{}: {}, owned by supervisor {}{}, {}, log {}, held by {}{}", instance.title(),
                      state->phase == ServicePhase::healthy ? "healthy" : "starting", state->supervisor.pid,
-                     state->target, state->log, held_by(instance.files().leases()), linger);
+                     of_other_version(*state), state->target, state->log, held_by(instance.files().leases()),
+                     linger);
 }
 
 } // namespace
@@ -101,7 +111,8 @@ Result<std::string> describe_service(const CommonPlan& common, const Service& se
   TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, service));
   std::string text;
   for (const ServiceInstance& instance : instances) {
-    text += describe(instance) + "\n";
+    TRY_ASSIGN(const std::string line, describe(instance));
+    text += line + "\n";
   }
   return text;
 }

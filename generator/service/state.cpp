@@ -2,6 +2,7 @@
 
 #include "base/directory.hpp"
 #include "base/files.hpp"
+#include "base/formats.hpp"
 #include "base/json_fields.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,9 @@ inline constexpr std::array<std::pair<std::string_view, ServicePhase>, 7> k_json
 
 template <typename Archive>
 void fields(Archive& archive, ServiceState& state) {
+  int format = k_service_format;
+  archive.may_lack("version", format);
+  archive.may_lack("program", state.program);
   archive("phase", state.phase);
   archive("instance", state.instance);
   archive("supervisor", state.supervisor.pid);
@@ -36,6 +40,13 @@ void fields(Archive& archive, ServiceState& state) {
   archive("detail", state.detail);
   archive("start_time", state.start_time);
   archive("linger", state.linger);
+}
+
+Result<void> ServiceFiles::check_format() const {
+  const fs::path file = m_directory / "state.json";
+  const auto text = read_file(file);
+  return text ? ctest_matrix::check_format(file, *text, k_service_format, "the service runs on, and nobody's")
+              : Result<void>();
 }
 
 std::optional<ServiceState> ServiceFiles::read() const {

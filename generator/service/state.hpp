@@ -31,6 +31,7 @@ struct ServiceState {
   std::string target;         ///< where its health is asked for, or the line of its output that tells
   std::string definition;     ///< what it was started from; another one is another service
   std::string log;
+  std::string program;        ///< version of the ctest-matrix whose supervisor it is; empty in version 0.1
   std::string detail;         ///< of a borrowed one: what is to be known about it
   Milliseconds start_time{0}; ///< from start to healthy
   Milliseconds linger{0};     ///< how long its supervisor keeps it after the last lease
@@ -48,6 +49,9 @@ public:
   std::filesystem::path cell_lock() const { return m_directory / "cell.lock"; }
 
   const std::filesystem::path& directory() const { return m_directory; }
+
+  /// Error (input): the last state is of a later program.
+  Result<void> check_format() const;
 
   /// The last state; nothing when there is none or it cannot be read.
   std::optional<ServiceState> read() const;

@@ -49,6 +49,70 @@ test_one_journal_for_a_checkout() {
   expect_equal 1 "$(grep -c 'alpha \[native\]: PASS' checkout/demo-progress.md)" 'lines of alpha'
 }
 
+# files_of_version_0_1: the build directory and the progress file that version 0.1 left, for this place.
+files_of_version_0_1() {
+  local from=$source_dir/tests/fixtures/version-0.1 state=build/ctest-matrix/demo
+  make_suite "$rows
+    gamma: Gamma Tests"
+  [ "${1:-}" != git ] || a_git_checkout
+  rm -rf build
+  mkdir -p "$state"
+  grep -v 'gamma \[native\]: PASS' "$from/demo-progress.md" >checkout/demo-progress.md # a line that somebody took out
+  cp "$from/journal.jsonl" "$from/cells.jsonl" "$state/"
+  sed "s,/demo/checkout/,$work/checkout/," "$from/progress-default.state" >"$state/progress-default.state"
+}
+
+# What version 0.1 applied is not applied again, what it did not is, and what people made of a box stands.
+test_version_0_1() {
+  local where
+  for where in git no-git; do
+    rm -rf checkout build
+    files_of_version_0_1 $where
+    generate
+    progress
+    expect_equal '[x] [x]' "$(boxes alpha)" "boxes of alpha, $where"
+    expect_equal '[ ] [x]' "$(boxes beta)" "boxes of beta, $where"
+    expect_equal '[ ] [x]' "$(boxes gamma)" "boxes of gamma, $where"
+    expect_equal 3 "$(grep -c 'alpha \[native\]: PASS' checkout/demo-progress.md)" "lines of alpha, $where"
+    expect_equal 7 "$(grep -c '^- 20' checkout/demo-progress.md)" "lines, $where"
+    progress
+    ran 0 -R 'gamma\.native'
+    expect_equal '[x] [x]' "$(boxes gamma)" "boxes of gamma after its pass, $where"
+    expect_equal 8 "$(grep -c '^- 20' checkout/demo-progress.md)" "lines after a pass, $where"
+  done
+  expect_status 3 "$CTEST_MATRIX" cell alpha.native --index build/ctest-matrix/demo/cells.jsonl
+  expect_output 'the tests were loaded by an earlier version of ctest-matrix (plan of format 2, expected'
+}
+
+# A program that does not know what is kept runs nothing, and says what to type.
+test_what_a_later_version_kept_is_refused() {
+  local place=checkout/.git/ctest-matrix/demo state
+  make_suite "$rows"
+  a_git_checkout
+  generate
+  ran 0 -R 'alpha\.native'
+  state=$place/progress-default.state
+  sed -i 's/^{"version":[0-9]*/{"version":99/' "$state"
+  expect_refused() {
+    rm -f checkout/trace
+    ran 8 -R 'alpha\.wasm'
+    expect_output 'was written by a later ctest-matrix'
+    [ ! -e checkout/trace ] || die 'a cell ran'
+    run "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout
+    expect_equal 3 "$status" 'the exit status of run'
+    expect_output "    mv $work/$1 $work/$1.later"
+    expect_output '    put the later program in the place of '
+    expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha'
+  }
+  expect_refused "$state"
+  mv "$state" "$state.later"
+  ran 0 -R 'alpha\.wasm'
+  expect_equal '[x] [x]' "$(boxes alpha)" 'boxes of alpha without the state'
+  sed -i 's/^- \[x\] \[x\] alpha/- [x] [ ] alpha/' checkout/demo-progress.md
+  echo '{"version":2,"kind":"cell","id":"x"}' >>"$place/journal.jsonl"
+  expect_refused "$place/journal.jsonl"
+}
+
 test_a_journal_where_the_matrix_says() {
   make_suite "$rows" 'evidence: ../evidence'
   ran 0 -R 'alpha\.native'

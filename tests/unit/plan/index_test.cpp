@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "matrix/sample_matrix.hpp"
 #include "plan/index.hpp"
 #include "process/table.hpp"
@@ -22,6 +23,22 @@ TEST(PlanIndex, ReadsBackWhatItWrote) {
     }
     EXPECT_TRUE(write_plan(plan) == text);
   }
+}
+
+TEST(PlanIndex, OfAnotherVersionIsToBeLoadedAgain) {
+  const std::string text = write_plan(sample_plan());
+  const auto message = [&](const std::string& version) {
+    const auto read = read_plan(replace_all(text, "{\"version\":6,", version), "actor-a.native");
+    return read ? "" : read.error().message;
+  };
+  EXPECT_EQ(message("{\"version\":5,"),
+            "the tests were loaded by an earlier version of ctest-matrix (plan of format 5, "
+            "expected 6): let ctest load them again, `ctest --test-dir DIR`");
+  EXPECT_EQ(message("{\"version\":7,"),
+            "the tests were loaded by a later version of ctest-matrix (plan of format 7, "
+            "expected 6): let ctest load them again, `ctest --test-dir DIR`");
+  EXPECT_EQ(message("{\"versions\":6,"),
+            "not an index of this version of ctest-matrix: 'version' is missing");
 }
 
 TEST(PlanIndex, KeepsEveryCharacter) {

@@ -72,6 +72,15 @@ TEST_F(Adopt, OfASecondBuildDirectoryOnlyWhatIsNew) {
   EXPECT_EQ(document(), before);
 }
 
+TEST_F(Adopt, LeavesWhatALaterProgramWrote) {
+  record_there(sample_record("actor-conn", "wasm", minutes(1)));
+  const std::filesystem::path old = m_plan.common.places.state / "journal.jsonl";
+  ASSERT_TRUE(append_line_durably(old, R"({"version":2,"kind":"cell"})"));
+  m_plan.common.places.evidence = m_root / ".git" / "ctest-matrix" / "demo";
+  EXPECT_FALSE(adopt_journal(m_plan));
+  EXPECT_TRUE(std::filesystem::exists(old));
+}
+
 TEST_F(Adopt, WhereThereIsNoOtherPlaceIsNothingToDo) {
   record_there(sample_record("actor-conn", "wasm", minutes(1)));
   ASSERT_TRUE(adopt_journal(m_plan));

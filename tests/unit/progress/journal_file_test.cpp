@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 #include "progress/checkout_testing.hpp"
 #include "progress/journal_file.hpp"
+#include "progress/kept_formats.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class CompactJournal : public CheckoutTest {
 protected:
@@ -43,6 +45,28 @@ protected:
     ASSERT_TRUE(compacted) << compacted.error().message;
   }
 };
+
+/// What a later program has recorded is not to be overlooked: neither taken in by halves, nor taken out, nor
+/// given up.
+TEST_F(CompactJournal, WithALaterRecordIsRefused) {
+  append(0, 3);
+  apply();
+  const StorePaths paths = store_paths(m_plan.common);
+  EXPECT_TRUE(check_kept_formats(paths));
+  ASSERT_TRUE(append_line_durably(path(), R"({"version":2,"kind":"cell","id":"x"})"));
+  append(3, 4);
+  const std::string before = document();
+  for (const auto& refused : {apply_journal(paths, m_plan, FakeClock(k_noon + hours(1))).error(),
+                              read_journal(path()).error(), check_kept_formats(paths).error()}) {
+    EXPECT_EQ(refused.code, ExitCode::input);
+    EXPECT_THAT(refused.message,
+                StartsWith(path().string() + " was written by a later ctest-matrix: expected format 1 or "
+                                             "an earlier one, got 2"));
+  }
+  EXPECT_EQ(document(), before);
+  compact();
+  EXPECT_FALSE(read_journal(path()));
+}
 
 TEST_F(CompactJournal, KeepsTheNewestResultsOfACell) {
   append(0, 1000);

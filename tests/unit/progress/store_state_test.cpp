@@ -7,6 +7,10 @@
 namespace ctest_matrix {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
 StoreState full_state() {
   StoreState state;
   state.document = "/checkout/progress.md";
@@ -34,6 +38,60 @@ TEST(StoreState, CutAnywhereIsNoState) {
   }
   EXPECT_EQ(parse_state(replace_all(text, "\"version\":3", "\"version\":2")), std::nullopt);
   EXPECT_EQ(parse_state(replace_all(text, "\"mark\"", "\"nark\"")), std::nullopt);
+}
+
+TEST(StoreState, OfALaterProgramIsRefused) {
+  const std::string later = replace_all(serialise_state(full_state()), "\"version\":3", "\"version\":4");
+  EXPECT_TRUE(check_state_format("/x/progress-default.state", serialise_state(full_state())));
+  EXPECT_TRUE(check_state_format("/x/progress-default.state", ""));
+  const auto refused = check_state_format("/x/progress-default.state", later);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(
+      refused.error().message,
+      AllOf(
+          StartsWith("/x/progress-default.state was written by a later ctest-matrix: expected format 3 or an "
+                     "earlier one, got 4"),
+          HasSubstr(
+              "\n    mv /x/progress-default.state /x/progress-default.state.later   # what is applied")));
+}
+
+/// As version 0.1 wrote it.
+const std::string k_state_0_1 =
+    R"({"document":"/checkout/progress.md","intent":null,"mark":{"begin":1200,"last_line":"0123","offset":1234},)"
+    R"("outline":{"columns":["native"],"log":[1,2],"open":3,"plan":"p","started":"s","text":"t"},"size":@,"version":2})";
+const std::string k_lines_0_1 = "c\tactor-conn.wasm runtime=wasm\t1777723200000\ta\t1\n"
+                                "e\tactor\\\\conn [native]\t1777723200001\n"
+                                "n\t1777723200002\tb\n"
+                                "r\tactor-conn\t17\n"
+                                "s\n"
+                                "t\tactor-conn [wasm]\n";
+
+std::string state_0_1(const std::string& lines) {
+  return replace_all(k_state_0_1, "@", std::to_string(lines.size())) + "\n" + lines;
+}
+
+TEST(StoreState, OfVersion01IsRead) {
+  const auto state = parse_state(state_0_1(k_lines_0_1));
+  ASSERT_TRUE(state);
+  const auto at = [](std::int64_t time) { return TimePoint(Milliseconds(time)); };
+  StoreState expected;
+  expected.document = "/checkout/progress.md";
+  expected.mark = {1234, "0123", 1200};
+  expected.fold.cells["actor-conn.wasm runtime=wasm"] = {{at(1777723200000), "a"}, true};
+  expected.fold.edits["actor\\conn [native]"] = at(1777723200001);
+  expected.fold.newest_reset = RecordStamp{at(1777723200002), "b"};
+  expected.fold.ticked = {"actor-conn [wasm]"};
+  EXPECT_EQ(state, expected);
+}
+
+TEST(StoreState, OfVersion01CutOrChangedIsNoState) {
+  const std::string text = state_0_1(k_lines_0_1);
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    EXPECT_EQ(parse_state(text.substr(0, length)), std::nullopt) << length;
+  }
+  for (const char* line : {"x\n", "c\tkey\n", "e\tbox\tnoon\n", "n\t\tb\n", "\n"}) {
+    EXPECT_EQ(parse_state(state_0_1(k_lines_0_1 + line)), std::nullopt) << line;
+  }
 }
 
 TEST(JournalMark, KnowsItsJournal) {

@@ -27,6 +27,31 @@ protected:
   fs::path m_directory;
 };
 
+TEST_F(ServiceStateTest, OfVersion01SaysNoVersionAndIsRead) {
+  ASSERT_TRUE(write_file_atomic(m_directory / "state.json", R"({
+ "definition": "0123456789abcdef", "detail": "", "instance": "17-4", "linger": 500, "log": "/tmp/x.log",
+ "phase": "healthy", "start_time": 120, "supervisor": 17, "supervisor_start": 99,
+ "target": "http://127.0.0.1:6420/health", "values": {"engine.port.guard": "6420"}
+}
+)"));
+  const ServiceFiles files(m_directory);
+  EXPECT_TRUE(files.check_format());
+  const auto state = files.read();
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->program, "");
+  EXPECT_EQ(state->supervisor.pid, 17);
+}
+
+TEST_F(ServiceStateTest, OfALaterProgramIsRefused) {
+  ASSERT_TRUE(
+      write_file_atomic(m_directory / "state.json", "{\n \"version\": 2,\n \"phase\": \"healthy\"}\n"));
+  const ServiceFiles files(m_directory);
+  EXPECT_FALSE(files.read());
+  const auto refused = files.check_format();
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("expected format 1 or an earlier one, got 2"), std::string::npos);
+}
+
 TEST_F(ServiceStateTest, ReadsBackWhatItWrote) {
   const ServiceFiles files(m_directory);
   EXPECT_FALSE(files.read());
