@@ -6,7 +6,7 @@ prepare_checks() {
   : >"$work/ledger"
   : >"$work/journal"
   : >"$work/log"
-  slow=0 slowest=0 looks=0
+  slow=0 slowest=0 looks=0 contests=0
 }
 
 # bearers TEXT: the processes with this text in their environment. What has ended and only waits for its parent to take
@@ -46,7 +46,7 @@ eventually_gone() {
 # note_announced: the verdict lines in the output of the last run.
 note_announced() {
   sed -nE 's/.*\[ctest-matrix\] ([A-Z-]+) ([a-z.]+): .*\(record ([0-9a-f-]+)\).*/\3 \2 \1 cell /p' "$work/output" \
-    "$work/struck" >>"$work/announced" 2>/dev/null || true
+    "$work/struck" "$work/other" >>"$work/announced" 2>/dev/null || true
 }
 
 # check_state: journal and progress file are whole and agree with what was earned.
@@ -147,6 +147,7 @@ report_counts() {
   for kind in "${kinds[@]}"; do
     printf '%-10s %3d rounds%s\n' "$kind" "${counts[$kind]:-0}" "${misses[$kind]:+, ${misses[$kind]} more in which the run was over before}"
   done
+  printf 'two runs at once in %s rounds\n' "$contests"
   printf 'records %s, passes %s; until nothing was left: at most %s ms, more than %s ms in %s of %s looks\n' \
     "$(wc -l <"$work/records")" "$(wc -l <"$work/passed")" "$slowest" $(((grace + 1) * 1000)) "$slow" "$looks"
 }

@@ -30,9 +30,10 @@ runners() {
   done
 }
 
-# The process of the service, not its daemon, which has the same command line.
+# The process of the service, not its daemon, which has the same command line; its shell while it starts.
 services() {
   local pid
+  ours 'daemon health \$ENGINE_PORT' sh
   ours '\x00health\x00' child | while read -r pid; do
     ! grep -qs 'socket:' <(ls -l "/proc/$pid/fd" 2>/dev/null) || printf '%s\n' "$pid"
   done
@@ -78,19 +79,34 @@ measure_run() {
   local begun
   slowest_of_round=0
   begun=$(now_ms)
-  expect_status 0 tortured_ctest
+  expect_status 0 tortured_run
   run_ms=$(($(now_ms) - begun))
   note_announced
   check_state
 }
 
-# draw_moment: any time of the run, or shortly after the begin or the end of a cell.
+# draw_delay: how long the service takes to start, in $delay (ms); half of the time not at all.
+draw_delay() {
+  draw 2
+  delay=0
+  if [ "$drawn" = 0 ]; then
+    draw 500
+    delay=$drawn
+  fi
+  printf '0.%03d\n' "$delay" >"$work/delay"
+}
+
+# draw_moment: any time of the run, while the service starts, or shortly after the begin or the end of a cell.
 draw_moment() {
   local after
-  draw 4
+  draw 5
   case $drawn in
     0)
       draw "$run_ms"
+      moment="0 $drawn"
+      ;;
+    4)
+      draw $((delay + 300))
       moment="0 $drawn"
       ;;
     1)
@@ -108,7 +124,19 @@ draw_moment() {
   esac
 }
 
-# launch_struck_run: ctest in a group of its own, its process in $ctest.
+# launch NAME: a run in a group of its own, its output in $work/NAME, its process in $launched.
+launch() {
+  local command
+  mapfile -d '' command < <(driver)
+  (
+    ulimit -f "$limit"
+    exec setsid env --default-signal=INT TORTURE="$work" "${command[@]}"
+  ) >"$work/$1" 2>&1 </dev/null &
+  launched=$!
+}
+
+# launch_struck_run: the run that is struck is $struck_run; in a third of the rounds there is another one of the same
+# checkout, and one of the two waits for the other. $ctest is the first one.
 launch_struck_run() {
   limit=unlimited
   ballast=''
@@ -123,15 +151,22 @@ launch_struck_run() {
       ballast=$drawn # bytes that stay free
     fi
   fi
-  (
-    ulimit -f "$limit"
-    exec setsid env --default-signal=INT TORTURE="$work" "$CTEST" --test-dir build -V "${jobs[@]}"
-  ) >"$work/struck" 2>&1 </dev/null &
-  ctest=$!
+  launch struck
+  ctest=$launched struck_run=$launched other=''
+  draw 3
+  if [ "$drawn" = 0 ]; then
+    draw 300
+    sleep "$(printf '0.%03d' "$drawn")"
+    launch other
+    other=$launched
+    contests=$((contests + 1))
+    draw 2
+    [ "$drawn" = 0 ] || struck_run=$other
+  fi
 }
 
 running() {
-  kill -0 "$ctest" 2>/dev/null
+  kill -0 "$ctest" 2>/dev/null || { [ -n "$other" ] && kill -0 "$other" 2>/dev/null; }
 }
 
 # await_moment: until as many lines are in the trace as $moment says, and then its milliseconds.
@@ -155,8 +190,8 @@ strike() {
   local found='' struck=''
   mark=''
   case $kind in
-    ctest) kill -KILL "$ctest" 2>/dev/null ;;
-    interrupt) kill -INT -- "-$ctest" 2>/dev/null ;;
+    ctest) kill -KILL "$struck_run" 2>/dev/null ;;
+    interrupt) kill -INT -- "-$struck_run" 2>/dev/null ;;
     disk)
       if [ -n "$ballast" ]; then
         head -c 64m /dev/zero >ballast 2>/dev/null || true
@@ -172,6 +207,11 @@ strike() {
           service | supervisor) struck=$(services | head -n 1) ;;
         esac
         [ -z "$struck" ] || mark=$(mark_of "$struck") || true
+        if [ "$kind" = launcher ] && [ -n "$other" ] && [ -n "$found" ]; then
+          mapfile -t struck <<<"$found" # one of them, which may be waiting for the other one
+          draw ${#struck[@]}
+          found=${struck[drawn]} mark=''
+        fi
         # shellcheck disable=SC2086 # several
         if [ -n "$found" ] && kill -KILL $found 2>/dev/null; then
           return

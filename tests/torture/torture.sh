@@ -1,8 +1,9 @@
-# The torture test: rounds in which, at a random moment of a ctest run, something is killed, interrupted or out of room.
+# The torture test: rounds in which, at a random moment of a run (also while a service starts, or one run
+# waits for another one), something is killed, interrupted or out of room.
 # After each: nothing is left running, journal and progress file are whole, no box is ticked that was not earned, and the
 # next ctest run completes.
 #
-#   CTEST_MATRIX=... CTEST_MATRIX_CHILD=... torture.sh rounds|pool_rounds
+#   CTEST_MATRIX=... CTEST_MATRIX_CHILD=... torture.sh rounds|pool_rounds|run_rounds|run_pool_rounds
 #
 # TORTURE_ROUNDS (default 200) and TORTURE_SEED may be set; the seed is printed. It repeats all choices, but the moments
 # depend on the machine, too.
@@ -47,13 +48,15 @@ one_round() {
   echo "$round" >checkout/source/binding
   : >checkout/trace
   : >"$work/struck"
+  : >"$work/other"
+  draw_delay
   draw_moment
   launch_struck_run
   missed=0
   await_moment
   strike || missed=1
   await_end_of_the_struck
-  wait "$ctest" 2>/dev/null || true
+  wait "$ctest" ${other:+"$other"} 2>/dev/null || true
   release
   # Half of the time somebody just tries again at once. Where nobody was left to clean up, only the next run can.
   draw 2
@@ -74,9 +77,9 @@ one_round() {
 # recover: the next run completes, and every cell does what it was told to.
 recover() {
   local wanted=0
-  ! grep -q ' fail$' "$work/plan" || wanted=8
-  run tortured_ctest
-  [ "$status" = "$wanted" ] || die "the next ctest exits $status, expected $wanted"
+  ! grep -q ' fail$' "$work/plan" || wanted=$failing
+  run tortured_run
+  [ "$status" = "$wanted" ] || die "the next run exits $status, expected $wanted"
   note_announced
 }
 
@@ -123,6 +126,17 @@ test_rounds() {
 test_pool_rounds() {
   use_pool
   test_rounds
+}
+
+# What drives them is `ctest-matrix run`.
+test_run_rounds() {
+  use_run
+  test_rounds
+}
+
+test_run_pool_rounds() {
+  use_run
+  test_pool_rounds
 }
 
 # Mounting needs namespaces of its own; where they are not allowed, a limit on the size of files stands in.
