@@ -3,7 +3,7 @@
 #include "base/git_head.hpp"
 #include "base/text.hpp"
 #include "cell/reported_file.hpp"
-#include "plan/environment.hpp"
+#include "plan/git.hpp"
 #include "plan/identity.hpp"
 #include "progress/adopt.hpp"
 #include "progress/store.hpp"
@@ -19,16 +19,7 @@ std::string git_commit(const std::filesystem::path& root) {
   if (auto head = git_head(root)) {
     return *head;
   }
-  ProcessSpec spec;
-  std::string output;
-  spec.argv = {"git", "rev-parse", "HEAD"};
-  spec.directory = root;
-  spec.environment = *environment_with({}, lookup_in({}));
-  spec.deadline = Milliseconds(5000);
-  spec.on_output = [&](std::string_view chunk) { output += chunk; };
-  const Outcome outcome = supervise(spec);
-  const bool good = outcome.end == Outcome::End::exited && outcome.exit_code == 0;
-  return good ? std::string(trim(output)) : "";
+  return std::string(trim(ask_git(root, {"rev-parse", "HEAD"}).value_or("")));
 }
 
 std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesystem::path& directory) {

@@ -5,6 +5,7 @@
 #include "cell/expected_tests.hpp"
 #include "check/labels.hpp"
 #include "check/reach.hpp"
+#include "check/renames.hpp"
 #include "matrix/row_globs.hpp"
 #include "progress/document.hpp"
 #include "progress/store.hpp"
@@ -113,6 +114,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   SuiteOnDisk suite;
   const auto everywhere = all_rows_on_disk(project.matrix, project.places.root);
   std::ranges::set_union(everywhere, project.on_disk, std::back_inserter(suite.files));
+  suite.renamed = find_renames(project, suite.files);
   Compared compared;
   std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;

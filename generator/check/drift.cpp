@@ -80,7 +80,8 @@ private:
     }
     rows_without_file(unnamed);
     const auto last = std::find_if(m_matrix.rows.rbegin(), m_matrix.rows.rend(), [&](const Row& row) {
-      return has_file(row) && row.label == m_matrix.labels.front().name;
+      return (has_file(row) || m_suite.renamed.contains(row.name)) &&
+             row.label == m_matrix.labels.front().name;
     });
     for (const std::string& name : unnamed) {
       if (last != m_matrix.rows.rend()) {
@@ -101,17 +102,22 @@ private:
     return moved.size() == 1 ? moved.front() : nearest(row, unnamed);
   }
 
-  /// Takes a row whose file is gone for renamed to the nearest file without a row, which leaves `unnamed`, or
-  /// for removed.
+  /// Takes a row whose file is gone for renamed to the file that git says, else to the nearest file without a
+  /// row, which leaves `unnamed`, or for removed.
   void rows_without_file(std::vector<std::string>& unnamed) {
     if (!m_matrix.runner.file) {
       return;
     }
+    std::erase_if(unnamed, [&](const std::string& name) {
+      return std::ranges::any_of(m_suite.renamed, [&](const auto& entry) { return entry.second == name; });
+    });
     for (const Row& row : m_matrix.rows) {
       if (has_file(row)) {
         continue;
       }
-      const std::string near = successor_of(row.name, unnamed);
+      const auto known = m_suite.renamed.find(row.name);
+      const std::string near =
+          known != m_suite.renamed.end() ? known->second : successor_of(row.name, unnamed);
       std::erase(unnamed, near);
       if (near.empty()) {
         m_fixes.push_back({Fix::Kind::remove, row.location, ""});

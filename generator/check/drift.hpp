@@ -5,6 +5,7 @@
 #include "plan/project.hpp"
 #include "runners/listing.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct CellListing {
 
 /// What was seen of the suite, and asked of the runner.
 struct SuiteOnDisk {
-  std::vector<std::string> files;    ///< the names that rows of all its test files have, sorted
-  std::vector<CellListing> listings; ///< of the cells whose runner answered
+  std::vector<std::string> files;               ///< the names that rows of all its test files have, sorted
+  std::map<std::string, std::string> renamed{}; ///< rows whose files git knows under another name, and that
+  std::vector<CellListing> listings;            ///< of the cells whose runner answered
   std::vector<std::pair<const Cell*, std::string>> mute; ///< cells whose runner did not, and why
 };
 

@@ -3,13 +3,9 @@
 #include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "plan/environment.hpp"
-#include "process/leftovers.hpp"
-#include "process/process.hpp"
+#include "plan/git.hpp"
 
 #include <fmt/format.h>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -22,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t k_most_output = std::size_t{64} << 20; // bytes
-constexpr Milliseconds k_patience{30'000};
 constexpr std::string_view k_head = "sources of git\n"; // without a list behind it: there is no git
 constexpr std::array<std::string_view, 4> k_documents = {".md", ".markdown", ".rst", ".adoc"};
 constexpr std::array<std::string_view, 3> k_notices = {"LICENSE", "COPYING", "NOTICE"};
@@ -63,33 +57,16 @@ std::vector<std::string> build_directories(const std::vector<std::string>& liste
   return directories;
 }
 
-/// The environment of this process without what would show git another checkout.
-std::vector<std::string> environment_of_git() {
-  auto environment = *environment_with({}, lookup_in({}));
-  std::erase_if(environment, [](const std::string& entry) { return entry.starts_with("GIT_"); });
-  return environment;
-}
-
 /// What `git ls-files` says; nothing where it fails.
-std::optional<std::vector<std::string>> ask_git(const CommonPlan& common) {
+std::optional<std::vector<std::string>> files_of_git(const CommonPlan& common) {
   if (find_checkout(common.directory).empty()) {
     return std::nullopt;
   }
-  std::string output;
-  ProcessSpec spec;
-  spec.argv = {"sh", "-c", "exec git ls-files -z -co --exclude-standard 2>/dev/null"};
-  spec.directory = common.directory;
-  spec.environment = environment_of_git();
-  spec.marker = run_marker(fmt::format("git-{}", getpid()));
-  spec.deadline = k_patience;
-  spec.on_output = [&](std::string_view chunk) {
-    output.append(chunk.substr(0, k_most_output - std::min(k_most_output, output.size())));
-  };
-  const Outcome outcome = supervise(spec);
-  if (outcome.end != Outcome::End::exited || outcome.exit_code != 0) {
+  const auto output = ask_git(common.directory, {"ls-files", "-z", "-co", "--exclude-standard"});
+  if (!output) {
     return std::nullopt;
   }
-  auto paths = split(output, '\0');
+  auto paths = split(*output, '\0');
   std::erase(paths, "");
   return paths;
 }
@@ -149,7 +126,7 @@ Result<void> list_sources(const CommonPlan& common, std::span<const std::string>
     return {};
   }
   std::string text(k_head);
-  if (auto listed = ask_git(common)) {
+  if (auto listed = files_of_git(common)) {
     for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
       text += path + '\n';
     }

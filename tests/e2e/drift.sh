@@ -140,6 +140,48 @@ EOF_ROWS
   expect_status 0 of_matrix check
 }
 
+# What git knows as a rename is one, however far the new name is: staged, committed in two steps, or only moved.
+test_fix_follows_git() {
+  make_suite "  fast:
+    alpha: Alpha Tests
+    # about beta
+    beta:
+      suite: Beta Tests
+      timeout: 7 # seconds
+    gamma: {suite: Gamma Tests, timeout: 9} # flow
+    delta: Delta Tests
+    lost: Lost Tests"
+  local row git=(git -C checkout -c user.name=Someone -c user.email=someone@localhost -c commit.gpgsign=false)
+  for row in alpha beta gamma delta lost; do
+    seq -f "$row %g" 40 >"checkout/tests/$row.test.ts"
+  done
+  expect_status 0 "$CTEST" --test-dir build
+  "${git[@]}" init -q
+  "${git[@]}" add tests matrix.yaml
+  "${git[@]}" commit -qm 'all of it'
+  cp checkout/matrix.yaml before
+  "${git[@]}" mv tests/beta.test.ts tests/quick.test.ts
+  "${git[@]}" commit -qm 'one name'
+  "${git[@]}" mv tests/quick.test.ts tests/zulu.test.ts
+  echo 'and more' >>checkout/tests/zulu.test.ts
+  "${git[@]}" commit -qam 'another name'
+  "${git[@]}" mv tests/gamma.test.ts tests/yankee.test.ts
+  mv checkout/tests/delta.test.ts checkout/tests/xray.test.ts
+  rm checkout/tests/lost.test.ts
+  seq 50 >checkout/tests/new.test.ts
+  expect_status 0 of_matrix check --fix
+  sed 's/^    beta:/    zulu:/; s/^    gamma:/    yankee:/; s/^    delta:/    xray:/; s/^    lost:.*/    new:/' before |
+    diff -u - checkout/matrix.yaml || die 'the matrix'
+  for row in alpha zulu yankee xray; do
+    expect_equal '[x] [x]' "$(boxes $row)" "the boxes of $row"
+  done
+  expect_equal 'tests/new.test.ts tests/xray.test.ts' "$(echo $("${git[@]}" ls-files -o tests))" 'what git does not know'
+  rm checkout/trace
+  expect_status 0 "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout --build-dir build
+  expect_equal 'new.native new.wasm' "$(begun)" 'what is open'
+  expect_output 'ALL TESTS COMPLETE'
+}
+
 test_check_as_a_ctest_test() {
   listed_suite
   sed -i 's/^name: demo/name: demo\ncheck: true/' checkout/matrix.yaml
