@@ -3,6 +3,10 @@ add_library(ctest_matrix_compile INTERFACE)
 target_compile_features(ctest_matrix_compile INTERFACE cxx_std_20)
 target_compile_options(ctest_matrix_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 
+# The same program, wherever it was built.
+target_compile_options(ctest_matrix_compile INTERFACE
+  $<$<CONFIG:Release>:-ffile-prefix-map=${CTestMatrix_SOURCE_DIR}/=>)
+
 # The program alone is static: the tests, and what they link, have no use for that.
 if(CTEST_MATRIX_DEV AND NOT CTEST_MATRIX_SHARED_LIBRARIES)
   message(FATAL_ERROR "CTEST_MATRIX_DEV has sanitizers, which need CTEST_MATRIX_SHARED_LIBRARIES=ON")

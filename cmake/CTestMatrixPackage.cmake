@@ -46,12 +46,12 @@ if(CTEST_MATRIX_INSTALL)
     RENAME _ctest-matrix COMPONENT ctest-matrix)
   install(FILES templates/completion/fish DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d"
     RENAME ctest-matrix.fish COMPONENT ctest-matrix)
-  if(NOT CMAKE_CROSSCOMPILING) # the program prints its page
+  if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR) # the program prints its page
     set(page "${CTestMatrix_BINARY_DIR}/installed/ctest-matrix.1")
-    add_custom_command(OUTPUT "${page}" COMMAND ctest-matrix manual "${page}" DEPENDS ctest-matrix
-      COMMENT "Writing the manual page" VERBATIM)
-    add_custom_target(ctest_matrix_manual ALL DEPENDS "${page}")
-    install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT ctest-matrix
+    add_custom_command(OUTPUT "${page}.gz" COMMAND ctest-matrix manual "${page}" COMMAND gzip -9nf "${page}"
+      DEPENDS ctest-matrix COMMENT "Writing the manual page" VERBATIM)
+    add_custom_target(ctest_matrix_manual ALL DEPENDS "${page}.gz")
+    install(FILES "${page}.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT ctest-matrix
       OPTIONAL) # where only the program was built
   endif()
 endif()

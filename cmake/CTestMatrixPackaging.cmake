@@ -13,18 +13,22 @@ set(CPACK_SOURCE_GENERATOR TGZ)
 set(CPACK_PACKAGE_NAME ctest-matrix)
 set(CPACK_PACKAGE_VENDOR "the ctest-matrix project")
 if(NOT DEFINED CPACK_PACKAGE_CONTACT)
-  set(CPACK_PACKAGE_CONTACT "the ctest-matrix project")
+  set(CPACK_PACKAGE_CONTACT "the ctest-matrix project <ctest-matrix@example.org>") # whoever publishes it says who they are
 endif()
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_PACKAGE_DESCRIPTION
-  "Runs one test suite of an outside test runner (vitest, jest, pytest, cargo nextest, ...) over a matrix of runtimes: a
-generator reads the matrix and gives CTest one test per test file and runtime, with artifacts and services as fixtures
-and a progress file that people can read.")
+  "Runs one test suite of an outside test runner (vitest, jest, pytest, cargo
+nextest, ...) over a matrix of runtimes: a generator reads the matrix and gives
+CTest one test per test file and runtime, with artifacts and services as
+fixtures and a progress file that people can read.")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES TRUE)
 set(CPACK_VERBATIM_VARIABLES TRUE)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/DebianFiles.cmake")
+set(CPACK_CTEST_MATRIX_PROCESSOR "${CMAKE_SYSTEM_PROCESSOR}")
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
   set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE arm64)
@@ -46,3 +50,24 @@ add_custom_target(npm
     "-DVERSION=${PROJECT_VERSION}" -DLICENSE=Apache-2.0 "-DDIRECTORY=${PROJECT_BINARY_DIR}/npm"
     -P "${PROJECT_SOURCE_DIR}/cmake/PackNpm.cmake"
   DEPENDS ctest-matrix VERBATIM)
+
+# A release page's files, in `release/` of the build directory; an apt repository, in `apt/`, of its Debian packages. The
+# program for arm64 comes along where the preset `linux-arm64` has built it.
+find_program(CTEST_MATRIX_PYTHON python3 HINTS /usr/bin)
+mark_as_advanced(CTEST_MATRIX_PYTHON)
+set(CTEST_MATRIX_RELEASE_URL "https://example.org/ctest-matrix/${PROJECT_VERSION}" CACHE STRING
+  "Where the files of a release will be, for the recipes in it")
+add_custom_target(release
+  COMMAND "${CTEST_MATRIX_PYTHON}" -B "${PROJECT_SOURCE_DIR}/cmake/release/release.py" --source "${PROJECT_SOURCE_DIR}"
+    --version "${PROJECT_VERSION}" --output "${PROJECT_BINARY_DIR}/release" --url "${CTEST_MATRIX_RELEASE_URL}"
+    "${PROJECT_BINARY_DIR}" "${PROJECT_BINARY_DIR}/../linux-arm64"
+  USES_TERMINAL VERBATIM)
+add_custom_target(apt
+  COMMAND "${CTEST_MATRIX_PYTHON}" -B "${PROJECT_SOURCE_DIR}/cmake/release/apt.py" --output "${PROJECT_BINARY_DIR}/apt"
+    --from "${PROJECT_BINARY_DIR}/release"
+  DEPENDS release VERBATIM)
+# Everything that an installation has.
+add_dependencies(release ctest-matrix)
+if(TARGET ctest_matrix_manual)
+  add_dependencies(release ctest_matrix_manual)
+endif()
