@@ -113,7 +113,7 @@ $more"
   printf 'def test_fails():\n    assert False, "stuck"\n' >checkout/tests/test_fails.py
   ctest_with "command: [$pytest_program, -p, 'no:cacheprovider', 'tests/test_{file}.py', '--junit-xml={report}']
 $more" -R 'passes|fails'
-  said_last passes 'PASS (1 tests)'
+  expect_output 'PASS passes.native: 1 passed, 0 failed, 0 skipped'
   expect_output 'note: pytest does not take for tests, by its configuration: test_two (line 3)'
   expect_output 'note: never run, for a later one has the same name: test_one (line 1)'
   said_last fails 'FAIL - tests.test_fails > test_fails: AssertionError: stuck'
