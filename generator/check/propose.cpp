@@ -7,7 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 
 namespace ctest_matrix {
 
@@ -15,21 +18,38 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What runs a program of the packages, by the lock file that is there: elements of a YAML list.
-std::string package_runner(const fs::path& runner, const fs::path& checkout) {
-  const std::pair<const char*, const char*> managers[] = {{"pnpm-lock.yaml", "pnpm, exec"},
+bool is_on_path(const std::string& program) {
+  const char* const path = std::getenv("PATH");
+  const std::vector<std::string> directories = split(path == nullptr ? "" : path, ':');
+  return std::ranges::any_of(directories, [&](const std::string& directory) {
+    return !directory.empty() && access((fs::path(directory) / program).c_str(), X_OK) == 0;
+  });
+}
+
+/// What runs a program of the packages, by the lock file that is there: elements of a YAML list. npm's, which
+/// runs what another manager has installed, too, where that one is not here.
+std::string package_runner(const fs::path& runner, const fs::path& checkout,
+                           std::vector<std::string>& left_out) {
+  constexpr std::string_view k_npm = "npx, --no, --";
+  const std::pair<std::string, std::string> managers[] = {{"pnpm-lock.yaml", "pnpm, exec"},
                                                           {"yarn.lock", "yarn, run"},
                                                           {"bun.lock", "bunx"},
                                                           {"bun.lockb", "bunx"}};
   std::error_code ignored;
   for (fs::path directory = runner;; directory = directory.parent_path()) {
     for (const auto& [lock, words] : managers) {
-      if (fs::exists(directory / lock, ignored)) {
+      if (!fs::exists(directory / lock, ignored)) {
+        continue;
+      }
+      const std::string program = words.substr(0, words.find(','));
+      if (is_on_path(program)) {
         return words;
       }
+      left_out.push_back(fmt::format("{} of {}: not on PATH, npx runs what is installed", program, lock));
+      return std::string(k_npm);
     }
     if (directory == checkout || directory == directory.parent_path()) {
-      return "npx, --no";
+      return std::string(k_npm);
     }
   }
 }
@@ -76,9 +96,15 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   const std::string runner(find_template(fmt::format("suite/{}.yaml", suite.kind->name)));
   const bool is_built = axis.name == "config";
   const bool is_deep = suite.files.find("**/") != std::string::npos;
-  const std::string file = replace_all(replace_all(suite.files, "**/", ""), "*", "{file}");
+  // With directories in the row's name, what stands before that in the file's name would stand before them.
+  const bool by_path = is_deep && suite.files[suite.files.rfind('/') + 1] != '*';
+  const std::size_t star = suite.files.rfind('*');
+  std::string file = suite.files.substr(0, star) + "{file}" + suite.files.substr(star + 1);
+  file = by_path ? file : replace_all(std::move(file), "**/", "");
   const std::string source = file.substr(file.rfind('/') + 1);
   const std::string name = plain_name(suite.directory.filename().string());
+  std::vector<std::string> left_out = suite.left_out;
+  left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
   std::string text(find_template("suite/matrix.yaml"));
   const std::pair<std::string_view, std::string> values[] = {
       {"COLUMNS", columns_block(axis)},
@@ -88,15 +114,15 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
                     : "check: true # a CTest test, @NAME@.check, that compares this file with the suite\n"},
       {"NAME", name},
       {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
-      {"EXEC", package_runner(suite.directory, checkout)},
+      {"EXEC",
+       runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out)},
       {"FILES", quoted_part(file)},
+      {"PATH", by_path ? "{path}" : quoted_part(file)},
       {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
       {"ROWS", is_deep ? "**" : "*"}};
   for (const auto& [key, value] : values) {
     text = replace_all(std::move(text), fmt::format("@{}@", key), value);
   }
-  std::vector<std::string> left_out = suite.left_out;
-  left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
   return {.name = name, .matrix = std::move(text), .columns = axis.values, .left_out = std::move(left_out)};
 }
 

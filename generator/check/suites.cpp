@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <regex>
 #include <set>
 
 namespace ctest_matrix {
@@ -71,11 +72,18 @@ const std::vector<PackageMark> k_package_marks{{"vitest", {"vitest"}, {"vitest"}
                                                {"deno", {"deno test"}, {}},
                                                {"node", {"node --test", "--test"}, {}}};
 
+/// Whether a word is in a line, and is not what an option `--reporter` before it names.
 bool has_word(std::string_view text, std::string_view word) {
+  const auto is_reporter = [&](std::string_view before) {
+    const std::string_view words = trim(before);
+    return words.size() < before.size() ? words.ends_with("--reporter") || words.ends_with(" -R")
+                                        : words.ends_with("--reporter=");
+  };
   const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
   for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    if ((at == 0 || !is_part(text[at - 1])) && (end == text.size() || !is_part(text[end]))) {
+    if ((at == 0 || !is_part(text[at - 1])) && (end == text.size() || !is_part(text[end])) &&
+        !is_reporter(text.substr(0, at))) {
       return true;
     }
   }
@@ -244,11 +252,40 @@ std::string described(const std::string& directory, const std::string& name, boo
   return directory + (is_deep ? "**/" : "") + name;
 }
 
+/// The directories that pytest's configuration says its tests are in; empty: it does not say.
+std::vector<std::string> test_paths(const fs::path& directory) {
+  static const std::regex k_key(R"((^|\n)testpaths\s*=\s*(\[[^\]]*\]|[^\n]*(\n[ \t]+[^\n]*)*))");
+  for (const char* const name : {"pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"}) {
+    const auto text = read_regular_file(directory / name, 1 << 20);
+    std::smatch match;
+    if (!text || !std::regex_search(*text, match, k_key)) {
+      continue;
+    }
+    std::string words = match.str(2);
+    std::ranges::replace_if(
+        words, [](char c) { return std::string_view("[]\"',\n\t\r").find(c) != std::string_view::npos; },
+        ' ');
+    std::vector<std::string> paths = split(words, ' ');
+    std::erase(paths, "");
+    return paths;
+  }
+  return {};
+}
+
+/// Whether a file is in one of these directories, or is one of them; true where there are none.
+bool is_below_any(const std::string& file, const std::vector<std::string>& paths) {
+  return paths.empty() || std::ranges::any_of(paths, [&](const std::string& path) {
+           return path == "." || path.find('*') != std::string::npos || file == path ||
+                  file.starts_with(path + '/');
+         });
+}
+
 /// The files by the pattern that each is like, as paths from the root on.
 std::map<std::string, std::vector<std::string>> by_pattern(const Root& root, const RunnerKind& kind,
                                                            const std::vector<Root>& all) {
   std::map<std::string, std::vector<std::string>> groups;
   std::set<std::string> taken;
+  const auto paths = kind.name == "pytest" ? test_paths(root.directory) : std::vector<std::string>();
   for (const std::string& pattern : kind.files) {
     for (const std::string& file : files_below(root.directory, {pattern})) {
       const fs::path path = root.directory / file;
@@ -258,7 +295,8 @@ std::map<std::string, std::vector<std::string>> by_pattern(const Root& root, con
                path.native().starts_with(other.directory.native() + '/') && other.kind == root.kind;
       });
       const bool is_cpp = std::ranges::find(k_cpp_files, pattern) != k_cpp_files.end();
-      if (!is_another_roots && (!is_cpp || framework_of(path) == kind.name) && taken.insert(file).second) {
+      if (!is_another_roots && is_below_any(file, paths) && (!is_cpp || framework_of(path) == kind.name) &&
+          taken.insert(file).second) {
         groups[pattern.substr(pattern.rfind('/') + 1)].push_back(file);
       }
     }

@@ -218,6 +218,10 @@ test_package_managers() {
   git init -q checkout
   rm checkout/package-lock.json
   : >checkout/pnpm-lock.yaml
+  mkdir bin
+  printf '#!/bin/sh\n' >bin/pnpm
+  chmod +x bin/pnpm
+  PATH=$work/bin:$PATH
   mkdir -p checkout/packages/core/src/deep
   echo '{}' >checkout/packages/core/package.json
   : >checkout/packages/core/src/deep/one.spec.ts

@@ -86,7 +86,7 @@ TEST_F(Init, WritesOneMatrixOfWhatTheCheckoutShows) {
   EXPECT_THAT(names(made), ElementsAre("matrix.yaml"));
   EXPECT_THAT(
       text_of(made, "matrix.yaml"),
-      HasSubstr("  command: [npx, --no, vitest, run, \"test/unit/{file}.test.ts\", -t, \"{filter}\"]\n"));
+      HasSubstr("  command: [npx, --no, --, vitest, run, \"test/unit/{file}.test.ts\", -t, \"{filter}\"]\n"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    '*':\n"));
 }
 
@@ -142,7 +142,26 @@ TEST_F(Init, RunsInTheNearestPackageAboveTheDirectory) {
             "found vitest: 1 file src/deep/*.spec.ts in packages/core (vitest in package.json)");
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  directory: packages/core\n"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("name: core\n"));
-  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  command: [pnpm, exec, vitest, run, "));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  command: [npx, --no, --, vitest, run, "));
+  EXPECT_THAT(made.said,
+              testing::Contains("left out: pnpm of pnpm-lock.yaml: not on PATH, npx runs what is installed"));
+}
+
+TEST_F(Init, TakesTheDirectoriesThatPytestTakes) {
+  put("pyproject.toml", "[tool.pytest.ini_options]\naddopts = \"-q\"\ntestpaths = [\n  \"tests\",\n]\n");
+  put("tests/test_one.py");
+  put("bench/test_speed.py");
+  const Scaffold made = scaffold({.kind = "pytest"});
+  EXPECT_EQ(made.said.front(), "found pytest: 1 file tests/test_*.py in the checkout (pyproject.toml)");
+}
+
+TEST_F(Init, PutsDirectoriesBeforeWhatStandsBeforeTheName) {
+  put("setup.cfg", "[tool:pytest]\n");
+  put("tests/test_one.py");
+  put("tests/deep/test_two.py");
+  const Scaffold made = scaffold({.kind = "pytest"});
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  file: \"tests/**/test_{file}.py\"\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  filter: \"{path}\"\n"));
 }
 
 TEST_F(Init, SeveralSuitesAreAQuestion) {

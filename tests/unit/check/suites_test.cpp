@@ -58,7 +58,8 @@ TEST_F(Suites, EachJavaScriptRunnerByItsScript) {
                                                          {"tap", "tape"},
                                                          {"node --test test/", "node"},
                                                          {"bun test", "bun"},
-                                                         {"deno test -A", "deno"}};
+                                                         {"deno test -A", "deno"},
+                                                         {"mocha -R tap --reporter tap x", "mocha"}};
   put("test/one.test.js");
   for (const auto& [script, kind] : scripts) {
     put("package.json", R"({"scripts": {"test": ")" + std::string(script) + R"("}})");
