@@ -29,7 +29,7 @@ def output_of(*command, **more):
 
 def headers(build):
     """Every header outside of the project that an object of the program was compiled with."""
-    inputs = set(re.findall(r"\S+\.o\b", output_of("ninja", "-C", build, "-t", "inputs", "bin/ctest-matrix")))
+    inputs = set(re.findall(r"\S+\.(?:o|gch)\b", output_of("ninja", "-C", build, "-t", "inputs", "bin/ctest-matrix")))
     found, wanted = set(), False
     for line in output_of("ninja", "-C", build, "-t", "deps").splitlines():
         if not line.startswith(" "):

@@ -106,7 +106,7 @@ finish() {
     kill -KILL "$process" 2>/dev/null || true
   done
   ! declare -F clean_up >/dev/null || clean_up
-  if [ "$result" = 0 ]; then
+  if [ "$result" = 0 ] || [ "$result" = 77 ]; then # passed, or skipped
     rm -rf "$work" "$XDG_RUNTIME_DIR"
   else
     printf 'the directory of this test is kept: %s\n' "$work" >&2

@@ -36,10 +36,9 @@ fresh_root() {
 inside() {
   expect_status 0 unshare --mount --fork bash -c '
     mount --make-rprivate / && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
-    shift_root=$1
     exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
       DEBIAN_FRONTEND=noninteractive NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt $2 \
-      chroot "$shift_root" sh -euc "cd /shop; $3"' inside "$work/root" "$(env | grep -iE '^(https?|no|all)_proxy=' | tr '\n' ' ')" "$1"
+      chroot "$1" sh -euc "cd /shop; $3"' inside "$work/root" "$(env | grep -iE '^(https?|no|all)_proxy=' | tr '\n' ' ')" "$1"
 }
 
 # install PACKAGE...: of the distribution.
@@ -47,7 +46,12 @@ install() {
   inside "apt-get update -qq; apt-get install -y -qq --no-install-recommends $* >/dev/null"
 }
 
-# expect_green PROGRAM CTEST: from the root's empty workspace to a green cell, by the words that a user types; a red one, too.
+# size ROOT: what is installed there, in MB.
+size() {
+  du -sm --exclude=var/cache --exclude=var/lib/apt --exclude=root/release --exclude=root/apt --exclude=root/pnpm "$1" | cut -f1
+}
+
+# expect_green PROGRAM CTEST WAY: from the root's empty workspace to a green cell, by the words that a user types; a red one, too.
 expect_green() {
   inside '! command -v c++ && ! command -v cc'
   local begin=$SECONDS
@@ -56,7 +60,7 @@ expect_green() {
   expect_output '100% tests passed, 0 tests failed'
   inside "sed -i 's/ok 1/not ok 1/' t/basic.t; status=0; $1 run only basic || status=\$?; [ \$status = 4 ]"
   printf '%s on %s: %s seconds to a green and a red cell, %s with the installation; the root grew by %s MB\n' "$3" "$DISTRIBUTION" \
-    "$((SECONDS - begin))" "$SECONDS" "$(($(du -sm "$work/root" | cut -f1) - $(du -sm "$ROOTS/$DISTRIBUTION" | cut -f1)))"
+    "$((SECONDS - begin))" "$SECONDS" "$(($(size "$work/root") - $(size "$ROOTS/$DISTRIBUTION")))"
 }
 
 # needs_cmake: ends the test where the distribution's CMake is older than what ctest-matrix needs.

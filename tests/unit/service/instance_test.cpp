@@ -193,6 +193,55 @@ TEST_F(Instance, OnAFixedAddressIsBorrowedWhenItIsThere) {
   EXPECT_EQ(engine().problem_since(*state), "the borrowed service engine no longer answers at " + health);
 }
 
+TEST_F(Instance, OfAnotherCtestMatrixIsToldApart) {
+  const auto port = free_port();
+  ASSERT_TRUE(port);
+  const std::string health = fmt::format("http://127.0.0.1:{}/health", *port);
+  make_service({fmt::format("command: [\"{}\", sleep]", child_program()), "health: " + health});
+  const pid_t other =
+      start({"/usr/bin/env", "CTEST_MATRIX_SERVICE=17-4", child_program(), "health", std::to_string(*port)});
+  const Health& asked = m_plan->common.services.front().health;
+  ASSERT_TRUE(becomes_true([&] { return probe_service(asked, health, Milliseconds(60'000)).reachable; }));
+  ASSERT_TRUE(engine().up(self()));
+  EXPECT_THAT(describe(),
+              HasSubstr(fmt::format("; warning: it is owned by another ctest-matrix, of another version or "
+                                    "checkout: process {}: ",
+                                    other)));
+  kill(other, SIGKILL);
+  wait_for(other);
+}
+
+TEST_F(Instance, OfAnotherVersionIsSharedAndNamesIt) {
+  make_healthy_service();
+  auto state = engine().up(self());
+  ASSERT_TRUE(state);
+  EXPECT_THAT(describe(), HasSubstr(fmt::format("owned by supervisor {}, ", state->supervisor.pid)));
+  for (const auto& [version, told] : {std::pair("9.9.9", "9.9.9"), std::pair("", "0.1")}) {
+    state->program = version;
+    ASSERT_TRUE(engine().files().write(*state));
+    EXPECT_THAT(describe(), HasSubstr(fmt::format("owned by supervisor {} of ctest-matrix {}, ",
+                                                  state->supervisor.pid, told)));
+    const auto again = engine().up(self());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->instance, state->instance);
+  }
+}
+
+/// A program that does not know how it is kept neither shares it nor starts another one beside it.
+TEST_F(Instance, OfALaterFormatIsRefused) {
+  make_healthy_service();
+  const auto state = engine().up(self());
+  ASSERT_TRUE(state);
+  const std::filesystem::path file = engine().files().directory() / "state.json";
+  const std::string text = *read_file(file);
+  ASSERT_TRUE(write_file_atomic(file, replace_all(text, "\"version\": 1", "\"version\": 2")));
+  EXPECT_THAT(error_of(engine().up(self())),
+              HasSubstr("was written by a later ctest-matrix: expected format 1"));
+  EXPECT_FALSE(describe_service(m_plan->common, m_plan->common.services.front()));
+  ASSERT_TRUE(write_file_atomic(file, text));
+  ASSERT_TRUE(engine().down(self(), Ending::linger));
+}
+
 TEST_F(Instance, ThatEndedThoughItWasHeldIsStartedAgainOnlyOnDemand) {
   make_healthy_service();
   const auto state = engine().up(self());
