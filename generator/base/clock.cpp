@@ -131,6 +131,10 @@ std::optional<Milliseconds> parse_duration(std::string_view text) {
     }
     total += number * known->second;
   }
+  constexpr double k_most = 1e15;
+  if (total > k_most) {
+    return std::nullopt;
+  }
   return Milliseconds(std::llround(total));
 }
 

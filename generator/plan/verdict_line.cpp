@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 
 namespace ctest_matrix {
 
@@ -58,7 +59,8 @@ public:
     Number value = 0;
     const bool digit = !m_rest.empty() && m_rest.front() >= '0' && m_rest.front() <= '9';
     const auto [end, code] = std::from_chars(m_rest.data(), m_rest.data() + m_rest.size(), value);
-    m_good = m_good && digit && code == std::errc();
+    constexpr std::int64_t k_most = sizeof(Number) > sizeof(int) ? 1'000'000'000'000 : 1'000'000'000;
+    m_good = m_good && digit && code == std::errc() && value <= k_most;
     if (m_good) {
       m_rest.remove_prefix(static_cast<std::size_t>(end - m_rest.data()));
     }

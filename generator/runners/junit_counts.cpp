@@ -27,7 +27,7 @@ struct Listed {
   long said_skipped = 0;
 };
 
-/// Nothing when the attribute is not there or empty, -1 when it is no number.
+/// Nothing when the attribute is not there or empty, -1 when it is no number that one can count with.
 std::optional<long> number(const XmlElement& element, std::string_view attribute) {
   const std::string_view text = element.value(attribute);
   if (text.empty()) {
@@ -35,7 +35,9 @@ std::optional<long> number(const XmlElement& element, std::string_view attribute
   }
   long value = -1;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return code == std::errc() && end == text.data() + text.size() ? value : -1;
+  constexpr long k_most = 1'000'000'000'000;
+  const bool good = code == std::errc() && end == text.data() + text.size();
+  return good && value >= -k_most && value <= k_most ? value : -1;
 }
 
 /// The last one: tests can write comments, too. -1 where there is none.

@@ -63,6 +63,10 @@ TEST(VerdictLine, EveryCutOrDamageMakesItNoVerdict) {
            "[ctest-matrix] PASS actor-conn.native: -1 passed, 0 failed, 0 skipped, 1 ms (no record)\n",
            "[ctest-matrix] PASS actor-conn.native: 99999999999 passed, 0 failed, 0 skipped, 1 ms (no "
            "record)\n",
+           "[ctest-matrix] PASS actor-conn.native: 2147483647 passed, 0 failed, 0 skipped, 1 ms (no "
+           "record)\n",
+           "[ctest-matrix] PASS actor-conn.native: 1 passed, 0 failed, 0 skipped, 9223372036854775807 ms (no "
+           "record)\n",
            "[ctest-matrix] PASS actor-conn.native: 1 passed, 0 failed, 0 skipped, 1 ms (record )\n",
            "[ctest-matrix] PASS actor-conn.native: 1 passed, 0 failed, 0 skipped, 1 ms (no record) and "
            "more\n",
