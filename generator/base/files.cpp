@@ -102,12 +102,23 @@ Result<std::string> read_file(const fs::path& path) {
   if (fstat(fd.get(), &status) == 0 && S_ISFIFO(status.st_mode)) {
     return Error{ExitCode::input, fmt::format("cannot read {}: it is a pipe", path.string())};
   }
-  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+  constexpr std::uintmax_t k_most_of_a_device = 1 << 20; // /dev/zero never ends
+  return read_all(fd.get(), path,
+                  S_ISCHR(status.st_mode) ? k_most_of_a_device : std::numeric_limits<std::uintmax_t>::max());
 }
 
 Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd || lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+
+  struct stat status {};
+
+  if (!fd || fstat(fd.get(), &status) != 0) {
+    return io_error("read", path, errno);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
+  }
+  if (lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
     return io_error("read", path, errno);
   }
   return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());

@@ -39,6 +39,13 @@ Milliseconds deadline_of(const Cell& cell, Milliseconds grace) {
   return timeout - margin;
 }
 
+/// How long a runner is let end by itself at the deadline: all of the grace where the time-out is long enough
+/// for that, else what leaves time to say the verdict.
+Milliseconds grace_within(const Cell& cell, Milliseconds grace) {
+  const Milliseconds left = Milliseconds(cell.timeout * 1000LL) - deadline_of(cell, grace);
+  return std::min(grace, std::max(left - Milliseconds(2000), left / 2));
+}
+
 void replace_link(const fs::path& link, const fs::path& target) {
   if (link.empty()) {
     return;
@@ -85,7 +92,7 @@ Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRu
   run.argv = spec.argv;
   spec.directory = runner_directory(task.common, task.cell);
   spec.marker = run_marker(task.id);
-  spec.grace = task.common.grace;
+  spec.grace = grace_within(task.cell, task.common.grace);
   return spec;
 }
 

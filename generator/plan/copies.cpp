@@ -32,10 +32,11 @@ std::vector<ExpandedCell> telling_cells(const Matrix& matrix, const Expansion& e
   return cells;
 }
 
-/// All that a cell runs, as far as it is known before.
+/// All that a cell runs, as far as it is known before. How its report is read is no part of that, and a scope
+/// says nothing where none is.
 std::vector<std::string> work_of(const CommonPlan& common, const Cell& cell) {
-  std::vector<std::string> work{cell.row.name, cell.scope, cell.directory.string(),
-                                cell.report ? std::to_string(static_cast<int>(*cell.report)) : ""};
+  const bool has_report = report_format(common, cell) != ReportFormat::exit_code;
+  std::vector<std::string> work{cell.row.name, has_report ? cell.scope : "", cell.directory.string()};
   const TextTemplate::Lookup texts = texts_of(common, cell);
   const TextTemplate::Lookup lookup = [&](std::string_view name) {
     return name == "filter" ? std::optional(cell.filter) : texts(name);

@@ -154,7 +154,7 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
                        !(record->basis.empty() && record->digest.empty());
     if (is_ticked && !(passed && tells)) {
       ++ages.unknown;
-      if (record == latest.end() && !by_hand.contains(box)) {
+      if (!passed && !by_hand.contains(box)) {
         ages.unrecorded.push_back(cell.name);
       } else if (passed) {
         ages.untold.push_back(cell.name);

@@ -50,9 +50,8 @@ struct StaleTick {
 struct TickAges {
   std::vector<StaleTick> stale; ///< in the order of the matrix
   int unknown = 0; ///< ticked cells whose result does not tell, such as CTest's own or a hand-made tick
-  std::vector<std::string>
-      unrecorded{};                  ///< the ones without any result here, that nobody ticked here by hand
-  std::vector<std::string> untold{}; ///< the ones by a pass that does not tell on what it rests
+  std::vector<std::string> unrecorded{}; ///< the ones without a pass here, that nobody ticked here by hand
+  std::vector<std::string> untold{};     ///< the ones by a pass that does not tell on what it rests
   std::vector<StaleTick>
       outdated{}; ///< newest results of other sources than now, ticked or not, passed or not
   std::vector<std::string> reopened{}; ///< newest results that passed, whose boxes somebody opened by hand

@@ -2,6 +2,7 @@
 
 #include "base/content.hpp"
 #include "base/files.hpp"
+#include "base/glob.hpp"
 #include "base/text.hpp"
 #include "plan/git.hpp"
 
@@ -108,6 +109,15 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   for (const fs::path& path : common.sources->except) {
     left_out.insert(path.lexically_relative(common.directory).string());
   }
+  // What is built stands for its inputs, on which a cell rests anyway, and is not there before.
+  const auto is_built = [&](const std::string& path) {
+    const std::string below =
+        (common.directory / path).lexically_normal().lexically_relative(common.places.root).generic_string();
+    return std::ranges::any_of(common.artifacts, [&](const Artifact& artifact) {
+      return std::ranges::any_of(artifact.outputs,
+                                 [&](const std::string& output) { return glob_match(output, below); });
+    });
+  };
   std::vector<std::string> builds = build_directories(listed);
   builds.push_back(common.places.build_dir().lexically_relative(common.directory).string() + '/');
   std::ranges::sort(listed);
@@ -115,7 +125,7 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   listed.erase(twice.begin(), twice.end());
   std::erase_if(listed, [&](const std::string& path) {
     return left_out.contains(path) || is_document(path) || path.find('\n') != std::string::npos ||
-           is_made(path) ||
+           is_made(path) || is_built(path) ||
            std::ranges::any_of(builds, [&](const std::string& build) { return path.starts_with(build); });
   });
   return listed;

@@ -137,7 +137,7 @@ private:
           false);
     }
     if (standing.unrecorded) {
-      add(FindingKind::unrecorded, cell, "ticked, and no result here says on what that rests", false);
+      add(FindingKind::unrecorded, cell, "ticked, and no pass here says on what that rests", false);
     }
     if (standing.reopened) {
       add(FindingKind::reopened, cell, "passed, and its box was opened by hand", false);

@@ -20,7 +20,7 @@ enum class FindingKind {
   gone,          ///< in the baseline, but the test or the cell is not there any more
   untold,        ///< in the baseline, but the newest result does not tell of it
   outdated,      ///< what the newest result rests on has changed since
-  unrecorded,    ///< ticked, but no result here says on what that rests
+  unrecorded,    ///< ticked, but no pass here says on what that rests
   reopened,      ///< passed, and somebody opened its box since
   never_run,
 };

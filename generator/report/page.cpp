@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <random>
 
 namespace ctest_matrix {
@@ -117,9 +118,26 @@ std::string make_nonce() {
   return nonce;
 }
 
+/// Error (input): a file of somebody else is there.
+Result<void> check_page_file(const fs::path& path) {
+  constexpr std::uint64_t k_looked_at = 4096; // bytes
+  std::error_code ignored;
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(k_looked_at, '\0');
+  begin.resize(static_cast<std::size_t>(file.read(begin.data(), k_looked_at).gcount()));
+  const bool is_ours = begin.find(R"(<meta name="generator" content="ctest-matrix">)") != std::string::npos;
+  if (fs::is_regular_file(path, ignored) && !begin.empty() && !is_ours) {
+    return Error{
+        ExitCode::input,
+        fmt::format("--html: {} is there and is no report of ours; expected another name", path.string())};
+  }
+  return {};
+}
+
 } // namespace
 
 Result<void> write_report_page(const Plan& plan, const ProgressReport& report, const fs::path& path) {
+  TRY(check_page_file(path));
   PageInput input{.report = report,
                   .plan = plan,
                   .rows = rows_of(plan),

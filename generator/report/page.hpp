@@ -9,7 +9,8 @@
 
 namespace ctest_matrix {
 
-/// Replaces the file as a whole, or leaves it as it is. Error (input): it cannot be written.
+/// Replaces the file as a whole, or leaves it as it is. Error (input): it cannot be written, or is
+/// there and no page of ours.
 Result<void> write_report_page(const Plan& plan, const ProgressReport& report,
                                const std::filesystem::path& path);
 

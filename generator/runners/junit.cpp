@@ -34,10 +34,31 @@ Milliseconds parse_seconds(std::string_view text) {
   return Milliseconds(std::isfinite(seconds) ? std::llround(std::clamp(seconds, 0.0, k_longest) * 1000) : 0);
 }
 
+/// When the suites began, at the latest: of a time without its zone the one furthest west is taken. Nothing
+/// where none tells; times of the last century are what writers put where they know none.
+std::optional<TimePoint> earliest_begin(const XmlElement& element) {
+  constexpr std::chrono::hours k_furthest_west(12);
+  constexpr TimePoint k_first = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+  std::optional<TimePoint> earliest;
+  const std::string text(trim(element.value("timestamp")));
+  if ((element.name == "testsuite" || element.name == "testsuites") && !text.empty()) {
+    const auto zoned = parse_timestamp(text);
+    const auto local = zoned ? std::nullopt : parse_timestamp(text + 'Z');
+    const auto begin = local ? std::optional(*local + k_furthest_west) : zoned;
+    earliest = begin && *begin >= k_first ? begin : std::nullopt;
+  }
+  for (const XmlElement& child : element.children) {
+    const auto begin = child.name == "testsuite" ? earliest_begin(child) : std::nullopt;
+    earliest = begin && (!earliest || *begin < *earliest) ? begin : earliest;
+  }
+  return earliest;
+}
+
 class Reader {
 public:
   explicit Reader(const XmlElement& root) : m_dialect(dialect_of(root)), m_titles(root, m_dialect) {
     m_report.writer = m_dialect.name;
+    m_report.start = earliest_begin(root);
   }
 
   Result<void> read_suite(const XmlElement& element, JunitScope scope) {

@@ -191,7 +191,7 @@ Result<void> add_file(const Json& json, Writer writer, const std::string& where,
 
 /// When the run began, in milliseconds since 1970.
 Result<std::optional<TimePoint>> start_of(const Json& root) {
-  const Json* const start = member(root, "startTime");
+  const Json* const start = root.find("startTime");
   if (start == nullptr) {
     return std::optional<TimePoint>();
   }
@@ -228,7 +228,7 @@ Result<Numbers> numbers_of(const Json& root) {
                                                        {"numFailedTestSuites", &numbers.failed_suites},
                                                        {"numRuntimeErrorTestSuites", &numbers.broken_suites}};
   for (const auto& [key, number] : all) {
-    if (const Json* const found = member(root, key)) {
+    if (const Json* const found = root.find(key)) {
       *number = found->integer_or(-1);
     }
     if (*number < 0) {
@@ -257,6 +257,7 @@ void check_numbers(const Numbers& said, Writer writer, RunnerReport& report) {
     lost("numPassedTests", said.passed, listed(TestStatus::passed));
   }
   lost("numFailedTests", said.failed, listed(TestStatus::failed));
+  lost("numPendingTests", said.pending, listed(TestStatus::skipped) + listed(TestStatus::todo));
   const std::pair<const char*, std::int64_t> suites[] = {{"numFailedTestSuites", said.failed_suites},
                                                          {"numRuntimeErrorTestSuites", said.broken_suites}};
   for (const auto& [key, count] : suites) {
@@ -266,29 +267,53 @@ void check_numbers(const Numbers& said, Writer writer, RunnerReport& report) {
   }
 }
 
-void note_snapshots(const Json& root, RunnerReport& report) {
+/// Error (input): a count that is no whole number from 0 on.
+Result<void> note_snapshots(const Json& root, RunnerReport& report) {
+  const Json* const snapshot = root.find("snapshot");
+  if (snapshot == nullptr) {
+    return {};
+  }
+  if (!snapshot->is_object()) {
+    return wrong_shape("snapshot", "an object");
+  }
   const std::pair<const char*, const char*> kinds[] = {{"added", "snapshots written"},
                                                        {"updated", "snapshots updated"},
                                                        {"filesRemoved", "snapshot files removed"},
                                                        {"unchecked", "snapshots obsolete"},
                                                        {"unmatched", "snapshots do not match"}};
+  const std::size_t before = report.notes.size();
   for (const auto& [key, words] : kinds) {
-    if (const double count = root["snapshot"][key].number_or(0); count > 0) {
+    const Json* const found = snapshot->find(key);
+    const std::int64_t count = found == nullptr ? 0 : found->integer_or(-1);
+    if (count < 0) {
+      return wrong_shape(fmt::format("snapshot.{}", key), "a whole number");
+    }
+    if (count > 0) {
       report.notes.push_back(fmt::format("{}: {}", words, count));
     }
   }
+  const Json* const failure = snapshot->find("failure");
+  if (failure != nullptr && failure->as_bool() != false && report.notes.size() == before) {
+    contradict(report, "a snapshot failed, and none is said to");
+  }
+  return {};
 }
 
-/// What a run says of itself as a whole.
-void note_run(const Json& root, RunnerReport& report) {
+/// What a run says of itself as a whole. Error (input): in another shape.
+Result<void> note_run(const Json& root, RunnerReport& report) {
   if (const Json* const interrupted = member(root, "wasInterrupted");
       interrupted != nullptr && interrupted->as_bool() != false) {
     contradict(report, "the run was interrupted");
   }
-  note_snapshots(root, report);
-  if (const std::size_t handles = root["openHandles"].items().size(); handles > 0) {
-    report.notes.push_back(fmt::format("open handles: {}", handles));
+  TRY(note_snapshots(root, report));
+  const Json* const handles = root.find("openHandles");
+  if (handles != nullptr && handles->as_array() == nullptr) {
+    return wrong_shape("openHandles", "an array");
   }
+  if (handles != nullptr && !handles->items().empty()) {
+    report.notes.push_back(fmt::format("open handles: {}", handles->items().size()));
+  }
+  return {};
 }
 
 Result<Json> parse(std::string_view text) {
@@ -334,7 +359,7 @@ Result<RunnerReport> parse_vitest_json(std::string_view text, CountCheck counts)
   if (counts == CountCheck::losses) {
     check_numbers(numbers, writer, report);
   }
-  note_run(root, report);
+  TRY(note_run(root, report));
   return report;
 }
 

@@ -362,7 +362,7 @@ test_ticks_without_a_record() {
   : >known.txt
   local report=("$CTEST_MATRIX" report checkout/matrix.yaml "${options[@]:2}" --baseline known.txt --gate)
   expect_status 5 "${report[@]}"
-  expect_output '  no record: gamma.wasm - ticked, and no result here says on what that rests'
+  expect_output '  no record: gamma.wasm - ticked, and no pass here says on what that rests'
   expect_output 'Gate: nothing has been run here'
   # Where something ran here, the rest still has no record.
   expect_status 0 "$CTEST_MATRIX" run "${options[@]}" only alpha
@@ -395,6 +395,16 @@ test_ticks_without_a_record() {
   expect_output 'Gate: no regression seen, but 1 box was opened by hand since it passed; '
   say_again 0
   expect_status 0 "${report[@]}"
+  # A file that comes from another branch, with the tick of a cell that fails here.
+  cp checkout/demo-progress*.md before.md
+  behave gamma.wasm <<<'add failed one "Error: broken"'
+  expect_status 4 "$CTEST_MATRIX" run "${options[@]}" only gamma
+  cp before.md checkout/demo-progress*.md
+  expect_status 5 "$CTEST_MATRIX" run "${options[@]}"
+  expect_output 'nothing ran, and 1 tick has no record here: gamma.wasm'
+  rm checkout/trace
+  expect_status 4 "$CTEST_MATRIX" run "${options[@]}" --stale
+  expect_equal 'gamma.wasm' "$(begun)" 'what has no pass here'
 }
 
 test_bad_words() {

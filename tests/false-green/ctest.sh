@@ -207,6 +207,41 @@ END
   note_row '**CRASH** (its launcher gave no verdict)'
 }
 
+test_copies() {
+  class 'two columns that run the same' 'an axis that reaches nothing'
+  runner <<<write_report
+  report=exit-code command='bash, runner.sh, "bare/report"' filter='' scope=''
+  bare_line="cd $work/project && bash runner.sh $work/bare/report"
+  bare
+  plain
+  matrix
+  sed -i '/^  \(filter\|scope\):/d' project/matrix.yaml
+  tool generate
+  expect_equal 3 "$status" 'the exit status of generate'
+  expect_output "the values of runtime reach nothing: the cells 'a.native' and 'a.wasm' would run the same"
+  note_row '**M039**, exit 3'
+}
+
+test_copied_checkout() {
+  class 'a copy of the checkout runs the original' 'it was copied with its build directory, and then broken'
+  changing_runner
+  generate
+  passed_before
+  bare
+  plain
+  mkdir copy
+  cp -a project build plain copy/
+  touch copy/project/broken
+  run "$CTEST" --test-dir copy/plain
+  expect_equal 0 "$status" 'plain CTest runs the original'
+  run "$CTEST" --test-dir copy/build -R '^a\.native$'
+  expect_equal 8 "$status" 'the exit status of ctest'
+  expect_output 'a.native ....'
+  expect_equal '- [ ] [ ] a | a' "$(grep '^- \[.\] \[.\] a' copy/project/progress.md)" 'the boxes of the copy'
+  expect_box '[x] [ ]'
+  note_row '**FAIL**'
+}
+
 test_results_of_another_matrix() {
   class 'results of an earlier `ctest` run' 'JUnit of another matrix of the checkout, cell names alike'
   changing_runner

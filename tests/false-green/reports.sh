@@ -24,6 +24,18 @@ END
   deceptive BAD-REPORT 'before this run began'
 }
 
+test_junit_of_an_earlier_run() {
+  class 'report left over' 'of an earlier run, written anew by a cache (JUnit)'
+  report=junit
+  runner <<'END'
+cat >"$report" <<XML
+<testsuites><testsuite name="$file" tests="1" failures="0" timestamp="$(date -u -d '1 hour ago' +%FT%TZ)">
+<testcase classname="runtime (native)" name="works" file="$PWD/$file" time="0.1"/></testsuite></testsuites>
+XML
+END
+  deceptive BAD-REPORT 'before this one'
+}
+
 test_of_another_cell() {
   class 'report left over' 'of another cell'
   runner <<'END'

@@ -10,14 +10,15 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string copies(const std::string& runner, const std::string& row = "alpha: Alpha",
-                   const std::string& more = "") {
-  const Matrix matrix = sample_matrix("version: 1\n"
-                                      "name: demo\n"
-                                      "axes: {runtime: [node, edge], mode: [a, b]}\n"
-                                      "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
-                                      "profiles: {default: {mode: a}, full: {}}\n"
-                                      "runner: {report: exit-code, " +
-                                      runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
+                   const std::string& more = "", const std::string& report = "exit-code") {
+  const Matrix matrix =
+      sample_matrix("version: 1\n"
+                    "name: demo\n"
+                    "axes: {runtime: [node, edge], mode: [a, b]}\n"
+                    "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
+                    "profiles: {default: {mode: a}, full: {}}\n"
+                    "runner: {report: " +
+                    report + ", " + runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
   Diagnostics diagnostics;
   for (const char* profile : {"default", "full"}) {
     check_copies(matrix, sample_expansion(matrix, profile), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
@@ -44,6 +45,19 @@ TEST(Copies, OfAnAxisThatReachesNothing) {
       "`for: {runtime: edge}`\n");
 }
 
+TEST(Copies, WhereOnlyTheReadingOfAReportDiffers) {
+  EXPECT_THAT(copies("command: [run, '{mode}'], scope: '{runtime}'"),
+              HasSubstr("the values of runtime reach nothing"));
+  const Matrix matrix = sample_matrix(
+      "version: 1\nname: demo\naxes: {runtime: {node: {report: tap}, edge: {report: exit-code}}}\n"
+      "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
+      "runner: {report: tap, command: [run]}\nrows:\n  fast:\n    alpha: Alpha\n");
+  Diagnostics diagnostics;
+  check_copies(matrix, sample_expansion(matrix, "default"), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
+               diagnostics);
+  EXPECT_THAT(diagnostics.render(), HasSubstr("the values of runtime reach nothing"));
+}
+
 TEST(Copies, OfAnAxisThatVariesWithinAColumn) {
   EXPECT_THAT(copies("command: [run, '{file}', '{runtime}']"),
               HasSubstr("the values of mode reach nothing: the cells 'alpha.node.a' and 'alpha.node.b'"));
@@ -52,7 +66,7 @@ TEST(Copies, OfAnAxisThatVariesWithinAColumn) {
 TEST(Copies, AreNoneWhereEachValueReachesSomething) {
   EXPECT_EQ(copies("command: [run, '{file}', '{runtime}'], environment: {MODE: '{mode}'}"), "");
   EXPECT_EQ(copies("command: [run, '{filter}'], filter: '{runtime} {mode}'"), "");
-  EXPECT_EQ(copies("command: [run], scope: '{runtime} {mode}'"), "");
+  EXPECT_EQ(copies("command: [run], scope: '{runtime} {mode}'", "alpha: Alpha", "", "tap"), "");
   EXPECT_EQ(copies("command: [run, '{column}', '{mode}']"), "");
   EXPECT_EQ(copies("command: [run, '{mode}']", "alpha: Alpha",
                    "services: {engine: {for: {runtime: edge}, command: [x], health: {log: up}}}\n"),

@@ -259,5 +259,21 @@ TEST(Junit, SaysWhatIsWrongAndWhere) {
             "success\npassed [] s / t\n");
 }
 
+TEST(Junit, KnowsWhenItsSuitesBeganAtTheLatest) {
+  const auto start = [](const std::string& time, const std::string& inner = "2026-01-31T09:05:07Z") {
+    const auto report =
+        parse_junit("<testsuites timestamp=\"" + time + "\"><testsuite name=\"s\" tests=\"1\" timestamp=\"" +
+                    inner + "\"><testcase classname=\"c\" name=\"t\"/></testsuite></testsuites>");
+    return report ? report->start : std::nullopt;
+  };
+  const auto inner = parse_timestamp("2026-01-31T09:05:07Z");
+  EXPECT_EQ(start(""), inner);
+  EXPECT_EQ(start("2020-01-01T00:00:00.500+02:00"), parse_timestamp("2019-12-31T22:00:00.500Z"));
+  EXPECT_EQ(start("2020-01-01T00:00:00"), parse_timestamp("2020-01-01T12:00:00Z")); // somewhere
+  EXPECT_EQ(start("2027-01-01T00:00:00Z"), inner);
+  EXPECT_EQ(start("1970-01-01T00:00:00Z"), inner); // of nobody who knows the time
+  EXPECT_EQ(start("Thu, 01 Jan 2020 00:00:00 GMT", "yesterday"), std::nullopt);
+}
+
 } // namespace
 } // namespace ctest_matrix

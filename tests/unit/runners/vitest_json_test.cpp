@@ -199,5 +199,27 @@ TEST(VitestJson, SaysWhatIsWrongAndWhere) {
             "success\nfile /a.ts\npassed [/a.ts] t\n");
 }
 
+TEST(VitestJson, BelievesNoCountThatIsNone) {
+  const auto with = [](const std::string& members) {
+    return parse_vitest_json(
+        R"({"success":true,"testResults":[{"name":"/a","status":"passed",)"
+        R"("assertionResults":[{"ancestorTitles":[],"title":"t","status":"passed"}]}],)" +
+        members + "}");
+  };
+  EXPECT_TRUE(with(R"("snapshot":{"added":0,"unmatched":0,"failure":false},"openHandles":[])"));
+  for (const char* bad :
+       {R"("snapshot":{"unmatched":"2"})", R"("snapshot":{"added":"2"})", R"("snapshot":{"unchecked":-1})",
+        R"("snapshot":{"updated":1.5})", R"("snapshot":{"filesRemoved":null})", R"("snapshot":"failed")",
+        R"("snapshot":[{"unmatched":1}])", R"("openHandles":"1")", R"("numFailedTests":null)",
+        R"("startTime":null)"}) {
+    EXPECT_FALSE(with(bad)) << bad;
+  }
+  for (const char* contrary : {R"("snapshot":{"failure":true})", R"("numPendingTests":4)"}) {
+    const auto report = with(contrary);
+    ASSERT_TRUE(report) << contrary;
+    EXPECT_FALSE(report->says_success) << contrary;
+  }
+}
+
 } // namespace
 } // namespace ctest_matrix
