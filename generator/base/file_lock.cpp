@@ -2,6 +2,7 @@
 
 #include "base/directory.hpp"
 #include "base/files.hpp"
+#include "base/own_directory.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -98,11 +99,19 @@ std::string lock_holder(const fs::path& path) {
 } // namespace
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
-  std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored); // where it fails, the file cannot be opened
-  FileLock lock(Descriptor(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)));
+  constexpr int k_flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+  static_cast<void>(make_directories(path.parent_path())); // where it fails, the file cannot be opened
+  FileLock lock(Descriptor(open(path.c_str(), k_flags | O_EXCL, 0644)));
+  if (lock.m_descriptor) {
+    give_to_owner_of(path.has_parent_path() ? path.parent_path() : ".", lock.descriptor());
+  } else {
+    lock = FileLock(Descriptor(open(path.c_str(), k_flags, 0644)));
+  }
   if (!lock.m_descriptor) {
-    return lock_error("open the lock", path, errno);
+    const int error = errno;
+    Error problem = lock_error("open the lock", path, error);
+    problem.message += way_to_own(path, error);
+    return problem;
   }
   const int error = lock_at_once(lock.descriptor());
   if (error == EAGAIN || error == EACCES) {

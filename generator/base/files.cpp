@@ -3,6 +3,7 @@
 #include "base/descriptor.hpp"
 #include "base/directory.hpp"
 #include "base/file_lock.hpp"
+#include "base/own_directory.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -71,11 +72,7 @@ Result<std::string> read_all(int fd, const fs::path& path, std::uintmax_t limit)
 }
 
 Result<void> make_parents(const fs::path& path) {
-  std::error_code error;
-  if (path.has_parent_path()) {
-    fs::create_directories(path.parent_path(), error);
-  }
-  if (error) {
+  if (const std::error_code error = make_directories(path.parent_path()); error) {
     return Error{ExitCode::internal, fmt::format("cannot make the directory {}: {}",
                                                  path.parent_path().string(), error.message())};
   }
@@ -205,6 +202,8 @@ Result<NeighbourFile> NeighbourFile::write(const fs::path& path, std::string_vie
   }
   NeighbourFile neighbour(target, name);
   fchmod(fd.get(), mode_for(target));
+  give_to_owner_of(target.has_parent_path() ? target.parent_path() : ".", fd.get());
+  give_to_owner_of(target, fd.get());
   int error = write_all(fd.get(), content);
   if (error == 0 && durability == Durability::on_disk && fsync(fd.get()) != 0) {
     error = errno;
@@ -247,6 +246,28 @@ Result<void> write_file_if_changed(const fs::path& path, std::string_view conten
 
 namespace {
 
+/// Opens a file to append to, or makes it in the name of whom its directory belongs to.
+int open_to_append(const fs::path& path) {
+  constexpr int k_flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  for (;;) {
+    int fd = open(path.c_str(), k_flags);
+    if (fd >= 0 || errno != ENOENT) {
+      return fd;
+    }
+    fd = open(path.c_str(), k_flags | O_CREAT | O_EXCL, 0644);
+    if (fd >= 0) {
+      give_to_owner_of(path.has_parent_path() ? path.parent_path() : ".", fd);
+      return fd;
+    }
+    if (errno != EEXIST) {
+      return -1;
+    }
+    if (std::error_code ignored; fs::is_symlink(path, ignored)) { // one that leads nowhere yet
+      return open(path.c_str(), k_flags | O_CREAT, 0644);
+    }
+  }
+}
+
 /// Whether the open file is that of this path; also where the path cannot be looked up.
 bool leads_to(const fs::path& path, int fd) {
   struct stat there {};
@@ -262,9 +283,10 @@ Result<void> append_line(const fs::path& path, std::string_view line, Durability
   TRY(make_parents(path));
   Descriptor fd;
   do { // whoever held the lock may have put another file in its place
-    fd = Descriptor(open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    fd = Descriptor(open_to_append(path));
     if (!fd) {
-      return io_error("append to", path, errno);
+      const int error = errno;
+      return Error{ExitCode::internal, io_error("append to", path, error).message + way_to_own(path, error)};
     }
     await_lock(fd.get());
   } while (!leads_to(path, fd.get()));

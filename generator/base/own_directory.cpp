@@ -1,6 +1,7 @@
 #include "base/own_directory.hpp"
 
 #include "base/descriptor.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -93,6 +94,42 @@ std::error_code make_shared_file(const fs::path& path) {
   }
   const Descriptor there(open(path.c_str(), k_flags, 0600));
   return there ? std::error_code() : std::error_code(errno, std::generic_category());
+}
+
+void give_to_owner_of(const fs::path& model, int made) {
+  struct stat owner {};
+
+  if (geteuid() == 0 && stat(model.c_str(), &owner) == 0 && owner.st_uid != 0) {
+    static_cast<void>(fchown(made, owner.st_uid, owner.st_gid) != 0); // where it fails, it stays root's
+  }
+}
+
+std::error_code make_directories(const fs::path& path) {
+  std::error_code error;
+  if (path.empty() || fs::is_directory(path, error)) {
+    return {};
+  }
+  if (error = make_directories(path.parent_path()); error) {
+    return error;
+  }
+  if (mkdir(path.c_str(), 0777) != 0) {
+    return errno == EEXIST && fs::is_directory(path, error) ? std::error_code()
+                                                            : std::error_code(errno, std::generic_category());
+  }
+  if (const Descriptor made(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)); made) {
+    give_to_owner_of(path.has_parent_path() ? path.parent_path() : ".", made.get());
+  }
+  return {};
+}
+
+std::string way_to_own(const fs::path& path, int error) {
+  struct stat owner {};
+
+  if (error != EACCES || stat(path.c_str(), &owner) != 0 || owner.st_uid == geteuid()) {
+    return "";
+  }
+  return fmt::format("; it belongs to the user {}: `sudo chown {}:{} {}` gives it to you", owner.st_uid,
+                     geteuid(), getegid(), shell_quote(path.string()));
 }
 
 } // namespace ctest_matrix

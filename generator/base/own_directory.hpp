@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 
 #include <filesystem>
+#include <string>
 #include <system_error>
 
 namespace ctest_matrix {
@@ -20,5 +21,16 @@ Result<void> make_shared_directory(const std::filesystem::path& path);
 /// Makes an empty file in the same way, where there is none; an error where it cannot be opened for writing
 /// afterwards, or is a link.
 std::error_code make_shared_file(const std::filesystem::path& path);
+
+/// Gives a file or directory that root has just made, and holds open, to whom `model` belongs: the file that
+/// it takes the place of, or the directory around it. Of anybody else it stays.
+void give_to_owner_of(const std::filesystem::path& model, int made);
+
+/// `create_directories`, as above.
+std::error_code make_directories(const std::filesystem::path& path);
+
+/// What can be done about a file of another user that cannot be opened: a sentence to put behind the error,
+/// or nothing where that is not why.
+std::string way_to_own(const std::filesystem::path& path, int error);
 
 } // namespace ctest_matrix

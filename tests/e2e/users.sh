@@ -180,6 +180,47 @@ test_directory_in_a_checkout_of_another_user() {
   for made in ctest-matrix ctest-matrix/demo ctest-matrix/cells.lock; do
     expect_equal "$user" "$(stat -c %u "checkout/.git/$made")" "the owner of $made"
   done
+  # So do the files, and its owner goes on with them.
+  expect_equal '' "$(find checkout/.git/ctest-matrix checkout/demo-progress.md ! -user "$user")" "what is root's there"
+  mkdir of-the-user
+  chown "$user" of-the-user checkout/trace
+  run as_user "$CTEST_MATRIX" run --keep-going --matrix checkout/matrix.yaml --root checkout --build-dir of-the-user
+  [ "$status" = 0 ] || die "the owner of the checkout cannot go on: exit status $status"
+  expect_output 'ALL TESTS COMPLETE'
+  # What an earlier root left is said, with the way out.
+  sed -i 's/^- \[x\]/- [ ]/' checkout/demo-progress.md
+  chown root checkout/.git/ctest-matrix/demo/journal.jsonl
+  run as_user "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout --build-dir of-the-user
+  [ "$status" != 0 ] || die 'a journal that cannot be written is no success'
+  expect_output "it belongs to the user 0: \`sudo chown $user:$user "
+}
+
+# Directories that this user may not look into, of each kind that is listed: what is to be said is said, and nothing ends
+# by an exception.
+test_directories_that_cannot_be_read() {
+  needs_root
+  make_suite "$rows" '
+inputs: [source/**]'
+  mkdir -p checkout/source/deep checkout/tests/deep build/Testing/Temporary
+  git -C checkout init -q
+  given_away
+  as_user "$CTEST" --test-dir build >output 2>&1 </dev/null || die 'it does not pass'
+  local directory verb
+  for directory in checkout/source/deep checkout/source checkout/tests build/Testing/Temporary build/ctest-matrix/demo \
+    checkout/.git/ctest-matrix/demo checkout/.git; do
+    chmod 000 "$directory"
+    for verb in check 'run --stale' report; do
+      # shellcheck disable=SC2086 # a verb and an option
+      run as_user "$CTEST_MATRIX" $verb --root checkout --build-dir build ${verb:+$([ "${verb%% *}" = run ] && echo --matrix)} checkout/matrix.yaml
+      case $status in
+        [01345]) ;;
+        *) die "$verb without $directory: exit status $status" ;;
+      esac
+      refute_output 'terminate'
+    done
+    chmod 755 "$directory"
+  done
+  expect_status 0 as_user "$CTEST_MATRIX" run --keep-going --matrix checkout/matrix.yaml --root checkout --build-dir build
 }
 
 run_case "$@"
