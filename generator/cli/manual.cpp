@@ -25,14 +25,14 @@ std::string shown(const VerbOption& option) {
   return text;
 }
 
-void add_verb(std::string& page, const Verb& verb, const std::string& above) {
+void add_section(std::string& page, const Verb& verb, const std::string& above) {
   if (verb.hidden) {
     return;
   }
   const std::string name = above + verb.name;
   if (!verb.verbs.empty()) {
     for (const Verb& below : verb.verbs) {
-      add_verb(page, below, name + " ");
+      add_section(page, below, name + " ");
     }
     return;
   }
@@ -69,7 +69,7 @@ help\fR has the reference.
 )",
                                  roff(version));
   for (const Verb& verb : verbs) {
-    add_verb(page, verb, "");
+    add_section(page, verb, "");
   }
   return page + R"(.SH EXIT STATUS
 .TP

@@ -14,7 +14,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "CTest JUnit file";
+constexpr std::string_view k_junit_file = "CTest JUnit file";
 
 /// `2026-01-31T09:05:07` in local time.
 std::optional<TimePoint> parse_local_time(const std::string& text) {
@@ -35,13 +35,13 @@ Result<CtestResult> parse_case(const XmlElement& element) {
   CtestResult result;
   result.name = element.value("name");
   if (result.name.empty()) {
-    return bad_input(k_what, "a test without a name");
+    return bad_input(k_junit_file, "a test without a name");
   }
   const std::string_view status = element.value("status");
   const XmlElement* const failure = element.child("failure");
   const XmlElement* const skipped = element.child("skipped");
   const auto error = [&](std::string_view message) {
-    return bad_input(k_what, fmt::format("test '{}': {}", clean_text(result.name), message));
+    return bad_input(k_junit_file, fmt::format("test '{}': {}", clean_text(result.name), message));
   };
   if (status == "run") {
     if (failure != nullptr || skipped != nullptr) {
@@ -89,7 +89,7 @@ std::optional<Error> check_counts(const XmlElement& suite, const std::vector<Cte
       {"skipped", listed(CtestStatus::skipped, CtestStatus::not_run_fixture, CtestStatus::not_run)}};
   for (const auto& [attribute, count] : counts) {
     if (suite.value(attribute) != fmt::format("{}", count)) {
-      return bad_input(k_what, fmt::format("{}=\"{}\", but {} listed", attribute,
+      return bad_input(k_junit_file, fmt::format("{}=\"{}\", but {} listed", attribute,
                                            clean_text(suite.value(attribute)), count));
     }
   }
@@ -99,9 +99,9 @@ std::optional<Error> check_counts(const XmlElement& suite, const std::vector<Cte
 } // namespace
 
 Result<CtestRun> parse_ctest_junit(std::string_view text) {
-  TRY_ASSIGN(const XmlElement suite, parse_xml(text, k_what));
+  TRY_ASSIGN(const XmlElement suite, parse_xml(text, k_junit_file));
   if (suite.name != "testsuite") {
-    return bad_input(k_what, fmt::format("root element <{}>; expected <testsuite>", suite.name));
+    return bad_input(k_junit_file, fmt::format("root element <{}>; expected <testsuite>", suite.name));
   }
   CtestRun run;
   run.source = CtestSource::junit;
@@ -119,7 +119,7 @@ Result<CtestRun> parse_ctest_junit(std::string_view text) {
       continue;
     }
     if (element.name != "testcase") {
-      return bad_input(k_what, fmt::format("unknown element <{}>", element.name));
+      return bad_input(k_junit_file, fmt::format("unknown element <{}>", element.name));
     }
     TRY_ASSIGN(CtestResult result, parse_case(element));
     run.results.push_back(std::move(result));

@@ -16,7 +16,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "CTest LastTest.log";
+constexpr std::string_view k_log_of_tests = "CTest LastTest.log";
 constexpr std::string_view k_rule = "----------------------------------------------------------\n";
 
 enum class Says { passed, failed, nothing };
@@ -251,11 +251,11 @@ void judge(Block& block, const std::string& unknown, const std::set<std::string>
 Result<CtestRun> parse_ctest_last_test_log(std::string_view log,
                                            const std::optional<LastTestNeighbours>& neighbours) {
   if (log.size() > k_max_result_bytes) {
-    return bad_input(k_what, fmt::format("larger than {} bytes", k_max_result_bytes));
+    return bad_input(k_log_of_tests, fmt::format("larger than {} bytes", k_max_result_bytes));
   }
   Reader reader(log);
   if (!reader.read()) {
-    return bad_input(k_what, trim(log).empty() ? "empty" : "does not begin with 'Start testing: '");
+    return bad_input(k_log_of_tests, trim(log).empty() ? "empty" : "does not begin with 'Start testing: '");
   }
   std::vector<Block> blocks = last_attempts(std::move(reader.blocks()));
   const std::set<std::string> failed = names_in(neighbours ? neighbours->failed : std::nullopt);

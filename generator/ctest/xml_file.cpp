@@ -13,7 +13,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "CTest Test.xml";
+constexpr std::string_view k_xml_file = "CTest Test.xml";
 constexpr std::size_t k_max_output = std::size_t{64} * 1024 * 1024;
 
 std::string_view child_text(const XmlElement& element, std::string_view name) {
@@ -80,11 +80,11 @@ Result<CtestResult> parse_test(const XmlElement& element) {
   CtestResult result;
   result.name = child_text(element, "Name");
   if (result.name.empty()) {
-    return bad_input(k_what, "a test without a name");
+    return bad_input(k_xml_file, "a test without a name");
   }
   const XmlElement* const results = element.child("Results");
   if (results == nullptr) {
-    return bad_input(k_what, fmt::format("test '{}': no results", clean_text(result.name)));
+    return bad_input(k_xml_file, fmt::format("test '{}': no results", clean_text(result.name)));
   }
   const Measurements measured(*results);
   const std::string_view status = element.value("Status");
@@ -97,12 +97,12 @@ Result<CtestResult> parse_test(const XmlElement& element) {
     result.reason = clean_text(measured.named("Completion Status"));
     result.status = ctest_not_run_status(result.reason);
   } else {
-    return bad_input(k_what,
+    return bad_input(k_xml_file,
                      fmt::format("test '{}': unknown status '{}'; expected one of: passed, failed, notrun",
                                  clean_text(result.name), clean_text(status)));
   }
   if (result.status == CtestStatus::passed && !measured.named("Exit Code").empty()) {
-    return bad_input(k_what, fmt::format("test '{}': passed, but has the exit code '{}'",
+    return bad_input(k_xml_file, fmt::format("test '{}': passed, but has the exit code '{}'",
                                          clean_text(result.name), clean_text(measured.named("Exit Code"))));
   }
   result.duration = parse_ctest_seconds(measured.named("Execution Time"));
@@ -113,13 +113,13 @@ Result<CtestResult> parse_test(const XmlElement& element) {
 } // namespace
 
 Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
-  TRY_ASSIGN(const XmlElement site, parse_xml(text, k_what));
+  TRY_ASSIGN(const XmlElement site, parse_xml(text, k_xml_file));
   const XmlElement* const testing = site.name == "Site" ? site.child("Testing") : nullptr;
   if (testing == nullptr) {
-    return bad_input(k_what, "no <Site> with <Testing> in it");
+    return bad_input(k_xml_file, "no <Site> with <Testing> in it");
   }
   if (testing->child("EndTestTime") == nullptr) {
-    return bad_input(k_what, "no end time: the run did not finish");
+    return bad_input(k_xml_file, "no end time: the run did not finish");
   }
   CtestRun run;
   run.source = CtestSource::test_xml;
@@ -144,7 +144,7 @@ Result<CtestRun> parse_ctest_test_xml(std::string_view text) {
   const XmlElement* const list = testing->child("TestList");
   const std::size_t planned = list == nullptr ? 0 : list->children.size();
   if (planned != run.results.size()) {
-    return bad_input(k_what,
+    return bad_input(k_xml_file,
                      fmt::format("lists {} tests, but has the results of {}", planned, run.results.size()));
   }
   distrust_repeated_names(run.results);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t k_half = 8; ///< digits of an identity: the first half is the matrix's
 
 /// What an identity is made of; no text of it can hold a newline.
-std::string source_of(const CommonPlan& common) {
+std::string checkout_of(const CommonPlan& common) {
   const Places& places = common.places;
   return fmt::format("{}\n{}\n", std::string_view(common.name).substr(places.prefix.size()),
                      places.matrix.lexically_relative(places.root).generic_string());
@@ -22,18 +22,18 @@ std::string source_of(const CommonPlan& common) {
 } // namespace
 
 std::string matrix_identity(const CommonPlan& common) {
-  return fingerprint(source_of(common));
+  return fingerprint(checkout_of(common));
 }
 
 std::string cell_identity(const CommonPlan& common, std::string_view row, const Assignment& axes) {
   Assignment sorted = axes;
   std::ranges::sort(sorted);
-  std::string source = source_of(common);
+  std::string source = checkout_of(common);
   source.append(row).append("\n");
   for (const auto& [axis, value] : sorted) {
     source += fmt::format("{}={}\n", axis, value);
   }
-  return fingerprint(source_of(common)).substr(0, k_half) + fingerprint(source).substr(0, k_half);
+  return fingerprint(checkout_of(common)).substr(0, k_half) + fingerprint(source).substr(0, k_half);
 }
 
 bool is_cell_of_matrix(const CommonPlan& common, std::string_view identity) {

@@ -21,7 +21,7 @@ constexpr std::string_view k_target = "target.";
 constexpr std::string_view k_inputs[] = {"**/*.[chCH]*", "**/CMakeLists.txt", "**/*.i[np]*", "**/*.[mst]pp",
                                          "**/*.proto"};
 
-std::string below(const fs::path& root, const fs::path& path) {
+std::string path_below(const fs::path& root, const fs::path& path) {
   return path.lexically_relative(root).generic_string();
 }
 
@@ -29,12 +29,12 @@ Artifact artifact_of(const Targets& targets, const std::string& name, const fs::
                      const fs::path& root) {
   Artifact artifact;
   artifact.name = name;
-  const std::string source = below(root, targets.source);
+  const std::string source = path_below(root, targets.source);
   for (const std::string_view pattern : k_inputs) {
     artifact.inputs.push_back(source == "." ? std::string(pattern) : fmt::format("{}/{}", source, pattern));
   }
-  artifact.inputs.push_back(fmt::format("!{}/**", below(root, targets.build)));
-  artifact.outputs.push_back(below(root, program));
+  artifact.inputs.push_back(fmt::format("!{}/**", path_below(root, targets.build)));
+  artifact.outputs.push_back(path_below(root, program));
   std::vector<std::string> command{targets.cmake, "--build", targets.build.string(), "--target", name};
   if (!targets.config.empty()) {
     command.insert(command.end(), {"--config", targets.config});

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr Milliseconds k_look{20};
+constexpr Milliseconds k_look_again{20};
 
 /// The turns of this process.
 std::vector<const FileLock*>& own_turns() {
@@ -86,7 +86,7 @@ Result<Turn> Turn::take(const fs::path& lock, Milliseconds patience) {
     if (now - begin >= patience) {
       return FileLock::held_by_another(lock, patience);
     }
-    std::this_thread::sleep_for(k_look);
+    std::this_thread::sleep_for(k_look_again);
   }
 }
 

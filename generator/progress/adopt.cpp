@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr Milliseconds k_patience = std::chrono::seconds(30);
+constexpr Milliseconds k_adoption_patience = std::chrono::seconds(30);
 
 /// How much of the journal had been applied to the progress file of the profile.
 std::uint64_t applied_bytes(const fs::path& state, const Plan& plan) {
@@ -59,7 +59,7 @@ Result<void> adopt_journal(const Plan& plan) {
     return {};
   }
   const StorePaths paths = store_paths(plan.common);
-  TRY_ASSIGN(const FileLock lock, FileLock::acquire(places.evidence / "adopt.lock", k_patience));
+  TRY_ASSIGN(const FileLock lock, FileLock::acquire(places.evidence / "adopt.lock", k_adoption_patience));
   if (!fs::exists(old, error)) {
     return {}; // somebody else was first
   }

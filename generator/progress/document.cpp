@@ -24,7 +24,7 @@ bool same_title(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-bool is_ticked(char mark) {
+bool is_tick(char mark) {
   return mark == 'x' || mark == 'X';
 }
 
@@ -154,7 +154,7 @@ std::optional<BoxState> Document::box(std::string_view file, std::string_view co
   if (mark == nullptr) {
     return std::nullopt;
   }
-  return is_ticked(m_lines[find_row(file)->line][*mark]) ? BoxState::ticked : BoxState::open;
+  return is_tick(m_lines[find_row(file)->line][*mark]) ? BoxState::ticked : BoxState::open;
 }
 
 bool Document::set_box(std::string_view file, std::string_view column, BoxState state) {
@@ -163,7 +163,7 @@ bool Document::set_box(std::string_view file, std::string_view column, BoxState 
     return false;
   }
   char& c = m_lines[find_row(file)->line][*mark];
-  if (is_ticked(c) != (state == BoxState::ticked)) {
+  if (is_tick(c) != (state == BoxState::ticked)) {
     c = state == BoxState::ticked ? 'x' : ' ';
   }
   return true;
@@ -180,7 +180,7 @@ void Document::open_all_boxes(const std::set<std::string>& files) {
     }
     for (const std::size_t mark : row.text.boxes) {
       char& c = m_lines[row.line][mark];
-      c = is_ticked(c) ? ' ' : c;
+      c = is_tick(c) ? ' ' : c;
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace ctest_matrix {
 
@@ -27,25 +28,27 @@ std::vector<std::string> Document::unknown_columns(const Plan& plan) const {
 std::vector<std::string> Document::add_columns(const Plan& plan) {
   const std::vector<std::string> missing = missing_columns(plan);
   const std::size_t legend_end = m_legend ? m_lines[*m_legend].rfind("] ") : std::string::npos;
-  if (legend_end == std::string::npos || missing.size() == plan.common.columns.size()) {
+  if (missing.empty() || legend_end == std::string::npos || missing.size() == plan.common.columns.size()) {
     return {};
   }
-  std::set<std::string> names;
-  std::ranges::transform(plan.rows, std::inserter(names, names.end()), &Row::name);
+  std::map<std::string_view, const Row*> rows;
+  for (const Row& row : plan.rows) {
+    rows.emplace(row.name, &row);
+  }
   std::string in_legend;
   for (const std::string& name : missing) {
     in_legend += " [" + name + "]";
   }
   for (RowLine& row : m_rows) {
+    const auto of_plan = rows.find(row.text.file);
     const bool own =
-        row.text.boxes.size() == m_columns.size() && (row.text.has_bar || names.contains(row.text.file));
+        row.text.boxes.size() == m_columns.size() && (row.text.has_bar || of_plan != rows.end());
     if (!own) {
       continue;
     }
-    const auto of_plan = std::ranges::find(plan.rows, row.text.file, &Row::name);
     for (const std::string& name : missing) {
       const Column& column = *std::ranges::find(plan.common.columns, name, &Column::name);
-      const bool absent = of_plan != plan.rows.end() && cells_of({&*of_plan, &column}).empty();
+      const bool absent = of_plan != rows.end() && cells_of({of_plan->second, &column}).empty();
       const std::size_t behind = row.text.boxes.back() + 2;
       m_lines[row.line].insert(behind, absent ? " [-]" : " [ ]");
       row.text.boxes.push_back(behind + 2);

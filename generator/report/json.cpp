@@ -10,7 +10,7 @@ namespace ctest_matrix {
 
 namespace {
 
-Json summary_json(const ProgressSummary& summary) {
+Json summary_of(const ProgressSummary& summary) {
   Json columns = Json::array();
   for (const ColumnSummary& column : summary.columns) {
     columns.push_back(Json::object({{"column", column.column},
@@ -131,7 +131,7 @@ std::string render_report_json(const ProgressReport& report) {
        {"profile", report.profile},
        {"title", report.title},
        {"config", report.config},
-       {"summary", summary_json(report.summary)},
+       {"summary", summary_of(report.summary)},
        {"ticks", ages_json(report.ages)},
        {"cells", std::move(cells)},
        {"parity", parity_json(report.parity)},

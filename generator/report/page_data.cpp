@@ -18,7 +18,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr int k_version = 1;
+constexpr int k_page_version = 1;
 constexpr std::size_t k_short_commit = 12;
 
 std::int64_t number(TimePoint time) {
@@ -282,7 +282,7 @@ Json timeline_json(const PageInput& input, const PageLimits& limits) {
   return Json::object({{"count", stretches.size()}, {"stretches", std::move(shown)}});
 }
 
-Json summary_json(const ProgressReport& report) {
+Json page_summary(const ProgressReport& report) {
   Json columns = Json::array();
   for (const ColumnSummary& column : report.summary.columns) {
     columns.push_back(Json::object({{"column", printable(column.column)},
@@ -298,7 +298,7 @@ Json summary_json(const ProgressReport& report) {
                        {"unreadable", report.journal.unreadable}});
 }
 
-Json parity_json(const TestParity& parity) {
+Json page_parity(const TestParity& parity) {
   Json uncompared = Json::array();
   for (const Uncompared& cell : parity.uncompared) {
     uncompared.push_back(Json::array({printable(cell.cell), printable(cell.reason)}));
@@ -330,7 +330,7 @@ std::size_t least_size(const PageInput& input, const PageLimits& limits) {
 
 std::string page_json(const PageInput& input, const PageLimits& limits) {
   const ProgressReport& report = input.report;
-  const Json json = Json::object({{"version", k_version},
+  const Json json = Json::object({{"version", k_page_version},
                                   {"title", printable(report.title)},
                                   {"matrix", printable(report.matrix)},
                                   {"file", printable(input.matrix)},
@@ -342,10 +342,10 @@ std::string page_json(const PageInput& input, const PageLimits& limits) {
                                   {"generated", format_timestamp(input.now)},
                                   {"columns", texts(report.columns)},
                                   {"marks", marks_json()},
-                                  {"summary", summary_json(report)},
+                                  {"summary", page_summary(report)},
                                   {"rows", rows_json(input, limits)},
                                   {"cells", cells_json(input, limits)},
-                                  {"parity", parity_json(report.parity)},
+                                  {"parity", page_parity(report.parity)},
                                   {"timeline", timeline_json(input, limits)}});
   return json.dump();
 }

@@ -32,20 +32,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string value_of(const Variable& variable, const char* name) {
+std::string setting(const Variable& variable, const char* name) {
   const char* value = variable(name);
   return value == nullptr ? "" : value;
 }
 
 /// The parts of a variable between commas and semicolons.
 std::vector<std::string> parts_of(const Variable& variable, const char* name) {
-  std::vector<std::string> parts = split(replace_all(value_of(variable, name), ",", ";"), ';');
+  std::vector<std::string> parts = split(replace_all(setting(variable, name), ",", ";"), ';');
   std::erase(parts, "");
   return parts;
 }
 
 Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log) {
-  const std::string file = value_of(variable, "CTEST_MATRIX_SELECT");
+  const std::string file = setting(variable, "CTEST_MATRIX_SELECT");
   if (file.empty()) {
     return std::set<std::string>();
   }
@@ -79,7 +79,7 @@ Result<std::set<std::string>> included_by(const Variable& variable, const Plan& 
 
 /// The options with what the environment says over them.
 Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& variable) {
-  if (std::string profile = value_of(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
+  if (std::string profile = setting(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
     project.profile = std::move(profile);
   }
   TRY(add_settings(project, parts_of(variable, "CTEST_MATRIX_SET"), "CTEST_MATRIX_SET"));
@@ -103,7 +103,7 @@ std::string asked_text(const LoadRequest& request, const Places& places, const V
     lines.push_back(fmt::format("set {}={}", axis, value));
   }
   for (const char* name : {"CTEST_MATRIX_INCLUDE", "CTEST_MATRIX_SELECT"}) {
-    lines.push_back(fmt::format("{}={}", name, value_of(variable, name)));
+    lines.push_back(fmt::format("{}={}", name, setting(variable, name)));
   }
   return join(lines, "\n");
 }

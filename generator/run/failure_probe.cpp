@@ -13,7 +13,6 @@ namespace ctest_matrix {
 namespace {
 
 using Kind = ProbeResult::Kind;
-using Evidence = ProbeResult::Evidence;
 
 /// What the one test did, and not what its cell did: a filter that reaches something else tells nothing of
 /// it.
@@ -21,24 +20,24 @@ ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& 
   const auto record = narrow(cell, test);
   if (!record) {
     return {cell.column, fmt::format("could not be run: {}", record.error().message), Kind::unclear,
-            Evidence::probe};
+            ProbeResult::Evidence::probe};
   }
   const auto outcome = std::ranges::find(record->tests, test, &TestOutcome::test);
   if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::skipped) {
-    return {cell.column, "is skipped", Kind::unclear, Evidence::probe};
+    return {cell.column, "is skipped", Kind::unclear, ProbeResult::Evidence::probe};
   }
   if (outcome != record->tests.end() && record->verdict == Verdict::pass) {
-    return {cell.column, "passes alone", Kind::passed, Evidence::probe};
+    return {cell.column, "passes alone", Kind::passed, ProbeResult::Evidence::probe};
   }
   if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::failed &&
       record->verdict == Verdict::fail) {
-    return {cell.column, "fails alone", Kind::failed, Evidence::probe};
+    return {cell.column, "fails alone", Kind::failed, ProbeResult::Evidence::probe};
   }
   return {cell.column,
           fmt::format("could not be narrowed: {}", outcome == record->tests.end() && record->counts.ran() > 0
                                                        ? "other tests ran"
                                                        : verdict_name(record->verdict)),
-          Kind::unclear, Evidence::probe};
+          Kind::unclear, ProbeResult::Evidence::probe};
 }
 
 std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
@@ -53,11 +52,11 @@ std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
       }
       switch (outcome.kind) {
       case TestOutcome::Kind::passed:
-        return ProbeResult{cell.column, "passes", Kind::passed, Evidence::journal};
+        return ProbeResult{cell.column, "passes", Kind::passed, ProbeResult::Evidence::journal};
       case TestOutcome::Kind::failed:
-        return ProbeResult{cell.column, "fails", Kind::failed, Evidence::journal};
+        return ProbeResult{cell.column, "fails", Kind::failed, ProbeResult::Evidence::journal};
       case TestOutcome::Kind::skipped:
-        return ProbeResult{cell.column, "is skipped", Kind::unclear, Evidence::journal};
+        return ProbeResult{cell.column, "is skipped", Kind::unclear, ProbeResult::Evidence::journal};
       }
     }
   }
@@ -119,7 +118,7 @@ std::string render_probe(const std::string& test, const std::vector<ProbeResult>
   std::string text = fmt::format("narrowed to its first failing test: {}\n", test);
   for (const ProbeResult& result : results) {
     text += fmt::format("  {}: {}{}\n", result.column, result.outcome,
-                        result.evidence == Evidence::journal ? " (when its cell ran last)" : "");
+                        result.evidence == ProbeResult::Evidence::journal ? " (when its cell ran last)" : "");
   }
   return text + fmt::format("  {}\n", meaning(results));
 }

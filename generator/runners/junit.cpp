@@ -23,7 +23,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "junit report";
+constexpr std::string_view k_junit_report = "junit report";
 
 /// Seconds with a fraction, `1,234.5` included; 0 for anything else.
 Milliseconds parse_seconds(std::string_view text) {
@@ -54,9 +54,9 @@ std::optional<TimePoint> earliest_begin(const XmlElement& element) {
   return earliest;
 }
 
-class Reader {
+class JunitReader {
 public:
-  explicit Reader(const XmlElement& root) : m_dialect(dialect_of(root)), m_titles(root, m_dialect) {
+  explicit JunitReader(const XmlElement& root) : m_dialect(dialect_of(root)), m_titles(root, m_dialect) {
     m_report.writer = m_dialect.name;
     m_report.start = earliest_begin(root);
   }
@@ -80,7 +80,8 @@ public:
         m_report.file_failures.push_back(
             {.file = scope.file.empty() ? scope.suite : scope.file, .message = failure_text(child)});
       } else if (!one_of(child.name, k_junit_attachments)) {
-        return bad_input(k_what, fmt::format("unknown element <{}> in <{}>", child.name, element.name));
+        return bad_input(k_junit_report,
+                         fmt::format("unknown element <{}> in <{}>", child.name, element.name));
       }
     }
     return {};
@@ -137,7 +138,7 @@ private:
       } else if (child.name == "skipped") {
         test.status = child.value("type") == "todo" ? TestStatus::todo : TestStatus::skipped;
       } else if (!one_of(child.name, k_junit_attachments)) {
-        return bad_input(k_what, fmt::format("{}: unknown element <{}>", where, child.name));
+        return bad_input(k_junit_report, fmt::format("{}: unknown element <{}>", where, child.name));
       }
     }
     if (is_expected_failure(m_dialect, element)) {
@@ -161,7 +162,7 @@ private:
     } else if (one_of(status, k_junit_failed)) {
       test.status = TestStatus::failed;
     } else if (!one_of(status, k_junit_ran)) {
-      return bad_input(k_what, fmt::format("{}: unknown status '{}'", where, clean_text(status)));
+      return bad_input(k_junit_report, fmt::format("{}: unknown status '{}'", where, clean_text(status)));
     }
     return {};
   }
@@ -194,12 +195,12 @@ private:
 } // namespace
 
 Result<RunnerReport> parse_junit(std::string_view text, CountCheck counts) {
-  TRY_ASSIGN(const XmlElement root, parse_xml(text, k_what));
+  TRY_ASSIGN(const XmlElement root, parse_xml(text, k_junit_report));
   if (root.name != "testsuites" && root.name != "testsuite") {
-    return bad_input(k_what,
+    return bad_input(k_junit_report,
                      fmt::format("root element <{}>; expected <testsuites> or <testsuite>", root.name));
   }
-  Reader reader(root);
+  JunitReader reader(root);
   TRY(reader.read_suite(root, JunitScope()));
   return reader.take(root, text, counts);
 }

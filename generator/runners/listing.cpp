@@ -73,7 +73,7 @@ void fields(Archive& archive, GoogleListed& listed) {
 
 namespace {
 
-constexpr std::string_view k_what = "listing of the tests";
+constexpr std::string_view k_listing = "listing of the tests";
 
 Result<Listing> read_vitest(std::string_view text) {
   TRY_ASSIGN(const std::vector<VitestListed> tests, from_json<std::vector<VitestListed>>(text));
@@ -101,7 +101,7 @@ Result<Listing> read_gtest(std::string_view text) {
 
 Result<Listing> read_json(ListingFormat format, std::string_view text) {
   auto listing = format == ListingFormat::vitest ? read_vitest(text) : read_gtest(text);
-  return listing ? listing : bad_input(k_what, listing.error().message);
+  return listing ? listing : bad_input(k_listing, listing.error().message);
 }
 
 /// `tests/test_a.py::TestX::test_y[1]` has the class name `tests.test_a.TestX` in pytest's JUnit reports.
@@ -131,11 +131,11 @@ Result<Listing> read_pytest(std::string_view text) {
     }
   }
   if (said != static_cast<int>(listing.size())) {
-    return bad_input(k_what, said < 0
-                                 ? "expected `<n> tests collected` at the end of pytest --collect-only -q"
-                                 : fmt::format("pytest collected {} tests, but {} are listed; expected the "
-                                               "output of --collect-only with a single -q",
-                                               said, listing.size()));
+    return bad_input(k_listing,
+                     said < 0 ? "expected `<n> tests collected` at the end of pytest --collect-only -q"
+                              : fmt::format("pytest collected {} tests, but {} are listed; expected the "
+                                            "output of --collect-only with a single -q",
+                                            said, listing.size()));
   }
   return listing;
 }
@@ -159,7 +159,7 @@ Result<Listing> parse_listing(ListingFormat format, std::string_view text) {
   if (format == ListingFormat::lines && trim(text).empty()) {
     return Listing();
   }
-  TRY_ASSIGN(const auto checked, checked_text(text, k_what));
+  TRY_ASSIGN(const auto checked, checked_text(text, k_listing));
   switch (format) {
   case ListingFormat::vitest:
   case ListingFormat::gtest:

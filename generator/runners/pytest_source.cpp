@@ -12,7 +12,7 @@ namespace ctest_matrix {
 
 namespace {
 
-bool in_name(char c) {
+bool in_python_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
          (static_cast<unsigned char>(c) & 0x80) != 0;
 }
@@ -56,7 +56,7 @@ std::string name_behind(std::string_view line, std::string_view keyword) {
     return "";
   }
   const std::string_view rest = trim(line.substr(keyword.size()));
-  const auto* const end = std::find_if_not(rest.begin(), rest.end(), in_name);
+  const auto* const end = std::find_if_not(rest.begin(), rest.end(), in_python_name);
   return std::string(rest.substr(0, static_cast<std::size_t>(end - rest.begin())));
 }
 

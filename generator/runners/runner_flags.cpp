@@ -54,32 +54,33 @@ struct KnownRunner {
   Words needless;                     ///< words of a command that make the guards needless
 };
 
-constexpr KnownRunner k_vitest{.report = ReportFormat::vitest_json,
-                               .programs = k_vitest_programs,
-                               .words = k_vitest_words,
-                               .report_flags = k_vitest_report_flags,
-                               .guards = k_vitest_guards,
-                               .needless = {}};
-constexpr KnownRunner k_mocha{.report = {},
-                              .programs = k_mocha_programs,
-                              .words = {},
-                              .report_flags = {},
-                              .guards = k_mocha_guards,
-                              .needless = {}};
-constexpr KnownRunner k_playwright{.report = {},
-                                   .programs = k_playwright_programs,
-                                   .words = {},
-                                   .report_flags = {},
-                                   .guards = k_playwright_guards,
-                                   .needless = {}};
+constexpr KnownRunner k_vitest_flags{.report = ReportFormat::vitest_json,
+                                     .programs = k_vitest_programs,
+                                     .words = k_vitest_words,
+                                     .report_flags = k_vitest_report_flags,
+                                     .guards = k_vitest_guards,
+                                     .needless = {}};
+constexpr KnownRunner k_mocha_flags{.report = {},
+                                    .programs = k_mocha_programs,
+                                    .words = {},
+                                    .report_flags = {},
+                                    .guards = k_mocha_guards,
+                                    .needless = {}};
+constexpr KnownRunner k_playwright_flags{.report = {},
+                                         .programs = k_playwright_programs,
+                                         .words = {},
+                                         .report_flags = {},
+                                         .guards = k_playwright_guards,
+                                         .needless = {}};
 /// What failed last is in its cache: `--lf` in its configuration runs nothing else.
-constexpr KnownRunner k_pytest{.report = {},
-                               .programs = k_pytest_programs,
-                               .words = {},
-                               .report_flags = {},
-                               .guards = k_pytest_guards,
-                               .needless = k_pytest_has_cache};
-constexpr const KnownRunner* k_runners[] = {&k_vitest, &k_mocha, &k_playwright, &k_pytest};
+constexpr KnownRunner k_pytest_flags{.report = {},
+                                     .programs = k_pytest_programs,
+                                     .words = {},
+                                     .report_flags = {},
+                                     .guards = k_pytest_guards,
+                                     .needless = k_pytest_has_cache};
+constexpr const KnownRunner* k_runners[] = {&k_vitest_flags, &k_mocha_flags, &k_playwright_flags,
+                                            &k_pytest_flags};
 
 using Command = std::vector<std::string>;
 
@@ -188,7 +189,8 @@ std::vector<std::string> missing_flags(ReportFormat report, const Command& comma
       add_guards(*runner, command, flags);
     }
   }
-  if (report != ReportFormat::vitest_json && names_program(k_vitest, command) && loses_errors(command)) {
+  if (report != ReportFormat::vitest_json && names_program(k_vitest_flags, command) &&
+      loses_errors(command)) {
     flags.emplace_back("--reporter=default");
   }
   if (const std::string_view flag = missing_go_flag(command); !flag.empty()) {
@@ -199,8 +201,8 @@ std::vector<std::string> missing_flags(ReportFormat report, const Command& comma
 
 std::vector<std::string> missing_flags(ListingFormat format, const Command& command) {
   std::vector<std::string> flags;
-  if (format == ListingFormat::pytest && names_program(k_pytest, command)) {
-    add_guards(k_pytest, command, flags);
+  if (format == ListingFormat::pytest && names_program(k_pytest_flags, command)) {
+    add_guards(k_pytest_flags, command, flags);
   }
   return flags;
 }

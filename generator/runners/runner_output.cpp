@@ -6,17 +6,107 @@
 #include "runners/titles.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <optional>
 #include <regex>
+#include <utility>
 
 namespace ctest_matrix {
 
+namespace {
+
+constexpr std::size_t k_longest = 400; // bytes of a line: of more no regular expression is asked
+
+/// A line as the patterns see it.
+std::string plain_text(std::string_view line) {
+  return std::string(trim(strip_ansi(first_bytes(line, k_longest))));
+}
+
+/// A regular expression, made when a line first has one of the words without which it cannot match: to make
+/// one costs more than all else that is done to the output of most cells.
+class Pattern {
+public:
+  Pattern(std::vector<std::string_view> words, const char* expression,
+          std::regex::flag_type flags = std::regex::ECMAScript)
+      : m_words(std::move(words)), m_expression(expression), m_flags(flags) {}
+
+  /// Whether the whole line matches, with what its groups hold.
+  bool matches(const std::string& line, std::smatch& groups) {
+    const bool may_match = std::ranges::any_of(
+        m_words, [&](std::string_view word) { return line.find(word) != std::string::npos; });
+    if (may_match && !m_regex) {
+      m_regex.emplace(m_expression, m_flags);
+    }
+    return may_match && std::regex_match(line, groups, *m_regex);
+  }
+
+  bool matches(const std::string& line) {
+    std::smatch groups;
+    return matches(line, groups);
+  }
+
+private:
+  std::vector<std::string_view> m_words;
+  const char* m_expression;
+  std::regex::flag_type m_flags;
+  std::optional<std::regex> m_regex;
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// `3.2.4` at the begin of the text, else nothing: numbers and words, with a dot before each but the first.
+std::string_view leading_version(std::string_view text) {
+  const auto part = [&](std::size_t at, auto belongs) {
+    while (at < text.size() && belongs(text[at])) {
+      ++at;
+    }
+    return at;
+  };
+  const std::size_t first = part(0, is_digit);
+  std::size_t end = first;
+  for (std::size_t at = end; at > 0 && at < text.size() && text[at] == '.'; at = end) {
+    end = part(at + 1, is_word);
+    if (end == at + 1) {
+      return text.substr(0, at == first ? 0 : at);
+    }
+  }
+  return text.substr(0, end == first ? 0 : end);
+}
+
+/// What stands behind `RUN  v` (vitest) or `platform linux -- Python 3.11.2, pytest-`.
+std::string_view behind_name(std::string_view line) {
+  constexpr std::string_view k_pytest_name = ", pytest-";
+  if (line.starts_with("RUN") || line.starts_with("DEV")) {
+    const std::string_view rest = line.substr(3);
+    const std::string_view version = trim(rest);
+    return version.size() < rest.size() && version.starts_with('v') ? version.substr(1) : "";
+  }
+  const std::size_t name = line.starts_with("platform ") ? line.find(k_pytest_name) : std::string_view::npos;
+  return name == std::string_view::npos ? "" : line.substr(name + k_pytest_name.size());
+}
+
+} // namespace
+
 std::string stated_version(std::string_view output) {
   constexpr std::size_t k_beginning = 8000; // bytes: a runner names itself before it runs anything
-  static const std::regex k_banner(
-      R"((?:^|\n)\s*(?:(?:RUN|DEV)\s+v|platform [^\n]*, pytest-)(\d+(?:\.\w+)+))");
-  const std::string text = strip_ansi(first_bytes(output, k_beginning));
-  std::smatch match;
-  return std::regex_search(text, match, k_banner) ? match.str(1) : "";
+  for (const std::string& line : split_lines(strip_ansi(first_bytes(output, k_beginning)))) {
+    if (const std::string_view version = leading_version(behind_name(trim(line))); !version.empty()) {
+      return std::string(version);
+    }
+  }
+  return "";
 }
 
 std::string last_test_named(const std::vector<std::string>& lines, std::string_view scope) {
@@ -37,22 +127,23 @@ namespace {
 enum class Telling { sanitizer, failure, error, running, nothing };
 
 Telling telling_of(const std::string& line) {
-  static const std::regex k_sanitizer(R"(.*\bERROR: \w*Sanitizer: .*|SUMMARY: \w*Sanitizer: .*)");
+  static Pattern k_sanitizer({"Sanitizer: "}, R"(.*\bERROR: \w*Sanitizer: .*|SUMMARY: \w*Sanitizer: .*)");
   // Rust, Go, glibc and libstdc++ on their way out, Node and Python.
-  static const std::regex k_failure(
+  static Pattern k_failure(
+      {"panic", "Assertion", "terminate called ", "Error", "Exception", "Cannot find "},
       R"(thread '.*' panicked at .*|panic: .+|.*: Assertion `.*' failed\.|terminate called .*|(Uncaught )?([A-Za-z_][\w.]*)?(Error|Exception)( \[\w+\])?: .+|Cannot find (module|package) .+)");
   // Compilers, shells, interpreters and package managers.
-  static const std::regex k_error(
+  static Pattern k_error(
+      {"error", "npm err! ", "no module named ", "not found", "no such file ", "permission denied"},
       R"((.*: )?(fatal )?error(\[\w+\])?: .+|npm ERR! .+|.*: No module named .+|.*: (command )?not found|.*: No such file or directory|.*: Permission denied)",
       std::regex::icase);
-  static const std::regex k_stuck(R"(something prevents .* from exiting)"); // vitest
-  static const std::regex k_running(R"(\[ RUN      \] .+)");
-  return std::regex_match(line, k_sanitizer) ? Telling::sanitizer
-         : std::regex_match(line, k_failure) ? Telling::failure
-         : std::regex_match(line, k_error)   ? Telling::error
-         : std::regex_match(line, k_stuck)   ? Telling::error
-         : std::regex_match(line, k_running) ? Telling::running
-                                             : Telling::nothing;
+  return k_sanitizer.matches(line)           ? Telling::sanitizer
+         : k_failure.matches(line)           ? Telling::failure
+         : k_error.matches(lower_case(line)) ? Telling::error
+         // vitest
+         : line.starts_with("something prevents ") && line.ends_with(" from exiting") ? Telling::error
+         : line.starts_with("[ RUN      ] ")                                          ? Telling::running
+                                                                                      : Telling::nothing;
 }
 
 } // namespace
@@ -62,8 +153,7 @@ std::string telling_line(const std::vector<std::string>& lines) {
   Telling most = Telling::nothing;
   bool wants_message = false; // Rust says where first, and then what
   for (const std::string& line : lines) {
-    constexpr std::size_t k_longest = 300; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(first_bytes(line, k_longest))));
+    const std::string plain = plain_text(line);
     if (wants_message) {
       best += " " + plain;
     }
@@ -79,42 +169,37 @@ std::string telling_line(const std::vector<std::string>& lines) {
 }
 
 std::string errors_stated(const std::vector<std::string>& lines) {
-  static const std::regex k_errors(R"(Errors\s+\d+ errors?)");
-  static const std::regex k_tests(R"(Tests\s+(\d+ \w+|no tests)\b.*)");
+  static Pattern k_errors({"Errors"}, R"(Errors\s+\d+ errors?)");
+  static Pattern k_tests({"Tests"}, R"(Tests\s+(\d+ \w+|no tests)\b.*)");
   // pytest's, as wide as the terminal: the run was stopped, maybe with an exit status of 0.
-  static const std::regex k_stopped(
+  static Pattern k_stopped(
+      {"!"},
       R"(!+ ((_pytest\.outcomes\.Exit|(\w+\.)*Interrupted|KeyboardInterrupt)\b.*?)( !+)?|!{10,} ([^!]+) !{10,})");
-  bool after_tests = false; // only there it is the summary's line
+  std::string before;
   for (const std::string& line : lines) {
-    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(first_bytes(line, k_longest))));
-    if (std::smatch stopped; std::regex_match(plain, stopped, k_stopped)) {
+    std::string plain = plain_text(line);
+    if (std::smatch stopped; k_stopped.matches(plain, stopped)) {
       return stopped[1].matched ? stopped.str(1) : stopped.str(5);
     }
-    if (after_tests && std::regex_match(plain, k_errors)) {
+    if (k_errors.matches(plain) && k_tests.matches(before)) { // elsewhere it is not the summary's line
       return plain;
     }
-    after_tests = std::regex_match(plain, k_tests);
+    before = std::move(plain);
   }
   return "";
 }
 
 bool stated_from_cache(const std::vector<std::string>& lines) {
-  static const std::regex k_cached(R"((ok|✓)\s+\S+\s+(\([0-9.]+m?s\)\s+)?\(cached\)(\s.*)?)");
-  return std::ranges::any_of(lines, [](const std::string& line) {
-    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
-    return line.find("(cached)") != std::string::npos &&
-           std::regex_match(std::string(trim(strip_ansi(std::string_view(line).substr(0, k_longest)))),
-                            k_cached);
-  });
+  static Pattern k_cached({"(cached)"}, R"((ok|✓)\s+\S+\s+(\([0-9.]+m?s\)\s+)?\(cached\)(\s.*)?)");
+  return std::ranges::any_of(lines,
+                             [](const std::string& line) { return k_cached.matches(plain_text(line)); });
 }
 
 int deselected_stated(const std::vector<std::string>& lines) {
-  static const std::regex k_summary(R"((?:=+ )?(?:\d+ \w+, )+(\d+) deselected\b.* in [0-9.]+s.*)");
+  static Pattern k_summary({" deselected"}, R"((?:=+ )?(?:\d+ \w+, )+(\d+) deselected\b.* in [0-9.]+s.*)");
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    constexpr std::size_t k_longest = 400; // bytes: of more no regular expression is asked
-    const std::string plain(trim(strip_ansi(first_bytes(*line, k_longest))));
-    if (std::smatch match; std::regex_match(plain, match, k_summary)) {
+    const std::string plain = plain_text(*line);
+    if (std::smatch match; k_summary.matches(plain, match)) {
       return leading_number(match.str(1));
     }
   }

@@ -16,7 +16,7 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "tap report";
+constexpr std::string_view k_tap_report = "tap report";
 constexpr std::size_t k_indent = 4;
 constexpr std::size_t k_max_depth = 64;
 
@@ -44,9 +44,9 @@ struct Level {
   std::optional<TapPoint> parent; ///< of a level in braces, which come after their parent
 };
 
-class Reader {
+class TapReader {
 public:
-  explicit Reader(TapStream stream) : m_stream(stream) {}
+  explicit TapReader(TapStream stream) : m_stream(stream) {}
 
   Result<RunnerReport> read(std::string_view text) {
     m_levels.emplace_back();
@@ -58,11 +58,11 @@ public:
         line.remove_suffix(1);
       }
       if (!read_line(line)) {
-        return bad_input(k_what, fmt::format("nested more than {} levels deep", k_max_depth));
+        return bad_input(k_tap_report, fmt::format("nested more than {} levels deep", k_max_depth));
       }
     }
     if (!m_bailed_out && m_levels.size() == 1 && !m_levels.front().plan && m_levels.front().points == 0) {
-      return bad_input(k_what, "no plan and no test: not TAP");
+      return bad_input(k_tap_report, "no plan and no test: not TAP");
     }
     end(text);
     return std::move(m_report);
@@ -397,7 +397,7 @@ void read_flat(RunnerReport& report) {
 } // namespace
 
 Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
-  const auto checked = checked_text(text, k_what);
+  const auto checked = checked_text(text, k_tap_report);
   std::string repaired; // what tests print need not be UTF-8
   if (!checked && !text.empty() && text.size() <= k_max_result_bytes &&
       text.find('\0') == std::string_view::npos) {
@@ -405,7 +405,7 @@ Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
   } else if (!checked) {
     return checked.error();
   }
-  TRY_ASSIGN(RunnerReport report, Reader(stream).read(checked ? *checked : repaired));
+  TRY_ASSIGN(RunnerReport report, TapReader(stream).read(checked ? *checked : repaired));
   read_flat(report);
   return report;
 }

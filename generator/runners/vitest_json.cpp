@@ -16,12 +16,12 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::string_view k_what = "vitest-json report";
+constexpr std::string_view k_vitest_report = "vitest-json report";
 
 enum class Writer { vitest, jest };
 
 Error wrong_shape(const std::string& where, std::string_view expected) {
-  return bad_input(k_what, fmt::format("{}: expected {}", where, expected));
+  return bad_input(k_vitest_report, fmt::format("{}: expected {}", where, expected));
 }
 
 /// A member; null also where its value is null.
@@ -64,7 +64,7 @@ Result<TestStatus> parse_status(const std::string& status, const std::string& wh
   if (status == "todo") {
     return TestStatus::todo;
   }
-  return bad_input(k_what,
+  return bad_input(k_vitest_report,
                    fmt::format("{}.status: unknown status '{}'; expected one of: passed, failed, skipped, "
                                "pending, todo, disabled",
                                where, clean_text(status)));
@@ -85,7 +85,7 @@ int retries_of(const Json& test, Writer writer, std::size_t messages) {
   return static_cast<int>(std::clamp(std::max(attempts, static_cast<double>(reasons)), 0.0, k_most));
 }
 
-void place_failure(TestCase& test) {
+void place_by_stack(TestCase& test) {
   for (const std::string& message : test.messages) {
     if (SourcePlace place = place_in_stack(message, test.file); place.line > 0) {
       test.source_file = std::move(place.file);
@@ -124,7 +124,7 @@ Result<TestCase> parse_test(const Json& json, const std::string& file, Writer wr
     test.retries = retries_of(json, writer, messages.size());
   }
   if (test.status == TestStatus::failed) {
-    place_failure(test);
+    place_by_stack(test);
   }
   return test;
 }
@@ -144,9 +144,10 @@ std::string own_message_of_jest(const std::string& message) {
 Result<void> check_file_status(const std::string& status, const std::string& where) {
   if (status != "passed" && status != "failed" && status != "skipped" && status != "pending" &&
       status != "focused") {
-    return bad_input(k_what, fmt::format("{}.status: unknown status '{}'; expected one of: passed, failed, "
-                                         "skipped, pending, focused",
-                                         where, clean_text(status)));
+    return bad_input(k_vitest_report,
+                     fmt::format("{}.status: unknown status '{}'; expected one of: passed, failed, "
+                                 "skipped, pending, focused",
+                                 where, clean_text(status)));
   }
   return {};
 }
@@ -321,16 +322,17 @@ Result<Json> parse(std::string_view text) {
   // JavaScript writes half of a surrogate pair where a message was cut inside an emoji.
   auto json = parse_json(text, {.lone_surrogate = JsonRules::LoneSurrogate::replaced}, problem);
   if (!json && problem.kind == JsonProblem::Kind::too_deep) {
-    return bad_input(k_what, fmt::format("nested more than {} levels deep at {}", JsonRules().max_depth,
-                                         place_of_byte(text, problem.offset)));
+    return bad_input(k_vitest_report,
+                     fmt::format("nested more than {} levels deep at {}", JsonRules().max_depth,
+                                 place_of_byte(text, problem.offset)));
   }
-  return json ? Result<Json>(*std::move(json)) : bad_input(k_what, problem.words(text));
+  return json ? Result<Json>(*std::move(json)) : bad_input(k_vitest_report, problem.words(text));
 }
 
 } // namespace
 
 Result<RunnerReport> parse_vitest_json(std::string_view text, CountCheck counts) {
-  TRY_ASSIGN(const std::string_view checked, checked_text(text, k_what));
+  TRY_ASSIGN(const std::string_view checked, checked_text(text, k_vitest_report));
   TRY_ASSIGN(const Json root, parse(checked));
   if (!root.is_object()) {
     return wrong_shape("the report", "an object");

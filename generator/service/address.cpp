@@ -17,7 +17,6 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::string_view k_scheme = "http://";
-constexpr int k_http_port = 80;
 
 struct Authority {
   Endpoint endpoint;        ///< the port is 0 where none is named

@@ -13,6 +13,9 @@
 
 namespace ctest_matrix {
 
+/// The port of a URL that names none.
+inline constexpr int k_http_port = 80;
+
 /// A TCP port, a number from 1 to 65535; nothing for any other text.
 std::optional<int> parse_port(std::string_view text);
 

@@ -17,8 +17,6 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr int k_http_port = 80;
-
 /// Whether a connection that is being made can be asked how that went.
 bool is_decided(int fd) {
   pollfd connecting{fd, POLLOUT, 0};
