@@ -36,29 +36,18 @@ const Artifact* find_artifact(const CommonPlan& common, std::string_view name) {
   return found == common.artifacts.end() ? nullptr : &*found;
 }
 
-fs::path record_path(const CommonPlan& common, const Artifact& artifact, std::string_view what) {
-  return artifacts_directory(common) / fmt::format("{}.{}", artifact.name, what);
-}
-
-/// `src/a.rs was added`: the first difference between two states of files; empty when they are the same.
+/// `src/a.rs was added`: the first difference between two states of files (base/content.hpp); empty when all
+/// have the same content.
 std::string first_change(const std::string& before, const std::string& now) {
-  const auto files_in = [](const std::string& state) {
-    std::map<std::string, std::string> files;
-    for (const std::string& line : split_lines(state)) {
-      const std::size_t signature = line.rfind(' ');
-      files.emplace(line.substr(0, signature), signature == std::string::npos ? "" : line.substr(signature));
-    }
-    return files;
-  };
   const auto old_files = files_in(before);
   const auto new_files = files_in(now);
-  for (const auto& [file, state] : new_files) {
+  for (const auto& [file, content] : new_files) {
     const auto known = old_files.find(file);
-    if (known == old_files.end() || known->second != state) {
+    if (known == old_files.end() || known->second.fingerprint != content.fingerprint) {
       return fmt::format("{} was {}", file, known == old_files.end() ? "added" : "changed");
     }
   }
-  for (const auto& [file, state] : old_files) {
+  for (const auto& [file, content] : old_files) {
     if (!new_files.contains(file)) {
       return fmt::format("{} was removed", file);
     }
@@ -69,17 +58,19 @@ std::string first_change(const std::string& before, const std::string& now) {
 /// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
 /// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
 std::string changed_since_build(const CommonPlan& common, const Artifact& artifact) {
-  const auto inputs = read_file(record_path(common, artifact, "inputs"));
-  const auto outputs = read_file(record_path(common, artifact, "outputs"));
+  const auto inputs = read_file(built_from(common, artifact));
+  const auto outputs = read_file(built_outputs(common, artifact));
   if (!inputs || !outputs) {
     return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
                        artifact.name);
   }
-  if (const std::string change = first_change(*inputs, files_state(common.places.root, artifact.inputs));
+  if (const std::string change =
+          first_change(*inputs, content_state(common.places.root, inputs_of(artifact), *inputs));
       !change.empty()) {
     return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
   }
-  if (const std::string change = first_change(*outputs, files_state(common.places.root, artifact.outputs));
+  if (const std::string change =
+          first_change(*outputs, content_state(common.places.root, artifact.outputs, *outputs));
       !change.empty()) {
     return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
                        artifact.name, change);
@@ -108,7 +99,7 @@ std::string older_than_inputs(const CommonPlan& common, const Artifact& artifact
     return fmt::format("the artifact {} is not built: no file below {} matches {}", artifact.name,
                        common.places.root.string(), join(artifact.outputs, ", "));
   }
-  const auto input = newest(common.places.root, artifact.inputs);
+  const auto input = newest(common.places.root, inputs_of(artifact));
   return input && input->second > output->second
              ? fmt::format("the artifact {} is older than its inputs: {} was changed after {}", artifact.name,
                            input->first, output->first)
@@ -195,22 +186,59 @@ struct BuildLog {
 
 /// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
 /// artifact must not pass for new because somebody was killed here.
-Result<void> note_build(const CommonPlan& common, const Artifact& artifact, const std::string& inputs) {
+Result<void> note_build(const CommonPlan& common, const Artifact& artifact, std::string inputs) {
+  std::string now = content_state(common.places.root, inputs_of(artifact), inputs);
+  if (first_change(inputs, now).empty()) { // the build may have touched what it read
+    inputs = std::move(now);
+  }
   ContentReader reader(common.places.root, common.places.state / "contents");
   const std::pair<fs::path, std::string> notes[] = {
       {artifact_content(artifacts_directory(common), artifact.name), reader.of_files(artifact.outputs)},
-      {record_path(common, artifact, "inputs"), inputs},
-      {record_path(common, artifact, "outputs"), files_state(common.places.root, artifact.outputs)}};
+      {built_from(common, artifact), inputs},
+      {built_outputs(common, artifact), content_state(common.places.root, artifact.outputs, "")}};
   for (const auto& [path, text] : notes) {
     TRY(write_file_if_changed(path, text));
   }
   return {};
 }
 
+/// The state of the inputs before a build. Commands that go by times do not see an edit that is no newer than
+/// the outputs (an unpacked archive, a restored backup): what was changed so since the last build gets the
+/// time of now.
+Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& artifact) {
+  const fs::path& root = common.places.root;
+  const auto noted = read_file(built_from(common, artifact));
+  const std::string before = noted ? *noted : "";
+  std::string inputs = content_state(root, inputs_of(artifact), before);
+  const auto output = newest(root, artifact.outputs);
+  if (!noted || !output) {
+    return inputs;
+  }
+  const auto built = files_in(before);
+  const std::string state = inputs;
+  for (const auto& [file, content] : files_in(state)) {
+    const auto known = built.find(file);
+    std::error_code error;
+    if ((known != built.end() && known->second.fingerprint == content.fingerprint) ||
+        fs::last_write_time(root / file, error) > output->second) {
+      continue;
+    }
+    fs::last_write_time(root / file, fs::file_time_type::clock::now(), error);
+    if (error) {
+      return Error{ExitCode::setup,
+                   fmt::format("the artifact {} cannot be built: {} has changed and is older "
+                               "than {}, and to make it newer failed: {}",
+                               artifact.name, file, output->first, error.message())};
+    }
+    inputs = content_state(root, inputs_of(artifact), state);
+  }
+  return inputs;
+}
+
 /// Builds an artifact until `deadline` (of the monotonic clock); those that it comes after are up to date.
 Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifact, Milliseconds deadline,
                                const BuildLog& log) {
-  if (glob(common.places.root, artifact.inputs).empty()) {
+  if (glob(common.places.root, inputs_of(artifact)).empty()) {
     return Error{ExitCode::setup,
                  fmt::format("the artifact {} has no inputs: no file below {} matches {}", artifact.name,
                              common.places.root.string(), join(artifact.inputs, ", "))};
@@ -221,7 +249,7 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
     fs::remove(stamp, ignored);
   }
   // As they are before the build: what changes during it was not built from.
-  const std::string inputs = files_state(common.places.root, artifact.inputs);
+  TRY_ASSIGN(const std::string inputs, inputs_to_build(common, artifact));
   TRY(write_artifacts_ninja(common));
   const std::string before = file_signature(stamp);
   const Milliseconds left = deadline - system_clock().monotonic();
@@ -276,7 +304,7 @@ std::vector<std::string> stale_artifacts(const CommonPlan& common) {
   std::vector<std::string> reasons;
   for (const Artifact& artifact : common.artifacts) {
     std::error_code ignored;
-    const bool known = fs::exists(record_path(common, artifact, "inputs"), ignored);
+    const bool known = fs::exists(built_from(common, artifact), ignored);
     std::string reason = known ? stale_reason(common, artifact.name) : older_than_inputs(common, artifact);
     if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
       reasons.push_back(std::move(reason));

@@ -46,7 +46,36 @@ std::string script_of(const CommonPlan& common, const Artifact& artifact) {
   return fmt::format("cd {} && {}\n", shell_quote(directory.string()), shell_line(command));
 }
 
+/// What Ninja looks at: another text when an input has another content.
+std::string inputs_text(const CommonPlan& common, const Artifact& artifact) {
+  const auto known = read_file(built_from(common, artifact));
+  const std::string state = content_state(common.places.root, inputs_of(artifact), known ? *known : "");
+  std::string text;
+  for (const auto& [file, content] : files_in(state)) {
+    text.append(file).append(" ").append(content.fingerprint).append("\n");
+  }
+  return text;
+}
+
 } // namespace
+
+std::vector<std::string> inputs_of(const Artifact& artifact) {
+  std::vector<std::string> inputs = artifact.inputs;
+  for (const std::string& output : artifact.outputs) {
+    if (!output.starts_with('!')) {
+      inputs.push_back("!" + output);
+    }
+  }
+  return inputs;
+}
+
+fs::path built_from(const CommonPlan& common, const Artifact& artifact) {
+  return artifacts_directory(common) / (artifact.name + ".inputs");
+}
+
+fs::path built_outputs(const CommonPlan& common, const Artifact& artifact) {
+  return artifacts_directory(common) / (artifact.name + ".outputs");
+}
 
 Result<void> write_artifacts_ninja(const CommonPlan& common) {
   const fs::path directory = artifacts_directory(common);
@@ -54,15 +83,14 @@ Result<void> write_artifacts_ninja(const CommonPlan& common) {
   for (const Artifact& artifact : common.artifacts) {
     const std::string script = script_of(common, artifact);
     TRY(write_file_if_changed(artifact_script(directory, artifact.name), script));
-    TRY(write_file_if_changed(artifact_files(directory, artifact.name),
-                              files_state(common.places.root, artifact.inputs)));
+    TRY(write_file_if_changed(artifact_files(directory, artifact.name), inputs_text(common, artifact)));
     const fs::path content = artifact_content(directory, artifact.name);
     std::error_code ignored;
     if (!fs::exists(content, ignored)) { // Ninja refuses what is not there and what nothing makes
       TRY(write_file_quickly(content, ""));
     }
     // Ninja does not notice that an input was removed or renamed.
-    const std::string names = join(glob(common.places.root, artifact.inputs), "\n");
+    const std::string names = join(glob(common.places.root, inputs_of(artifact)), "\n");
     edges.push_back({.name = artifact.name, .after = artifact.after, .basis = fingerprint(script + names)});
   }
   return write_file_if_changed(artifacts_ninja(common), emit_ninja_file(edges, directory.filename()));

@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 namespace ctest_matrix {
 
 namespace fs = std::filesystem;
@@ -26,6 +28,35 @@ std::string files_state(const fs::path& root, const std::vector<std::string>& pa
   std::string state;
   for (const std::string& file : glob(root, patterns)) {
     state += fmt::format("{} {}\n", file, file_signature(root / file));
+  }
+  return state;
+}
+
+std::map<std::string_view, FileContent> files_in(std::string_view content_state) {
+  std::map<std::string_view, FileContent> files;
+  while (!content_state.empty()) {
+    const std::string_view line = content_state.substr(0, content_state.find('\n'));
+    content_state.remove_prefix(std::min(line.size() + 1, content_state.size()));
+    const std::size_t last = line.rfind(' ');
+    const std::size_t first = last == std::string_view::npos || last == 0 ? last : line.rfind(' ', last - 1);
+    if (first != std::string_view::npos && first < last) {
+      files.emplace(line.substr(0, first), FileContent{.signature = line.substr(first + 1, last - first - 1),
+                                                       .fingerprint = line.substr(last + 1)});
+    }
+  }
+  return files;
+}
+
+std::string content_state(const fs::path& root, const std::vector<std::string>& patterns,
+                          std::string_view known) {
+  const auto before = files_in(known);
+  std::string state;
+  for (const std::string& file : glob(root, patterns)) {
+    const std::string signature = file_signature(root / file);
+    const auto same = before.find(file);
+    const bool is_known = same != before.end() && same->second.signature == signature;
+    state.append(file).append(" ").append(signature).append(" ");
+    state.append(is_known ? same->second.fingerprint : ContentReader::of_file(root / file)).append("\n");
   }
   return state;
 }

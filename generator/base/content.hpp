@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctest_matrix {
@@ -15,6 +16,19 @@ std::string file_signature(const std::filesystem::path& path);
 /// each: another text when anybody touches them, also when an older file takes the place of one, or an edit
 /// keeps size and time.
 std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);
+
+/// The files below the root that match the patterns, a line each: name, signature and the fingerprint of what
+/// is in it. What `known`, an earlier such text, says of a file is taken while its signature stays.
+std::string content_state(const std::filesystem::path& root, const std::vector<std::string>& patterns,
+                          std::string_view known);
+
+/// The lines of such a text by the names of their files.
+struct FileContent {
+  std::string_view signature;
+  std::string_view fingerprint;
+};
+
+std::map<std::string_view, FileContent> files_in(std::string_view content_state);
 
 /// Fingerprints of sets of files. What was read is remembered in a directory as long as the files' sizes and
 /// times stay; without that directory everything is read again.

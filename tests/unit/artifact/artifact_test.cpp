@@ -127,6 +127,40 @@ TEST_F(ArtifactTest, OneThatIsBuiltAgainWithTheSameContentMakesNothingOld) {
   EXPECT_THAT(builds(), ElementsAre("schema", "engine", "schema", "schema", "engine"));
 }
 
+TEST_F(ArtifactTest, ABuildThatTouchesWhatItReadsMakesItselfNotOld) {
+  for (const char* touching :
+       {"touch engine.c", "ln -f engine.c stage", "cat engine.c >t; cat t >engine.c"}) {
+    make(std::string(touching) + "; " + k_copy);
+    EXPECT_EQ(build(), ArtifactWork::built) << touching;
+    EXPECT_EQ(stale_reason(m_plan.common, "engine"), "") << touching;
+    EXPECT_EQ(build(), ArtifactWork::none) << touching;
+  }
+  make("echo two >engine.c; cp engine.c engine.out");
+  EXPECT_EQ(build(), ArtifactWork::built);
+  EXPECT_EQ(stale_reason(m_plan.common, "engine"),
+            "the artifact engine is older than its inputs: engine.c was changed");
+}
+
+TEST_F(ArtifactTest, ItsOutputsAreNotItsInputs) {
+  m_plan.common.artifacts[1].inputs = {"*"};
+  m_plan.common.artifacts[1].inputs.emplace_back("!builds");
+  build();
+  EXPECT_EQ(stale_reason(m_plan.common, "engine"), "");
+}
+
+TEST_F(ArtifactTest, ACommandThatGoesByTimesSeesAnEditWithAnOldOne) {
+  make("[ engine.out -nt engine.c ] || cp engine.c engine.out");
+  build();
+  const auto old = fs::last_write_time(m_root / "engine.out") - std::chrono::hours(1);
+  write("engine.c", "two");
+  fs::last_write_time(m_root / "engine.c", old);
+  EXPECT_EQ(build(), ArtifactWork::built);
+  EXPECT_EQ(*read_file(m_root / "engine.out"), "two");
+  const auto untouched = fs::last_write_time(m_root / "engine.c");
+  EXPECT_EQ(build(), ArtifactWork::none);
+  EXPECT_EQ(fs::last_write_time(m_root / "engine.c"), untouched);
+}
+
 TEST_F(ArtifactTest, AFailedBuildSaysItsFactsAndIsTriedAgain) {
   make("echo no compiler; exit 4");
   EXPECT_THAT(
