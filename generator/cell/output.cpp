@@ -38,7 +38,8 @@ Result<CellOutput> CellOutput::open(const fs::path& log, std::FILE* console, Out
 }
 
 void CellOutput::to_log(std::string_view text) {
-  if (m_log_error.empty() && std::fwrite(text.data(), 1, text.size(), m_log.get()) != text.size()) {
+  if (!text.empty() && m_log_error.empty() &&
+      std::fwrite(text.data(), 1, text.size(), m_log.get()) != text.size()) {
     m_log_error = fmt::format("the log {} could not be written: {}", m_path.string(), std::strerror(errno));
   }
 }
