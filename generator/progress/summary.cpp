@@ -113,10 +113,10 @@ std::string listing(const std::vector<std::string>& names) {
 
 /// The same, without naming all of many.
 std::string short_listing(std::vector<std::string> names) {
-  constexpr std::size_t k_named = 10;
+  constexpr std::size_t k_most_named = 10;
   const std::size_t count = names.size();
-  if (count > k_named) {
-    names.resize(k_named);
+  if (count > k_most_named) {
+    names.resize(k_most_named);
     names.emplace_back("...");
   }
   return count == 0 ? "none" : fmt::format("{} ({})", plural(count, "cell"), join(names, ", "));

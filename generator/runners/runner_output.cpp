@@ -15,11 +15,11 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::size_t k_longest = 400; // bytes of a line: of more no regular expression is asked
+constexpr std::size_t k_longest_line = 400; // bytes of a line: of more no regular expression is asked
 
 /// A line as the patterns see it.
 std::string plain_text(std::string_view line) {
-  return std::string(trim(strip_ansi(first_bytes(line, k_longest))));
+  return std::string(trim(strip_ansi(first_bytes(line, k_longest_line))));
 }
 
 /// A regular expression, made when a line first has one of the words without which it cannot match: to make

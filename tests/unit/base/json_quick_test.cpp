@@ -5,7 +5,7 @@
 namespace ctest_matrix {
 namespace {
 
-enum class Colour { red, green };
+enum class Shade { red, green };
 
 struct Part {
   std::string name;
@@ -19,7 +19,7 @@ struct Whole {
   std::vector<Part> parts;
   std::vector<std::pair<std::string, std::string>> axes;
   std::vector<std::pair<std::string, std::string>> pairs;
-  Colour colour = Colour::red;
+  Shade colour = Shade::red;
   bool flag = false;
   Milliseconds duration{0};
   TimePoint time{};
@@ -31,8 +31,8 @@ struct Whole {
 } // namespace
 
 template <>
-inline constexpr std::array<std::pair<std::string_view, Colour>, 2> k_json_names<Colour>{
-    {{"red", Colour::red}, {"green", Colour::green}}};
+inline constexpr std::array<std::pair<std::string_view, Shade>, 2> k_json_names<Shade>{
+    {{"red", Shade::red}, {"green", Shade::green}}};
 
 namespace {
 
@@ -61,7 +61,7 @@ Whole sample() {
           .parts = {{"a", -7}, {"", 0}},
           .axes = {{"runtime", "native"}, {"encoding", "bare"}},
           .pairs = {{"test file", "0123"}},
-          .colour = Colour::green,
+          .colour = Shade::green,
           .flag = true,
           .duration = Milliseconds(12),
           .time = TimePoint(Milliseconds(1777723200000)),

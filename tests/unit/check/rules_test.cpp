@@ -6,7 +6,7 @@
 namespace ctest_matrix {
 namespace {
 
-Project sample_project(const Assignment& overrides = {}) {
+Project project_with_rules(const Assignment& overrides = {}) {
   Project project;
   project.matrix = sample_matrix();
   Diagnostics diagnostics;
@@ -22,10 +22,11 @@ std::string source_of(const Project& project, const std::string& column, const s
 }
 
 TEST(Rules, TheCommandLineGoesOverTheColumnAndThatOverTheProfile) {
-  EXPECT_EQ(source_of(sample_project(), "wasm", "sqlite"), "remote (matrix.yaml:13: column 'wasm')");
-  EXPECT_EQ(source_of(sample_project(), "wasm", "encoding"), "bare (matrix.yaml:16: profile 'default')");
-  EXPECT_EQ(source_of(sample_project({{"encoding", "cbor"}}), "wasm", "encoding"), "cbor (the command line)");
-  EXPECT_EQ(source_of(sample_project(), "wasm", "nothing"), "(none)");
+  EXPECT_EQ(source_of(project_with_rules(), "wasm", "sqlite"), "remote (matrix.yaml:13: column 'wasm')");
+  EXPECT_EQ(source_of(project_with_rules(), "wasm", "encoding"), "bare (matrix.yaml:16: profile 'default')");
+  EXPECT_EQ(source_of(project_with_rules({{"encoding", "cbor"}}), "wasm", "encoding"),
+            "cbor (the command line)");
+  EXPECT_EQ(source_of(project_with_rules(), "wasm", "nothing"), "(none)");
 }
 
 TEST(Rules, ARuleAgainstACombinationIsQuotedWithItsReason) {
@@ -38,7 +39,7 @@ TEST(Rules, ARuleAgainstACombinationIsQuotedWithItsReason) {
 }
 
 TEST(Rules, AColumnIsFoundByItsName) {
-  const Project project = sample_project();
+  const Project project = project_with_rules();
   EXPECT_EQ(find_column(project, "wasm")->name, "wasm");
   EXPECT_EQ(find_column(project, "web"), nullptr);
 }

@@ -24,13 +24,13 @@ Record failure(const Plan& plan, const std::string& name) {
   return record;
 }
 
-using Outcome = TestOutcome::Kind;
+using TestKind = TestOutcome::Kind;
 
 /// What came of a test that ran alone.
-Record narrowed(const std::string& test, Outcome kind) {
+Record narrowed(const std::string& test, TestKind kind) {
   Record record;
-  record.verdict = kind == Outcome::failed ? Verdict::fail : Verdict::pass;
-  record.counts = {.passed = kind == Outcome::passed ? 1 : 0, .failed = kind == Outcome::failed ? 1 : 0};
+  record.verdict = kind == TestKind::failed ? Verdict::fail : Verdict::pass;
+  record.counts = {.passed = kind == TestKind::passed ? 1 : 0, .failed = kind == TestKind::failed ? 1 : 0};
   record.tests = {{test, kind}};
   return record;
 }
@@ -44,17 +44,17 @@ std::string own_outcome(const Record& alone) {
 }
 
 TEST(Probe, FailsAloneOnlyWhereThatVeryTestFailed) {
-  EXPECT_EQ(own_outcome(narrowed("Suite > two", Outcome::failed)), "fails alone");
-  EXPECT_EQ(own_outcome(narrowed("Suite > two", Outcome::passed)), "passes alone");
-  EXPECT_EQ(own_outcome(narrowed("Suite > one", Outcome::failed)), "could not be narrowed: other tests ran");
-  EXPECT_EQ(own_outcome(narrowed("Suite > one", Outcome::passed)), "could not be narrowed: other tests ran");
+  EXPECT_EQ(own_outcome(narrowed("Suite > two", TestKind::failed)), "fails alone");
+  EXPECT_EQ(own_outcome(narrowed("Suite > two", TestKind::passed)), "passes alone");
+  EXPECT_EQ(own_outcome(narrowed("Suite > one", TestKind::failed)), "could not be narrowed: other tests ran");
+  EXPECT_EQ(own_outcome(narrowed("Suite > one", TestKind::passed)), "could not be narrowed: other tests ran");
   Record nothing;
   nothing.verdict = Verdict::no_tests;
   EXPECT_EQ(own_outcome(nothing), "could not be narrowed: NO-TESTS");
-  Record foreign = narrowed("Suite > two", Outcome::failed);
+  Record foreign = narrowed("Suite > two", TestKind::failed);
   foreign.verdict = Verdict::foreign;
   EXPECT_EQ(own_outcome(foreign), "could not be narrowed: FOREIGN");
-  Record left = narrowed("Suite > two", Outcome::passed);
+  Record left = narrowed("Suite > two", TestKind::passed);
   left.verdict = Verdict::exit;
   EXPECT_EQ(own_outcome(left), "could not be narrowed: EXIT");
 }
@@ -66,7 +66,7 @@ TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
       probe(plan, failure(plan, "actor-a.native"), {},
             [&](const Cell& cell, const std::string& test) -> Result<Record> {
               ran.push_back(cell.name + ": " + test);
-              return narrowed(test, cell.column == "native" ? Outcome::failed : Outcome::passed);
+              return narrowed(test, cell.column == "native" ? TestKind::failed : TestKind::passed);
             });
   EXPECT_THAT(ran, ElementsAre("actor-a.native: Suite > two", "actor-a.wasm: Suite > two"));
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
@@ -81,7 +81,7 @@ TEST(Probe, TakesTheJournalsWordForAColumnThatRan) {
   const auto results = probe(plan, failure(plan, "actor-a.wasm"), journal,
                              [](const Cell& cell, const std::string& test) -> Result<Record> {
                                EXPECT_EQ(cell.column, "wasm");
-                               return narrowed(test, Outcome::failed);
+                               return narrowed(test, TestKind::failed);
                              });
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
                                                   "  wasm: fails alone\n"

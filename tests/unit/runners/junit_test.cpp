@@ -8,7 +8,7 @@
 namespace ctest_matrix {
 namespace {
 
-std::string read(std::string_view text) {
+std::string read_junit(std::string_view text) {
   const Result<RunnerReport> report = parse_junit(text);
   return report ? dump(*report) : "error: " + report.error().message;
 }
@@ -19,12 +19,12 @@ std::string one_case(std::string_view attributes, std::string_view content = "")
 }
 
 TEST(Junit, ReadsVitest) {
-  EXPECT_EQ(read(fixture("vitest/passed.xml")), R"(success
+  EXPECT_EQ(read_junit(fixture("vitest/passed.xml")), R"(success
 file tests/pass.test.ts
 passed [tests/pass.test.ts] runtime (native) / encoding (bare) / Actor Conn / connects
 passed [tests/pass.test.ts] runtime (native) / encoding (bare) / Actor Conn / sends
 )");
-  EXPECT_EQ(read(fixture("vitest/failed.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("vitest/failed.xml")), R"(no success
 file tests/fail.test.ts
 passed [tests/fail.test.ts] suite / passes
 failed [tests/fail.test.ts] suite / fails in the test at tests/fail.test.ts:6
@@ -34,23 +34,23 @@ failed [tests/fail.test.ts] suite / fails in a helper at tests/fail.test.ts:9
 failed [tests/fail.test.ts] suite / throws no error object
   | Unknown Error: just a string
 )");
-  EXPECT_EQ(read(fixture("vitest/collect.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("vitest/collect.xml")), R"(no success
 file tests/collect.test.ts
 file failure [tests/collect.test.ts] Error: Cannot find module './not-there' imported from '/suite/tests/collect.test.ts'
 )");
-  EXPECT_EQ(read(fixture("vitest/hook.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("vitest/hook.xml")), R"(no success
 file tests/hook.test.ts
 skipped [tests/hook.test.ts] before / never runs
 passed [tests/hook.test.ts] after / runs
 file failure [tests/hook.test.ts] before: Error: beforeAll threw at tests/hook.test.ts:3
 file failure [tests/hook.test.ts] after: Error: afterAll threw at tests/hook.test.ts:7
 )");
-  EXPECT_EQ(read(fixture("vitest/nothing.xml")), R"(success
+  EXPECT_EQ(read_junit(fixture("vitest/nothing.xml")), R"(success
 file tests/pass.test.ts
 skipped [tests/pass.test.ts] runtime (native) / encoding (bare) / Actor Conn / connects
 skipped [tests/pass.test.ts] runtime (native) / encoding (bare) / Actor Conn / sends
 )");
-  EXPECT_EQ(read(fixture("vitest/skips.xml")), R"(success
+  EXPECT_EQ(read_junit(fixture("vitest/skips.xml")), R"(success
 file tests/skips.test.ts
 passed [tests/skips.test.ts] skips / runs
 skipped [tests/skips.test.ts] skips / is skipped
@@ -61,7 +61,7 @@ passed [tests/skips.test.ts] skips / is expected to fail
 }
 
 TEST(Junit, JestsTodoTestIsNoPassThoughItIsWrittenAsOne) {
-  EXPECT_EQ(read(fixture("jest/failed.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("jest/failed.xml")), R"(no success
 passed [] outer inner passes
 failed [] outer inner fails
   | Error: expect(received).toEqual(expected) // deep equality
@@ -69,7 +69,7 @@ skipped [] outer inner is skipped
 todo [] outer inner is todo
 passed []  passes on the second attempt
 )");
-  EXPECT_EQ(read(fixture("jest/filtered.xml")), R"(success
+  EXPECT_EQ(read_junit(fixture("jest/filtered.xml")), R"(success
 passed [] outer inner passes
 skipped [] outer inner fails
 skipped [] outer inner is skipped
@@ -80,11 +80,12 @@ passed []  passes
 }
 
 TEST(Junit, ReadsPytest) {
-  EXPECT_EQ(read(fixture("pytest/passed.xml")), "success\npassed [] tests.test_a.TestConn / test_connects\n");
-  EXPECT_EQ(read(fixture("pytest/none.xml")), "success\n");
-  EXPECT_EQ(read(fixture("pytest/collect.xml")),
+  EXPECT_EQ(read_junit(fixture("pytest/passed.xml")),
+            "success\npassed [] tests.test_a.TestConn / test_connects\n");
+  EXPECT_EQ(read_junit(fixture("pytest/none.xml")), "success\n");
+  EXPECT_EQ(read_junit(fixture("pytest/collect.xml")),
             "no success\nfile failure [tests.test_broken] collection failure\n");
-  EXPECT_EQ(read(fixture("pytest/mixed.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("pytest/mixed.xml")), R"(no success
 file tests/test_a.py
 passed [tests/test_a.py] tests.test_a.TestConn / test_connects
 failed [tests/test_a.py] tests.test_a.TestConn / test_fails at tests/test_a.py:10
@@ -102,7 +103,7 @@ failed [tests/test_a.py] tests.test_a / test_teardown_error at tests/test_a.py:4
 
 // The default of pytest since version 6: no `file`, but the module in front of the class.
 TEST(Junit, FindsThePlaceByPytestsModule) {
-  EXPECT_EQ(read(R"(<testsuites><testsuite name="pytest" tests="3" failures="2" errors="0">
+  EXPECT_EQ(read_junit(R"(<testsuites><testsuite name="pytest" tests="3" failures="2" errors="0">
 <testcase classname="tests.test_a.TestConn" name="test_one" time="0.1" />
 <testcase classname="tests.test_a.TestConn" name="test_two" time="0.1"><failure message="AssertionError: arithmetic&#10;assert 2 == 3">self = &lt;TestConn&gt;
 
@@ -137,9 +138,9 @@ TEST(SourcePlace, TellsThePythonFileOfAModule) {
 }
 
 TEST(Junit, ReadsGoogleTest) {
-  EXPECT_EQ(read(fixture("gtest/passed.xml")), "success\nfile a.cpp\npassed [a.cpp] Conn / Connects\n");
-  EXPECT_EQ(read(fixture("gtest/none.xml")), "success\n");
-  EXPECT_EQ(read(fixture("gtest/mixed.xml")), R"(no success
+  EXPECT_EQ(read_junit(fixture("gtest/passed.xml")), "success\nfile a.cpp\npassed [a.cpp] Conn / Connects\n");
+  EXPECT_EQ(read_junit(fixture("gtest/none.xml")), "success\n");
+  EXPECT_EQ(read_junit(fixture("gtest/mixed.xml")), R"(no success
 file a.cpp
 passed [a.cpp] Conn / Connects
 failed [a.cpp] Conn / Fails at a.cpp:3
@@ -155,12 +156,12 @@ passed [a.cpp] Rt/P / Runs/1
 
 // Not recorded but written down from each writer's source.
 TEST(Junit, ReadsWhatOtherWritersAddOrLeaveOut) {
-  EXPECT_EQ(read(R"(<testsuites id="" name="" tests="1" failures="0" skipped="0" errors="0" time="1.5">
+  EXPECT_EQ(read_junit(R"(<testsuites id="" name="" tests="1" failures="0" skipped="0" errors="0" time="1.5">
 <testsuite name="a.spec.ts" timestamp="2026-01-31T09:05:07.000Z" hostname="chromium" tests="1" failures="0" skipped="0" time="1.5" errors="0">
 <testcase name="runtime (native) › connects" classname="a.spec.ts" time="1.5"></testcase></testsuite></testsuites>)"),
             "success\nfile a.spec.ts\npassed [a.spec.ts] runtime (native) / connects\n");
   EXPECT_EQ(
-      read(
+      read_junit(
           R"(<testsuites name="nextest-run" tests="2" failures="0" errors="0" uuid="u" timestamp="t" time="1">
 <testsuite name="driver" tests="2" disabled="0" errors="0" failures="0">
 <testcase name="native::connects" classname="driver" timestamp="t" time="0.1">
@@ -172,14 +173,15 @@ passed [] driver / native / connects retries 1
 passed [] driver / native / sends
 )");
   EXPECT_EQ(
-      read(R"(<testsuites><testsuite name="exe" errors="0" failures="0" tests="7" hostname="tbd" time="1">
+      read_junit(
+          R"(<testsuites><testsuite name="exe" errors="0" failures="0" tests="7" hostname="tbd" time="1">
 <properties><property name="random-seed" value="1"/></properties>
 <testcase classname="exe.global" name="connects" time="0.1" status="run"/>
 <testcase classname="exe.Fixture" name="sends/in a section" time="0.1" status="run"/>
 <system-out/><system-err/></testsuite></testsuites>)"),
       "success\npassed [] exe / connects\npassed [] exe / Fixture / sends/in a section\n");
   EXPECT_EQ(
-      read(
+      read_junit(
           R"(<testsuites tests="2" failures="1"><testsuite name="example.org/x" tests="2" failures="1" errors="0" id="0" time="1">
 <testcase name="TestA/native" classname="example.org/x" time="0.1"></testcase>
 <testcase name="TestB" classname="example.org/x" time="0.1"><failure message="Failed"><![CDATA[    x_test.go:7: no]]></failure></testcase>
@@ -193,69 +195,74 @@ failed [] example.org/x / TestB
 
 TEST(Junit, NestedSuitesBecomeTitles) {
   EXPECT_EQ(
-      read(
+      read_junit(
           R"(<testsuites><testsuite name="outer" file="a.rb"><testsuite name="inner"><testcase name="t" classname="C"/>
 </testsuite></testsuite></testsuites>)"),
       "success\nfile a.rb\npassed [a.rb] outer / inner / C / t\n");
 }
 
 TEST(Junit, WhateverHintsAtAFailureIsOne) {
-  EXPECT_EQ(read(one_case("", R"(<skipped/><error message="m"/>)")), "success\nfailed [] s / t\n  | m\n");
-  EXPECT_EQ(read(one_case("", R"(<rerunFailure message="m"/>)")), "success\nfailed [] s / t\n  | m\n");
-  EXPECT_EQ(read(one_case(R"(status="fail")")), "success\nfailed [] s / t\n");
-  EXPECT_EQ(read(R"(<testsuite name="s"><testcase name="t"/><error message="hook threw"/></testsuite>)"),
-            "success\npassed [] s / t\nfile failure [s] hook threw\n");
+  EXPECT_EQ(read_junit(one_case("", R"(<skipped/><error message="m"/>)")),
+            "success\nfailed [] s / t\n  | m\n");
+  EXPECT_EQ(read_junit(one_case("", R"(<rerunFailure message="m"/>)")), "success\nfailed [] s / t\n  | m\n");
+  EXPECT_EQ(read_junit(one_case(R"(status="fail")")), "success\nfailed [] s / t\n");
+  EXPECT_EQ(
+      read_junit(R"(<testsuite name="s"><testcase name="t"/><error message="hook threw"/></testsuite>)"),
+      "success\npassed [] s / t\nfile failure [s] hook threw\n");
 }
 
 TEST(Junit, UnknownWordsAreErrorsAndNoPass) {
-  EXPECT_EQ(read(one_case(R"(status="timeout")")), "error: junit report: test 't': unknown status 'timeout'");
-  EXPECT_EQ(read(one_case(R"(result="aborted")")), "error: junit report: test 't': unknown status 'aborted'");
-  EXPECT_EQ(read(one_case("", "<timeout/>")), "error: junit report: test 't': unknown element <timeout>");
-  EXPECT_EQ(read(R"(<testsuite name="s"><aborted/></testsuite>)"),
+  EXPECT_EQ(read_junit(one_case(R"(status="timeout")")),
+            "error: junit report: test 't': unknown status 'timeout'");
+  EXPECT_EQ(read_junit(one_case(R"(result="aborted")")),
+            "error: junit report: test 't': unknown status 'aborted'");
+  EXPECT_EQ(read_junit(one_case("", "<timeout/>")),
+            "error: junit report: test 't': unknown element <timeout>");
+  EXPECT_EQ(read_junit(R"(<testsuite name="s"><aborted/></testsuite>)"),
             "error: junit report: unknown element <aborted> in <testsuite>");
 }
 
 TEST(Junit, ContradictoryCountsAreNoSuccess) {
   EXPECT_EQ(
-      read(
+      read_junit(
           R"(<testsuites failures="1"><testsuite name="s" tests="2"><testcase name="t"/></testsuite></testsuites>)"),
       R"(no success
 passed [] s / t
 note testsuite 's' has tests="2", but 1 listed
 note testsuites '' has failures="1", but no failed test
 )");
-  EXPECT_EQ(read(R"(<testsuite name="s" tests="1" errors="many"><testcase name="t"/></testsuite>)"),
+  EXPECT_EQ(read_junit(R"(<testsuite name="s" tests="1" errors="many"><testcase name="t"/></testsuite>)"),
             "no success\npassed [] s / t\nnote testsuite 's' has errors=\"many\", but no failed test\n");
 }
 
 TEST(Junit, SaysWhatIsWrongAndWhere) {
-  EXPECT_EQ(read(""), "error: junit report: empty");
-  EXPECT_EQ(read("{}"), "error: junit report: text outside of the root element");
-  EXPECT_EQ(read("<html/>"),
+  EXPECT_EQ(read_junit(""), "error: junit report: empty");
+  EXPECT_EQ(read_junit("{}"), "error: junit report: text outside of the root element");
+  EXPECT_EQ(read_junit("<html/>"),
             "error: junit report: root element <html>; expected <testsuites> or <testsuite>");
-  EXPECT_EQ(read("<testsuite>\n<testcase name=\"t\"/>\n"),
+  EXPECT_EQ(read_junit("<testsuite>\n<testcase name=\"t\"/>\n"),
             "error: junit report: not well-formed XML at byte 33 (line 2): start-end tags mismatch");
-  EXPECT_EQ(read("<testsuite/><testsuite/>"), "error: junit report: a second root element <testsuite>");
-  EXPECT_EQ(read("<testsuite/>done"), "error: junit report: text outside of the root element");
-  EXPECT_EQ(read("<!DOCTYPE x><testsuite/>"),
+  EXPECT_EQ(read_junit("<testsuite/><testsuite/>"), "error: junit report: a second root element <testsuite>");
+  EXPECT_EQ(read_junit("<testsuite/>done"), "error: junit report: text outside of the root element");
+  EXPECT_EQ(read_junit("<!DOCTYPE x><testsuite/>"),
             "error: junit report: has a document type, which no runner writes");
-  EXPECT_EQ(read(R"(<testsuite><testcase name="t" status="run" status="fail"/></testsuite>)"),
+  EXPECT_EQ(read_junit(R"(<testsuite><testcase name="t" status="run" status="fail"/></testsuite>)"),
             "error: junit report: attribute status twice in <testcase>");
-  EXPECT_EQ(read("<?xml version='1.0' encoding='UTF-16'?><testsuite/>"),
+  EXPECT_EQ(read_junit("<?xml version='1.0' encoding='UTF-16'?><testsuite/>"),
             "error: junit report: encoding 'utf-16'; expected UTF-8");
-  EXPECT_EQ(read("<testsuite>\n\xff</testsuite>"), "error: junit report: invalid UTF-8 in line 2");
-  EXPECT_EQ(read(std::string_view("<a>\0</a>", 8)), "error: junit report: NUL byte at byte 4 (line 1)");
+  EXPECT_EQ(read_junit("<testsuite>\n\xff</testsuite>"), "error: junit report: invalid UTF-8 in line 2");
+  EXPECT_EQ(read_junit(std::string_view("<a>\0</a>", 8)), "error: junit report: NUL byte at byte 4 (line 1)");
   std::string deep;
   for (int i = 0; i < 100'000; ++i) {
     deep += "<testsuite>";
   }
-  EXPECT_EQ(read(deep),
+  EXPECT_EQ(read_junit(deep),
             "error: junit report: not well-formed XML at byte 1100000 (line 1): start-end tags mismatch");
   for (int i = 0; i < 100'000; ++i) {
     deep += "</testsuite>";
   }
-  EXPECT_EQ(read(deep), "error: junit report: nested more than 64 levels deep");
-  EXPECT_EQ(read("\xEF\xBB\xBF<?xml version='1.0' encoding='utf-8'?>\n" + one_case("")),
+  EXPECT_EQ(read_junit(deep), "error: junit report: nested more than 64 levels deep");
+  EXPECT_EQ(read_junit("\xEF\xBB\xBF<?xml version='1.0' encoding='utf-8'?>\n" + one_case("")),
             "success\npassed [] s / t\n");
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Listing read(ListingFormat format, std::string_view text) {
+Listing read_listing(ListingFormat format, std::string_view text) {
   auto listing = parse_listing(format, text);
   EXPECT_TRUE(listing) << listing.error().message;
   return listing ? *listing : Listing();
@@ -21,13 +21,13 @@ std::string problem(ListingFormat format, std::string_view text) {
 
 // vitest 3.2: list --json=F --includeTaskLocation
 TEST(Listing, ReadsVitest) {
-  EXPECT_THAT(read(ListingFormat::vitest, R"([
+  EXPECT_THAT(read_listing(ListingFormat::vitest, R"([
   {"name": "runtime (wasm) > Alpha > works > odd", "file": "/repo/a.test.ts", "location": {"line": 4, "column": 7}},
   {"name": "top", "file": "/repo/a.test.ts"}
 ])"),
               ElementsAre(ListedTest{"/repo/a.test.ts", "runtime (wasm) > Alpha > works > odd", 4},
                           ListedTest{"/repo/a.test.ts", "top", 0}));
-  EXPECT_TRUE(read(ListingFormat::vitest, "[]").empty());
+  EXPECT_TRUE(read_listing(ListingFormat::vitest, "[]").empty());
   EXPECT_THAT(problem(ListingFormat::vitest, "[{\"name\": \"x\"}]"),
               ::testing::HasSubstr("[0]: 'file' is missing"));
   EXPECT_THAT(problem(ListingFormat::vitest, "[{\"name\": \"x\", "),
@@ -36,16 +36,17 @@ TEST(Listing, ReadsVitest) {
 
 // pytest 7.2: --collect-only -q
 TEST(Listing, ReadsPytestByTheNamesOfItsReports) {
-  EXPECT_THAT(read(ListingFormat::pytest, "tests/test_a.py::TestX::TestY::test_p[a b]\n"
-                                          "tests/test_a.py::TestX::test_p[c::d]\n"
-                                          "tests/test_a.py::test_f\n"
-                                          "\n"
-                                          "3 tests collected in 0.01s\n"),
+  EXPECT_THAT(read_listing(ListingFormat::pytest, "tests/test_a.py::TestX::TestY::test_p[a b]\n"
+                                                  "tests/test_a.py::TestX::test_p[c::d]\n"
+                                                  "tests/test_a.py::test_f\n"
+                                                  "\n"
+                                                  "3 tests collected in 0.01s\n"),
               ElementsAre(ListedTest{"tests/test_a.py", "tests.test_a.TestX.TestY > test_p[a b]", 0},
                           ListedTest{"tests/test_a.py", "tests.test_a.TestX > test_p[c::d]", 0},
                           ListedTest{"tests/test_a.py", "tests.test_a > test_f", 0}));
-  EXPECT_EQ(read(ListingFormat::pytest, "a.py::b\n\n1/3 tests collected (2 deselected) in 0.01s\n").size(),
-            1U);
+  EXPECT_EQ(
+      read_listing(ListingFormat::pytest, "a.py::b\n\n1/3 tests collected (2 deselected) in 0.01s\n").size(),
+      1U);
   EXPECT_EQ(problem(ListingFormat::pytest, "tests/test_a.py: 5\n\n"),
             "listing of the tests: expected `<n> tests collected` at the end of pytest --collect-only -q");
   EXPECT_EQ(problem(ListingFormat::pytest, "tests/test_a.py::x\n\n5 tests collected in 1s\n"),
@@ -55,7 +56,7 @@ TEST(Listing, ReadsPytestByTheNamesOfItsReports) {
 
 // GoogleTest 1.12: --gtest_list_tests --gtest_output=json:F
 TEST(Listing, ReadsGoogleTest) {
-  EXPECT_THAT(read(ListingFormat::gtest, R"({"tests": 2, "name": "AllTests", "testsuites": [
+  EXPECT_THAT(read_listing(ListingFormat::gtest, R"({"tests": 2, "name": "AllTests", "testsuites": [
   {"name": "I\/P", "tests": 2, "testsuite": [
     {"name": "z\/0", "value_param": "1", "file": "\/repo\/a.cpp", "line": 5},
     {"name": "DISABLED_y", "file": "\/repo\/a.cpp", "line": 9}]}]})"),
@@ -66,7 +67,7 @@ TEST(Listing, ReadsGoogleTest) {
 }
 
 TEST(Listing, ReadsLines) {
-  EXPECT_THAT(read(ListingFormat::lines, "a.test\tOuter > works\n\nalone\n"),
+  EXPECT_THAT(read_listing(ListingFormat::lines, "a.test\tOuter > works\n\nalone\n"),
               ElementsAre(ListedTest{"a.test", "Outer > works", 0}, ListedTest{"", "alone", 0}));
 }
 

@@ -6,13 +6,13 @@
 namespace ctest_matrix {
 namespace {
 
-std::string read(std::string_view text) {
+std::string read_tap(std::string_view text) {
   const Result<RunnerReport> report = parse_tap(text);
   return report ? dump(*report) : "error: " + report.error().message;
 }
 
 TEST(Tap, ReadsPointsAndDirectives) {
-  EXPECT_EQ(read(R"(TAP version 14
+  EXPECT_EQ(read_tap(R"(TAP version 14
 1..7
 ok 1 - connects
 not ok 2 - fails
@@ -36,12 +36,12 @@ skipped [] skipped, and failed
 }
 
 TEST(Tap, OnlyWholeWordsAreDirectives) {
-  EXPECT_EQ(read("1..2\nnot ok 1 - a # TODOs\nokay 2\nok 2 - issue #SKIPPED\n"),
+  EXPECT_EQ(read_tap("1..2\nnot ok 1 - a # TODOs\nokay 2\nok 2 - issue #SKIPPED\n"),
             "success\nfailed [] a # TODOs\npassed [] issue #SKIPPED\n");
 }
 
 TEST(Tap, SubtestsGiveTitles) {
-  EXPECT_EQ(read(R"(TAP version 13
+  EXPECT_EQ(read_tap(R"(TAP version 13
 # Subtest: runtime (native)
     # Subtest: conn
         ok 1 - connects
@@ -77,49 +77,53 @@ failed [] runtime (native) / fails at /suite/a.test.js:5
 }
 
 TEST(Tap, AParentMayFailAlone) {
-  EXPECT_EQ(read("    ok 1 - a\n    1..1\nnot ok 1 - parent\n  ---\n  hook threw\n  ...\n1..1\n"),
+  EXPECT_EQ(read_tap("    ok 1 - a\n    1..1\nnot ok 1 - parent\n  ---\n  hook threw\n  ...\n1..1\n"),
             "success\npassed [] parent / a\nfile failure [] parent: hook threw\n");
-  EXPECT_EQ(read("    not ok 1 - a\n    1..1\nnot ok 1 - parent # TODO\n1..1\n"),
+  EXPECT_EQ(read_tap("    not ok 1 - a\n    1..1\nnot ok 1 - parent # TODO\n1..1\n"),
             "success\ntodo [] parent / a\n");
-  EXPECT_EQ(read("    not ok 1 - a\n    1..1\nok 1 - parent\n1..1\n"), "success\nfailed [] parent / a\n");
-  EXPECT_EQ(read("    1..0 # skip all\nok 1 - parent # SKIP all\n1..1\n"), "success\nskipped [] parent\n");
+  EXPECT_EQ(read_tap("    not ok 1 - a\n    1..1\nok 1 - parent\n1..1\n"), "success\nfailed [] parent / a\n");
+  EXPECT_EQ(read_tap("    1..0 # skip all\nok 1 - parent # SKIP all\n1..1\n"),
+            "success\nskipped [] parent\n");
 }
 
 TEST(Tap, WhatMayBeCutIsNoSuccess) {
-  EXPECT_EQ(read("1..2\nok 1 - a\n"),
+  EXPECT_EQ(read_tap("1..2\nok 1 - a\n"),
             "no success\npassed [] a\nnote the report planned 2 tests, but has 1: it is cut\n");
-  EXPECT_EQ(read("ok 1 - a\n"), "no success\npassed [] a\nnote the report has no plan: it may be cut\n");
-  EXPECT_EQ(read("1..1\nok 1 - a"),
+  EXPECT_EQ(read_tap("ok 1 - a\n"), "no success\npassed [] a\nnote the report has no plan: it may be cut\n");
+  EXPECT_EQ(read_tap("1..1\nok 1 - a"),
             "no success\npassed [] a\nnote the last line has no end: the report is cut\n");
-  EXPECT_EQ(read("1..1\nok 1 - a\n  ---\n  x: 1\n"),
+  EXPECT_EQ(read_tap("1..1\nok 1 - a\n  ---\n  x: 1\n"),
             "no success\npassed [] a\nnote the last YAML block has no end: the report is cut\n");
-  EXPECT_EQ(read("1..1\n    ok 1 - a\n    1..1\n"), R"(no success
+  EXPECT_EQ(read_tap("1..1\n    ok 1 - a\n    1..1\n"), R"(no success
 passed []  / a
 note a subtest has no parent: the report is cut
 )");
-  EXPECT_EQ(read("1..2\nok 1 - a\nok 1 - b\n"),
+  EXPECT_EQ(read_tap("1..2\nok 1 - a\nok 1 - b\n"),
             "no success\npassed [] a\npassed [] b\nnote the report has the test 1 twice\n");
-  EXPECT_EQ(read("1..1\n1..2\nok 1 - a\nok 2 - b\n"),
+  EXPECT_EQ(read_tap("1..1\n1..2\nok 1 - a\nok 2 - b\n"),
             "no success\npassed [] a\npassed [] b\nnote a second plan\n");
-  EXPECT_EQ(read("1..1\nok 1 - a\nBail out! no database\n"),
+  EXPECT_EQ(read_tap("1..1\nok 1 - a\nBail out! no database\n"),
             "no success\npassed [] a\nnote Bail out! no database\n");
-  EXPECT_EQ(read("Bail out!\n"), "no success\nnote Bail out!\nnote the report has no plan: it may be cut\n");
+  EXPECT_EQ(read_tap("Bail out!\n"),
+            "no success\nnote Bail out!\nnote the report has no plan: it may be cut\n");
 }
 
 TEST(Tap, BytesThatAreNoUtf8AreReplaced) {
-  EXPECT_EQ(read("1..1\n# \xff\nok 1 - a\xff\n"), "success\npassed [] a\uFFFD\n");
+  EXPECT_EQ(read_tap("1..1\n# \xff\nok 1 - a\xff\n"), "success\npassed [] a\uFFFD\n");
 }
 
 TEST(Tap, NoTestsIsAReportWithoutTests) {
-  EXPECT_EQ(read("TAP version 13\n1..0 # SKIP nothing to do\n"), "success\nskipped whole: nothing to do\n");
+  EXPECT_EQ(read_tap("TAP version 13\n1..0 # SKIP nothing to do\n"),
+            "success\nskipped whole: nothing to do\n");
 }
 
 TEST(Tap, SaysWhatIsWrongAndWhere) {
-  EXPECT_EQ(read(""), "error: tap report: empty");
-  EXPECT_EQ(read("hello\n"), "error: tap report: no plan and no test: not TAP");
-  EXPECT_EQ(read(std::string(100'000, '[')), "error: tap report: no plan and no test: not TAP");
-  EXPECT_EQ(read(std::string_view("ok\n\0", 4)), "error: tap report: NUL byte at byte 4 (line 2)");
-  EXPECT_EQ(read(std::string(400'000, ' ') + "ok\n"), "error: tap report: nested more than 64 levels deep");
+  EXPECT_EQ(read_tap(""), "error: tap report: empty");
+  EXPECT_EQ(read_tap("hello\n"), "error: tap report: no plan and no test: not TAP");
+  EXPECT_EQ(read_tap(std::string(100'000, '[')), "error: tap report: no plan and no test: not TAP");
+  EXPECT_EQ(read_tap(std::string_view("ok\n\0", 4)), "error: tap report: NUL byte at byte 4 (line 2)");
+  EXPECT_EQ(read_tap(std::string(400'000, ' ') + "ok\n"),
+            "error: tap report: nested more than 64 levels deep");
 }
 
 } // namespace
