@@ -90,7 +90,7 @@ std::optional<Error> check_counts(const XmlElement& suite, const std::vector<Cte
   for (const auto& [attribute, count] : counts) {
     if (suite.value(attribute) != fmt::format("{}", count)) {
       return bad_input(k_junit_file, fmt::format("{}=\"{}\", but {} listed", attribute,
-                                           clean_text(suite.value(attribute)), count));
+                                                 clean_text(suite.value(attribute)), count));
     }
   }
   return std::nullopt;

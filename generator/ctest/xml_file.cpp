@@ -102,8 +102,9 @@ Result<CtestResult> parse_test(const XmlElement& element) {
                                  clean_text(result.name), clean_text(status)));
   }
   if (result.status == CtestStatus::passed && !measured.named("Exit Code").empty()) {
-    return bad_input(k_xml_file, fmt::format("test '{}': passed, but has the exit code '{}'",
-                                         clean_text(result.name), clean_text(measured.named("Exit Code"))));
+    return bad_input(k_xml_file,
+                     fmt::format("test '{}': passed, but has the exit code '{}'", clean_text(result.name),
+                                 clean_text(measured.named("Exit Code"))));
   }
   result.duration = parse_ctest_seconds(measured.named("Execution Time"));
   measured.read_output(result);

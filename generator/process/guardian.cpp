@@ -254,7 +254,7 @@ void Guardian::terminate(int signal, Milliseconds grace) {
 
 /// Everything below the guardian; without /proc, what bears the tag.
 std::vector<ProcessEntry> Guardian::everything() const {
-  return has_process_table() ? descendants(getpid()) : processes_with_tag(m_plan.tag);
+  return has_process_table() ? descendants(getpid()) : processes_with_tag(m_plan.tag, getpid());
 }
 
 void Guardian::signal_everything(int signal) {

@@ -397,7 +397,7 @@ std::vector<ProcessInfo> Supervision::sweep_run() {
   std::set<pid_t> seen;
   const Milliseconds limit = system_clock().monotonic() + k_kill_patience;
   for (int quiet = 0; quiet < k_quiet_enough;) {
-    std::vector<ProcessEntry> found = processes_of_run(m_spec.marker);
+    std::vector<ProcessEntry> found = processes_of_run(m_spec.marker, getpid());
     std::ranges::move(processes_of_session(m_guardian), std::back_inserter(found));
     quiet = found.empty() ? quiet + 1 : 0;
     for (const ProcessEntry& entry : found) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,6 +59,17 @@ pid_t youngest_pid() {
   return pid;
 }
 
+/// The number that a process which is started now gets; 0 where none can be started.
+pid_t next_pid() {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    _exit(0);
+  }
+  while (pid > 0 && waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return std::max<pid_t>(0, pid);
+}
+
 /// Kills each bearer at the moment when it is seen: whatever goes from one process to the next moves up
 /// through the numbers, and more slowly than this does.
 void chase(Tag tag) {
@@ -88,7 +100,7 @@ void bear_tag(Tag tag) {
   }
 }
 
-std::vector<ProcessEntry> processes_with_tag(Tag tag) {
+std::vector<ProcessEntry> processes_with_tag(Tag tag, pid_t since) {
   std::vector<ProcessEntry> found;
   if (tag == 0) {
     return found;
@@ -101,21 +113,30 @@ std::vector<ProcessEntry> processes_with_tag(Tag tag) {
     });
     return found;
   }
-  for (pid_t pid = 2; pid <= k_pid_limit; ++pid) {
-    if (pid != self && bears(pid, tag)) {
-      found.push_back({.pid = pid});
+  const auto look = [&](pid_t first, pid_t last) {
+    for (pid_t pid = first; pid <= last; ++pid) {
+      if (pid != self && bears(pid, tag)) {
+        found.push_back({.pid = pid});
+      }
     }
+  };
+  const pid_t last = since > 0 ? next_pid() : 0;
+  if (last >= since && last > 0) {
+    look(since, last);
+  } else {
+    look(2, last > 0 ? last : since - 1);
+    look(std::max<pid_t>(2, since), k_pid_limit);
   }
   return found;
 }
 
-std::vector<ProcessEntry> processes_of_run(std::string_view marker) {
+std::vector<ProcessEntry> processes_of_run(std::string_view marker, pid_t since) {
   const Tag tag = tag_of(marker);
   if (tag == 0 || bears(getpid(), tag) || own_environment_has(marker)) {
     return {};
   }
   if (!has_process_table()) {
-    return processes_with_tag(tag);
+    return processes_with_tag(tag, since);
   }
   std::vector<ProcessEntry> all = all_processes();
   std::set<pid_t> members;

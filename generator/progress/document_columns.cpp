@@ -41,8 +41,7 @@ std::vector<std::string> Document::add_columns(const Plan& plan) {
   }
   for (RowLine& row : m_rows) {
     const auto of_plan = rows.find(row.text.file);
-    const bool own =
-        row.text.boxes.size() == m_columns.size() && (row.text.has_bar || of_plan != rows.end());
+    const bool own = row.text.boxes.size() == m_columns.size() && (row.text.has_bar || of_plan != rows.end());
     if (!own) {
       continue;
     }
