@@ -16,8 +16,9 @@ namespace ctest_matrix {
 constexpr int k_matrix_format = 1;
 constexpr int k_journal_format = 1;
 constexpr int k_state_format = 3; ///< of a progress file: `progress-<profile>.state`
-constexpr int k_plan_format =
-    6; ///< `cells-<hash>.jsonl`; made anew by each load, it is read by its own program only
+/// `cells-<hash>.jsonl`; made anew by each load, it is read by its own program only.
+constexpr int k_plan_format = 6;
+/// Raised together with that of the state, which is asked before a cell runs.
 constexpr int k_passes_format = 1;
 constexpr int k_service_format = 1; ///< none in version 0.1
 constexpr int k_report_format = 1;  ///< `report --json`

@@ -43,6 +43,16 @@ EOF_FILES
   ! grep -rn '@[A-Z]*@' "$RELEASE/recipes" || die 'a recipe has a place that was not filled'
   grep -q "$(sha256sum "$RELEASE/$top-source.tar.gz" | cut -d' ' -f1)" "$RELEASE/recipes/homebrew/ctest-matrix.rb" ||
     die 'the checksum in a recipe'
+  # One program in all of them.
+  tar -xzf "$RELEASE/$top-linux-$cpu.tar.gz"
+  dpkg-deb -x "$RELEASE"/*.deb deb
+  mkdir npm cmake
+  tar -xzf "$RELEASE/npm-ctest-matrix-linux-$cpu-$version.tgz" -C npm
+  tar -xzf "$RELEASE/$top-cmake.tar.gz" -C cmake
+  local program
+  for program in deb/usr/bin npm/package/bin cmake/*/programs/*; do
+    cmp "$top-linux-$cpu/bin/ctest-matrix" "$program/ctest-matrix" || die "another program in $program"
+  done
   # Each library of the program is in the bill of materials, with its licence and the text of it.
   local library
   for library in libfmt-dev libyaml-cpp-dev libpugixml-dev zlib1g-dev nlohmann-json3-dev libcli11-dev libstdc++-12-dev; do

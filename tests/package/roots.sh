@@ -120,6 +120,17 @@ test_pnpm() {
   expect_green 'node /pnpm/bin/pnpm.cjs --silent exec ctest-matrix' ctest pnpm
 }
 
+# Where there is no Node.js, either: Bun runs the launcher itself.
+test_bun() {
+  needs_cmake
+  fresh_root
+  install cmake ninja-build
+  expect_status 0 npm install --no-audit --no-fund --prefix "$work/bun" @oven/bun-linux-x64
+  cp "$work/bun/node_modules/@oven/bun-linux-x64/bin/bun" "$work/root/usr/local/bin/"
+  inside "unshare --net bun add -d /release/npm-*.tgz"
+  expect_green 'bun x --bun ctest-matrix' ctest bun
+}
+
 # A CMake project fetches the archive and builds nothing; where the package is installed that one is taken.
 test_fetch_content() {
   needs_cmake
