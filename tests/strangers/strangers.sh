@@ -264,6 +264,19 @@ END
   done
   expect_status 0 "$CTEST_MATRIX" explain FormatTest.quick checkout/matrix.yaml --root checkout --build-dir build
   expect_output "$work/build/Release/suites"
+  # What CMake has made of a copied checkout builds and runs the original's program: no cell of the copy is judged by it.
+  mkdir copy
+  cp -a checkout build copy/
+  rm copy/checkout/own-progress.md
+  sed -i 's/"broken"/"FormatTest"/' copy/checkout/suites.c
+  expect_status 8 "$CTEST" --test-dir copy/build -C Release --output-on-failure
+  expect_output "configure $work/copy/build anew"
+  ! grep -q '^- \[x\]' copy/checkout/own-progress.md 2>/dev/null || die "a tick in the copy: $(cat copy/checkout/own-progress.md)"
+  expect_status 3 "$CTEST_MATRIX" run --matrix copy/checkout/matrix.yaml --root copy/checkout --build-dir copy/build
+  expect_status 0 cmake -G "$generator" -S copy/checkout -B copy/anew -DCTestMatrix_DIR="$(dirname "$(dirname "$CTEST_MATRIX")")"
+  expect_status 8 "$CTEST" --test-dir copy/anew -C Release
+  expect_line copy/checkout/own-progress.md '- [ ] [ ] FormatTest | FormatTest'
+  expect_line copy/checkout/own-progress.md '- [x] [x] ArgsTest | ArgsTest'
   sed -i 's/target.suites/target.suite/' checkout/matrix.yaml
   run "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --build-dir build
   expect_equal 3 "$status" 'exit status'
