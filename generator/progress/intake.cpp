@@ -216,12 +216,14 @@ Result<UntoldOutcome> take_in_untold(const Plan& plan, const Untold& untold, Mil
     const std::vector<Record> more = never_said(plan, *untold.failed, recent, untold.since);
     added.insert(added.end(), more.begin(), more.end());
   }
-  UntoldOutcome outcome{.intake = {}, .from = any_running(journal, look_for) ? untold.from : journal.end};
+  const bool running = any_running(journal, look_for);
+  UntoldOutcome outcome{.intake = {}, .from = running ? untold.from : journal.end};
   if (!added.empty()) {
     TRY_ASSIGN(JournalSlice whole, read_journal(path));
     whole.records.insert(whole.records.end(), added.begin(), added.end());
     TRY_ASSIGN(outcome.intake, apply_new(plan, added, whole.records, 0));
   }
+  outcome.intake.running = running;
   if (is_large_journal(path)) {
     static_cast<void>(compact_journal(path)); // a large one is as good
   }

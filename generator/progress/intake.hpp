@@ -32,6 +32,7 @@ struct IntakeOutcome {
   int foreign = 0;                ///< results of another matrix, or that do not say whose they are: left out
   std::filesystem::path progress; ///< what was brought up to date; empty: nothing
   std::string message;            ///< for people: what was taken in, what changed, how the suite stands
+  bool running = false;           ///< launchers are at work, and owe ends
 };
 
 /// Where to look for what nobody has told of the cells of a build directory.

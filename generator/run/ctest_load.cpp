@@ -150,10 +150,15 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   TRY_ASSIGN(context.included, included_by(variable, plan));
   TRY(check_kept_formats(store_paths(plan.common)));
   // What stands in the way of it is for `progress` and the cells to say: tests must load.
-  static_cast<void>(take_in_last_run(plan, request.project, Milliseconds(0)));
+  const auto taken = take_in_last_run(plan, request.project, Milliseconds(0));
+  const bool settled = taken && !taken->running; // else there is more to take in, whatever changes
   TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));
   TRY(remember_script(plan.common.places.state, script.text,
-                      {.asked = asked, .made = made_files(plan, script.index), .read = log.text()}));
+                      {.asked = settled ? asked : "",
+                       .made = made_files(plan, script.index),
+                       // Where it has grown, a launcher may have begun a cell, and been killed.
+                       .sized = {store_paths(plan.common).journal},
+                       .read = log.text()}));
   return std::move(script.text);
 }
 

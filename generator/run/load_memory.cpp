@@ -25,11 +25,11 @@ std::string memory_file_end(std::size_t script, std::size_t basis) {
   return fmt::format("{}{:0{}} {:0{}}\n", k_end, script, k_digits, basis, k_digits);
 }
 
-/// A file that generating made, with its size.
-std::string made_line(const fs::path& path) {
+/// A file with its size, behind what it is: `made`, `size`.
+std::string sized_line(std::string_view what, const fs::path& path) {
   std::error_code error;
   const std::uintmax_t size = fs::file_size(path, error);
-  return fmt::format("made {} {}", error ? "none" : std::to_string(size), escape_line(path.string()));
+  return fmt::format("{} {} {}", what, error ? "none" : std::to_string(size), escape_line(path.string()));
 }
 
 /// Each line of a text as a comment.
@@ -75,11 +75,14 @@ bool still_stands(std::string_view comments, const std::string& asked) {
       same = line == asked_line(asked);
     } else if (!same) {
       return false;
-    } else if (!line.starts_with("made ")) {
+    } else if (const std::string what = line.substr(0, line.find(' ')); what != "made" && what != "size") {
       read += line + "\n";
     } else {
-      made.emplace_back(unescape_line(line.substr(line.find(' ', 5) + 1)));
-      same = line == made_line(made.back());
+      const fs::path path = unescape_line(line.substr(line.find(' ', what.size() + 1) + 1));
+      same = line == sized_line(what, path);
+      if (what == "made") {
+        made.push_back(path);
+      }
     }
   }
   if (!same || !reads_the_same(read)) {
@@ -111,7 +114,10 @@ std::optional<std::string> remembered_script(const fs::path& state, const std::s
 Result<void> remember_script(const fs::path& state, const std::string& script, const LoadBasis& basis) {
   std::string comments = as_comments(asked_line(basis.asked));
   for (const fs::path& path : basis.made) {
-    comments += as_comments(made_line(path));
+    comments += as_comments(sized_line("made", path));
+  }
+  for (const fs::path& path : basis.sized) {
+    comments += as_comments(sized_line("size", path));
   }
   comments += as_comments(basis.read);
   return write_file_quickly(state / "last-good.cmake",

@@ -150,6 +150,29 @@ test_ticked_box() {
   expect_generated 'fast;native;todo'
 }
 
+# Nobody is left of a cell that passed before but its beginning in the journal: no file that is read has changed.
+test_killed_to_the_last() {
+  make_loaded
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  expect_equal '[x] [ ]' "$(boxes alpha)" 'the boxes'
+  behave alpha.native <<<'echo $PPID >guardian; sleep 30'
+  load
+  mark
+  load
+  expect_remembered
+  "$CTEST" --test-dir build -R alpha.native >/dev/null 2>&1 </dev/null &
+  local ctest=$!
+  eventually 20 test -s checkout/guardian || die 'the cell did not start'
+  load # in the middle: the journal does not grow any more
+  mark
+  # shellcheck disable=SC2046 # several
+  kill -KILL "$ctest" $(pgrep -P "$ctest") "$(cat checkout/guardian)"
+  wait "$ctest" || true
+  load
+  expect_generated
+  expect_equal '[ ] [ ]' "$(boxes alpha)" 'the boxes'
+}
+
 test_profile_and_variables() {
   make_loaded "profiles: {default: {}, other: {}}
 labels: {fast: {timeout: 55}}"
