@@ -3,6 +3,11 @@ add_library(ctest_matrix_compile INTERFACE)
 target_compile_features(ctest_matrix_compile INTERFACE cxx_std_20)
 target_compile_options(ctest_matrix_compile INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 
+# A char has a sign, as on x86: what asks `c >= 0` of a byte asks whether it is ASCII.
+if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+  target_compile_options(ctest_matrix_compile INTERFACE -fsigned-char)
+endif()
+
 # The same program, wherever it was built.
 target_compile_options(ctest_matrix_compile INTERFACE
   $<$<CONFIG:Release>:-ffile-prefix-map=${CTestMatrix_SOURCE_DIR}/=>)
