@@ -12,6 +12,7 @@
 #include "service/health.hpp"
 #include "service/messages.hpp"
 #include "service/ports.hpp"
+#include "service/strangers.hpp"
 #include "service/supervisor.hpp"
 
 #include <fmt/format.h>
@@ -254,7 +255,11 @@ std::string ServiceInstance::shared_problem(const ServiceState& state) const {
     return "";
   }
   const std::string problem = probe_service(m_service.health, state.target, k_probe_timeout).problem;
-  return problem.empty() ? "" : fmt::format("is not healthy at {}: {}", state.target, problem);
+  if (!problem.empty()) {
+    return fmt::format("is not healthy at {}: {}", state.target, problem);
+  }
+  const std::string stranger = foreign_listener(m_service, state);
+  return stranger.empty() ? "" : fmt::format("does not answer itself: {}", stranger);
 }
 
 /// Nobody else starts, stops or takes a lease of it meanwhile. Error (input): a later program has it.
@@ -439,7 +444,10 @@ std::string ServiceInstance::problem_since(const ServiceState& before) const {
     }
     const std::string problem = probe_service(m_service.health, now->target, k_probe_timeout).problem;
     if (problem.empty()) {
-      return "";
+      const std::string stranger = foreign_listener(m_service, *now);
+      return stranger.empty() ? ""
+                              : fmt::format("the service {} no longer answers itself: {}{}", title(),
+                                            stranger, end_of_log(now->log));
     }
     if (system_clock().monotonic() > deadline) {
       return fmt::format("the service {} is no longer healthy at {}: {}{}", title(), now->target, problem,

@@ -100,6 +100,45 @@ END
   judged_with_service SETUP 'ended while the cell ran'
 }
 
+# stand_in: another program at $port whenever a runner has ended the one there and left the file `killed`.
+stand_in() {
+  while sleep 0.05; do
+    if [ -e killed ]; then
+      rm killed
+      "$CTEST_MATRIX_CHILD" health "$port" &
+      echo "$!" >stand-in
+    fi
+  done
+}
+
+test_replaced_below_its_script() {
+  class 'service died in the middle' 'its script lives on, and a stranger took its port'
+  free_port
+  one_service "sh, -c, \"$CTEST_MATRIX_CHILD health $port; exec sleep 1000\"" ''
+  with_listener <<END
+write_report
+kill_listener
+touch "$PWD/killed"
+until answers; do sleep 0.05; done
+END
+  generate
+  stand_in >/dev/null 2>&1 </dev/null &
+  standing_in=$!
+  for phase in bare plain; do
+    stranger health "$port"
+    "$phase"
+    stranger=$(cat stand-in)
+    no_stranger
+  done
+  ours
+  stranger=$(cat stand-in)
+  kill "$standing_in"
+  no_stranger
+  expect_verdict SETUP 'no longer answers itself: another process listens'
+  expect_equal 0 "$bare_status" 'the exit status of the bare runner'
+  note_row
+}
+
 test_sick() {
   class 'service died in the middle' 'alive, but no longer answers'
   free_port
