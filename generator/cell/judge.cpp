@@ -39,10 +39,17 @@ std::string processes(const std::vector<ProcessInfo>& all) {
   return join(commands, ", ");
 }
 
-/// Whether a path of the report can be the cell's own file. Playwright's are relative to its `testDir`.
+/// Whether a path of the report is the end of that of the cell's own file.
+bool ends_own_file(const Cell& cell, const std::string& file) {
+  return cell.file.string().ends_with(fmt::format("/{}", file));
+}
+
+/// Whether a path of the report can be the cell's own file. Playwright's are relative to its `testDir`,
+/// cargo's to the package.
 bool may_be_own_file(const Cell& cell, const Evidence& evidence, const std::string& file) {
-  return evidence.is_own_file(file) || ((*evidence.report)->writer == k_playwright &&
-                                        cell.file.string().ends_with(fmt::format("/{}", file)));
+  const std::string_view writer = (*evidence.report)->writer;
+  return evidence.is_own_file(file) ||
+         ((writer == k_playwright || writer == k_libtest) && ends_own_file(cell, file));
 }
 
 bool in_scope(const Cell& cell, const Evidence& evidence, const TestCase& test) {
@@ -401,7 +408,9 @@ private:
       if (!ran(test) || !test.module.empty() || (!own.empty() && test.file == own)) {
         return false;
       }
-      const bool known = !test.file.empty() && m_evidence.is_own_file(test.file);
+      const bool known =
+          !test.file.empty() && (m_evidence.is_own_file(test.file) ||
+                                 (report()->writer == k_libtest && ends_own_file(m_cell, test.file)));
       own = known ? test.file : own;
       return !known;
     });

@@ -36,14 +36,14 @@ std::string why_stale(const fs::path& path, const Result<RunnerReport>& report, 
 
 ReportOfRun read_runner_report(ReportFormat format, const fs::path& report, const fs::path& log,
                                const RunBegin& begin, CountCheck counts) {
-  const bool from_log = format == ReportFormat::tap && !is_there(report);
+  const bool from_log = may_stand_in_output(format) && !is_there(report);
   const fs::path& path = from_log ? log : report;
   if (format == ReportFormat::exit_code || !is_there(path)) {
     return {};
   }
   const auto text = read_regular_file(path, k_max_result_bytes);
   const auto content = !text      ? Result<RunnerReport>(text.error())
-                       : from_log ? parse_tap_in_output(*text)
+                       : from_log ? parse_report_in_output(format, *text)
                                   : parse_report(format, *text, counts);
   return {.content = content, .stale = why_stale(path, content, begin)};
 }

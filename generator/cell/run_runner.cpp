@@ -166,11 +166,24 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   return {};
 }
 
+/// What a pass does not prove, for the matrix does not ask for it.
+std::vector<std::string> unproven_of(const CellTask& task) {
+  std::vector<std::string> remarks;
+  if (task.cell.file.empty() && task.cell.scope.empty() &&
+      report_format(task.common, task.cell) != ReportFormat::exit_code) {
+    remarks.emplace_back("proves no file and no scope: what ran is what the command selects");
+  }
+  if (task.common.counts == CountCheck::none) {
+    remarks.emplace_back("proves what the report lists: its own counts are not looked at (counts: listed)");
+  }
+  return remarks;
+}
+
 /// What of the test file may not have run, although nothing in the report says so.
 std::vector<std::string> left_out_of(std::string_view source, const CellTask& task, const RunnerRun& run,
                                      const Evidence& evidence) {
   const RunnerReport* const report = evidence.report && *evidence.report ? &**evidence.report : nullptr;
-  std::vector<std::string> remarks;
+  std::vector<std::string> remarks = unproven_of(task);
   if (report != nullptr && report->writer == k_pytest && !selects_for_pytest(run.argv)) {
     if (run.deselected > 0) {
       remarks.push_back(fmt::format(

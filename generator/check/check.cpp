@@ -6,6 +6,7 @@
 #include "check/labels.hpp"
 #include "check/reach.hpp"
 #include "check/renames.hpp"
+#include "check/scope_depth.hpp"
 #include "matrix/row_globs.hpp"
 #include "progress/document.hpp"
 #include "progress/store.hpp"
@@ -142,6 +143,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
     }
   }
   compared.fixes = report_drift(project, suite, diagnostics);
+  check_scope_depth(project, suite, diagnostics);
   compared.notes = column_notes(plan);
   compared.files = files.size();
   compared.tests = tests.size();

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "matrix/yaml_tree.hpp"
 #include "runners/runner_flags.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +28,25 @@ std::string script_text(std::filesystem::path directory, const std::string& name
   }
 }
 
+/// Where the cell's command is written: at a value of one of its axes, else at the runner; only the file
+/// where another file has it.
+SourceLocation place_of_command(const Project& project, const Cell& cell) {
+  const std::string& file = project.matrix.file;
+  Diagnostics unsaid;
+  const auto text = read_file(file);
+  const auto root = text ? parse_yaml(file, *text, unsaid) : std::nullopt;
+  const auto inside = [](const YamlNode* node, std::string_view key) {
+    return node == nullptr ? nullptr : node->find(key);
+  };
+  const YamlNode* command = inside(inside(root ? &*root : nullptr, "runner"), "command");
+  for (const auto& [axis, value] : cell.axes) {
+    const YamlNode* const own =
+        inside(inside(inside(inside(root ? &*root : nullptr, "axes"), axis), value), "command");
+    command = own != nullptr ? own : command;
+  }
+  return command != nullptr ? command->location : SourceLocation{file, 0, 0};
+}
+
 void check_reach(const Project& project, const std::filesystem::path& directory, const Cell& cell,
                  std::set<std::string>& said, Diagnostics& diagnostics) {
   std::vector<std::string> words;
@@ -44,7 +64,7 @@ void check_reach(const Project& project, const std::filesystem::path& directory,
   const std::string message =
       fmt::format("runner: command: {} would not reach the runner: {}", join(flags, " "), why);
   if (!why.empty() && said.insert(message).second) {
-    diagnostics.error("M037", {project.matrix.file, 0, 0}, message);
+    diagnostics.error("M037", place_of_command(project, cell), message);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "matrix/load.hpp"
 
 #include "base/formats.hpp"
+#include "base/text.hpp"
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 #include "matrix/yaml_tree.hpp"
@@ -95,6 +96,13 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   }
   top.finish();
   return matrix;
+}
+
+/// Paths relative to a directory, in full.
+std::vector<std::string> paths_in(const std::filesystem::path& directory, std::vector<std::string> paths) {
+  std::ranges::transform(paths, paths.begin(),
+                         [&](const std::string& path) { return (directory / path).string(); });
+  return paths;
 }
 
 } // namespace
@@ -193,13 +201,13 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
     if (!file) {
       diagnostics.error("M013", row->location,
                         fmt::format("row '{}': no test file can have this name; runner: file: is {}",
-                                    row->name, matrix.runner.file->source()));
+                                    row->name, replace_all(matrix.runner.file->source(), "\n", " or ")));
       continue;
     }
     const std::string near = nearest(row->name, unnamed);
     diagnostics.error("M013", row->location,
                       fmt::format("row '{}': the file {} is not there{}", row->name,
-                                  (directory / *file).string(),
+                                  join(paths_in(directory, matrix.runner.file->paths_of(row->name)), " or "),
                                   near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
   }
 }

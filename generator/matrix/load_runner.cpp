@@ -1,4 +1,5 @@
 // The section `runner` of a matrix.
+#include "base/text.hpp"
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 #include "runners/report_formats.hpp"
@@ -75,21 +76,27 @@ void infer_file(LoadContext& context) {
   }
 }
 
-/// `file: tests/{file}.test.ts`.
+/// `file: tests/{file}.test.ts`, or a list of such paths.
 void load_file(LoadContext& context, const YamlNode& file) {
-  const int errors_before = context.diagnostics.errors();
-  const auto path = read_template(file, "runner: file", {"file"}, context.diagnostics);
-  auto parsed = path ? test_file(*path) : std::nullopt;
-  if (context.diagnostics.errors() == errors_before && !parsed) {
-    context.diagnostics.error(
-        "M010", file.location,
-        fmt::format(
-            "runner: file: expected a path with {{file}} in it once (before it, whole directories may be "
-            "* and, once, **), or none, got {}",
-            describe(file)));
-    return;
+  const std::vector<YamlNode> one{file};
+  const std::vector<YamlNode>& paths =
+      file.kind == YamlKind::sequence && !file.items.empty() ? file.items : one;
+  std::vector<std::string> patterns;
+  for (const YamlNode& node : paths) {
+    const int errors_before = context.diagnostics.errors();
+    const auto path = read_template(node, "runner: file", {"file"}, context.diagnostics);
+    const auto parsed = path ? test_file(*path) : std::nullopt;
+    if (context.diagnostics.errors() == errors_before && !parsed) {
+      context.diagnostics.error(
+          "M010", node.location,
+          fmt::format(
+              "runner: file: expected a path with {{file}} in it once (before it, whole directories may be "
+              "* and, once, **), a list of such paths, or none, got {}",
+              describe(node)));
+    }
+    patterns.push_back(parsed ? parsed->source() : "");
   }
-  context.matrix.runner.file = std::move(parsed);
+  context.matrix.runner.file = TestFile::parse(join(patterns, "\n"));
 }
 
 void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::string> placeholders) {

@@ -75,12 +75,12 @@ std::optional<std::vector<std::string>> taken_out(const std::vector<std::string>
 
 } // namespace
 
-std::optional<TestFile> TestFile::parse(std::string_view text) {
+std::optional<FilePattern> FilePattern::parse(std::string_view text) {
   const std::size_t at = text.find(k_file);
   if (at == std::string_view::npos) {
     return std::nullopt;
   }
-  TestFile file;
+  FilePattern file;
   file.m_before = text.substr(0, at);
   file.m_after = text.substr(at + k_file.size());
   file.m_wild = file.m_before.find_first_of(k_wild) != std::string::npos;
@@ -96,7 +96,7 @@ std::optional<TestFile> TestFile::parse(std::string_view text) {
   return file;
 }
 
-std::optional<std::string> TestFile::path_of(std::string_view row) const {
+std::optional<std::string> FilePattern::path_of(std::string_view row) const {
   if (!m_wild) {
     return m_before + std::string(row) + m_after;
   }
@@ -106,7 +106,7 @@ std::optional<std::string> TestFile::path_of(std::string_view row) const {
   return path ? std::optional(join(*path, "/") + last_of(row) + m_after) : std::nullopt;
 }
 
-std::optional<std::string> TestFile::row_of(std::string_view path) const {
+std::optional<std::string> FilePattern::row_of(std::string_view path) const {
   if (!path.ends_with(m_after)) {
     return std::nullopt;
   }
@@ -133,7 +133,7 @@ std::optional<std::string> TestFile::row_of(std::string_view path) const {
   return join(*directories, "/");
 }
 
-std::vector<std::string> TestFile::globs_of(std::string_view pattern) const {
+std::vector<std::string> FilePattern::globs_of(std::string_view pattern) const {
   const std::string wanted = row_pattern(pattern);
   const bool deep = wanted.find(k_any_depth) != std::string::npos;
   if (deep && (m_wild || !(m_before.empty() || m_before.ends_with('/')))) {
@@ -143,7 +143,7 @@ std::vector<std::string> TestFile::globs_of(std::string_view pattern) const {
   return path ? std::vector{*path} : std::vector<std::string>();
 }
 
-std::vector<std::string> TestFile::all_globs() const {
+std::vector<std::string> FilePattern::all_globs() const {
   if (m_wild) {
     return {m_before + "*" + m_after};
   }
@@ -151,8 +151,96 @@ std::vector<std::string> TestFile::all_globs() const {
   return {m_before + "*" + m_after, m_before + (whole_segment ? "**/*" : "*/**/*") + m_after};
 }
 
-std::string TestFile::source() const {
+std::string FilePattern::source() const {
   return m_before + std::string(k_file) + m_after;
+}
+
+std::optional<TestFile> TestFile::parse(std::string_view text) {
+  TestFile file;
+  for (const std::string& line : split_lines(text)) {
+    auto pattern = FilePattern::parse(line);
+    if (!pattern) {
+      return std::nullopt;
+    }
+    file.m_patterns.push_back(*std::move(pattern));
+  }
+  return file.m_patterns.empty() ? std::nullopt : std::optional(std::move(file));
+}
+
+std::optional<std::string> TestFile::path_of(std::string_view row) const {
+  if (const auto found = m_found.find(row); found != m_found.end()) {
+    return found->second;
+  }
+  for (const FilePattern& pattern : m_patterns) {
+    if (auto path = pattern.path_of(row)) {
+      return path;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> TestFile::paths_of(std::string_view row) const {
+  std::vector<std::string> paths;
+  for (const FilePattern& pattern : m_patterns) {
+    if (auto path = pattern.path_of(row)) {
+      paths.push_back(*std::move(path));
+    }
+  }
+  return paths;
+}
+
+std::optional<std::string> TestFile::row_of(std::string_view path) const {
+  for (const FilePattern& pattern : m_patterns) {
+    if (auto row = pattern.row_of(path)) {
+      return row;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> TestFile::find(const std::vector<std::string>& paths) {
+  std::vector<std::string> twice;
+  if (m_patterns.size() < 2) {
+    return twice;
+  }
+  m_found.clear();
+  for (const std::string& path : paths) {
+    const auto row = row_of(path);
+    if (!row) {
+      continue;
+    }
+    const auto [known, is_new] = m_found.emplace(*row, path);
+    if (!is_new && known->second != path) {
+      twice.push_back(*row);
+    }
+  }
+  return twice;
+}
+
+std::vector<std::string> TestFile::globs_of(std::string_view pattern) const {
+  std::vector<std::string> globs;
+  for (const FilePattern& file : m_patterns) {
+    const auto own = file.globs_of(pattern);
+    globs.insert(globs.end(), own.begin(), own.end());
+  }
+  return globs;
+}
+
+std::vector<std::string> TestFile::all_globs() const {
+  std::vector<std::string> globs;
+  for (const FilePattern& file : m_patterns) {
+    const auto own = file.all_globs();
+    globs.insert(globs.end(), own.begin(), own.end());
+  }
+  return globs;
+}
+
+std::string TestFile::source() const {
+  std::vector<std::string> lines;
+  for (const FilePattern& pattern : m_patterns) {
+    lines.push_back(pattern.source());
+  }
+  return join(lines, "\n");
 }
 
 std::string row_pattern(std::string_view pattern) {

@@ -12,16 +12,17 @@ namespace ctest_matrix {
 
 namespace {
 
-/// The names of the rows of all files that one of the globs finds, sorted.
-std::vector<std::string> rows_of(const Matrix& matrix, const std::filesystem::path& root,
-                                 const std::vector<std::string>& globs, ReadLog& log) {
+/// The names of the rows of files, sorted.
+std::vector<std::string> rows_of(const TestFile& file, const std::vector<std::string>& paths) {
   std::vector<std::string> names;
-  for (const std::string& path : glob(root / matrix.runner.directory, globs, log)) {
-    if (auto name = matrix.runner.file->row_of(path)) {
+  for (const std::string& path : paths) {
+    if (auto name = file.row_of(path)) {
       names.push_back(std::move(*name));
     }
   }
   std::ranges::sort(names);
+  const auto twice = std::ranges::unique(names);
+  names.erase(twice.begin(), twice.end());
   return names;
 }
 
@@ -38,7 +39,8 @@ bool is_left_out(const RowGlob& glob, const std::string& name) {
 
 } // namespace
 
-std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root, ReadLog& log) {
+std::vector<std::string> rows_on_disk(Matrix& matrix, const std::filesystem::path& root, ReadLog& log,
+                                      Diagnostics& diagnostics) {
   if (!matrix.runner.file) {
     return {};
   }
@@ -54,12 +56,20 @@ std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesyste
     const auto own = matrix.runner.file->globs_of(pattern);
     globs.insert(globs.end(), own.begin(), own.end());
   }
-  return rows_of(matrix, root, globs, log);
+  const std::vector<std::string> paths = glob(root / matrix.runner.directory, globs, log);
+  for (const std::string& row : matrix.runner.file->find(paths)) {
+    diagnostics.error("M012", matrix.rows_place,
+                      fmt::format("rows: '{}' would be several files: {}; give them names that differ, or a "
+                                  "matrix for each pattern of runner: file",
+                                  row, join(matrix.runner.file->paths_of(row), ", ")));
+  }
+  return rows_of(*matrix.runner.file, paths);
 }
 
 std::vector<std::string> all_rows_on_disk(const Matrix& matrix, const std::filesystem::path& root) {
   ReadLog unread;
-  return matrix.runner.file ? rows_of(matrix, root, matrix.runner.file->all_globs(), unread)
+  return matrix.runner.file ? rows_of(*matrix.runner.file, glob(root / matrix.runner.directory,
+                                                                matrix.runner.file->all_globs(), unread))
                             : std::vector<std::string>();
 }
 

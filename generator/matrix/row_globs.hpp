@@ -13,8 +13,10 @@ namespace ctest_matrix {
 
 /// The names that rows of the test files have, sorted, as far as the rows and patterns of the matrix reach:
 /// in the directories of the rows, and where a pattern leads. Names that no row can have (`is_row_name`) are
-/// among them. Empty where the runner names no file. `log` notes where it looked.
-std::vector<std::string> rows_on_disk(const Matrix& matrix, const std::filesystem::path& root, ReadLog& log);
+/// among them. Empty where the runner names no file. `log` notes where it looked. Where `runner.file` has
+/// several patterns, it learns which row's file is where; a row that would have two is reported (M012).
+std::vector<std::string> rows_on_disk(Matrix& matrix, const std::filesystem::path& root, ReadLog& log,
+                                      Diagnostics& diagnostics);
 
 /// The same in every directory that `runner.file` can reach.
 std::vector<std::string> all_rows_on_disk(const Matrix& matrix, const std::filesystem::path& root);

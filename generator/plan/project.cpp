@@ -158,7 +158,7 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
     places.state = absolute_path(options.build_dir / "ctest-matrix" / directory);
   }
   TRY(add_targets_of(options, places, *matrix, log));
-  auto on_disk = rows_on_disk(*matrix, places.root, log);
+  auto on_disk = rows_on_disk(*matrix, places.root, log, diagnostics);
   expand_row_globs(*matrix, on_disk, diagnostics);
   drop_absent_rows(*matrix, places.root, on_disk, diagnostics, log);
   check_files(*matrix, places.root, diagnostics, on_disk, log);

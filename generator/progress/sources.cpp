@@ -8,8 +8,11 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -92,6 +95,34 @@ std::map<std::string, KnownFile> read_known(std::string_view memory) {
   return known;
 }
 
+/// Changes whenever one of the listed files may have: the list, and of each file what tells that. Every cell
+/// asks for it, so no path and no number becomes a text of its own.
+std::string state_of(const fs::path& directory, std::string_view listed) {
+  constexpr std::size_t k_bytes = 48; // of a file
+  std::string state(listed);
+  state.reserve(listed.size() + k_bytes * static_cast<std::size_t>(std::ranges::count(listed, '\n')));
+  std::string path = directory.string() + '/';
+  const std::size_t begin = path.size();
+  while (!listed.empty()) {
+    const std::size_t end = std::min(listed.find('\n'), listed.size());
+    path.replace(begin, std::string::npos, listed.substr(0, end));
+    listed.remove_prefix(std::min(end + 1, listed.size()));
+
+    struct stat status {};
+
+    const bool is_there = stat(path.c_str(), &status) == 0;
+    const std::array<std::int64_t, 6> numbers{is_there ? status.st_mtim.tv_sec : -1,
+                                              status.st_mtim.tv_nsec,
+                                              status.st_ctim.tv_sec,
+                                              status.st_ctim.tv_nsec,
+                                              status.st_size,
+                                              static_cast<std::int64_t>(status.st_ino)};
+    static_assert(sizeof(numbers) == k_bytes);
+    state.append(reinterpret_cast<const char*>(numbers.data()), sizeof(numbers));
+  }
+  return state;
+}
+
 /// What stands in front of a memory: the state of all files, and what came of it.
 std::string head_of(const std::string& state, const std::string& content) {
   return fmt::format("{} {}\n", fingerprint(state), content);
@@ -104,7 +135,8 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   std::set<std::string> left_out;
   const auto file = TestFile::parse(common.sources->test_file);
   for (const std::string& row : rows) {
-    left_out.insert(file ? file->path_of(row).value_or("") : "");
+    const auto paths = file ? file->paths_of(row) : std::vector<std::string>();
+    left_out.insert(paths.begin(), paths.end());
   }
   for (const fs::path& path : common.sources->except) {
     left_out.insert(path.lexically_relative(common.directory).string());
@@ -149,16 +181,10 @@ std::optional<std::string> sources_now(const CommonPlan& common) {
   if (!list || !list->starts_with(k_head) || list->size() == k_head.size()) {
     return std::nullopt;
   }
-  const auto paths = split_lines(std::string_view(*list).substr(k_head.size()));
-  std::vector<std::string> signatures;
-  std::string state;
-  for (const std::string& path : paths) {
-    signatures.push_back(file_signature(common.directory / path));
-    state += path + ' ' + signatures.back() + '\n';
-  }
   const fs::path memory_file = common.places.state / "contents" / "sources";
   const auto remembered = read_file(memory_file);
   const std::string memory = remembered ? *remembered : std::string();
+  const std::string state = state_of(common.directory, std::string_view(*list).substr(k_head.size()));
   const std::string head = fingerprint(state) + ' ';
   if (memory.starts_with(head)) {
     return memory.substr(head.size(), memory.find('\n') - head.size());
@@ -166,16 +192,17 @@ std::optional<std::string> sources_now(const CommonPlan& common) {
   const auto known = read_known(memory);
   std::string contents;
   std::string lines;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (signatures[i].empty()) {
+  for (const std::string& path : split_lines(std::string_view(*list).substr(k_head.size()))) {
+    const std::string signature = file_signature(common.directory / path);
+    if (signature.empty()) {
       continue; // gone, and git has not been told
     }
-    const auto before = known.find(paths[i]);
-    const std::string content = before != known.end() && before->second.signature == signatures[i]
+    const auto before = known.find(path);
+    const std::string content = before != known.end() && before->second.signature == signature
                                     ? before->second.content
-                                    : ContentReader::of_file(common.directory / paths[i]);
-    contents += paths[i] + ' ' + content + '\n';
-    lines += signatures[i] + ' ' + content + ' ' + paths[i] + '\n';
+                                    : ContentReader::of_file(common.directory / path);
+    contents += path + ' ' + content + '\n';
+    lines += signature + ' ' + content + ' ' + path + '\n';
   }
   const std::string content = fingerprint(contents);
   static_cast<void>(write_file_atomic(memory_file, head_of(state, content) + lines));

@@ -62,6 +62,7 @@ inline constexpr std::string_view k_mocha = "mocha";
 inline constexpr std::string_view k_node = "node";
 inline constexpr std::string_view k_catch2 = "Catch2";
 inline constexpr std::string_view k_gtest = "GoogleTest";
+inline constexpr std::string_view k_libtest = "libtest";
 inline constexpr std::string_view k_tap_formatter = "TAP::Formatter::JUnit";
 
 /// The dialect of a report by its root.

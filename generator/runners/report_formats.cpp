@@ -1,6 +1,7 @@
 #include "runners/report_formats.hpp"
 
 #include "runners/junit.hpp"
+#include "runners/libtest.hpp"
 #include "runners/tap.hpp"
 #include "runners/vitest_json.hpp"
 
@@ -14,14 +15,20 @@ Result<RunnerReport> parse_report(ReportFormat format, std::string_view text, Co
     return parse_junit(text, counts);
   case ReportFormat::tap:
     return parse_tap(text);
+  case ReportFormat::libtest:
+    return parse_libtest(text);
   case ReportFormat::exit_code:
     break;
   }
   return Error{ExitCode::internal, "the format exit-code has no report to read"};
 }
 
-Result<RunnerReport> parse_tap_in_output(std::string_view text) {
-  return parse_tap(text, TapStream::with_output);
+bool may_stand_in_output(ReportFormat format) {
+  return format == ReportFormat::tap || format == ReportFormat::libtest;
+}
+
+Result<RunnerReport> parse_report_in_output(ReportFormat format, std::string_view text) {
+  return format == ReportFormat::tap ? parse_tap(text, TapStream::with_output) : parse_report(format, text);
 }
 
 } // namespace ctest_matrix

@@ -11,10 +11,11 @@
 namespace ctest_matrix {
 
 /// The formats by their names in a matrix.
-inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> k_report_formats{{
+inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 5> k_report_formats{{
     {"vitest-json", ReportFormat::vitest_json},
     {"junit", ReportFormat::junit},
     {"tap", ReportFormat::tap},
+    {"libtest", ReportFormat::libtest},
     {"exit-code", ReportFormat::exit_code},
 }};
 
@@ -23,7 +24,10 @@ inline constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> k_repo
 Result<RunnerReport> parse_report(ReportFormat format, std::string_view text,
                                   CountCheck counts = CountCheck::losses);
 
-/// The same for a report that stands among all that the runner prints: only TAP can be told from that.
-Result<RunnerReport> parse_tap_in_output(std::string_view text);
+/// Whether a report of this format can be told from all else that the runner prints.
+bool may_stand_in_output(ReportFormat format);
+
+/// The same for a report that stands there.
+Result<RunnerReport> parse_report_in_output(ReportFormat format, std::string_view text);
 
 } // namespace ctest_matrix

@@ -65,6 +65,6 @@ enum class CountCheck {
 };
 
 /// The formats that `runner.report` can name. `exit_code` has no report: nothing is counted.
-enum class ReportFormat { vitest_json, junit, tap, exit_code };
+enum class ReportFormat { vitest_json, junit, tap, libtest, exit_code };
 
 } // namespace ctest_matrix

@@ -72,6 +72,38 @@ test_wildcards_in_the_file() {
   expect_equal 'core/a.native core/a.wasm net/a.native net/a.wasm net/deep/b.native net/deep/b.wasm' "$(begun)" 'what ran'
 }
 
+# Files of two endings are rows of one matrix, by pattern and by name; one name for two files is an error.
+test_endings() {
+  mkdir -p checkout/src/jsx
+  echo 'exit 0' | tee checkout/src/app.test.ts checkout/src/jsx/dom.test.tsx >checkout/src/jsx/hooks.test.ts
+  cat >checkout/matrix.yaml <<'END'
+version: 1
+name: demo
+axes: {runtime: [node]}
+columns: {node: {runtime: node}}
+runner:
+  file:
+    - src/{file}.test.ts
+    - src/{file}.test.tsx
+  command: [sh, "{path}"]
+  report: exit-code
+rows:
+  fast:
+    jsx/dom: Dom
+    '**':
+END
+  expect_status 0 "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build
+  expect_equal 3 "$(grep -c '^- \[x\] ' checkout/demo-progress.md)" 'the ticks'
+  expect_status 0 of_matrix explain jsx/dom.node
+  expect_output "file         $work/checkout/src/jsx/dom.test.tsx"
+  echo 'exit 1' >checkout/src/jsx/hooks.test.tsx
+  expect_status 3 of_matrix list
+  expect_output "rows: 'jsx/hooks' would be several files: src/jsx/hooks.test.ts, src/jsx/hooks.test.tsx"
+  rm checkout/src/jsx/*.tsx
+  expect_status 3 of_matrix list
+  expect_output "row 'jsx/dom': the file $work/checkout/src/jsx/dom.test.ts or $work/checkout/src/jsx/dom.test.tsx is not there"
+}
+
 test_file_of_no_row() {
   nested_suite
   files http/v2/odd 'http/[id]'

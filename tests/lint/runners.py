@@ -18,7 +18,16 @@ for table in re.findall(r"constexpr Guard k_\w+\[\] = \{(.*?)\};", flags, re.S):
 guards = [{"--no-dryRun": "--no-dry-run", "--override-ini": "a cache directory of the cell's own",
            "--dangerouslyIgnoreUnhandledErrors": "errors outside of tests count"}.get(guard, guard) for guard in guards]
 
-if len(names) < 25 or len(guards) < 8:
+dialects = (root / "generator/runners/dialects.hpp").read_text()
+writers = re.findall(r'std::string_view k_\w+ = "([^"]+)"', dialects)
+writers += re.findall(r'\.name = "([^"]+)"', (root / "generator/runners/dialects.cpp").read_text())
+table = readme[readme.index("| writer |"):]
+table = table[:table.index("\n\n")].lower()
+for writer in writers:
+    if writer.lower() not in table:
+        sys.exit(f"templates/README.md: error: the table of writers has nothing on {writer}")
+
+if len(writers) < 12 or len(names) < 25 or len(guards) < 8:
     sys.exit(f"the tables were not found: {len(names)} variables, {len(guards)} guards")
 missing = [word for word in names + guards if not re.search(rf"(?<![\w]){re.escape(word)}(?!\w)", readme)]
 for word in missing:

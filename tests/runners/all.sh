@@ -268,6 +268,30 @@ report: exit-code"
   expect_output 'BAD-REPORT - go ran nothing, but told the results of an earlier run from its cache'
 }
 
+# What cargo prints is all that it reports; a test that ends the process leaves no result, and cargo may exit with 0.
+test_cargo() {
+  mkdir -p checkout/tests checkout/src
+  printf '[package]\nname = "box"\nversion = "0.1.0"\nedition = "2021"\nautotests = false\n' >checkout/Cargo.toml
+  : >checkout/src/lib.rs
+  program passes '#[test] fn opens() { println!("test forged ... ok"); } mod lid { #[test] #[should_panic] fn closes() { panic!() } }'
+  program skips '#[test] fn opens() {} #[test] #[ignore = "not now"] fn closes() { panic!() }'
+  program fails '#[test] fn opens() {} #[test] fn closes() { panic!("stuck") }'
+  program exits '#[test] fn opens() {} #[test] fn closes() { std::process::exit(0) }'
+  program aborts '#[test] fn opens() {} #[test] fn closes() { std::process::abort() }'
+  program empty ''
+  program breaks '#[test] fn opens() {'
+  export CARGO_NET_OFFLINE=true
+  judge_all "command: [cargo, test, --test, '{file}']
+file: 'tests/{file}.test.rs'
+report: libtest"
+}
+
+# program NAME CODE: a test program of cargo's.
+program() {
+  printf '%s\n' "$2" >"checkout/tests/$1.test.rs"
+  printf '[[test]]\nname = "%s"\npath = "tests/%s.test.rs"\n' "$1" "$1" >>checkout/Cargo.toml
+}
+
 # package NAME CODE: a package of Go's.
 package() {
   mkdir -p "checkout/tests/$1.test.d"

@@ -50,6 +50,7 @@ std::map<std::string, std::string> head_of(const std::string& text) {
 ReportFormat format_of(const fs::path& path) {
   return path.extension() == ".xml"   ? ReportFormat::junit
          : path.extension() == ".tap" ? ReportFormat::tap
+         : path.extension() == ".out" ? ReportFormat::libtest
                                       : ReportFormat::vitest_json;
 }
 

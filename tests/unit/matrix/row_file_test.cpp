@@ -54,6 +54,18 @@ TEST(TestFile, RefusesWhatNamesNoFileOrSeveral) {
   }
 }
 
+TEST(TestFile, MayBeInOneOfSeveralPlaces) {
+  TestFile several = file("src/{file}.test.ts\nsrc/{file}.test.tsx\nlib/*/{file}.ts");
+  EXPECT_THAT(several.path_of("a/b"), Optional(std::string("src/a/b.test.ts")));
+  EXPECT_THAT(several.find({"src/a.test.ts", "src/a/b.test.tsx", "README"}), ElementsAre());
+  EXPECT_THAT(several.path_of("a/b"), Optional(std::string("src/a/b.test.tsx")));
+  EXPECT_THAT(several.row_of("lib/x/c.ts"), Optional(std::string("x/c")));
+  EXPECT_THAT(several.paths_of("x/c"), ElementsAre("src/x/c.test.ts", "src/x/c.test.tsx", "lib/x/c.ts"));
+  EXPECT_THAT(several.globs_of("a"), ElementsAre("src/a.test.ts", "src/a.test.tsx"));
+  EXPECT_THAT(several.find({"src/a.test.ts", "src/a.test.tsx", "src/b.test.tsx"}), ElementsAre("a"));
+  EXPECT_EQ(TestFile::parse("src/{file}.ts\nsrc/x.ts"), std::nullopt);
+}
+
 TEST(TestFile, LooksWhereAPatternLeads) {
   const TestFile plain = file("src/{file}.test.ts");
   EXPECT_THAT(plain.globs_of("actor-*"), ElementsAre("src/actor-*.test.ts"));
