@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t k_named = 10; // stale ticks in a sentence
 
 /// What records of version 0.1 do not tell.
-constexpr std::array<std::string_view, 2> k_since_0_2{"command", "environment"};
+constexpr std::array<std::string_view, 3> k_since_0_2{"command", "environment", "rules"};
 
 std::string fingerprint_of(const std::vector<TextTemplate>& texts) {
   std::string all;
@@ -70,6 +70,13 @@ std::vector<std::string> changed_between(const TickBasis& then, const TickBasis&
   return changed;
 }
 
+/// By which rules a run of the cell is a pass. Why something is skipped is not one of them.
+std::string rules_of(const CommonPlan& common, const Cell& cell) {
+  return fingerprint(fmt::format("{} {} {} {} {} {}", static_cast<int>(report_format(common, cell)),
+                                 static_cast<int>(common.proves), static_cast<int>(common.counts),
+                                 static_cast<int>(common.leaks), !cell.skip_reason.empty(), cell.may_skip));
+}
+
 } // namespace
 
 BasisReader::BasisReader(const CommonPlan& common)
@@ -97,6 +104,7 @@ TickBasis BasisReader::of(const Cell& cell) {
   basis.emplace_back("environment",
                      fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
                                  fingerprint_of(cell.row.environment) + texts_of_values(m_common, cell)));
+  basis.emplace_back("rules", rules_of(m_common, cell));
   return basis;
 }
 
@@ -113,7 +121,7 @@ bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
 }
 
 bool of_same_sources(const Record& a, const Record& b) {
-  constexpr std::string_view k_of_a_column[] = {"inputs", "command", "environment"};
+  constexpr std::string_view k_of_a_column[] = {"inputs", "command", "environment", "rules"};
   return std::ranges::none_of(a.basis, [&](const auto& entry) {
     const auto other = std::ranges::find(b.basis, entry.first, [](const auto& pair) { return pair.first; });
     const bool shared = std::ranges::find(k_of_a_column, entry.first) == std::end(k_of_a_column);

@@ -14,7 +14,8 @@
 namespace ctest_matrix {
 
 /// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `sources`, `artifact napi`,
-/// `command`, `environment`. The version of its runner, which only a run tells, stands beside it in a record.
+/// `command`, `environment`, `rules` (by which it is judged). The version of its runner, which only a run
+/// tells, stands beside it in a record.
 using TickBasis = std::vector<std::pair<std::string, std::string>>;
 
 /// A short name for a basis, for verdict lines; empty for none.

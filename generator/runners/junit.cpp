@@ -38,9 +38,16 @@ Milliseconds parse_seconds(std::string_view text) {
 /// where none tells; times of the last century are what writers put where they know none.
 std::optional<TimePoint> earliest_begin(const XmlElement& element) {
   constexpr std::chrono::hours k_furthest_west(12);
+  constexpr std::size_t k_date = std::string_view("2026-01-31").size();
   constexpr TimePoint k_first = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
   std::optional<TimePoint> earliest;
-  const std::string text(trim(element.value("timestamp")));
+  std::string text(trim(element.value("timestamp")));
+  if (text.size() > k_date && text[k_date] == ' ') {
+    text[k_date] = 'T';
+  }
+  if (text.ends_with('z')) {
+    text.back() = 'Z';
+  }
   if ((element.name == "testsuite" || element.name == "testsuites") && !text.empty()) {
     const auto zoned = parse_timestamp(text);
     const auto local = zoned ? std::nullopt : parse_timestamp(text + 'Z');

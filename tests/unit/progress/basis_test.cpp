@@ -49,12 +49,13 @@ std::vector<std::string> names_of(const TickBasis& basis) {
 }
 
 TEST_F(Basis, IsOfTheTestFileTheInputsAndTheArtifacts) {
-  EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi", "command", "environment"));
+  EXPECT_THAT(names_of(now()),
+              ElementsAre("test file", "inputs", "artifact napi", "command", "environment", "rules"));
   m_cell->inputs.clear();
   m_cell->artifacts.clear();
-  EXPECT_THAT(names_of(now()), ElementsAre("test file", "command", "environment"));
+  EXPECT_THAT(names_of(now()), ElementsAre("test file", "command", "environment", "rules"));
   m_cell->file.clear();
-  EXPECT_THAT(names_of(now()), ElementsAre("command", "environment"));
+  EXPECT_THAT(names_of(now()), ElementsAre("command", "environment", "rules"));
 }
 
 TEST_F(Basis, ChangesWithTheContentOnly) {
@@ -66,6 +67,26 @@ TEST_F(Basis, ChangesWithTheContentOnly) {
   write("src/lib.rs", "lib");
   write("src/new.rs", "");
   EXPECT_NE(now(), before);
+}
+
+TEST_F(Basis, KnowsTheRulesByWhichACellIsJudged) {
+  const TickBasis before = now();
+  m_plan.common.leaks = LeakPolicy::fail;
+  EXPECT_NE(now(), before);
+  m_plan.common.leaks = LeakPolicy::report;
+  m_cell->report = ReportFormat::tap;
+  EXPECT_NE(now(), before);
+  m_cell->report.reset();
+  m_cell->skip_reason = "not here";
+  const TickBasis skipped = now();
+  EXPECT_NE(skipped, before);
+  m_cell->skip_reason = "for another reason";
+  EXPECT_EQ(now(), skipped);
+  m_cell->skip_reason.clear();
+  m_cell->may_skip = true;
+  EXPECT_NE(now(), before);
+  pass(before);
+  EXPECT_THAT(ages().stale, ElementsAre(StaleTick{"actor-conn.wasm", {"rules"}}));
 }
 
 TEST_F(Basis, ATickIsStaleWhenWhatItRestsOnHasChanged) {

@@ -277,6 +277,7 @@ TEST(Junit, KnowsWhenItsSuitesBeganAtTheLatest) {
   EXPECT_EQ(start(""), inner);
   EXPECT_EQ(start("2020-01-01T00:00:00.500+02:00"), parse_timestamp("2019-12-31T22:00:00.500Z"));
   EXPECT_EQ(start("2020-01-01T00:00:00"), parse_timestamp("2020-01-01T12:00:00Z")); // somewhere
+  EXPECT_EQ(start("2020-01-01 00:00:00z"), parse_timestamp("2020-01-01T00:00:00Z"));
   EXPECT_EQ(start("2027-01-01T00:00:00Z"), inner);
   EXPECT_EQ(start("1970-01-01T00:00:00Z"), inner); // of nobody who knows the time
   EXPECT_EQ(start("Thu, 01 Jan 2020 00:00:00 GMT", "yesterday"), std::nullopt);
