@@ -116,12 +116,14 @@ function(_ctest_matrix_path_from state path result)
   set(${result} "${path}" PARENT_SCOPE)
 endfunction()
 
-# The program: from the state on where it is built along, its place otherwise.
+# The program: from the state on where it lies in this build directory, built along or fetched; its place otherwise.
 function(_ctest_matrix_program state result)
   set(program "$<TARGET_FILE:CTestMatrix::ctest-matrix>")
   if(TARGET CTestMatrix::ctest-matrix)
     get_target_property(is_imported CTestMatrix::ctest-matrix IMPORTED)
-    if(NOT is_imported)
+    get_target_property(location CTestMatrix::ctest-matrix IMPORTED_LOCATION)
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR "${location}" NORMALIZE is_ours)
+    if(NOT is_imported OR is_ours)
       set(program "$<PATH:RELATIVE_PATH,${program},${state}>")
     endif()
   endif()

@@ -142,6 +142,14 @@ EOF_MATRIX
   sed -i 's/ok 1/not ok 1/' shop/t/basic.t
   expect_status 8 "$CTEST" --test-dir build
   sed -i 's/not ok 1/ok 1/' shop/t/basic.t
+  # Copied with its build directory, it runs the program of the copy.
+  mkdir copy elsewhere
+  cp -r shop build copy/
+  mv shop build elsewhere/
+  expect_status 0 "$CTEST" --test-dir copy/build
+  expect_output '100% tests passed, 0 tests failed out of 2'
+  rm -rf build # where CTest has its logs
+  mv elsewhere/* .
   mkdir prefix
   tar -xzf "$RELEASE/$top"-linux-*.tar.gz -C prefix --strip-components=1
   expect_status 0 cmake -G Ninja -S shop -B found -DCMAKE_PREFIX_PATH="$work/prefix"
