@@ -43,6 +43,9 @@ int main(int argc, char** argv) {
   try {
     return with_output(ctest_matrix::run_cli(argc, argv));
   } catch (const std::exception& exception) {
+    if (std::ferror(stdout) != 0) { // fmt throws what it cannot print
+      return with_output(1);
+    }
     fmt::print(stderr, "ctest-matrix: internal error: {}\n", exception.what());
   } catch (...) {
     fmt::print(stderr, "ctest-matrix: internal error\n");

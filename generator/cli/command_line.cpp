@@ -53,7 +53,7 @@ void add_option(CLI::App& app, const VerbOption& option) {
     added->allow_extra_args(false);
   }
   if (option.positive) {
-    added->check(CLI::PositiveNumber);
+    added->check(CLI::Range(1, 1'000'000));
   }
 }
 

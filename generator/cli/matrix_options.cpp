@@ -48,6 +48,9 @@ void add_index_option(Verb& verb, MatrixOptions& options) {
 
 Result<ProjectOptions> project_of(const MatrixOptions& options) {
   ProjectOptions project = options.project;
+  if (project.build_dir.empty()) {
+    return Error{ExitCode::usage, "--build-dir: expected a directory"};
+  }
   TRY(add_settings(project, options.settings, "--set"));
   TRY(add_settings(project, options.axis_settings, "--AXIS VALUE"));
   return project;

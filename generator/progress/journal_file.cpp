@@ -177,6 +177,9 @@ Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) 
   if (!fs::exists(path, missing)) {
     return JournalText{};
   }
+  if (!fs::is_regular_file(path, missing)) { // a pipe would hold it up
+    return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
+  }
   const auto [base, length] = read_base(path);
   const std::uint64_t first = base.offset + length;
   const bool is_another = from > base.offset + size; // what was read then is not there any more

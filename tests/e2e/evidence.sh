@@ -113,6 +113,24 @@ test_what_a_later_version_kept_is_refused() {
   expect_refused "$place/journal.jsonl"
 }
 
+# A journal or a state that is a pipe is an error at once, also of a load.
+test_pipes_in_the_place_of_what_is_kept() {
+  make_suite "$rows"
+  ran 0 -R 'alpha\.native'
+  local file
+  for file in journal.jsonl progress-default.state; do
+    mv "build/ctest-matrix/demo/$file" kept
+    mkfifo "build/ctest-matrix/demo/$file"
+    run "$CTEST" --test-dir build -R 'alpha\.native'
+    run "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout
+    [ "$file $status" != 'journal.jsonl 0' ] || die 'a journal that is a pipe is no success'
+    rm "build/ctest-matrix/demo/$file"
+    mv kept "build/ctest-matrix/demo/$file"
+  done
+  mkfifo page.html
+  expect_status 1 "$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --html page.html
+}
+
 test_a_journal_where_the_matrix_says() {
   make_suite "$rows" 'evidence: ../evidence'
   ran 0 -R 'alpha\.native'

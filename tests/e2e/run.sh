@@ -417,6 +417,16 @@ test_bad_words() {
   expect_output "'reset' and 'resume' contradict each other"
   expect_run 2 --keepgoing
   expect_output "run: unknown option '--keepgoing', did you mean '--keep-going'?"
+  expect_run 2 -j 0
+  expect_output '--jobs: Value 0 not in range'
+  refute_output '0000000'
+  expect_run 2 -j 1e300
+  expect_run 2 -j 99999999999999999999
+  run "$CTEST_MATRIX" generate checkout/matrix.yaml --build-dir ''
+  expect_equal '2 --build-dir: expected a directory' "$status $(cat output)" 'an empty build directory'
+  if [ -c /dev/full ]; then
+    expect_equal 'ctest-matrix: the output could not be written' "$("$CTEST_MATRIX" help matrix 2>&1 >/dev/full)" 'a full disk'
+  fi
   expect_run 2 --colour red
   expect_output 'colour'
   expect_output 'runtime'
