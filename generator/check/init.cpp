@@ -88,8 +88,9 @@ std::string where(const FoundSuite& suite, const fs::path& checkout) {
 }
 
 std::string described(const FoundSuite& suite, const fs::path& checkout) {
-  return fmt::format("{}: {} {} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
-                     where(suite, checkout), suite.mark);
+  const std::string endings = suite.endings.empty() ? "" : fmt::format(" (or {})", join(suite.endings, ", "));
+  return fmt::format("{}: {} {}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
+                     endings, where(suite, checkout), suite.mark);
 }
 
 Error which_one(const std::vector<FoundSuite>& suites, const fs::path& checkout) {

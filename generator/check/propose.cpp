@@ -89,11 +89,23 @@ std::string columns_block(const ProposedAxis& axis) {
   return text;
 }
 
+/// What stands for the test file between the quotes of `file: "…"`; of several endings a list.
+std::string all_endings(const std::string& file, const std::vector<std::string>& endings) {
+  std::string text = file;
+  for (const std::string& ending : endings) {
+    text += fmt::format("\", \"{}{}", file.substr(0, file.rfind('.')), ending);
+  }
+  return text;
+}
+
 } // namespace
 
 Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   const ProposedAxis axis = propose_axis(suite, checkout);
-  const std::string runner(find_template(fmt::format("suite/{}.yaml", suite.kind->name)));
+  std::string runner(find_template(fmt::format("suite/{}.yaml", suite.kind->name)));
+  if (!suite.endings.empty()) {
+    runner = replace_all(std::move(runner), R"("@FILES@")", R"(["@FILES@"])");
+  }
   const bool is_built = axis.name == "config";
   const bool is_deep = suite.files.find("**/") != std::string::npos;
   // With directories in the row's name, what stands before that in the file's name would stand before them.
@@ -116,8 +128,8 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
       {"EXEC",
        runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out)},
-      {"FILES", quoted_part(file)},
-      {"PATH", by_path ? "{path}" : quoted_part(file)},
+      {"FILES", all_endings(quoted_part(file), suite.endings)},
+      {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
       {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
       {"ROWS", is_deep ? "**" : "*"}};
   for (const auto& [key, value] : values) {

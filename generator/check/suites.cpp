@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <regex>
@@ -304,27 +305,65 @@ std::map<std::string, std::vector<std::string>> by_pattern(const Root& root, con
   return groups;
 }
 
+bool is_deep(const std::vector<std::string>& files, const std::string& directory) {
+  return std::ranges::any_of(
+      files, [&](const std::string& file) { return file.find('/', directory.size()) != std::string::npos; });
+}
+
+std::string without_ending(const std::string& name) {
+  return name.substr(0, name.rfind('.'));
+}
+
+/// Takes the groups to the first one that differ from it in nothing but the ending, where no two of their
+/// files differ in nothing else.
+std::vector<std::string> take_endings(std::map<std::string, std::vector<std::string>>& groups,
+                                      const std::string& first) {
+  std::vector<std::string> endings;
+  std::set<std::string> stems;
+  std::ranges::transform(groups[first], std::inserter(stems, stems.end()), without_ending);
+  for (auto group = groups.begin(); group != groups.end();) {
+    const auto& [name, files] = *group;
+    const bool is_other = name != first && without_ending(name) == without_ending(first) &&
+                          std::ranges::none_of(files, [&](const std::string& file) {
+                            return stems.contains(without_ending(file));
+                          });
+    if (!is_other) {
+      ++group;
+      continue;
+    }
+    endings.push_back(name.substr(name.rfind('.')));
+    std::ranges::transform(files, std::inserter(stems, stems.end()), without_ending);
+    groups[first].insert(groups[first].end(), files.begin(), files.end());
+    group = groups.erase(group);
+  }
+  return endings;
+}
+
 std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& all) {
   const auto kind = std::ranges::find(runner_kinds(), root.kind, &RunnerKind::name);
-  const auto groups = by_pattern(root, *kind, all);
+  auto groups = by_pattern(root, *kind, all);
   const auto most =
       std::ranges::max_element(groups, {}, [](const auto& group) { return group.second.size(); });
   if (most == groups.end()) {
     return std::nullopt;
   }
-  FoundSuite suite{
-      .kind = &*kind, .directory = root.directory, .mark = root.mark, .files = {}, .left_out = {}};
+  const std::string first = most->first;
+  FoundSuite suite{.kind = &*kind,
+                   .directory = root.directory,
+                   .mark = root.mark,
+                   .files = {},
+                   .endings =
+                       kind->files == k_cpp_files ? std::vector<std::string>() : take_endings(groups, first),
+                   .left_out = {}};
   for (const auto& [name, files] : groups) {
     const std::string directory = common_directory(files);
-    const bool is_deep = std::ranges::any_of(files, [&](const std::string& file) {
-      return file.find('/', directory.size()) != std::string::npos;
-    });
-    if (name == most->first) {
-      suite.files = described(directory, name, is_deep);
+    const std::string pattern = described(directory, name, is_deep(files, directory));
+    if (name == first) {
+      suite.files = pattern;
       suite.count = files.size();
     } else {
-      suite.left_out.push_back(fmt::format("{} {}: named in another way", plural(files.size(), "test file"),
-                                           described(directory, name, is_deep)));
+      suite.left_out.push_back(
+          fmt::format("{} {}: named in another way", plural(files.size(), "test file"), pattern));
     }
   }
   return suite;

@@ -20,9 +20,10 @@ struct RunnerKind {
 /// The test files of one runner below one directory.
 struct FoundSuite {
   const RunnerKind* kind = nullptr;
-  std::filesystem::path directory; ///< the runner's, absolute
-  std::string mark;                ///< what tells the runner: `vitest in package.json`
-  std::string files;               ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
+  std::filesystem::path directory;    ///< the runner's, absolute
+  std::string mark;                   ///< what tells the runner: `vitest in package.json`
+  std::string files;                  ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
+  std::vector<std::string> endings{}; ///< `.tsx`: of files that differ from `files` in nothing else
   std::size_t count = 0;
   std::vector<std::string> left_out; ///< other test files, a sentence each
 };

@@ -147,6 +147,28 @@ TEST_F(Init, RunsInTheNearestPackageAboveTheDirectory) {
               testing::Contains("left out: pnpm of pnpm-lock.yaml: not on PATH, npx runs what is installed"));
 }
 
+TEST_F(Init, TakesFilesOfSeveralEndings) {
+  put("package.json", k_vitest);
+  put("src/one.test.ts");
+  put("src/two.test.ts");
+  put("src/jsx/dom.test.tsx");
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found vitest: 3 files src/**/*.test.ts (or .tsx) in the checkout (vitest in package.json)");
+  const std::string text = text_of(made, "matrix.yaml");
+  EXPECT_THAT(text, HasSubstr("  file: [\"src/{file}.test.ts\", \"src/{file}.test.tsx\"]\n"));
+  EXPECT_THAT(text, HasSubstr("vitest, run, \"{path}\", -t"));
+}
+
+TEST_F(Init, FilesThatDifferInTheirEndingAloneStayApart) {
+  put("package.json", k_vitest);
+  put("src/one.test.ts");
+  put("src/two.test.ts");
+  put("src/one.test.tsx");
+  const Scaffold made = scaffold({});
+  EXPECT_THAT(made.said, testing::Contains("left out: 1 test file src/*.test.tsx: named in another way"));
+}
+
 TEST_F(Init, TakesTheDirectoriesThatPytestTakes) {
   put("pyproject.toml", "[tool.pytest.ini_options]\naddopts = \"-q\"\ntestpaths = [\n  \"tests\",\n]\n");
   put("tests/test_one.py");
