@@ -1,6 +1,7 @@
 #include "cell/command.hpp"
 
 #include "base/text.hpp"
+#include "runners/flag_reach.hpp"
 #include "runners/runner_flags.hpp"
 #include "runners/titles.hpp"
 
@@ -79,9 +80,10 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
   for (const TextTemplate& argument : command) {
     words.push_back(argument.source());
   }
+  auto place = command.begin() + static_cast<std::ptrdiff_t>(place_of_flags(words));
   for (const std::string& flag : missing_flags(report_format(common, cell), words)) {
     TextTemplate::Problem problem;
-    command.push_back(*TextTemplate::parse(flag, problem));
+    place = command.insert(place, *TextTemplate::parse(flag, problem)) + 1;
   }
   return command;
 }

@@ -293,6 +293,9 @@ private:
     if ((m_result.counts.skipped > 0 || whole) && !m_cell.skip_reason.empty() && exit_code == 0) {
       return incomplete() || contradicted() || left_behind() || conclude(Verdict::skip, m_cell.skip_reason);
     }
+    if (exit_code != 0 && !m_evidence.errors.empty()) {
+      return errors_outside();
+    }
     if (m_result.counts.skipped > 0) {
       return conclude(Verdict::no_tests,
                       fmt::format("every test of the cell ({}) is skipped, and the matrix declares no "
@@ -363,8 +366,7 @@ private:
       return conclude(Verdict::fail, first_line(join(report()->notes, "; ")));
     }
     if (!m_evidence.errors.empty()) {
-      return conclude(Verdict::fail, fmt::format("the runner tells of errors outside of its tests: {}",
-                                                 first_line(m_evidence.errors)));
+      return errors_outside();
     }
     if (focused()) {
       return true;
@@ -373,6 +375,11 @@ private:
       return conclude(Verdict::bad_report, "the report calls the run failed, but names no failing test");
     }
     return false;
+  }
+
+  bool errors_outside() {
+    return conclude(Verdict::fail, fmt::format("the runner tells of errors outside of its tests: {}",
+                                               first_line(m_evidence.errors)));
   }
 
   bool focused() {

@@ -8,6 +8,7 @@
 #include "cell/reported_file.hpp"
 #include "progress/begun.hpp"
 #include "runners/dialects.hpp"
+#include "runners/flag_reach.hpp"
 #include "runners/focus.hpp"
 #include "runners/pytest_source.hpp"
 #include "runners/runner_flags.hpp"
@@ -214,8 +215,8 @@ void look_at_file(const CellTask& task, const RunnerRun& run, Evidence& evidence
   }
   const auto source = read_file(task.cell.file);
   evidence.left_out = left_out_of(source ? *source : "", task, run, evidence);
-  const std::optional<Unfocused> unfocused = source ? unguarded_focus(writer, argv, *source) : std::nullopt;
-  if (unfocused) {
+  const auto unfocused = source ? what_only_leaves(writer, *source) : std::nullopt;
+  if (unfocused && !forbids_only(argv, script_text(runner_directory(task.common, task.cell), argv))) {
     const int line = focused_line(*source);
     evidence.focused = line == 0 ? "" : fmt::format("{}:{}", task.cell.file.filename().string(), line);
     evidence.unfocused = *unfocused;

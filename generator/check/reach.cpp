@@ -1,9 +1,9 @@
 #include "check/reach.hpp"
 
 #include "base/files.hpp"
-#include "base/json.hpp"
 #include "base/text.hpp"
 #include "matrix/yaml_tree.hpp"
+#include "runners/flag_reach.hpp"
 #include "runners/runner_flags.hpp"
 
 #include <fmt/format.h>
@@ -14,19 +14,6 @@
 namespace ctest_matrix {
 
 namespace {
-
-/// The text of a script of the nearest package.json; empty: none.
-std::string script_text(std::filesystem::path directory, const std::string& name) {
-  for (;; directory = directory.parent_path()) {
-    if (const auto text = read_file(directory / "package.json")) {
-      const auto json = parse_json(*text);
-      return json ? (*json)["scripts"][name].string_or("") : "";
-    }
-    if (!directory.has_relative_path()) {
-      return "";
-    }
-  }
-}
 
 /// Where the cell's command is written: at a value of one of its axes, else at the runner; only the file
 /// where another file has it.
@@ -58,9 +45,7 @@ void check_reach(const Project& project, const std::filesystem::path& directory,
   if (flags.empty()) {
     return;
   }
-  const std::string name = script_of(words);
-  const std::string script = name.empty() ? "" : script_text(directory, name);
-  const std::string why = why_out_of_reach(words, script);
+  const std::string why = why_out_of_reach(words, script_text(directory, words));
   const std::string message =
       fmt::format("runner: command: {} would not reach the runner: {}", join(flags, " "), why);
   if (!why.empty() && said.insert(message).second) {

@@ -41,6 +41,10 @@ bool is_vitest(const XmlElement& root) {
   return root.value("name") == "vitest tests";
 }
 
+bool is_bun(const XmlElement& root) {
+  return root.value("name") == "bun test";
+}
+
 bool is_nextest(const XmlElement& root) {
   return root.value("name") == "nextest-run";
 }
@@ -129,6 +133,7 @@ bool is_tap_formatter(const XmlElement& root) {
 
 constexpr std::pair<Mark, Dialect> k_dialects[] = {
     {is_vitest, {.name = k_vitest, .suite = SuiteName::file, .test = CaseName::joined, .separator = " > "}},
+    {is_bun, {.name = k_bun, .suite = SuiteName::file_or_title, .test = CaseName::only_name}},
     {is_nextest, {.name = "cargo nextest", .test = CaseName::split, .separator = "::"}},
     {is_playwright,
      {.name = k_playwright, .suite = SuiteName::file, .test = CaseName::joined, .separator = " › "}},

@@ -10,9 +10,10 @@ namespace ctest_matrix {
 
 /// What the name of a `<testsuite>` is.
 enum class SuiteName {
-  title,   ///< a title above its tests
-  file,    ///< the test file, and no title
-  nothing, ///< neither
+  title,         ///< a title above its tests
+  file,          ///< the test file, and no title
+  file_or_title, ///< the test file, where its `file` says the same, else a title
+  nothing,       ///< neither
 };
 
 /// How a `<testcase>` tells its titles.
@@ -53,6 +54,7 @@ struct Dialect {
 };
 
 inline constexpr std::string_view k_vitest = "vitest";
+inline constexpr std::string_view k_bun = "Bun";
 inline constexpr std::string_view k_playwright = "Playwright";
 inline constexpr std::string_view k_pytest = "pytest";
 inline constexpr std::string_view k_jest = "jest";

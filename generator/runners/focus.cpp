@@ -196,10 +196,18 @@ int line_of_names(std::string_view source, const Holds& holds) {
   return 0;
 }
 
-bool imports_tape_or_ava(std::string_view source) {
-  for (const std::string_view name : {"\"tape\"", "'tape'", "\"ava\"", "'ava'"}) {
-    for (std::size_t at = source.find(name); at != std::string_view::npos; at = source.find(name, at + 1)) {
+/// Whether a file imports one of these packages.
+bool imports(std::string_view source, std::initializer_list<std::string_view> packages) {
+  for (const std::string_view package : packages) {
+    for (std::size_t at = source.find(package); at != std::string_view::npos;
+         at = source.find(package, at + 1)) {
+      const std::string_view behind = source.substr(at + package.size());
       std::string_view before = source.substr(0, at);
+      if (before.empty() || behind.empty() || before.back() != behind.front() ||
+          (before.back() != '"' && before.back() != '\'')) {
+        continue;
+      }
+      before.remove_suffix(1);
       while (!before.empty() && (is_space(before.back()) || before.back() == '(')) {
         before.remove_suffix(1);
       }
@@ -227,20 +235,14 @@ int hidden_exit_line(const std::vector<std::string>& command, std::string_view s
   });
 }
 
-std::optional<Unfocused> unguarded_focus(std::string_view writer, const std::vector<std::string>& command,
-                                         std::string_view source) {
-  const bool guarded = std::ranges::any_of(command, [](const std::string& word) {
-    return word.find("--forbid-only") != std::string::npos ||
-           word.find("--allowOnly=false") != std::string::npos;
-  });
-  if (guarded) {
-    return std::nullopt;
-  }
-  if (imports_tape_or_ava(source) || writer == k_mocha || writer == k_mocha_junit || writer == k_playwright) {
+std::optional<Unfocused> what_only_leaves(std::string_view writer, std::string_view source) {
+  const bool leaves_out =
+      writer == k_mocha || writer == k_mocha_junit || writer == k_playwright || writer == k_bun;
+  if (leaves_out || imports(source, {"tape", "ava", "bun:test", "@playwright/test"})) {
     return Unfocused::left_out;
   }
   const bool skips = writer == k_jest || writer == k_jest_junit || writer == k_vitest;
-  return skips ? std::optional(Unfocused::skipped) : std::nullopt;
+  return skips || imports(source, {"vitest"}) ? std::optional(Unfocused::skipped) : std::nullopt;
 }
 
 } // namespace ctest_matrix

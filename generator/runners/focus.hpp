@@ -26,9 +26,7 @@ enum class Unfocused {
 };
 
 /// What a `.only` in a file of tests does to the others where no flag keeps the runner from it; nothing where
-/// one does, or where nothing is known of the runner. Who it is, the report's writer says; tape and ava,
-/// which have no such flag, are told by what the file imports.
-std::optional<Unfocused> unguarded_focus(std::string_view writer, const std::vector<std::string>& command,
-                                         std::string_view source);
+/// nothing is known of the runner. Who it is, the report's writer says, or what the file imports.
+std::optional<Unfocused> what_only_leaves(std::string_view writer, std::string_view source);
 
 } // namespace ctest_matrix

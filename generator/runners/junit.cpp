@@ -101,6 +101,9 @@ public:
     if (m_dialect.name == k_node) {
       check_nodes_counts(text, m_report);
     }
+    if (m_dialect.name == k_pytest) {
+      check_pytests_counts(root, m_report);
+    }
     join_attempts(root, m_dialect, m_report);
     take_out_hooks(m_dialect, m_report);
     return std::move(m_report);

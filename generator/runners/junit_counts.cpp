@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -156,6 +157,18 @@ private:
     }
   }
 
+  /// How many attempts beside the last one of a test `tests` may count: who counts them as tests counts them
+  /// as failures, too, and who has no failures counts tests.
+  static long counted_attempts(const XmlElement& suite, const Listed& all) {
+    const auto failures = number(suite, "failures");
+    const auto errors = number(suite, "errors");
+    if (!failures && !errors) {
+      return all.attempts;
+    }
+    const long counted = failures.value_or(0) + errors.value_or(0) - all.failed;
+    return std::clamp(counted, 0L, all.attempts);
+  }
+
   void check_tests(const XmlElement& suite, const Listed& all) {
     const std::optional<long> said = number(suite, "tests");
     if (!said || m_dialect.counts == CountMeaning::assertions || m_dialect.counts == CountMeaning::reports) {
@@ -165,7 +178,7 @@ private:
     const long listed =
         m_dialect.counts == CountMeaning::children ? std::max(all.tests, children) : all.tests;
     const long left_out = std::max(m_left_out, all.said_skipped - all.skipped);
-    if (*said < 0 || *said > listed + all.attempts + left_out) {
+    if (*said < 0 || *said > listed + counted_attempts(suite, all) + left_out) {
       contradict(suite, "tests", fmt::format("{} listed", all.tests));
     }
   }
@@ -193,6 +206,14 @@ void check_nodes_counts(std::string_view text, RunnerReport& report) {
       report.says_success = false;
       report.notes.push_back(fmt::format("{} {} counted at the end, but no failed test", what, count));
     }
+  }
+}
+
+void check_pytests_counts(const XmlElement& root, RunnerReport& report) {
+  const XmlElement* const suite = root.name == "testsuite" ? &root : root.child("testsuite");
+  const auto passed = [](const TestCase& test) { return test.status == TestStatus::passed; };
+  if (suite != nullptr && number(*suite, "tests") == 0 && std::erase_if(report.tests, passed) > 0) {
+    report.skipped_whole = "pytest ran the body of no test (--setup-plan, --setup-only)";
   }
 }
 

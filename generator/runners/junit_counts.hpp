@@ -18,4 +18,8 @@ void check_junit_counts(const XmlElement& root, const Dialect& dialect, RunnerRe
 /// a test looks like a test of its own; where no test is counted, none is left in `report`.
 void check_nodes_counts(std::string_view text, RunnerReport& report);
 
+/// pytest counts a test when its body has passed: with `--setup-plan` and `--setup-only` it lists all as
+/// passed and counts none. Those are taken out of the report, and `skipped_whole` says so.
+void check_pytests_counts(const XmlElement& root, RunnerReport& report);
+
 } // namespace ctest_matrix

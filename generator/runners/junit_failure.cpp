@@ -87,6 +87,16 @@ bool is_pytest_failure(const XmlElement& element) {
          element.children.front().value("message").starts_with("collection failure");
 }
 
+/// A test environment, or a suite's own set-up.
+bool is_gtest_failure(const XmlElement& element) {
+  return element.value("name").empty() && element.value("classname").empty();
+}
+
+/// A hook outside of every `describe`.
+bool is_bun_failure(const XmlElement& element) {
+  return element.value("name") == "(unnamed)" && element.value("classname").empty();
+}
+
 /// With `reportTestSuiteErrors`.
 bool is_jest_failure(const XmlElement& element) {
   const std::string_view class_name = trim(element.value("classname"));
@@ -132,6 +142,8 @@ std::optional<FileFailure> made_up_failure(const Dialect& dialect, const XmlElem
   }
   const bool made_up =
       test.status == TestStatus::failed && ((dialect.name == k_vitest && is_vitest_failure(element, test)) ||
+                                            (dialect.name == k_gtest && is_gtest_failure(element)) ||
+                                            (dialect.name == k_bun && is_bun_failure(element)) ||
                                             (dialect.name == k_pytest && is_pytest_failure(element)) ||
                                             (dialect.name == k_jest_junit && is_jest_failure(element)));
   if (!made_up) {

@@ -58,7 +58,9 @@ void JunitTitles::enter(const XmlElement& suite, JunitScope& scope) const {
   } else if (const std::string* const file = suite.attribute("file")) {
     scope.file = *file;
   }
-  if (m_dialect.suite == SuiteName::title && !scope.suite.empty()) {
+  const bool is_title = m_dialect.suite == SuiteName::title ||
+                        (m_dialect.suite == SuiteName::file_or_title && scope.suite != suite.value("file"));
+  if (is_title && !scope.suite.empty()) {
     scope.titles.push_back(scope.suite);
   }
 }

@@ -27,15 +27,21 @@ constexpr std::string_view k_vitest_programs[] = {"vitest", "vitest.mjs"};
 constexpr std::string_view k_vitest_words[] = {"vitest", "--outputFile.json"};
 constexpr std::string_view k_vitest_report_flags[] = {"--reporter=default", "--reporter=json",
                                                       "--outputFile.json={report}"};
-constexpr Guard k_vitest_guards[] = {{"--allowOnly=false"}, {"--dangerouslyIgnoreUnhandledErrors=false"}};
+constexpr std::string_view k_pattern_words[] = {"-t", "--testNamePattern", "--test-name-pattern"};
+/// A pattern in the configuration leaves tests out; one that is empty would fit none.
+constexpr Guard k_vitest_guards[] = {{"--allowOnly=false"},
+                                     {"--dangerouslyIgnoreUnhandledErrors=false"},
+                                     {"--testNamePattern=^", k_pattern_words}};
 constexpr std::string_view k_mocha_programs[] = {"mocha", "_mocha", "mocha.js", "mocha.mjs", "mocha.cjs"};
 constexpr std::string_view k_playwright_programs[] = {"playwright"};
 constexpr std::string_view k_grep_words[] = {"--grep", "-g", "--fgrep", "-f"};
 constexpr std::string_view k_invert_words[] = {"--invert", "-i"};
 constexpr Guard k_playwright_guards[] = {{"--forbid-only"}};
-/// A dry run reports every test as passed, however its configuration spells it; what a pattern in it leaves
-/// out is not reported at all (with an `fgrep` there, `--grep` is an error of mocha's).
+/// A dry run reports every test as passed, however its configuration spells it (a flag wins over its own
+/// spelling only); what a pattern in it leaves out is not reported at all (with an `fgrep` there, `--grep` is
+/// an error of mocha's).
 constexpr Guard k_mocha_guards[] = {{"--forbid-only"},
+                                    {"--forbidOnly"},
                                     {"--no-dry-run"},
                                     {"--no-dryRun"},
                                     {"--no-invert", k_invert_words},
@@ -153,30 +159,6 @@ std::string_view missing_go_flag(const Command& command) {
   return "";
 }
 
-bool is_one_of(const std::string& word, std::initializer_list<std::string_view> words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-/// The last command of a script's line, behind whose words its arguments come.
-std::string last_command(std::string_view script) {
-  std::size_t begin = 0;
-  char quote = 0;
-  for (std::size_t i = 0; i < script.size(); ++i) {
-    const char c = script[i];
-    const bool redirects = c == '&' && ((i > 0 && script[i - 1] == '>') || script.substr(i + 1, 1) == ">");
-    if (quote != 0) {
-      quote = c == quote ? '\0' : quote;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '\\') {
-      ++i;
-    } else if ((c == '|' || c == ';' || c == '&') && !redirects) {
-      begin = i + 1;
-    }
-  }
-  return std::string(trim(script.substr(begin)));
-}
-
 } // namespace
 
 std::vector<std::string> missing_flags(ReportFormat report, const Command& command) {
@@ -220,38 +202,14 @@ bool selects_for_pytest(const Command& command) {
   return false;
 }
 
-std::string script_of(const Command& command) {
-  if (command.size() < 2 || !is_one_of(program_in(command[0]), {"npm", "pnpm", "yarn"})) {
-    return "";
+std::size_t runner_at(const Command& command) {
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    if (std::ranges::any_of(
+            k_runners, [&](const KnownRunner* runner) { return names_program(*runner, {command[i]}); })) {
+      return i;
+    }
   }
-  const bool run = is_one_of(command[1], {"run", "run-script"});
-  const std::string name = run && command.size() > 2 ? command[2] : command[1];
-  return name.starts_with('-') || is_one_of(name, {"exec", "dlx", "x", "node"}) ? "" : name;
-}
-
-std::string why_out_of_reach(const Command& command, const std::string& script) {
-  const std::string program = command.empty() ? "" : program_in(command.front());
-  const auto line = std::ranges::find(command, "-c");
-  if (is_one_of(program, {"sh", "bash", "dash", "zsh", "ksh"}) && line != command.end()) {
-    const bool passes_on = line + 1 != command.end() && (line[1].find("$@") != std::string::npos ||
-                                                         line[1].find("$*") != std::string::npos);
-    return passes_on ? ""
-                     : "a shell gets them, which does not pass them on: put \"$@\" behind the runner in its "
-                       "line, and the shell's name behind that (`sh, -c, 'vitest run \"$@\"', sh`)";
-  }
-  const std::string name = script_of(command);
-  if (program == "npm" && !name.empty() && std::ranges::find(command, "--") == command.end()) {
-    return fmt::format("npm takes them for its own: put -- behind `npm {}`",
-                       command[1] == name ? name : fmt::format("{} {}", command[1], name));
-  }
-  if (!script.empty() && last_command(script).find("vitest") == std::string::npos &&
-      script.find("vitest") != std::string::npos) {
-    return fmt::format(
-        "the script '{}' of package.json ends with another command, which gets them ({}): let it "
-        "end with vitest, or name vitest in the command",
-        name, script);
-  }
-  return "";
+  return command.size();
 }
 
 } // namespace ctest_matrix

@@ -10,7 +10,7 @@
 
 namespace ctest_matrix {
 
-/// The flags to append to a command, whose words may have placeholders: of a command for `vitest-json`
+/// The flags to put into a command, whose words may have placeholders: of a command for `vitest-json`
 /// without {report} those of vitest's report, of a command that runs vitest its guards; none that the command
 /// has already. A command with {report} may be another runner's that writes the same format, as jest does.
 ///
@@ -24,12 +24,7 @@ std::vector<std::string> missing_flags(ListingFormat format, const std::vector<s
 /// Whether a command of pytest's itself selects some tests of a file: `-k`, `-m`, `--deselect`, a node id.
 bool selects_for_pytest(const std::vector<std::string>& command);
 
-/// The script that a command runs through a package manager (`test` of `npm test`); empty: none.
-std::string script_of(const std::vector<std::string>& command);
-
-/// Why flags behind the command would never reach the runner, with the way out: a shell that does not pass
-/// its arguments on, npm without `--`, a script that pipes. Empty: they do, as far as can be told. `script`
-/// is the text of `script_of` in package.json; empty: not known.
-std::string why_out_of_reach(const std::vector<std::string>& command, const std::string& script);
+/// Which word of a command is the program of a runner whose flags are known; the command's size: none.
+std::size_t runner_at(const std::vector<std::string>& command);
 
 } // namespace ctest_matrix

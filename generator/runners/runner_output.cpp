@@ -175,9 +175,15 @@ std::string errors_stated(const std::vector<std::string>& lines) {
   static Pattern k_stopped(
       {"!"},
       R"(!+ ((_pytest\.outcomes\.Exit|(\w+\.)*Interrupted|KeyboardInterrupt)\b.*?)( !+)?|!{10,} ([^!]+) !{10,})");
+  // GoogleTest's: its report has skipped tests and no failure where a suite's set-up failed.
+  constexpr std::string_view k_failed = "[  FAILED  ] ";
+  constexpr std::string_view k_suite = ": SetUpTestSuite or TearDownTestSuite";
   std::string before;
   for (const std::string& line : lines) {
     std::string plain = plain_text(line);
+    if (plain.starts_with(k_failed) && plain.ends_with(k_suite)) {
+      return plain.substr(k_failed.size());
+    }
     if (std::smatch stopped; k_stopped.matches(plain, stopped)) {
       return stopped[1].matched ? stopped.str(1) : stopped.str(5);
     }

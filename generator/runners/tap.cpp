@@ -363,6 +363,18 @@ private:
   std::vector<std::string> m_yaml;
 };
 
+/// The text without the `ok` that `prove -v` puts behind the stream of a script that passed: it is a test
+/// point to look at, and none of the stream's. It is the last line before prove's own summary.
+std::string without_proves_ok(std::string_view text) {
+  constexpr std::string_view k_own = "\nok\nAll tests successful.\n";
+  const std::size_t at = text.rfind(k_own);
+  const std::size_t summary = at == std::string_view::npos ? at : at + k_own.size();
+  if (at == std::string_view::npos || !text.substr(summary).starts_with("Files=")) {
+    return std::string(text);
+  }
+  return std::string(text.substr(0, at + 1)) + std::string(text.substr(at + 4));
+}
+
 /// Whether a description of vitest's `tap-flat` begins with the path of a test file.
 bool begins_with_script(std::string_view description) {
   const std::string_view path = description.substr(0, description.find(" > "));
@@ -405,7 +417,8 @@ Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
   } else if (!checked) {
     return checked.error();
   }
-  TRY_ASSIGN(RunnerReport report, TapReader(stream).read(checked ? *checked : repaired));
+  const std::string own = without_proves_ok(checked ? *checked : repaired);
+  TRY_ASSIGN(RunnerReport report, TapReader(stream).read(own));
   read_flat(report);
   return report;
 }

@@ -97,7 +97,7 @@ generate() {
 # The command as the matrix has it, with nobody judging it, and without the flags that ctest-matrix appends.
 bare_line() {
   "$CTEST_MATRIX" cell "$cell" project/matrix.yaml --root project --build-dir build --print |
-    sed "s| --reporter=default --reporter=json .*||; s| --allowOnly=false --dangerouslyIgnoreUnhandledErrors=false$||; s|{report}|$work/bare/report|g"
+    sed "s| --reporter=default --reporter=json .*||; s| --allowOnly=false --dangerouslyIgnoreUnhandledErrors=false\( .--testNamePattern=^.\)\?$||; s|{report}|$work/bare/report|g"
 }
 
 bare() {

@@ -9,9 +9,10 @@ variables = (root / "generator/runners/selection_variables.cpp").read_text()
 flags = (root / "generator/runners/runner_flags.cpp").read_text()
 
 names = re.findall(r'\{"([A-Z][A-Z0-9_]+)", *\n? *"', variables)
-names += re.findall(r'\{"([A-Z_]+)", "[^"]+", k_\w+\}', variables)
-go = re.search(r"k_go_words\[\] = \{(.*?)\};", variables, re.S).group(1)
-names += sorted({word.strip("-=") for word in re.findall(r'"([^"]+)"', go)})
+names += re.findall(r'\{"([A-Z_]+)", "[^"]+", k_\w+(?:, Spelling::\w+)?\}', variables)
+for reader in ("go", "bun"):
+    words = re.search(rf"k_{reader}_words\[\] = \{{(.*?)\}};", variables, re.S).group(1)
+    names += [word.strip("-=") for word in re.findall(r'"([^"]+)"', words)]
 guards = []
 for table in re.findall(r"constexpr Guard k_\w+\[\] = \{(.*?)\};", flags, re.S):
     guards += re.findall(r'\{"(--[^"=]+)', table)

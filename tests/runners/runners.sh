@@ -117,8 +117,13 @@ $more" -R 'passes|fails'
   expect_output 'note: pytest does not take for tests, by its configuration: test_two (line 3)'
   expect_output 'note: never run, for a later one has the same name: test_one (line 1)'
   said_last fails 'FAIL - tests.test_fails > test_fails: AssertionError: stuck'
-  rm checkout/pytest.ini checkout/conftest.py
+  rm checkout/conftest.py
+  # What its configuration only plans.
   cp kept.py checkout/tests/test_passes.py
+  printf '[pytest]\naddopts = -qq --setup-plan\n' >checkout/pytest.ini
+  ctest_with "$pytest" -R passes
+  said_last passes 'FAIL - NO-TESTS: the whole file is skipped: pytest ran the body of no test (--setup-plan, --setup-only), and the matrix declares no skip for it'
+  rm checkout/pytest.ini
   # A filter that is too wide: another class; and, without a scope, another file.
   ctest_with "${pytest/\'Test\{runtime\}\'/Test}" -R passes
   said_last passes 'FAIL - FOREIGN: 1 test of another cell or file ran, first: tests.test_passes.TestWasm > test_one'
@@ -254,6 +259,14 @@ END
     'FAIL - EXIT: the runner exited 1 although its 1 test passed'*) ;;
     *) die 'an error that nobody waited for' ;;
   esac
+  # Guards go in front of a `--`, and one is against a pattern of the configuration's.
+  echo 'export default { test: { testNamePattern: "one$" } };' >checkout/vitest.config.mjs
+  ctest_with "${vitest/, -t, \'\{filter\}\'/, --, x}" -R 'passes|fails'
+  case $(sed -n 's/^- [^ ]* passes \[native\]: //p' checkout/suite-progress.md | tail -n 1) in
+    FAIL*only*) ;;
+    *) die '.only was left in' ;;
+  esac
+  said_last fails 'FAIL - two: Error: arithmetic'
 }
 
 test_tap() {

@@ -46,7 +46,17 @@ TEST_F(CellCommand, HasTheFlagsOfItsRunnerBehindIt) {
   }
   EXPECT_THAT(words, ElementsAre("pnpm", "test", "--reporter=default", "--reporter=json",
                                  "--outputFile.json={report}", "--allowOnly=false",
-                                 "--dangerouslyIgnoreUnhandledErrors=false"));
+                                 "--dangerouslyIgnoreUnhandledErrors=false", "--testNamePattern=^"));
+}
+
+TEST_F(CellCommand, HasTheFlagsOfItsRunnerInFrontOfWhatEndsThem) {
+  m_cell.command = {text("mocha"), text("-g"), text("{filter}"), text("--"), text("{path}")};
+  std::vector<std::string> words;
+  for (const TextTemplate& argument : full_command(m_common, m_cell)) {
+    words.push_back(argument.source());
+  }
+  EXPECT_THAT(words, ElementsAre("mocha", "-g", "{filter}", "--forbid-only", "--forbidOnly", "--no-dry-run",
+                                 "--no-dryRun", "--no-invert", "--", "{path}"));
 }
 
 TEST_F(CellCommand, TheCellsVariablesGoOverThoseOfTheSuite) {

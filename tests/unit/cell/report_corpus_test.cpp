@@ -69,6 +69,9 @@ std::string verdict_of(std::map<std::string, std::string> head, ReportFormat for
                         : head["proves"] == "scope" ? FileProof::not_asked
                                                     : FileProof::none;
   evidence.focused = head["focused"];
+  if (report) {
+    evidence.unfocused = what_only_leaves(report->writer, "").value_or(Unfocused::skipped);
+  }
   const Judgement judgement = judge(cell, format, LeakPolicy::report, evidence);
   const Counts& counts = judgement.counts;
   std::string text =

@@ -28,25 +28,21 @@ TEST(Focus, IsFoundHoweverItIsWritten) {
   EXPECT_EQ(focused_line("const t = `a ${b ? `c ${\"}\"}` : {}} d`;\nit.only('a', f)"), 2);
 }
 
-TEST(Focus, IsGuardedAgainst) {
-  const std::vector<std::string> bare{"npm", "test"};
-  EXPECT_EQ(unguarded_focus("mocha", bare, ""), Unfocused::left_out);
-  EXPECT_EQ(unguarded_focus("mocha", {"mocha", "--forbid-only"}, ""), std::nullopt);
-  EXPECT_EQ(unguarded_focus("Playwright", {"sh", "-c", "playwright test --forbid-only | cat"}, ""),
-            std::nullopt);
-  EXPECT_EQ(unguarded_focus("vitest", bare, ""), Unfocused::skipped);
-  EXPECT_EQ(unguarded_focus("vitest", {"vitest", "--allowOnly"}, ""), Unfocused::skipped);
-  EXPECT_EQ(unguarded_focus("vitest", {"vitest", "--allowOnly=false"}, ""), std::nullopt);
-  EXPECT_EQ(unguarded_focus("jest", bare, ""), Unfocused::skipped);
-  EXPECT_EQ(unguarded_focus("", bare, "import { it } from \"node:test\"; say('tape')"), std::nullopt);
+TEST(Focus, LeavesTestsOutAsTheWriterHasIt) {
+  EXPECT_EQ(what_only_leaves("mocha", ""), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("Bun", ""), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("vitest", ""), Unfocused::skipped);
+  EXPECT_EQ(what_only_leaves("jest", ""), Unfocused::skipped);
+  EXPECT_EQ(what_only_leaves("", "import { it } from \"node:test\"; say('tape')"), std::nullopt);
 }
 
-TEST(Focus, OfTapeAndAvaIsToldByWhatIsImported) {
-  const std::vector<std::string> bare{"node", "tests/a.js"};
-  EXPECT_EQ(unguarded_focus("", bare, "const test = require('tape')\n"), Unfocused::left_out);
-  EXPECT_EQ(unguarded_focus("", bare, "import test from \"ava\";\n"), Unfocused::left_out);
-  EXPECT_EQ(unguarded_focus("", bare, "const x = 'tape'; import test from 'tape'"), Unfocused::left_out);
-  EXPECT_EQ(unguarded_focus("", bare, "const x = 'tape';"), std::nullopt);
+TEST(Focus, OfAnUnknownWriterIsToldByWhatIsImported) {
+  EXPECT_EQ(what_only_leaves("", "const test = require('tape')\n"), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("", "import test from \"ava\";\n"), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("", "const x = 'tape'; import test from 'tape'"), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("", "import { it } from \"bun:test\""), Unfocused::left_out);
+  EXPECT_EQ(what_only_leaves("", "import { it } from 'vitest'"), Unfocused::skipped);
+  EXPECT_EQ(what_only_leaves("", "const x = 'tape';"), std::nullopt);
 }
 
 TEST(Focus, IsNotInCommentsStringsOrOtherNames) {

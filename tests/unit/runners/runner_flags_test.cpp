@@ -9,11 +9,12 @@ using ::testing::ElementsAre;
 
 constexpr const char* k_only = "--allowOnly=false";
 constexpr const char* k_errors = "--dangerouslyIgnoreUnhandledErrors=false";
+constexpr const char* k_all = "--testNamePattern=^";
 
 TEST(RunnerFlags, MakeVitestWriteItsReport) {
-  EXPECT_THAT(
-      missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}),
-      ElementsAre("--reporter=default", "--reporter=json", "--outputFile.json={report}", k_only, k_errors));
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}),
+              ElementsAre("--reporter=default", "--reporter=json", "--outputFile.json={report}", k_only,
+                          k_errors, k_all));
 }
 
 TEST(RunnerFlags, AreNotForAnotherRunner) {
@@ -24,34 +25,37 @@ TEST(RunnerFlags, AreNotForAnotherRunner) {
 
 TEST(RunnerFlags, GuardVitestWhateverReportItWrites) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"node_modules/.bin/vitest", "run", "{report}"}),
-              ElementsAre(k_only, k_errors));
+              ElementsAre(k_only, k_errors, k_all));
   EXPECT_THAT(missing_flags(ReportFormat::tap, {"node", "x/vitest.mjs", "run"}),
-              ElementsAre(k_only, k_errors));
-  EXPECT_THAT(missing_flags(ReportFormat::exit_code, {"vitest"}), ElementsAre(k_only, k_errors));
+              ElementsAre(k_only, k_errors, k_all));
+  EXPECT_THAT(missing_flags(ReportFormat::exit_code, {"vitest"}), ElementsAre(k_only, k_errors, k_all));
 }
 
 TEST(RunnerFlags, LeaveAFlagOfTheMatrixAlone) {
-  EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "--allowOnly", "{report}"}),
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "--allowOnly", "-t", "x", "{report}"}),
               ElementsAre(k_errors));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "--testNamePattern=x", "{report}"}),
+              ElementsAre(k_only, k_errors));
 }
 
 TEST(RunnerFlags, PutVitestsDefaultReporterBesideOneThatLosesErrors) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "run", "--reporter=junit", "{report}"}),
-              ElementsAre(k_only, k_errors, "--reporter=default"));
+              ElementsAre(k_only, k_errors, k_all, "--reporter=default"));
   EXPECT_THAT(missing_flags(ReportFormat::tap, {"vitest", "run", "--reporter", "tap"}),
-              ElementsAre(k_only, k_errors, "--reporter=default"));
+              ElementsAre(k_only, k_errors, k_all, "--reporter=default"));
   EXPECT_THAT(missing_flags(ReportFormat::junit,
                             {"vitest", "run", "--reporter=verbose", "--reporter=junit", "{report}"}),
-              ElementsAre(k_only, k_errors));
+              ElementsAre(k_only, k_errors, k_all));
 }
 
 TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
-  EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}),
-              ElementsAre("--forbid-only", "--no-dry-run", "--no-dryRun", "--no-invert", "--grep=^"));
+  EXPECT_THAT(
+      missing_flags(ReportFormat::junit, {"npx", "mocha", "{report}"}),
+      ElementsAre("--forbid-only", "--forbidOnly", "--no-dry-run", "--no-dryRun", "--no-invert", "--grep=^"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"mocha", "-g", "{filter}", "--invert", "{report}"}),
-              ElementsAre("--forbid-only", "--no-dry-run", "--no-dryRun"));
+              ElementsAre("--forbid-only", "--forbidOnly", "--no-dry-run", "--no-dryRun"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"mocha", "--fgrep=x", "--no-dryRun"}),
-              ElementsAre("--forbid-only", "--no-dry-run", "--no-invert"));
+              ElementsAre("--forbid-only", "--forbidOnly", "--no-dry-run", "--no-invert"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "playwright", "test", "{report}"}),
               ElementsAre("--forbid-only"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"python3", "-m", "pytest", "{report}"}),
@@ -85,30 +89,6 @@ TEST(RunnerFlags, KeepGoFromItsCache) {
   EXPECT_THAT(flags({"go", "test", "./{file}", "-args", "x"}), ElementsAre());
   EXPECT_THAT(flags({"go", "vet", "./{file}"}), ElementsAre());
   EXPECT_THAT(flags({"gotestsum", "--junitfile", "{report}"}), ElementsAre());
-}
-
-TEST(RunnerFlags, MayBeOutOfReach) {
-  EXPECT_EQ(why_out_of_reach({"vitest", "run"}, ""), "");
-  EXPECT_EQ(why_out_of_reach({"sh", "-c", "vitest run \"$@\"", "sh"}, ""), "");
-  EXPECT_EQ(
-      why_out_of_reach({"bash", "-c", "vitest run | tee log"}, ""),
-      "a shell gets them, which does not pass them on: put \"$@\" behind the runner in its line, and the "
-      "shell's name behind that (`sh, -c, 'vitest run \"$@\"', sh`)");
-  EXPECT_EQ(why_out_of_reach({"npm", "run", "test:driver", "tests/a.test.ts"}, "vitest run"),
-            "npm takes them for its own: put -- behind `npm run test:driver`");
-  EXPECT_EQ(why_out_of_reach({"npm", "test", "--", "tests/a.test.ts"}, "tsc && vitest run"), "");
-  EXPECT_EQ(
-      why_out_of_reach({"pnpm", "test", "tests/a.test.ts"}, "vitest run | tee log"),
-      "the script 'test' of package.json ends with another command, which gets them (vitest run | tee log): "
-      "let it end with vitest, or name vitest in the command");
-}
-
-TEST(RunnerFlags, KnowTheScriptOfAPackageManager) {
-  EXPECT_EQ(script_of({"pnpm", "test"}), "test");
-  EXPECT_EQ(script_of({"/usr/bin/npm", "run", "unit"}), "unit");
-  EXPECT_EQ(script_of({"pnpm", "--filter", "x", "test"}), "");
-  EXPECT_EQ(script_of({"pnpm", "exec", "vitest"}), "");
-  EXPECT_EQ(script_of({"vitest"}), "");
 }
 
 } // namespace

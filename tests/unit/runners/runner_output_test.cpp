@@ -63,6 +63,9 @@ TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
                            "\x1b[2m     Errors \x1b[22m \x1b[1m2 errors\x1b[22m"}),
             "Errors  2 errors");
   EXPECT_EQ(errors_stated({" Test Files  1 passed (1)", "      Tests  1 passed (1)"}), "");
+  EXPECT_EQ(errors_stated(
+                {" 0 FAILED TESTS", "\x1b[0;31m[  FAILED  ] \x1b[mFix: SetUpTestSuite or TearDownTestSuite"}),
+            "Fix: SetUpTestSuite or TearDownTestSuite");
   EXPECT_EQ(errors_stated({"a test prints", "     Errors  1 error"}), "");
 }
 

@@ -33,6 +33,41 @@ TEST(SelectionVariables, OfOptionsOnlyThoseThatSelectAreTakenOut) {
                                        "GOFLAGS=-mod=mod -tags=x", "MAVEN_ARGS=-q -Dtests.x=1"));
 }
 
+TEST(SelectionVariables, AreTakenOutHoweverTheirReaderLetsThemBeSpelled) {
+  std::vector<std::string> environment{
+      "NODE_OPTIONS=--test_only \"--test-only\" --test_name_pattern=a_b$ \"--test_skip-pattern=b c\" -r "
+      "./a_b.js "
+      "\"-\"-test_shard=1/2",
+      "BUN_OPTIONS=-t a$ --smol --test-name-pattern=b '--only' --tsconfig-override x.json",
+      "GOFLAGS='-run=A B' --short -test.skip=C -tags=x",
+      "MAVEN_ARGS=-q -D test=A --define it.test=B --define=groups=C -D tests.x=1",
+      "MAVEN_OPTS=\"-Dtest=q\" -Xmx1g",
+      "_JAVA_OPTIONS=-Dsurefire.includesFile=x",
+      "JDK_JAVA_OPTIONS=-Xmx1g\n'-Dtest=x'"};
+  EXPECT_THAT(
+      take_out_selection(environment),
+      ElementsAre("NODE_OPTIONS=--test_only (node --test)", "NODE_OPTIONS=\"--test-only\" (node --test)",
+                  "NODE_OPTIONS=--test_name_pattern=a_b$ (node --test)",
+                  "NODE_OPTIONS=\"--test_skip-pattern=b c\" (node --test)",
+                  "NODE_OPTIONS=\"-\"-test_shard=1/2 (node --test)", "BUN_OPTIONS=-t (bun test)",
+                  "BUN_OPTIONS=a$ (bun test)", "BUN_OPTIONS=--test-name-pattern=b (bun test)",
+                  "BUN_OPTIONS='--only' (bun test)", "GOFLAGS='-run=A B' (go test)",
+                  "GOFLAGS=--short (go test)", "GOFLAGS=-test.skip=C (go test)",
+                  "MAVEN_ARGS=-D test=A (Maven)", "MAVEN_ARGS=--define it.test=B (Maven)",
+                  "MAVEN_ARGS=--define=groups=C (Maven)", "MAVEN_OPTS=\"-Dtest=q\" (Maven)",
+                  "_JAVA_OPTIONS=-Dsurefire.includesFile=x (Maven)", "JDK_JAVA_OPTIONS='-Dtest=x' (Maven)"));
+  EXPECT_THAT(environment,
+              ElementsAre("NODE_OPTIONS=-r ./a_b.js", "BUN_OPTIONS=--smol --tsconfig-override x.json",
+                          "GOFLAGS=-tags=x", "MAVEN_ARGS=-q -D tests.x=1", "MAVEN_OPTS=-Xmx1g",
+                          "_JAVA_OPTIONS=", "JDK_JAVA_OPTIONS=-Xmx1g"));
+}
+
+TEST(SelectionVariables, AValueWithoutThemStaysAsItIs) {
+  std::vector<std::string> environment{"NODE_OPTIONS=--title=\"a  b\"  --require \"./x y.js\""};
+  EXPECT_THAT(take_out_selection(environment), IsEmpty());
+  EXPECT_THAT(environment, ElementsAre("NODE_OPTIONS=--title=\"a  b\"  --require \"./x y.js\""));
+}
+
 TEST(SelectionVariables, NothingIsSaidOfOthers) {
   std::vector<std::string> environment{"NODE_OPTIONS=--no-warnings", "HOME=/x", ""};
   EXPECT_THAT(take_out_selection(environment), IsEmpty());
