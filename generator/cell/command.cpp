@@ -81,7 +81,8 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
     words.push_back(argument.source());
   }
   auto place = command.begin() + static_cast<std::ptrdiff_t>(place_of_flags(words));
-  for (const std::string& flag : missing_flags(report_format(common, cell), words)) {
+  for (const std::string& flag : missing_flags(report_format(common, cell), words,
+                                               script_text(runner_directory(common, cell), words))) {
     TextTemplate::Problem problem;
     place = command.insert(place, *TextTemplate::parse(flag, problem)) + 1;
   }

@@ -40,12 +40,13 @@ void check_reach(const Project& project, const std::filesystem::path& directory,
   for (const TextTemplate& argument : cell.command) {
     words.push_back(argument.source());
   }
+  const std::string script = script_text(directory, words);
   const ReportFormat report = cell.report.value_or(project.matrix.runner.report);
-  const std::vector<std::string> flags = missing_flags(report, words);
+  const std::vector<std::string> flags = missing_flags(report, words, script);
   if (flags.empty()) {
     return;
   }
-  const std::string why = why_out_of_reach(words, script_text(directory, words));
+  const std::string why = why_out_of_reach(words, script);
   const std::string message =
       fmt::format("runner: command: {} would not reach the runner: {}", join(flags, " "), why);
   if (!why.empty() && said.insert(message).second) {

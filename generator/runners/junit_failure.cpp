@@ -56,6 +56,17 @@ void drop_place(std::string& message, const std::string& file) {
   }
 }
 
+/// The place that GoogleTest's message of a failure outside of every test begins with.
+void take_place(FileFailure& failure) {
+  const std::size_t end = std::min(failure.message.find('\n'), failure.message.size());
+  const std::size_t colon = failure.message.substr(0, end).rfind(':');
+  if (colon != std::string::npos) {
+    failure.source_file = failure.message.substr(0, colon);
+    failure.source_line = leading_number(std::string_view(failure.message).substr(colon + 1));
+    failure.message.erase(0, end + 1);
+  }
+}
+
 /// jest-junit writes an error that is no text as JSON: what its `stack` says. One that is a text has jest's
 /// heading.
 std::string unpacked(std::string message) {
@@ -150,6 +161,9 @@ std::optional<FileFailure> made_up_failure(const Dialect& dialect, const XmlElem
     return std::nullopt;
   }
   FileFailure failure{.file = test.file, .message = unpacked(join(test.messages, "\n"))};
+  if (dialect.name == k_gtest) {
+    take_place(failure);
+  }
   if (element.value("classname") == k_pytest) { // an internal error: the traceback ends with what it is
     const auto lines = split_lines(failure.message);
     failure.message = lines.empty() ? "" : lines.back() + "\n" + failure.message;

@@ -25,8 +25,12 @@ struct Guard {
 
 constexpr std::string_view k_vitest_programs[] = {"vitest", "vitest.mjs"};
 constexpr std::string_view k_vitest_words[] = {"vitest", "--outputFile.json"};
+/// The second one where the command says something of reporters or their files itself: without that, a path
+/// for all reporters in the configuration would win over one for this reporter alone.
 constexpr std::string_view k_vitest_report_flags[] = {"--reporter=default", "--reporter=json",
-                                                      "--outputFile.json={report}"};
+                                                      "--outputFile={report}"};
+constexpr std::string_view k_vitest_own_report_flags[] = {"--reporter=default", "--reporter=json",
+                                                          "--outputFile.json={report}"};
 constexpr std::string_view k_pattern_words[] = {"-t", "--testNamePattern", "--test-name-pattern"};
 /// A pattern in the configuration leaves tests out; one that is empty would fit none.
 constexpr Guard k_vitest_guards[] = {{"--allowOnly=false"},
@@ -56,6 +60,7 @@ struct KnownRunner {
   Words programs;                     ///< the file names of its program
   Words words;                        ///< tell it from others that write the same report
   Words report_flags;                 ///< make it write its report
+  Words own_report_flags;             ///< the same, beside what the command says of reports itself
   std::span<const Guard> guards;      ///< against what its configuration could hide or leave out
   Words needless;                     ///< words of a command that make the guards needless
 };
@@ -64,18 +69,21 @@ constexpr KnownRunner k_vitest_flags{.report = ReportFormat::vitest_json,
                                      .programs = k_vitest_programs,
                                      .words = k_vitest_words,
                                      .report_flags = k_vitest_report_flags,
+                                     .own_report_flags = k_vitest_own_report_flags,
                                      .guards = k_vitest_guards,
                                      .needless = {}};
 constexpr KnownRunner k_mocha_flags{.report = {},
                                     .programs = k_mocha_programs,
                                     .words = {},
                                     .report_flags = {},
+                                    .own_report_flags = {},
                                     .guards = k_mocha_guards,
                                     .needless = {}};
 constexpr KnownRunner k_playwright_flags{.report = {},
                                          .programs = k_playwright_programs,
                                          .words = {},
                                          .report_flags = {},
+                                         .own_report_flags = {},
                                          .guards = k_playwright_guards,
                                          .needless = {}};
 /// What failed last is in its cache: `--lf` in its configuration runs nothing else.
@@ -83,6 +91,7 @@ constexpr KnownRunner k_pytest_flags{.report = {},
                                      .programs = k_pytest_programs,
                                      .words = {},
                                      .report_flags = {},
+                                     .own_report_flags = {},
                                      .guards = k_pytest_guards,
                                      .needless = k_pytest_has_cache};
 constexpr const KnownRunner* k_runners[] = {&k_vitest_flags, &k_mocha_flags, &k_playwright_flags,
@@ -161,14 +170,20 @@ std::string_view missing_go_flag(const Command& command) {
 
 } // namespace
 
-std::vector<std::string> missing_flags(ReportFormat report, const Command& command) {
+std::vector<std::string> missing_flags(ReportFormat report, const Command& command,
+                                       const std::string& script) {
+  Command said = command;
+  const std::vector<std::string> of_script = split(script, ' ');
+  said.insert(said.end(), of_script.begin(), of_script.end());
+  const bool own_report = mentions(said, "--reporter") || mentions(said, "--outputFile");
   std::vector<std::string> flags;
   for (const KnownRunner* const runner : k_runners) {
     if (report == runner->report && !mentions(command, k_report_path)) {
-      flags.insert(flags.end(), runner->report_flags.begin(), runner->report_flags.end());
+      const Words& words = own_report ? runner->own_report_flags : runner->report_flags;
+      flags.insert(flags.end(), words.begin(), words.end());
     }
     if (runs(*runner, report, command)) {
-      add_guards(*runner, command, flags);
+      add_guards(*runner, said, flags);
     }
   }
   if (report != ReportFormat::vitest_json && names_program(k_vitest_flags, command) &&

@@ -16,7 +16,9 @@ namespace ctest_matrix {
 ///
 /// vitest up to 2.1.4 loses errors outside of every test unless its default reporter runs, too: that one is
 /// put beside another. go is kept from telling the results of an earlier run.
-std::vector<std::string> missing_flags(ReportFormat report, const std::vector<std::string>& command);
+/// `script` is the text of the script that the command runs: what it says already is not said again.
+std::vector<std::string> missing_flags(ReportFormat report, const std::vector<std::string>& command,
+                                       const std::string& script = "");
 
 /// The guards of a command that lists a runner's tests: its configuration could shrink the listing, too.
 std::vector<std::string> missing_flags(ListingFormat format, const std::vector<std::string>& command);

@@ -171,7 +171,7 @@ expect_seed_command() {
   flags=${flags#"$command"}
   expect_equal '' "$(tr ' ' '\n' <<<"$flags" | grep -v "^'\{0,1\}--[a-zA-Z.]*=\|^$")" 'what is no flag'
   local flag
-  for flag in --reporter=default --reporter=json "'--outputFile.json={report}'" --allowOnly=false; do
+  for flag in --reporter=default --reporter=json "'--outputFile={report}'" --allowOnly=false; do
     [[ "$flags " = *" $flag "* ]] || die "expected the flag $flag"
   done
 }

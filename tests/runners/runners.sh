@@ -259,13 +259,17 @@ END
     'FAIL - EXIT: the runner exited 1 although its 1 test passed'*) ;;
     *) die 'an error that nobody waited for' ;;
   esac
-  # Guards go in front of a `--`, and one is against a pattern of the configuration's.
-  echo 'export default { test: { testNamePattern: "one$" } };' >checkout/vitest.config.mjs
-  ctest_with "${vitest/, -t, \'\{filter\}\'/, --, x}" -R 'passes|fails'
+  # Flags go in front of a `--`; they win over a pattern in the configuration, and over a path for all reporters there.
+  echo '<kept/>' >checkout/junit.xml
+  echo 'export default { test: { testNamePattern: "one$", reporters: ["default", "junit"], outputFile: "junit.xml" } };' >checkout/vitest.config.mjs
+  ctest_with "command: [$(node), node_modules/vitest/vitest.mjs, run, 'tests/{file}.test.js', --, x]
+scope: 'on {runtime} (1.0)'
+report: vitest-json" -R 'passes|fails'
   case $(sed -n 's/^- [^ ]* passes \[native\]: //p' checkout/suite-progress.md | tail -n 1) in
     FAIL*only*) ;;
     *) die '.only was left in' ;;
   esac
+  expect_equal '<kept/>' "$(cat checkout/junit.xml)" "the project's own report"
   said_last fails 'FAIL - two: Error: arithmetic'
 }
 

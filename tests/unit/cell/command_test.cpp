@@ -45,7 +45,7 @@ TEST_F(CellCommand, HasTheFlagsOfItsRunnerBehindIt) {
     words.push_back(argument.source());
   }
   EXPECT_THAT(words, ElementsAre("pnpm", "test", "--reporter=default", "--reporter=json",
-                                 "--outputFile.json={report}", "--allowOnly=false",
+                                 "--outputFile={report}", "--allowOnly=false",
                                  "--dangerouslyIgnoreUnhandledErrors=false", "--testNamePattern=^"));
 }
 

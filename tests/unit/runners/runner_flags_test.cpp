@@ -12,9 +12,18 @@ constexpr const char* k_errors = "--dangerouslyIgnoreUnhandledErrors=false";
 constexpr const char* k_all = "--testNamePattern=^";
 
 TEST(RunnerFlags, MakeVitestWriteItsReport) {
-  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}),
+  EXPECT_THAT(
+      missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}),
+      ElementsAre("--reporter=default", "--reporter=json", "--outputFile={report}", k_only, k_errors, k_all));
+}
+
+TEST(RunnerFlags, LeaveAloneWhatIsSaidOfReports) {
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"vitest", "--outputFile.junit=x.xml"}),
               ElementsAre("--reporter=default", "--reporter=json", "--outputFile.json={report}", k_only,
                           k_errors, k_all));
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"},
+                            "vitest run --reporter=junit --allowOnly -t x"),
+              ElementsAre("--reporter=default", "--reporter=json", "--outputFile.json={report}", k_errors));
 }
 
 TEST(RunnerFlags, AreNotForAnotherRunner) {
