@@ -32,14 +32,15 @@ std::vector<std::pair<std::string, std::string>> setups_of(const CommonPlan& com
   return setups;
 }
 
+/// What is known of cells since `since` that were to run until `until`.
 class NeverSaid {
 public:
-  NeverSaid(const Plan& plan, const FailedTests& failed, std::span<const Record> known, TimePoint since)
-      : m_plan(plan), m_failed(failed), m_known(known), m_since(since) {}
+  NeverSaid(const Plan& plan, std::span<const Record> known, TimePoint since, TimePoint until)
+      : m_plan(plan), m_known(known), m_since(since), m_until(until) {}
 
-  std::vector<Record> records() const {
+  std::vector<Record> of_failed(const std::vector<std::string>& tests) const {
     std::vector<Record> records;
-    for (const std::string& test : m_failed.names) {
+    for (const std::string& test : tests) {
       const auto name = cell_of_test(m_plan.common.places, test);
       const Cell* cell = name ? find_cell(m_plan, *name) : nullptr;
       if (cell == nullptr) {
@@ -47,11 +48,14 @@ public:
       }
       const Record* last = last_of(*cell);
       if (last == nullptr) {
-        records.push_back(make_record(*cell, Verdict::setup, reason(*cell)));
+        const std::string problem = setup_problem(*cell);
+        records.push_back(
+            make_record(*cell, Verdict::setup,
+                        problem.empty() ? "it did not run, or its launcher said nothing" : problem));
       } else if (last->verdict == Verdict::interrupted && last->source == "guardian") {
         // CTest was there to the end, although its guardian did not find it any more.
         records.push_back(make_record(*cell, Verdict::crash, last->brief));
-      } else if (earns_tick(last->verdict) && last->finished <= m_failed.written) {
+      } else if (earns_tick(last->verdict) && last->finished <= m_until) {
         records.push_back(make_record(
             *cell, Verdict::fail,
             fmt::format("CTest says that it failed, the cell said {}", verdict_name(last->verdict))));
@@ -60,6 +64,16 @@ public:
     std::erase_if(records, [&](const Record& record) {
       return std::ranges::find(m_known, record.id, &Record::id) != m_known.end();
     });
+    return records;
+  }
+
+  std::vector<Record> of_kept_back(std::span<const Cell* const> cells) const {
+    std::vector<Record> records;
+    for (const Cell* cell : cells) {
+      if (const std::string problem = setup_problem(*cell); last_of(*cell) == nullptr && !problem.empty()) {
+        records.push_back(make_record(*cell, Verdict::setup, problem));
+      }
+    }
     return records;
   }
 
@@ -77,14 +91,14 @@ private:
     return last;
   }
 
-  /// What the last try of a set-up that the cell needs says.
-  std::string reason(const Cell& cell) const {
+  /// What the last try of a set-up that the cell needs says; empty: it was no failure.
+  std::string setup_problem(const Cell& cell) const {
     for (const auto& [kind, name] : setups_of(m_plan.common, cell)) {
       const Record* last = nullptr;
       for (const Record& record : m_known) {
         const bool same = record.column == name || record.column.starts_with(name + '.');
         if (record.kind == RecordKind::setup && record.row == kind && same && record.finished >= m_since &&
-            record.finished <= m_failed.written) {
+            record.finished <= m_until) {
           last = &record;
         }
       }
@@ -92,12 +106,12 @@ private:
         return last->brief;
       }
     }
-    return "it did not run, or its launcher said nothing";
+    return "";
   }
 
   Record make_record(const Cell& cell, Verdict verdict, std::string brief) const {
     Record record = record_of(m_plan.common, cell);
-    record.finished = m_failed.written;
+    record.finished = m_until;
     record.verdict = verdict;
     record.brief = std::move(brief);
     record.source = "last-tests-failed";
@@ -108,16 +122,21 @@ private:
   }
 
   const Plan& m_plan;
-  const FailedTests& m_failed;
   std::span<const Record> m_known;
   TimePoint m_since;
+  TimePoint m_until;
 };
 
 } // namespace
 
 std::vector<Record> never_said(const Plan& plan, const FailedTests& failed, std::span<const Record> known,
                                TimePoint since) {
-  return NeverSaid(plan, failed, known, since).records();
+  return NeverSaid(plan, known, since, failed.written).of_failed(failed.names);
+}
+
+std::vector<Record> kept_back(const Plan& plan, std::span<const Cell* const> cells,
+                              std::span<const Record> known, TimePoint since, TimePoint now) {
+  return NeverSaid(plan, known, since, now).of_kept_back(cells);
 }
 
 } // namespace ctest_matrix

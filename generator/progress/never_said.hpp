@@ -18,4 +18,10 @@ namespace ctest_matrix {
 std::vector<Record> never_said(const Plan& plan, const FailedTests& failed, std::span<const Record> known,
                                TimePoint since);
 
+/// The same of cells that a run was to go through and that CTest does not even name, as it stopped before
+/// them: SETUP for those without a result since then of which a set-up has failed. The others were not
+/// reached.
+std::vector<Record> kept_back(const Plan& plan, std::span<const Cell* const> cells,
+                              std::span<const Record> known, TimePoint since, TimePoint now);
+
 } // namespace ctest_matrix

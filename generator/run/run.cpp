@@ -16,6 +16,7 @@
 #include "progress/basis.hpp"
 #include "progress/last_run.hpp"
 #include "progress/log_line.hpp"
+#include "progress/never_said.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
 #include "run/blocked_by.hpp"
@@ -295,9 +296,11 @@ void tell_outcome(const Run& run, const RunOutcome& outcome, std::span<const Rec
     if (const auto probed = probe_failure(run, first, journal); !probed) {
       say(fmt::format("error: {}\n", probed.error().message));
     }
+    const bool is_excluded = find_cell(run.plan, first.cell)->row.is_excluded();
+    const std::string again = run_again(run) + (is_excluded ? " only " + first.row : "");
     say(fmt::format("stopped at {}; mend it and say `{}` to go on there\n"
                     "(or --skip {} to leave it out, --keep-going to go past failures)\n",
-                    first.cell, run_again(run), first.row));
+                    first.cell, again, first.row));
   }
 }
 
@@ -308,6 +311,7 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSl
   const CellsByTest cells = by_test(run, selection);
   LiveView view = view_of(run, selection, journal.records);
   NewRecords records(run.paths.journal, journal.end, run.plan.common.profile);
+  const TimePoint begin = system_clock().now();
   TRY_ASSIGN(const Driven driven, drive(call, cells, view, records, services, run.plan.common.grace));
   const auto taken = take_in_results(run);
   if (!taken) {
@@ -317,6 +321,10 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSl
   const RunOutcome outcome = outcome_of(
       selection.cells, [&](const std::string& cell) { return records.of(cell); }, driven.end);
   tell_outcome(run, outcome, journal.records, [&] { return setup_problem(call, cells, driven.output); });
+  for (const Record& record :
+       kept_back(run.plan, selection.cells, journal.records, begin, system_clock().now())) {
+    TRY(write_down(run, record));
+  }
   const ExitCode code = exit_code_of(outcome);
   return code == ExitCode::ok && !taken ? ExitCode::setup : code;
 }
@@ -356,7 +364,7 @@ Result<ExitCode> sum_up(const Run& run, const Selection& selection, ExitCode cod
                     ages.unrecorded.size() == 1 ? "s" : "ve", ages.unrecorded.front()));
     return ExitCode::setup;
   }
-  if (summary.complete) {
+  if (summary.complete && code == ExitCode::ok) {
     say("ALL TESTS COMPLETE" + doubts(ages) + "\n");
   }
   return code;

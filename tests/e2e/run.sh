@@ -231,6 +231,21 @@ test_setup_fails() {
   expect_output 'no compiler here'
   expect_equal '' "$(begun)" 'no cell ran'
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes'
+  run "$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --build-dir build
+  expect_output 'not compared: alpha.native (it ended as SETUP)'
+}
+
+# A run that failed is not complete, though the boxes that are asked for are ticked.
+test_complete_is_said_of_a_run_that_passed() {
+  make_suite "$rows"
+  expect_run 0
+  expect_output 'ALL TESTS COMPLETE'
+  behave delta.native <<<'add failed one "Error: broken"'
+  expect_run 4 only delta
+  refute_output 'ALL TESTS COMPLETE'
+  expect_output 'mend it and say `ctest-matrix run --matrix checkout/matrix.yaml --root checkout only delta` to go on'
+  expect_run 0
+  expect_output 'ALL TESTS COMPLETE'
 }
 
 # A green ctest alone is not enough: a cell whose launcher wrote no record has not passed.

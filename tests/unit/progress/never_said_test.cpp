@@ -46,6 +46,35 @@ TEST_F(NeverSaidTest, ItsSetUpSaysWhy) {
   EXPECT_EQ(told({setup})[0].brief, "it did not run, or its launcher said nothing");
 }
 
+TEST_F(NeverSaidTest, AFailedSetUpKeepsBackTheCellsThatNeedIt) {
+  m_plan.common.artifacts.emplace_back().name = "napi";
+  std::vector<const Cell*> cells;
+  for (Cell& cell : m_plan.cells) {
+    if (cell.column == "native") {
+      cell.artifacts = {"napi"};
+    }
+    cells.push_back(&cell);
+  }
+  Record setup;
+  setup.kind = RecordKind::setup;
+  setup.row = "artifact";
+  setup.column = "napi";
+  setup.finished = k_noon + seconds(1);
+  const auto kept = [&](const std::vector<Record>& known) {
+    return kept_back(m_plan, cells, known, k_noon, k_noon + minutes(1));
+  };
+  EXPECT_THAT(kept({setup}), IsEmpty()); // it was built
+  setup.brief = "the artifact napi could not be built";
+  const auto records = kept({setup});
+  ASSERT_FALSE(records.empty());
+  for (const Record& record : records) {
+    EXPECT_EQ(record.column, "native");
+    EXPECT_EQ(record.verdict, Verdict::setup);
+    EXPECT_EQ(record.brief, setup.brief);
+  }
+  EXPECT_THAT(kept({setup, sample_record("actor-conn", "native", seconds(2))}), SizeIs(records.size() - 1));
+}
+
 TEST_F(NeverSaidTest, APassThatCtestSawFailIsNone) {
   const auto records = told({sample_record("actor-conn", "wasm", seconds(30))});
   ASSERT_THAT(records, SizeIs(1));
