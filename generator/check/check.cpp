@@ -85,8 +85,8 @@ Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
 
 namespace {
 
-/// What the next run will do to the columns of the progress file.
-std::vector<std::string> column_notes(const Plan& plan) {
+/// What is odd about the progress file, and what the next run will do to its columns.
+std::vector<std::string> progress_notes(const Plan& plan) {
   const auto text = read_file(plan.common.progress);
   const Document document = Document::parse(text ? *text : "");
   const auto missing = document.missing_columns(plan);
@@ -94,6 +94,9 @@ std::vector<std::string> column_notes(const Plan& plan) {
   std::vector<std::string> notes;
   if (document.columns().empty()) {
     return notes;
+  }
+  for (const DocumentProblem& problem : document.problems(plan)) {
+    notes.push_back(problem_text(plan, problem));
   }
   if (!missing.empty()) {
     notes.push_back(
@@ -144,7 +147,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   }
   compared.fixes = report_drift(project, suite, diagnostics);
   check_scope_depth(project, suite, diagnostics);
-  compared.notes = column_notes(plan);
+  compared.notes = progress_notes(plan);
   compared.files = files.size();
   compared.tests = tests.size();
   return compared;

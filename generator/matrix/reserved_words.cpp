@@ -26,12 +26,17 @@ constexpr std::pair<std::string_view, std::string_view> k_axis_words[] = {
     {"tmp", "{tmp} is a directory of the cell's own"}};
 
 constexpr std::string_view k_variables = "{env.NAME} is a variable of the environment";
+constexpr std::string_view k_name = "{AXIS.name} is the name of an axis' value, {test.name} that of a test";
+constexpr std::string_view k_id = "{test.id} is the id of a test";
 
 } // namespace
 
 std::string_view reserved_for_axes(std::string_view word) {
   if (word == "env" || word.starts_with("env.")) {
     return k_variables;
+  }
+  if (word.ends_with(".name") || word == "test.id") {
+    return word == "test.id" ? k_id : k_name;
   }
   const auto* const found =
       std::ranges::find(k_axis_words, word, [](const auto& each) { return each.first; });

@@ -348,6 +348,11 @@ void Document::insert_row(const Plan& plan, const Row& row) {
   m_rows.push_back({line, *parsed});
 }
 
+std::string problem_text(const Plan& plan, const DocumentProblem& problem) {
+  const std::string place = problem.line == 0 ? "" : fmt::format("{}:", problem.line);
+  return fmt::format("{}:{} {}", plan.common.progress.string(), place, problem.message);
+}
+
 std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
   std::vector<DocumentProblem> problems;
   if (!m_legend) {

@@ -26,6 +26,9 @@ struct DocumentProblem {
   bool operator==(const DocumentProblem&) const = default;
 };
 
+/// `progress.md:12: row 'x': expected ...`
+std::string problem_text(const Plan& plan, const DocumentProblem& problem);
+
 /// A progress file. What lies in code blocks and HTML comments is kept and otherwise ignored.
 class Document {
 public:

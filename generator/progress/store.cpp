@@ -237,9 +237,7 @@ private:
     m_summary.complete = is_complete(document, m_plan);
     m_summary.unknown_rows = document.unknown_rows(m_plan);
     for (const DocumentProblem& problem : document.problems(m_plan)) {
-      const std::string place = problem.line == 0 ? "" : fmt::format("{}:", problem.line);
-      m_summary.problems.push_back(
-          fmt::format("{}:{} {}", m_paths.progress.string(), place, problem.message));
+      m_summary.problems.push_back(problem_text(m_plan, problem));
     }
   }
 

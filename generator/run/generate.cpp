@@ -76,6 +76,12 @@ Result<void> check_places(const Places& places, const fs::path& program) {
   for (const auto& [what, path] :
        {std::pair("matrix", places.matrix), std::pair("root", places.root),
         std::pair("build directory", places.build_dir()), std::pair("program", program)}) {
+    constexpr std::size_t k_longest = 2047; // bytes; CTest says nothing but that it has no directory
+    if (path.native().size() > k_longest) {
+      return Error{ExitCode::input,
+                   fmt::format("the path of the {} has {} bytes, of which CTest carries {}: {}", what,
+                               path.native().size(), k_longest, shell_quote(path.string()))};
+    }
     const bool has_backslash = path.string().find('\\') != std::string::npos; // CMake takes it for a slash
     if (const std::string breaker = has_backslash ? "\\" : line_breaker(path.string()); !breaker.empty()) {
       return Error{ExitCode::input,

@@ -349,8 +349,12 @@ bool says_nothing(const Selection& selection, const TickAges& ages) {
 Result<ExitCode> sum_up(const Run& run, const Selection& selection, ExitCode code, JournalSlice& journal) {
   TRY(read_on(run.paths.journal, journal));
   TRY_ASSIGN(const std::string text, read_file(run.plan.common.progress));
-  const ProgressSummary summary = summarise(Document::parse(text), journal.records, run.plan);
+  const Document document = Document::parse(text);
+  const ProgressSummary summary = summarise(document, journal.records, run.plan);
   say("\n" + render_summary(summary));
+  for (const DocumentProblem& problem : document.problems(run.plan)) {
+    say(problem_text(run.plan, problem) + "\n");
+  }
   const TickAges ages = tick_ages(run.plan, journal.records);
   say(render_ages(ages));
   if (!ages.stale.empty() || !ages.unrecorded.empty()) {

@@ -139,6 +139,12 @@ test_paths_that_are_refused() {
     expect_output 'which CMake, CTest and Ninja cannot carry'
     [ ! -e fresh ] || die 'something was written'
   done
+  local part deep=$work
+  part=$(printf 'd%.0s' {1..200})
+  while [ "${#deep}" -le 2047 ]; do deep+=/$part; done
+  mkdir -p "$deep"
+  expect_status 3 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir "$deep"
+  expect_output 'of which CTest carries 2047'
 }
 
 # Nobody waits for what never comes.

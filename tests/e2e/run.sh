@@ -235,6 +235,17 @@ test_setup_fails() {
   expect_output 'not compared: alpha.native (it ended as SETUP)'
 }
 
+# Without its boxes a row gets no tick, whatever runs.
+test_a_row_with_other_boxes() {
+  make_suite "$rows"
+  expect_run 0 only alpha
+  sed -i 's/^- \[x\] \[x\] alpha/- [ ] alpha/' checkout/demo-progress.md
+  expect_run 0 only alpha
+  expect_output "row 'alpha': expected 2 boxes (native, wasm), got 1"
+  run "$CTEST_MATRIX" check checkout/matrix.yaml --root checkout
+  expect_output "row 'alpha': expected 2 boxes (native, wasm), got 1"
+}
+
 # A run that failed is not complete, though the boxes that are asked for are ticked.
 test_complete_is_said_of_a_run_that_passed() {
   make_suite "$rows"
