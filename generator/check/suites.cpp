@@ -22,9 +22,10 @@ namespace {
 
 /// What no suite of the checkout's own lies in.
 const std::vector<std::string> k_elsewhere{
-    "!build/**",    "!**/build/**",    "!**/dist/**",    "!**/target/**",      "!**/.venv/**",
-    "!**/venv/**",  "!**/vendor/**",   "!**/.tox/**",    "!**/third_party/**", "!**/third-party/**",
-    "!**/_deps/**", "!**/coverage/**", "!**/fixtures/**"};
+    "!build/**",         "!**/build/**",       "!**/dist/**",     "!**/target/**",      "!**/.venv/**",
+    "!**/venv/**",       "!**/vendor/**",      "!**/.tox/**",     "!**/third_party/**", "!**/third-party/**",
+    "!**/_deps/**",      "!**/coverage/**",    "!**/fixtures/**", "!**/extern/**",      "!**/external/**",
+    "!**/thirdparty/**", "!**/googletest-*/**"};
 
 std::vector<std::string> files_below(const fs::path& directory, std::vector<std::string> patterns) {
   patterns.insert(patterns.end(), k_elsewhere.begin(), k_elsewhere.end());

@@ -83,6 +83,17 @@ TEST_F(Suites, ADamagedPackageIsNone) {
   EXPECT_THAT(found("vitest"), ElementsAre("vitest: test/*.test.js (the names of files)"));
 }
 
+TEST_F(Suites, WhatIsBroughtAlongIsNotTheCheckoutsOwn) {
+  put("CMakeLists.txt");
+  put("test/node_test.cpp", "#include \"gtest/gtest.h\"\n");
+  for (const char* const place :
+       {"test/googletest-1.16.0", "extern/json", "external/json", "thirdparty/json"}) {
+    put(std::string(place) + "/a_test.cc", "#include \"gtest/gtest.h\"\n");
+    put(std::string(place) + "/b_test.cc", "#include \"gtest/gtest.h\"\n");
+  }
+  EXPECT_THAT(found(), ElementsAre("gtest: test/*_test.cpp (CMakeLists.txt)"));
+}
+
 TEST_F(Suites, FilesOfAPackageBelowAreItsOwn) {
   put("package.json", R"({"devDependencies": {"vitest": "3"}})");
   put("one.test.ts");
