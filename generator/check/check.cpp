@@ -96,7 +96,7 @@ std::vector<std::string> progress_notes(const Plan& plan) {
     return notes;
   }
   for (const DocumentProblem& problem : document.problems(plan)) {
-    notes.push_back(problem_text(plan, problem));
+    notes.push_back(problem_text(plan.common.progress, problem));
   }
   if (!missing.empty()) {
     notes.push_back(

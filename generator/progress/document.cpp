@@ -348,9 +348,9 @@ void Document::insert_row(const Plan& plan, const Row& row) {
   m_rows.push_back({line, *parsed});
 }
 
-std::string problem_text(const Plan& plan, const DocumentProblem& problem) {
+std::string problem_text(const std::filesystem::path& file, const DocumentProblem& problem) {
   const std::string place = problem.line == 0 ? "" : fmt::format("{}:", problem.line);
-  return fmt::format("{}:{} {}", plan.common.progress.string(), place, problem.message);
+  return fmt::format("{}:{} {}", file.string(), place, problem.message);
 }
 
 std::vector<DocumentProblem> Document::problems(const Plan& plan) const {

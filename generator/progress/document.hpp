@@ -6,6 +6,7 @@
 #include "progress/new_document.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -27,7 +28,7 @@ struct DocumentProblem {
 };
 
 /// `progress.md:12: row 'x': expected ...`
-std::string problem_text(const Plan& plan, const DocumentProblem& problem);
+std::string problem_text(const std::filesystem::path& file, const DocumentProblem& problem);
 
 /// A progress file. What lies in code blocks and HTML comments is kept and otherwise ignored.
 class Document {

@@ -237,7 +237,7 @@ private:
     m_summary.complete = is_complete(document, m_plan);
     m_summary.unknown_rows = document.unknown_rows(m_plan);
     for (const DocumentProblem& problem : document.problems(m_plan)) {
-      m_summary.problems.push_back(problem_text(m_plan, problem));
+      m_summary.problems.push_back(problem_text(m_paths.progress, problem));
     }
   }
 

@@ -353,7 +353,7 @@ Result<ExitCode> sum_up(const Run& run, const Selection& selection, ExitCode cod
   const ProgressSummary summary = summarise(document, journal.records, run.plan);
   say("\n" + render_summary(summary));
   for (const DocumentProblem& problem : document.problems(run.plan)) {
-    say(problem_text(run.plan, problem) + "\n");
+    say(problem_text(run.plan.common.progress, problem) + "\n");
   }
   const TickAges ages = tick_ages(run.plan, journal.records);
   say(render_ages(ages));

@@ -267,7 +267,7 @@ TEST_F(JournalFile, ADirectoryIsAnError) {
   const Result<JournalSlice> slice = read_journal(m_path);
   ASSERT_FALSE(slice);
   EXPECT_EQ(slice.error().code, ExitCode::input);
-  EXPECT_EQ(slice.error().message, "cannot read " + m_path.string() + ": Is a directory");
+  EXPECT_EQ(slice.error().message, "cannot read " + m_path.string() + ": not a regular file");
 }
 
 TEST_F(JournalFile, IsReadOnFromWhereOneStopped) {
