@@ -5,6 +5,7 @@
 #include "base/cut.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
+#include "base/line_escape.hpp"
 #include "base/text.hpp"
 #include "ctest/packages.hpp"
 #include "matrix/artifact_chain.hpp"
@@ -216,8 +217,9 @@ Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& ar
   }
   const auto built = files_in(before);
   const std::string state = inputs;
-  for (const auto& [file, content] : files_in(state)) {
-    const auto known = built.find(file);
+  for (const auto& [name, content] : files_in(state)) {
+    const auto known = built.find(name);
+    const std::string file = unescape_line(name);
     std::error_code error;
     if ((known != built.end() && known->second.fingerprint == content.fingerprint) ||
         fs::last_write_time(root / file, error) > output->second) {

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/glob.hpp"
+#include "base/line_escape.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -53,9 +54,10 @@ std::string content_state(const fs::path& root, const std::vector<std::string>& 
   std::string state;
   for (const std::string& file : glob(root, patterns)) {
     const std::string signature = file_signature(root / file);
-    const auto same = before.find(file);
+    const std::string name = escape_line(file);
+    const auto same = before.find(name);
     const bool is_known = same != before.end() && same->second.signature == signature;
-    state.append(file).append(" ").append(signature).append(" ");
+    state.append(name).append(" ").append(signature).append(" ");
     state.append(is_known ? same->second.fingerprint : ContentReader::of_file(root / file)).append("\n");
   }
   return state;

@@ -17,12 +17,13 @@ std::string file_signature(const std::filesystem::path& path);
 /// keeps size and time.
 std::string files_state(const std::filesystem::path& root, const std::vector<std::string>& patterns);
 
-/// The files below the root that match the patterns, a line each: name, signature and the fingerprint of what
-/// is in it. What `known`, an earlier such text, says of a file is taken while its signature stays.
+/// The files below the root that match the patterns, a line each: name (`escape_line`), signature and the
+/// fingerprint of what is in it. What `known`, an earlier such text, says of a file is taken while its
+/// signature stays.
 std::string content_state(const std::filesystem::path& root, const std::vector<std::string>& patterns,
                           std::string_view known);
 
-/// The lines of such a text by the names of their files.
+/// The lines of such a text by the names of their files, as they stand there.
 struct FileContent {
   std::string_view signature;
   std::string_view fingerprint;
