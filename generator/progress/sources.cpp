@@ -61,18 +61,32 @@ std::vector<std::string> build_directories(const std::vector<std::string>& liste
   return directories;
 }
 
-/// What `git ls-files` says; nothing where it fails.
-std::optional<std::vector<std::string>> files_of_git(const CommonPlan& common) {
-  if (find_checkout(common.directory).empty()) {
-    return std::nullopt;
-  }
-  const auto output = ask_git(common.directory, {"ls-files", "-z", "-co", "--exclude-standard"});
+/// What `git ls-files` says of a directory; nothing where it fails. What it names as a directory is another
+/// repository, a submodule for one, whose files are its own to tell.
+std::optional<std::vector<std::string>> files_of_git(const fs::path& directory, int depth = 0) {
+  constexpr int k_deepest = 8;
+  const auto output = ask_git(directory, {"ls-files", "-z", "-co", "--exclude-standard"});
   if (!output) {
     return std::nullopt;
   }
   auto paths = split(*output, '\0');
   std::erase(paths, "");
-  return paths;
+  std::vector<std::string> files;
+  for (std::string& path : paths) {
+    std::error_code ignored;
+    if (depth == k_deepest || !fs::is_directory(fs::symlink_status(directory / path, ignored))) {
+      files.push_back(std::move(path));
+      continue;
+    }
+    const std::string below = path.ends_with('/') ? path : path + '/';
+    const bool is_repository = fs::exists(directory / below / ".git", ignored);
+    for (const std::string& file :
+         is_repository ? files_of_git(directory / below, depth + 1).value_or(std::vector<std::string>())
+                       : std::vector<std::string>()) {
+      files.push_back(below + file);
+    }
+  }
+  return files;
 }
 
 /// What is remembered of one file.
@@ -168,7 +182,8 @@ Result<void> list_sources(const CommonPlan& common, std::span<const std::string>
     return {};
   }
   std::string text(k_head);
-  if (auto listed = files_of_git(common)) {
+  const bool has_git = !find_checkout(common.directory).empty();
+  if (auto listed = has_git ? files_of_git(common.directory) : std::nullopt) {
     for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
       text += path + '\n';
     }

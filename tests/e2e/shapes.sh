@@ -260,9 +260,16 @@ test_inputs_by_default() {
   echo '# read me' >checkout/README.md
   echo out/ >checkout/.gitignore
   printf 'trace\n*.tmp\n' >>checkout/.gitignore
-  (cd checkout && git init -q . && git add -A && git -c user.name=x -c user.email=x@y commit -qm begin)
+  mkdir checkout/sub
+  echo one >checkout/sub/lib.js
+  (cd checkout/sub && git init -q . && git add -A && git -c user.name=x -c user.email=x@y commit -qm begin)
+  (cd checkout && git init -q . && git -c advice.addEmbeddedRepo=false add -A && git -c user.name=x -c user.email=x@y commit -qm begin)
   expect_status 0 "$CTEST" --test-dir build
   expect_equal none "$(ages)" 'old ticks at first'
+  echo two >checkout/sub/lib.js
+  expect_equal 4 "$(ages | sed 's/ .*//')" 'after an edited source of a submodule'
+  echo one >checkout/sub/lib.js
+  expect_equal none "$(ages)" 'with the submodule as it was'
   echo '// more' >>checkout/tests/alpha.test.ts
   expect_equal '2 (alpha.native: test file; alpha.wasm: test file)' "$(ages)" 'after an edited test file'
   expect_status 0 "$CTEST" --test-dir build -R alpha
