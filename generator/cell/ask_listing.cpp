@@ -17,6 +17,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <map>
 #include <set>
 
 namespace ctest_matrix {
@@ -141,8 +144,19 @@ std::string ending_words(const Outcome& outcome, Milliseconds timeout) {
   return outcome.error.empty() ? "its command was stopped" : outcome.error;
 }
 
-/// Runs the listing's command. Errors as of `ask_listing`.
-Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
+/// Where the command has the test file as a word of its own; nothing where it has not, or twice.
+std::optional<std::size_t> word_of_file(const CommonPlan& common, const Cell& cell,
+                                        const std::vector<std::string>& words) {
+  const std::string path = cell.file.empty() ? "" : test_path(common, cell);
+  return !path.empty() && std::ranges::count(words, path) == 1
+             ? std::optional(static_cast<std::size_t>(std::ranges::find(words, path) - words.begin()))
+             : std::nullopt;
+}
+
+/// Runs the listing's command, for the files of `others`, too, which come behind the cell's own. Errors as of
+/// `ask_listing`.
+Result<Listing> run_listing(const CommonPlan& common, const Cell& cell,
+                            std::span<const Cell* const> others = {}) {
   const fs::path target =
       listings_directory(common) / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
   std::error_code ignored;
@@ -151,10 +165,16 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell) {
   std::string output;
   ProcessSpec spec;
   spec.argv = command_of(common, cell, values, target.string());
+  if (const auto own = word_of_file(common, cell, spec.argv)) {
+    std::vector<std::string> paths;
+    std::ranges::transform(others, std::back_inserter(paths),
+                           [&](const Cell* other) { return test_path(common, *other); });
+    spec.argv.insert(spec.argv.begin() + static_cast<std::ptrdiff_t>(*own) + 1, paths.begin(), paths.end());
+  }
   spec.directory = runner_directory(common, cell);
   spec.environment = environment_of(common, cell, values);
   spec.marker = run_marker("listing-" + target.filename().string());
-  spec.deadline = common.listing->timeout;
+  spec.deadline = common.listing->timeout * static_cast<int>(1 + others.size());
   spec.grace = common.grace;
   spec.on_output = [&](std::string_view chunk) {
     output.append(chunk.substr(0, k_most_output - std::min(k_most_output, output.size())));
@@ -200,9 +220,98 @@ bool has_lost(const Listing& before, const Listing& now) {
   return !std::ranges::includes(names(now), names(before));
 }
 
+/// The tests of a listing by the file that they lie in. All cells of it have the directory of this one.
+std::map<fs::path, Listing> by_file(const CommonPlan& common, const Cell& cell, Listing listing) {
+  std::map<fs::path, Listing> files;
+  std::map<std::string, fs::path> paths;
+  for (ListedTest& test : listing) {
+    const auto [path, is_new] = paths.try_emplace(test.file);
+    if (std::error_code ignored; is_new) {
+      path->second = fs::weakly_canonical(runner_directory(common, cell) / test.file, ignored);
+    }
+    files[path->second].push_back(std::move(test));
+  }
+  return files;
+}
+
+Result<void> remember(const CommonPlan& common, const Cell& cell, const RememberedListing& listing) {
+  return write_file_atomic(memory_of(common, cell), to_json(listing) + "\n");
+}
+
+/// Asks for the listings of these cells at once, and remembers each. Where that fails, one file may be to
+/// blame: the halves are tried, as long as `trials` lasts.
+void ask_at_once(const CommonPlan& common, std::span<const Cell* const> cells, int& trials,
+                 const OnListing& on_listing) {
+  if (cells.size() < 2 || trials == 0) {
+    return; // each is asked for itself
+  }
+  on_listing(cells.size());
+  std::vector<std::string> keys; // as it is before, so that an edit in the meantime is noticed
+  for (const Cell* cell : cells) {
+    keys.push_back(content_key(common, *cell, command_of(common, *cell)));
+  }
+  auto listing = run_listing(common, *cells.front(), cells.subspan(1));
+  if (!listing) {
+    trials = listing.error().code == ExitCode::interrupted ? 0 : trials - 1;
+    ask_at_once(common, cells.first(cells.size() / 2), trials, on_listing);
+    ask_at_once(common, cells.subspan(cells.size() / 2), trials, on_listing);
+    return;
+  }
+  auto files = by_file(common, *cells.front(), *std::move(listing));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    std::error_code ignored;
+    const auto own = files.find(fs::weakly_canonical(cells[i]->file, ignored));
+    if (own != files.end()) { // whether a file without tests is one, its own listing tells
+      static_cast<void>(remember(common, *cells[i], {.key = keys[i], .tests = std::move(own->second)}));
+    }
+  }
+}
+
+/// What the listings of cells share that can be asked at once; empty: it is asked for itself.
+std::string shared_part(const CommonPlan& common, const Cell& cell) {
+  std::vector<std::string> words = command_of(common, cell);
+  const auto own = word_of_file(common, cell, words);
+  if (!own || !names_files(common.listing->format)) {
+    return "";
+  }
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(*own));
+  std::string all = join(words, std::string(1, '\0')) + '\n' + cell.directory.string();
+  for (const Environment* part : {&cell.environment, &cell.row.environment}) {
+    for (const auto& [name, value] : *part) {
+      all += '\n' + name + '=' + value.source();
+    }
+  }
+  return all;
+}
+
 } // namespace
 
-Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use) {
+void ask_listings(const CommonPlan& common, std::span<const Cell* const> cells, const OnListing& on_listing) {
+  constexpr std::size_t k_most_files = 200; // of one command: its length has a limit
+  std::map<std::string, std::vector<const Cell*>> together;
+  std::set<std::string> seen;
+  for (const Cell* cell : cells) {
+    const std::string shared = shared_part(common, *cell);
+    if (shared.empty() || !seen.insert(listing_id(common, *cell)).second) {
+      continue;
+    }
+    const auto known = remembered(memory_of(common, *cell));
+    if (!known || known->key != content_key(common, *cell, command_of(common, *cell))) {
+      together[shared].push_back(cell);
+    }
+  }
+  int trials = 6;
+  for (const auto& [shared, group] : together) {
+    for (std::size_t begin = 0; begin < group.size(); begin += k_most_files) {
+      const std::span<const Cell* const> part(group);
+      ask_at_once(common, part.subspan(begin, std::min(k_most_files, group.size() - begin)), trials,
+                  on_listing);
+    }
+  }
+}
+
+Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use,
+                            const OnListing& on_listing) {
   const fs::path memory = memory_of(common, cell);
   TRY_ASSIGN(const FileLock lock,
              FileLock::acquire(fs::path(memory).replace_extension(".lock"), common.listing->timeout * 2));
@@ -212,12 +321,15 @@ Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingU
   if (use == ListingUse::remembered && same) {
     return std::move(known->tests);
   }
+  if (on_listing) {
+    on_listing(1);
+  }
   TRY_ASSIGN(Listing listing, run_listing(common, cell));
   if (same && has_lost(known->tests, listing)) {
     return listing; // a finding, not the truth: the one before stays remembered
   }
   RememberedListing fresh{.key = key, .tests = std::move(listing)};
-  TRY(write_file_atomic(memory, to_json(fresh) + "\n"));
+  TRY(remember(common, cell, fresh));
   return std::move(fresh.tests);
 }
 

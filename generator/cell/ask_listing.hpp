@@ -5,8 +5,11 @@
 #include "plan/plan.hpp"
 #include "runners/listing.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace ctest_matrix {
@@ -16,11 +19,20 @@ enum class ListingUse {
   anew,       ///< the runner is asked in any case
 };
 
+/// Told of each listing that is asked for, with the number of its test files.
+using OnListing = std::function<void(std::size_t files)>;
+
 /// What the runner lists for a cell (which may be more than the cell). To be called only when the suite has a
 /// listing. One that has lost tests although nothing that it depends on has changed is not remembered. Errors
 /// (setup): the command fails, or what it writes is no listing; (interrupted): this process
 /// was told to stop meanwhile.
-Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use);
+Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use,
+                            const OnListing& on_listing = {});
+
+/// Asks for the listings of cells that are not remembered, of many test files at once where the runner's
+/// listing says which file a test is of and the command differs by the file alone. `ask_listing` knows them
+/// then; what cannot be had this way is left to it.
+void ask_listings(const CommonPlan& common, std::span<const Cell* const> cells, const OnListing& on_listing);
 
 /// Names what `ask_listing` asks the runner for a cell; the same for cells that share a listing.
 std::string listing_id(const CommonPlan& common, const Cell& cell);

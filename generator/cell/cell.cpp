@@ -65,13 +65,26 @@ void ask_anew(const CellTask& task, ExpectedTests& expected) {
                                        gone.front());
 }
 
+/// Why the run says nothing of the whole cell; empty: it does, or is not to.
+std::string why_uncounted(const CellTask& task, const Preparation& prepared, const Evidence& evidence) {
+  if (task.purpose != Purpose::record || task.handed.arguments.empty()) {
+    return "";
+  }
+  return prepared.expected.problem.empty() ? why_not_whole(task.cell, evidence)
+                                           : "the tests of the cell could not be listed";
+}
+
 Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run) {
   Evidence evidence = evidence_of(task, prepared, run);
-  if (prepared.expected.problem.empty() && !missing_tests(task.cell, evidence).empty()) {
+  const std::string uncounted = why_uncounted(task, prepared, evidence);
+  if (!uncounted.empty()) {
+    evidence.listed.clear(); // whoever asked for a part does not miss the rest
+  } else if (prepared.expected.problem.empty() && !missing_tests(task.cell, evidence).empty()) {
     ask_anew(task, prepared.expected);
     expect(prepared.expected, evidence);
   }
   Judgement judgement = judge(task.cell, report_format(task.common, task.cell), task.common.leaks, evidence);
+  judgement.uncounted = uncounted;
   if (!run.left_out.empty()) {
     judgement.remarks.push_back(fmt::format("left out of the environment, where they would select tests: {}",
                                             join(run.left_out, ", ")));
@@ -82,9 +95,9 @@ Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run)
 /// A pass that reports less than the last one did.
 void compare_with_last_pass(const CellTask& task, const Plan& plan, const RunnerRun& run,
                             Judgement& judgement) {
-  const auto pass = judgement.verdict == Verdict::pass && task.purpose == Purpose::record
-                        ? last_pass(task.common, task.cell)
-                        : std::nullopt;
+  const bool counts = task.purpose == Purpose::record && judgement.uncounted.empty();
+  const auto pass =
+      judgement.verdict == Verdict::pass && counts ? last_pass(task.common, task.cell) : std::nullopt;
   if (!pass) {
     return;
   }
@@ -114,8 +127,11 @@ ExitCode run(const CellTask& task, const Plan& plan) {
   compare_with_last_pass(task, plan, run, judgement);
   Record record = make_record(task, prepared, run, judgement, system_clock());
   remove_run_files(task, run);
-  KeptRecord kept = keep_record(task, std::move(record), run.log_error, plan, system_clock());
-  if (kept.record.verdict == Verdict::pass && task.purpose == Purpose::record && !kept.record.tests.empty()) {
+  const bool counts = task.purpose == Purpose::record && judgement.uncounted.empty();
+  KeptRecord kept = judgement.uncounted.empty()
+                        ? keep_record(task, std::move(record), run.log_error, plan, system_clock())
+                        : keep_note(task, std::move(record), judgement.uncounted, plan, system_clock());
+  if (kept.record.verdict == Verdict::pass && counts && !kept.record.tests.empty()) {
     remember_pass(task.common, task.cell, kept.record);
   }
   const CellNews news = news_of(task, prepared, run, judgement, std::move(kept));
@@ -140,17 +156,19 @@ Result<std::string> failed_last(const CommonPlan& common, const Cell& cell) {
 
 } // namespace
 
-ExitCode run_cell(const Plan& plan, const Cell& cell) {
+ExitCode run_cell(const Plan& plan, const Cell& cell, Reader reader) {
   return run({.common = plan.common,
               .cell = cell,
               .purpose = Purpose::record,
               .filter = cell.filter,
-              .id = new_record_id(system_clock())},
+              .id = new_record_id(system_clock()),
+              .handed = handed_on(),
+              .reader = reader},
              plan);
 }
 
 Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test,
-                             const std::filesystem::path& result) {
+                             const std::filesystem::path& result, const HandedOn& handed) {
   const CommonPlan& common = plan.common;
   TRY_ASSIGN(const std::string wanted, test.empty() ? failed_last(common, cell) : Result<std::string>(test));
   if (wanted.empty()) {
@@ -169,7 +187,9 @@ Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::stri
               .purpose = Purpose::narrow,
               .filter = *filter,
               .id = new_record_id(system_clock()),
-              .result = result},
+              .result = result,
+              .handed = handed,
+              .reader = Reader::person},
              plan);
 }
 

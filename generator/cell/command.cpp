@@ -31,6 +31,14 @@ std::string command_line(const std::filesystem::path& directory, const std::vect
   return line_to_paste(directory, argv);
 }
 
+/// A command of the cell behind what the row runs it by.
+std::vector<TextTemplate> wrapped(const CommonPlan& common, const Cell& cell,
+                                  const std::vector<TextTemplate>& command) {
+  std::vector<TextTemplate> all = wrap_of(common, cell);
+  all.insert(all.end(), command.begin(), command.end());
+  return all;
+}
+
 /// A test by the name that its runner selects it by: pytest's node id from behind its file on
 /// (`TestSuite::test_one[a]`), `Suite.Name` of GoogleTest.
 std::string test_id(const Cell& cell, const std::string& test) {
@@ -89,8 +97,18 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
   return command;
 }
 
+std::vector<TextTemplate> wrap_of(const CommonPlan& common, const Cell& cell) {
+  std::vector<TextTemplate> wrap = cell.row.wrap;
+  const TextTemplate::Lookup texts = texts_of(common, cell);
+  for (TextTemplate& word : wrap) {
+    word = word.bind(texts);
+  }
+  return wrap;
+}
+
 std::string cell_command_line(const CommonPlan& common, const Cell& cell) {
-  return command_line(runner_directory(common, cell), full_command(common, cell), {{"filter", cell.filter}});
+  return command_line(runner_directory(common, cell), wrapped(common, cell, full_command(common, cell)),
+                      {{"filter", cell.filter}});
 }
 
 std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPlan& common,
@@ -129,7 +147,7 @@ std::optional<std::string> narrowed_command_line(const CommonPlan& common, const
     return std::nullopt;
   }
   const std::string report = (common.places.state / "reports" / "pasted").string();
-  return command_line(runner_directory(common, cell), cell.command,
+  return command_line(runner_directory(common, cell), wrapped(common, cell, cell.command),
                       {{"filter", *filter}, {"report", report}});
 }
 

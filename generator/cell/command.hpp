@@ -23,6 +23,9 @@ Environment variables_of(const CommonPlan& common, const Cell& cell);
 /// The matrix's command, and behind it what the runner needs for its report and for an honest verdict.
 std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cell);
 
+/// What the row says that its command is run by; empty: nothing.
+std::vector<TextTemplate> wrap_of(const CommonPlan& common, const Cell& cell);
+
 /// The command of a cell as one line to paste, with what is only known while it runs left as {placeholders}.
 std::string cell_command_line(const CommonPlan& common, const Cell& cell);
 

@@ -472,13 +472,14 @@ private:
 
 } // namespace
 
-std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence) {
-  if (!evidence.report || !*evidence.report) {
-    return {};
-  }
+namespace {
+
+/// The listed tests that are not among those of the report which `counts` takes.
+std::vector<std::string> listed_but(const Cell& cell, const Evidence& evidence,
+                                    const std::function<bool(const TestCase&)>& counts) {
   std::multiset<std::string> reported;
   for (const TestCase& test : (*evidence.report)->tests) {
-    if (in_scope(cell, evidence, test)) {
+    if (in_scope(cell, evidence, test) && counts(test)) {
       reported.insert(join_titles(test.titles));
     }
   }
@@ -492,6 +493,28 @@ std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidenc
     }
   }
   return missing;
+}
+
+} // namespace
+
+std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence) {
+  if (!evidence.report || !*evidence.report) {
+    return {};
+  }
+  return listed_but(cell, evidence, [](const TestCase& /*any*/) { return true; });
+}
+
+std::string why_not_whole(const Cell& cell, const Evidence& evidence) {
+  if (!evidence.report || !*evidence.report) {
+    return "there is no report that says which tests ran";
+  }
+  if (evidence.listed.empty()) {
+    return "it is not known which tests the cell has (runner: list)";
+  }
+  const std::vector<std::string> left_out = listed_but(cell, evidence, ran);
+  return left_out.empty() ? ""
+                          : fmt::format("{} of its {} did not run", left_out.size(),
+                                        plural(evidence.listed.size(), "test"));
 }
 
 Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {

@@ -54,11 +54,16 @@ struct Judgement {
   int leaked = 0;
   int lost = 0; ///< tests of the last pass that are gone or skipped, where something has changed since
   std::vector<std::string> remarks = {}; ///< worth a line although the verdict stands
+  std::string uncounted = {};            ///< why the verdict says nothing of the whole cell; empty: it does
 };
 
 /// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
 /// missing.
 std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence);
+
+/// Why a run whose runner was handed further arguments is none of the whole cell: a listed test did not run,
+/// or it is not known what would have had to. Empty: every listed test has passed or failed.
+std::string why_not_whole(const Cell& cell, const Evidence& evidence);
 
 Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
 

@@ -6,7 +6,10 @@
 #include "plan/git.hpp"
 #include "plan/identity.hpp"
 #include "progress/adopt.hpp"
+#include "progress/log_line.hpp"
 #include "progress/store.hpp"
+
+#include <fmt/format.h>
 
 namespace ctest_matrix {
 
@@ -82,6 +85,24 @@ KeptRecord keep_record(const CellTask& task, Record record, const std::string& l
   }
   refuse_pass(kept);
   return kept;
+}
+
+KeptRecord keep_note(const CellTask& task, Record record, const std::string& uncounted, const Plan& plan,
+                     const Clock& clock) {
+  Record note;
+  note.kind = RecordKind::note;
+  note.id = record.id;
+  note.row = record.row;
+  note.column = record.column;
+  note.profile = record.profile;
+  note.finished = record.finished;
+  note.commit = record.commit;
+  note.identity = record.identity; // of the cell, which tells it from other notes
+  note.brief = fmt::format("with `{}`: {}; nothing counted: {}", shell_line(task.handed.arguments),
+                           outcome_text(record), uncounted);
+  static_cast<void>(adopt_journal(plan)); // as above
+  const auto applied = record_and_apply(store_paths(task.common), note, plan, clock);
+  return {.record = std::move(record), .trouble = applied ? "" : applied.error().message};
 }
 
 } // namespace ctest_matrix

@@ -24,4 +24,9 @@ struct KeptRecord {
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,
                        const Clock& clock);
 
+/// What is kept of a run that says nothing of its whole cell: a note for the log, with the reason. The box
+/// and what is known of the cell stay as they are.
+KeptRecord keep_note(const CellTask& task, Record record, const std::string& uncounted, const Plan& plan,
+                     const Clock& clock);
+
 } // namespace ctest_matrix

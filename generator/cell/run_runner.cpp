@@ -87,14 +87,48 @@ Values values_of_run(const CellTask& task, const Values& of_services) {
 Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRun& run) {
   const TextTemplate::Lookup lookup = lookup_in(values);
   ProcessSpec spec;
-  TRY_ASSIGN(spec.argv, render_command(full_command(task.common, task.cell), lookup));
+  TRY_ASSIGN(run.argv, render_command(full_command(task.common, task.cell), lookup));
+  run.argv.insert(run.argv.end(), task.handed.arguments.begin(), task.handed.arguments.end());
+  TRY_ASSIGN(const auto wrap, render_command(wrap_of(task.common, task.cell), lookup));
+  spec.argv = task.handed.wrap;
+  spec.argv.insert(spec.argv.end(), wrap.begin(), wrap.end());
+  run.wrap = spec.argv;
+  spec.argv.insert(spec.argv.end(), run.argv.begin(), run.argv.end());
   TRY_ASSIGN(spec.environment,
              runner_environment(variables_of(task.common, task.cell), lookup, run.left_out));
-  run.argv = spec.argv;
   spec.directory = runner_directory(task.common, task.cell);
   spec.marker = run_marker(task.id);
   spec.grace = grace_within(task.cell, task.common.grace);
   return spec;
+}
+
+/// Error: what runs the runner would hide how that ended. It is found out with another program in its place.
+Result<void> try_wrap(const ProcessSpec& spec, const std::vector<std::string>& wrap) {
+  constexpr int k_status = 43;
+  ProcessSpec trial;
+  trial.argv = wrap;
+  trial.argv.insert(trial.argv.end(), {"/bin/sh", "-c", fmt::format("exit {}", k_status)});
+  trial.environment = spec.environment;
+  trial.directory = spec.directory;
+  trial.marker = spec.marker;
+  trial.grace = spec.grace;
+  trial.deadline = spec.deadline;
+  std::string output;
+  trial.on_output = [&](std::string_view chunk) { output += output.size() < 4096 ? chunk : ""; };
+  const Outcome outcome = supervise(trial);
+  if (outcome.end == Outcome::End::exited && outcome.exit_code == k_status) {
+    return {};
+  }
+  const std::vector<std::string> said = last_lines(output, 1);
+  return Error{
+      ExitCode::setup,
+      fmt::format("the wrapper `{}` does not pass on how its program ends, so that a failure could be "
+                  "taken for a pass: of `exit {}` it made {}{}",
+                  shell_line(wrap), k_status,
+                  outcome.end == Outcome::End::exited ? fmt::format("exit status {}", outcome.exit_code)
+                  : outcome.error.empty()             ? "no exit status"
+                                                      : outcome.error,
+                  said.empty() ? "" : fmt::format(" ({})", ellipsis(said.front(), 120)))};
 }
 
 Result<CellOutput> open_log(const CellTask& task) {
@@ -137,6 +171,9 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   run.command = line_to_paste(spec.directory, spec.argv);
   spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.common.grace) -
                                                    (system_clock().monotonic() - prepared.begin));
+  if (!run.wrap.empty()) {
+    TRY(try_wrap(spec, run.wrap));
+  }
   spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
   bool let_go = false;
   // What ends with the cell ends at the same time as it, not one after the other.
@@ -149,7 +186,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   std::error_code ignored;
   const RunBegin begin{.by_files = fs::last_write_time(run.log, ignored), .by_clock = system_clock().now()};
   const Abandonment abandonment(task.common, task.cell, task.id, spec.deadline);
-  if (task.purpose == Purpose::record) {
+  if (task.purpose == Purpose::record && task.handed.arguments.empty()) {
     spec.on_abandoned = [&](Milliseconds lived) { abandonment.note(lived, system_clock()); };
     note_begin(task.common, task.cell, task.id, system_clock());
   }

@@ -22,7 +22,8 @@ struct RunnerRun {
   std::string service_problem; ///< what happened to a service while the runner ran; empty: nothing
   Outcome process;
   ReportOfRun report;
-  std::vector<std::string> argv;
+  std::vector<std::string> argv;       ///< of the runner
+  std::vector<std::string> wrap;       ///< what runs it; empty: nothing
   std::vector<std::string> left_out;   ///< of this process's environment: what would select tests unseen
   std::string command;                 ///< what ran, as one line to paste
   TickBasis basis;                     ///< what the cell rests on, as it was before the runner started

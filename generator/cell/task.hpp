@@ -1,6 +1,7 @@
 // One run of one cell, as it was asked for.
 #pragma once
 
+#include "plan/handed_on.hpp"
 #include "plan/plan.hpp"
 
 #include <filesystem>
@@ -14,6 +15,9 @@ enum class Purpose {
   narrow, ///< one test is looked at: journal, progress file and the cell's own log stay as they are
 };
 
+/// Who reads the output of a cell.
+enum class Reader { ctest, person };
+
 /// Both plans outlive it.
 struct CellTask {
   const CommonPlan& common;
@@ -22,6 +26,8 @@ struct CellTask {
   std::string filter;                ///< the value of {filter}
   std::string id;                    ///< of the run, and of its record
   std::filesystem::path result = {}; ///< where the record goes besides; empty: nowhere
+  HandedOn handed = {};              ///< to the runner
+  Reader reader = Reader::ctest;
 };
 
 } // namespace ctest_matrix

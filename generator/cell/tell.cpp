@@ -75,6 +75,7 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
 
 /// What is kept of a failure, so that it can be told again: then with what the other columns have done since.
 struct KeptFailure {
+  std::string uncounted;
   std::vector<std::string> notes;
   std::string trouble;
   std::string record; ///< as in the journal
@@ -83,6 +84,7 @@ struct KeptFailure {
 
 template <typename Archive>
 void fields(Archive& archive, KeptFailure& kept) {
+  archive.if_set("uncounted", kept.uncounted);
   archive("notes", kept.notes);
   archive("trouble", kept.trouble);
   archive("record", kept.record);
@@ -94,13 +96,19 @@ void fields(Archive& archive, KeptFailure& kept) {
   archive("detail", kept.failed.detail);
 }
 
+fs::path uncounted_file(const CommonPlan& common, const std::string& cell) {
+  return common.places.state / "logs" / (cell + ".uncounted.json");
+}
+
 /// A report that cannot be written is no loss of its own: a full disk has been reported already.
 void keep_failure(const CellTask& task, const CellNews& news) {
-  const fs::path path = failure_file(task.common, task.cell.name);
+  const fs::path path = news.uncounted.empty() ? failure_file(task.common, task.cell.name)
+                                               : uncounted_file(task.common, task.cell.name);
   std::error_code ignored;
   fs::remove(path, ignored);
-  if (!earns_tick(news.kept.record.verdict)) {
-    KeptFailure kept{.notes = news.notes,
+  if (!earns_tick(news.kept.record.verdict) || !news.uncounted.empty()) {
+    KeptFailure kept{.uncounted = news.uncounted,
+                     .notes = news.notes,
                      .trouble = news.kept.trouble,
                      .record = serialise_record(news.kept.record),
                      .failed = news.failed};
@@ -128,6 +136,7 @@ CellNews news_of(const CellTask& task, const Preparation& prepared, const Runner
     news.failed = failed_cell(task, prepared, run, kept.record);
   }
   news.kept = std::move(kept);
+  news.uncounted = judgement.uncounted;
   return news;
 }
 
@@ -145,6 +154,23 @@ std::string news_text(const CellNews& news) {
   return text;
 }
 
+namespace {
+
+void print_verdict(const CellTask& task, const CellNews& news) {
+  const Record& record = news.kept.record;
+  if (!news.uncounted.empty()) { // whoever reads this output is not to take it for that of the whole cell
+    fmt::print("{} of a part of the cell, nothing was recorded: {}\n", verdict_name(record.verdict),
+               Defuser().defuse(news.uncounted));
+    return;
+  }
+  VerdictLine line = verdict_line_of(record);
+  line.record = task.purpose == Purpose::narrow ? "" : line.record;
+  line.basis = basis_digest(record.basis);
+  fmt::print("{}", format_verdict_line(line));
+}
+
+} // namespace
+
 void tell(const CellTask& task, const CellNews& news) {
   const Record& record = news.kept.record;
   const std::string text = news_text(news);
@@ -155,30 +181,66 @@ void tell(const CellTask& task, const CellNews& news) {
   if (record.verdict == Verdict::skip) {
     fmt::print("{} {}\n", k_skip_marker, Defuser().defuse(record.brief));
   }
-  if (task.purpose == Purpose::record && below_dashboard_ctest()) {
+  if (task.purpose == Purpose::record && news.uncounted.empty() && below_dashboard_ctest()) {
     fmt::print("{}", Defuser().defuse(dashboard_lines(record, news.facts)));
   }
-  fmt::print("{}", k_full_output_line);
-  VerdictLine line = verdict_line_of(record);
-  line.record = task.purpose == Purpose::narrow ? "" : line.record;
-  line.basis = basis_digest(record.basis);
-  fmt::print("{}", format_verdict_line(line));
+  if (task.reader == Reader::ctest) {
+    fmt::print("{}", k_full_output_line);
+  }
+  print_verdict(task, news);
   std::fflush(stdout);
 }
 
-std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal) {
-  const auto text = read_file(failure_file(common, cell));
+namespace {
+
+/// What is kept in a file, with what the journal says now; nothing where nothing is kept.
+std::optional<KeptFailure> kept_in(const fs::path& file, const CommonPlan& common,
+                                   std::span<const Record> journal) {
+  const auto text = read_file(file);
   auto kept = text ? from_json<KeptFailure>(*text) : Result<KeptFailure>(Error());
   const auto record = kept ? parse_record(kept->record) : std::nullopt;
   if (!record) {
-    return "";
+    return std::nullopt;
   }
   kept->failed.record = *record;
   compare_with_others(kept->failed, common, journal);
-  return news_text({.notes = kept->notes,
-                    .kept = {.record = *record, .trouble = kept->trouble},
-                    .failed = std::move(kept->failed),
+  return *std::move(kept);
+}
+
+std::string text_of(KeptFailure kept) {
+  const Record record = kept.failed.record;
+  return news_text({.notes = std::move(kept.notes),
+                    .kept = {.record = record, .trouble = std::move(kept.trouble)},
+                    .failed = std::move(kept.failed),
                     .facts = {}});
+}
+
+} // namespace
+
+std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal) {
+  auto kept = kept_in(failure_file(common, cell), common, journal);
+  return kept ? text_of(*std::move(kept)) : "";
+}
+
+std::vector<std::string> kept_excerpts(const CommonPlan& common, const Record& record) {
+  auto kept = kept_in(failure_file(common, record.cell), common, {});
+  return kept && kept->failed.record.id == record.id ? std::move(kept->failed.excerpts)
+                                                     : std::vector<std::string>();
+}
+
+std::optional<UncountedResult> uncounted_result(const CommonPlan& common, const std::string& cell) {
+  auto kept = kept_in(uncounted_file(common, cell), common, {});
+  if (!kept) {
+    return std::nullopt;
+  }
+  UncountedResult result{.record = kept->failed.record, .why = kept->uncounted, .text = ""};
+  result.text = text_of(*std::move(kept));
+  return result;
+}
+
+void forget_uncounted(const CommonPlan& common, const std::string& cell) {
+  std::error_code ignored;
+  fs::remove(uncounted_file(common, cell), ignored);
 }
 
 fs::path failure_file(const CommonPlan& common, const std::string& cell) {

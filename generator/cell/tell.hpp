@@ -7,6 +7,7 @@
 #include "cell/task.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct CellNews {
   KeptRecord kept;
   FailedCell failed; ///< told only where the verdict earns no tick
   DashboardFacts facts;
+  std::string uncounted{}; ///< why nothing was recorded; empty: it was, or was not to be
 };
 
 /// Gathers it.
@@ -34,6 +36,23 @@ void tell(const CellTask& task, const CellNews& news);
 /// The failure report of the latest run of a cell, with what the journal knows of the other columns now;
 /// empty where that was no failure.
 std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal);
+
+/// The sources around the places of the first failures of a record, as they were when it failed; none where
+/// nothing is kept of it any more.
+std::vector<std::string> kept_excerpts(const CommonPlan& common, const Record& record);
+
+/// What became of a run that was not recorded (`Judgement::uncounted`), for the run that asked for it.
+struct UncountedResult {
+  Record record;
+  std::string why;
+  std::string text; ///< as `failure_text`
+};
+
+/// The latest one of a cell; nothing where there is none, or it cannot be read.
+std::optional<UncountedResult> uncounted_result(const CommonPlan& common, const std::string& cell);
+
+/// Forgets it.
+void forget_uncounted(const CommonPlan& common, const std::string& cell);
 
 /// Where what the failure report of a cell is made of is kept while its latest run is a failure.
 std::filesystem::path failure_file(const CommonPlan& common, const std::string& cell);

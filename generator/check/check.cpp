@@ -111,7 +111,24 @@ std::vector<std::string> progress_notes(const Plan& plan) {
 
 } // namespace
 
-Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
+namespace {
+
+/// The cells whose tests the runner can be asked for.
+std::vector<const Cell*> listed_cells(const Plan& plan) {
+  std::vector<const Cell*> cells;
+  for (const Cell& cell : plan.cells) {
+    std::error_code ignored;
+    if (plan.common.listing && !cell.row.is_excluded() &&
+        (cell.file.empty() || std::filesystem::is_regular_file(cell.file, ignored))) {
+      cells.push_back(&cell);
+    }
+  }
+  return cells;
+}
+
+} // namespace
+
+Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, const OnListing& on_listing) {
   check_label_parts(project, diagnostics);
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   check_reach(project, plan, diagnostics);
@@ -123,24 +140,21 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics) {
   std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;
   std::set<std::pair<std::string, std::string>> tests;
-  for (const Cell& cell : plan.cells) {
-    std::error_code ignored;
-    if (!plan.common.listing || cell.row.is_excluded() ||
-        (!cell.file.empty() && !std::filesystem::is_regular_file(cell.file, ignored))) {
-      continue;
-    }
-    const std::string id = listing_id(plan.common, cell);
+  const std::vector<const Cell*> cells = listed_cells(plan);
+  ask_listings(plan.common, cells, on_listing);
+  for (const Cell* cell : cells) {
+    const std::string id = listing_id(plan.common, *cell);
     auto listing = asked.find(id);
     if (listing == asked.end()) {
-      listing = asked.emplace(id, ask_listing(plan.common, cell, ListingUse::remembered)).first;
+      listing = asked.emplace(id, ask_listing(plan.common, *cell, ListingUse::remembered, on_listing)).first;
     }
     if (!listing->second) {
-      suite.mute.emplace_back(&cell, listing->second.error().message);
+      suite.mute.emplace_back(cell, listing->second.error().message);
       continue;
     }
-    const std::string whose = cell.file.empty() ? "" : cell.row.name; // rows of one program share its tests
+    const std::string whose = cell->file.empty() ? "" : cell->row.name; // rows of one program share its tests
     files.insert(whose);
-    suite.listings.push_back({&cell, in_own_file(plan.common, cell, *listing->second)});
+    suite.listings.push_back({cell, in_own_file(plan.common, *cell, *listing->second)});
     for (const ListedTest& test : suite.listings.back().tests) {
       tests.emplace(whose, test.name);
     }

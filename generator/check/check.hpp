@@ -1,6 +1,7 @@
 // `check`, beyond reading the matrix: asks the runner what tests there are, and compares them with the rows.
 #pragma once
 
+#include "cell/ask_listing.hpp"
 #include "check/drift.hpp"
 #include "plan/project.hpp"
 
@@ -26,7 +27,7 @@ Result<std::string> write_fixes(const std::vector<Fix>& fixes);
 Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes);
 
 /// Reports every difference between the matrix and the suite on disk into `diagnostics`; the project may have
-/// rows whose files are gone.
-Compared compare_with_suite(const Project& project, Diagnostics& diagnostics);
+/// rows whose files are gone. The listings that take their time are told.
+Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, const OnListing& on_listing);
 
 } // namespace ctest_matrix

@@ -1,6 +1,7 @@
 #include "check/drift.hpp"
 
 #include "base/text.hpp"
+#include "base/without_word.hpp"
 #include "check/rules.hpp"
 #include "matrix/row_globs.hpp"
 #include "runners/titles.hpp"
@@ -30,11 +31,7 @@ public:
 
   std::vector<Fix> report() {
     unnamed_files();
-    for (const auto& [cell, why] : m_suite.mute) {
-      if (m_mute.insert(why).second) {
-        m_diagnostics.error("M036", row_of(*cell).location, fmt::format("row '{}': {}", cell->row.name, why));
-      }
-    }
+    mute_rows();
     for (const Row& row : m_matrix.rows) {
       this->row(row);
     }
@@ -52,6 +49,30 @@ private:
   const Row& row_of(const Cell& cell) const {
     return *std::find_if(m_matrix.rows.begin(), m_matrix.rows.end(),
                          [&](const Row& row) { return row.name == cell.row.name; });
+  }
+
+  /// Rows whose tests could not be listed: the same reason once.
+  void mute_rows() {
+    std::map<std::string, std::vector<const Cell*>> by_reason; // without the names of rows and columns
+    std::vector<std::pair<std::string, std::string>> reasons;  // as they come, and in full
+    for (const auto& [cell, why] : m_suite.mute) {
+      const std::string reason =
+          without_word(without_word(why, cell->row.name, "{row}"), cell->column, "{column}");
+      std::vector<const Cell*>& cells = by_reason[reason];
+      if (cells.empty()) {
+        reasons.emplace_back(reason, why);
+      }
+      if (std::ranges::none_of(cells, [&](const Cell* known) { return known->row.name == cell->row.name; })) {
+        cells.push_back(cell);
+      }
+    }
+    for (const auto& [reason, why] : reasons) {
+      const std::vector<const Cell*>& cells = by_reason[reason];
+      const std::string more =
+          cells.size() == 1 ? "" : fmt::format(" and {}", plural(cells.size() - 1, "more row"));
+      m_diagnostics.error("M036", row_of(*cells.front()).location,
+                          fmt::format("row '{}'{}: {}", cells.front()->row.name, more, why));
+    }
   }
 
   /// Test files without a row; a pattern of rows says in its `except` which ones are to have none.
@@ -363,7 +384,6 @@ private:
   const SuiteOnDisk& m_suite;
   Diagnostics& m_diagnostics;
   std::vector<Fix> m_fixes;
-  std::set<std::string> m_mute;
   /// Every title that is a scope, with the values in it and the row that has it first.
   std::map<std::string, std::pair<Assignment, SourceLocation>> m_titles;
 };

@@ -4,6 +4,7 @@
 #include "base/templates.hpp"
 #include "base/text.hpp"
 #include "check/propose_axis.hpp"
+#include "matrix/row.hpp"
 
 #include <fmt/format.h>
 
@@ -98,6 +99,25 @@ std::string all_endings(const std::string& file, const std::vector<std::string>&
   return text;
 }
 
+/// The rows of the section `fast`.
+std::string rows_block(const FoundSuite& suite, const std::string& name) {
+  if (suite.packages.empty()) {
+    return fmt::format(
+        "    # Every test file that no other row names. A row of its own: some-file: {{suite: Its "
+        "Description, timeout: 300}}\n    '{}':\n",
+        suite.files.find("**/") != std::string::npos ? "**" : "*");
+  }
+  std::string rows =
+      "    # Every package that has tests. A row can say more: {suite: ./http, timeout: 300}\n";
+  for (const std::string& package : suite.packages) {
+    const std::string path = package == "." ? "." : "./" + package;
+    rows += is_row_name(package) || package == "."
+                ? fmt::format("    {}: {}\n", package == "." ? name : package, in_yaml(path))
+                : fmt::format("    # no row can have the name of {}\n", path);
+  }
+  return rows;
+}
+
 } // namespace
 
 Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
@@ -131,7 +151,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"FILES", all_endings(quoted_part(file), suite.endings)},
       {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
       {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
-      {"ROWS", is_deep ? "**" : "*"}};
+      {"ROWS", rows_block(suite, name)}};
   for (const auto& [key, value] : values) {
     text = replace_all(std::move(text), fmt::format("@{}@", key), value);
   }

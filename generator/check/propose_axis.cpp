@@ -98,7 +98,8 @@ ProposedAxis propose_pythons(const FoundSuite& suite, const fs::path& checkout) 
   }
   if (axis.values.empty()) {
     axis.values.emplace_back("python3");
-    axis.left_out.emplace_back("the python3 on PATH has no pytest yet");
+    axis.left_out.emplace_back("a python with pytest: the python3 on PATH has none (`python3 -m pip install "
+                               "pytest`, or name another program in axes)");
   }
   return axis;
 }
@@ -128,7 +129,7 @@ ProposedAxis propose_axis(const FoundSuite& suite, const fs::path& checkout) {
     return {.name = "config", .values = {"debug", "release"}, .left_out = {}};
   }
   ProposedAxis axis{.name = "runtime", .values = {"node"}, .left_out = {}};
-  for (const char* own : {"bun", "deno", "cargo", "nextest", "bats", "perl"}) {
+  for (const char* own : {"bun", "deno", "cargo", "nextest", "go", "bats", "perl"}) {
     if (suite.kind->name == own) {
       axis.values = {suite.kind->name == std::string_view("nextest") ? "cargo" : own};
       return axis;

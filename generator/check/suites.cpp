@@ -226,6 +226,7 @@ std::vector<Root> find_roots(const fs::path& directory, const fs::path& checkout
   if (std::ranges::find(roots, "nextest", &Root::kind) == roots.end()) {
     find_anchors("cargo", directory, {"Cargo.toml"}, roots);
   }
+  find_anchors("go", directory, {"go.mod"}, roots);
   find_by_files("bats", directory, "**/*.bats", roots);
   find_by_files("perl", directory, "**/t/*.t", roots);
   return roots;
@@ -234,9 +235,9 @@ std::vector<Root> find_roots(const fs::path& directory, const fs::path& checkout
 /// Whether a directory looks like one that a runner is started in.
 bool has_anchor(const fs::path& directory) {
   std::error_code ignored;
-  return std::ranges::any_of(
-      std::vector{"package.json", "deno.json", "pyproject.toml", "setup.cfg", "CMakeLists.txt", "Cargo.toml"},
-      [&](const char* name) { return fs::exists(directory / name, ignored); });
+  return std::ranges::any_of(std::vector{"package.json", "deno.json", "pyproject.toml", "setup.cfg",
+                                         "CMakeLists.txt", "Cargo.toml", "go.mod"},
+                             [&](const char* name) { return fs::exists(directory / name, ignored); });
 }
 
 /// The directories that all files have in common; empty, or with a slash at the end.
@@ -340,6 +341,15 @@ std::vector<std::string> take_endings(std::map<std::string, std::vector<std::str
   return endings;
 }
 
+std::vector<std::string> directories_of(const std::vector<std::string>& files) {
+  std::set<std::string> directories;
+  for (const std::string& file : files) {
+    const std::string directory = fs::path(file).parent_path().string();
+    directories.insert(directory.empty() ? "." : directory);
+  }
+  return {directories.begin(), directories.end()};
+}
+
 std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& all) {
   const auto kind = std::ranges::find(runner_kinds(), root.kind, &RunnerKind::name);
   auto groups = by_pattern(root, *kind, all);
@@ -362,6 +372,7 @@ std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& al
     if (name == first) {
       suite.files = pattern;
       suite.count = files.size();
+      suite.packages = kind->name == "go" ? directories_of(files) : std::vector<std::string>();
     } else {
       suite.left_out.push_back(
           fmt::format("{} {}: named in another way", plural(files.size(), "test file"), pattern));
@@ -390,6 +401,7 @@ const std::vector<RunnerKind>& runner_kinds() {
       {"doctest", k_cpp_files},
       {"nextest", {"tests/*.rs"}},
       {"cargo", {"tests/*.rs"}},
+      {"go", {"**/*_test.go"}},
       {"bats", {"**/*.bats"}},
       {"perl", {"**/t/**/*.t"}}};
   return k_kinds;

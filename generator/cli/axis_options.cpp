@@ -2,7 +2,6 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
-#include "plan/project.hpp"
 
 #include <fmt/format.h>
 
@@ -33,10 +32,10 @@ bool is_matrix_file(const std::string& word) {
   return word.ends_with(".yaml") || word.ends_with(".yml");
 }
 
-/// The matrix that a command line names, before it is known which of its words are options.
+/// The matrix that a command line names, before it is known which of its words are options; empty: none.
 std::string matrix_of(const std::vector<std::string>& words) {
   constexpr std::string_view k_option = "--matrix=";
-  std::string matrix = ProjectOptions().matrix.string();
+  std::string matrix;
   for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
     const bool is_value = word != words.begin() && (word - 1)->starts_with("--") && *(word - 1) != "--matrix";
     if (word->starts_with(k_option)) {

@@ -9,7 +9,7 @@
 
 namespace ctest_matrix {
 
-/// The axes of the matrix at this path, as far as it can be read.
+/// The axes of the matrix at this path (empty: of the usual one), as far as it can be read.
 using AxesOf = std::function<std::vector<std::string>(const std::string& matrix)>;
 
 /// Moves `--AXIS VALUE` and `--AXIS=VALUE` to `settings` as `AXIS=VALUE`: every option that a verb which

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -38,6 +40,16 @@ std::vector<std::string> without_passed_on(std::vector<std::string> words) {
   return words;
 }
 
+/// Cuts off what stands behind `--`, and gives it to the verb that takes it.
+void take_rest(const std::vector<Verb>& verbs, std::vector<std::string>& words) {
+  const auto verb = std::ranges::find(verbs, words.empty() ? "" : words.front(), &Verb::name);
+  const auto end = std::ranges::find(words, "--");
+  if (verb != verbs.end() && verb->rest != nullptr && end != words.end()) {
+    verb->rest->assign(end + 1, words.end());
+    words.erase(end, words.end());
+  }
+}
+
 } // namespace
 
 int run_cli(int argc, const char* const* argv) {
@@ -52,8 +64,13 @@ int run_cli(int argc, const char* const* argv) {
   }
   MatrixOptions options;
   const std::vector<Verb> verbs = all_verbs(options);
+  words = without_passed_on(std::move(words));
+  take_rest(verbs, words);
   words = take_axis_options(
-      verbs, without_passed_on(std::move(words)), [](const std::string& matrix) { return axes_in(matrix); },
+      verbs, words,
+      [](const std::string& matrix) {
+        return axes_in(matrix.empty() ? usual_project().matrix : std::filesystem::path(matrix));
+      },
       options.axis_settings);
   const auto parsed = parse_command_line(verbs, words);
   if (const ExitCode* const code = std::get_if<ExitCode>(&parsed)) {

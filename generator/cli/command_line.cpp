@@ -43,9 +43,6 @@ void add_option(CLI::App& app, const VerbOption& option) {
   if (option.required) {
     added->required();
   }
-  if (option.shows_default) {
-    added->capture_default_str();
-  }
   if (option.hidden) {
     added->group("");
   }

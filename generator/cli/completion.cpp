@@ -14,8 +14,8 @@ struct Line {
   const Verb* verb = nullptr;
   const std::vector<Verb>* verbs = nullptr; ///< that may be named next; null: none
   std::vector<std::string> arguments;       ///< that are no options
-  std::string matrix = "matrix.yaml";
-  std::string option; ///< whose value is completed; empty: none
+  std::string matrix;                       ///< empty: the usual one
+  std::string option;                       ///< whose value is completed; empty: none
 };
 
 bool takes_value(const VerbOption& option) {

@@ -18,7 +18,7 @@ struct MatrixWords {
   std::vector<std::pair<std::string, std::vector<std::string>>> axes; ///< with their values
 };
 
-/// Reads the matrix of this path; nothing where there is none that can be read.
+/// Reads the matrix of this path (empty: the usual one); nothing where there is none that can be read.
 using MatrixReader = std::function<std::optional<MatrixWords>(const std::string& path)>;
 
 /// The words that may follow `words` (without the program) instead of `begun`, which the last one begins

@@ -55,7 +55,7 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
       return built.error();
     }
   }
-  return run_cell(*plan, cell);
+  return run_cell(*plan, cell, options.index.empty() ? Reader::person : Reader::ctest);
 }
 
 Result<ExitCode> artifact(const CommonPlan& common, const std::string& name) {

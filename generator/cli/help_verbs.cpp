@@ -49,7 +49,7 @@ Result<ExitCode> help(const std::string& name) {
 /// The names of a matrix; nothing is said of one that is wrong.
 std::optional<MatrixWords> words_of_matrix(const std::string& path) {
   ProjectOptions options;
-  options.matrix = path;
+  options.matrix = path.empty() ? usual_project().matrix : std::filesystem::path(path);
   options.missing_files = MissingFiles::told;
   const auto project = load_project(options);
   if (!project) {

@@ -46,7 +46,7 @@ Result<void> try_listing(const ProjectOptions& options) {
   }
   fmt::print("listing the tests …\n");
   std::fflush(stdout);
-  const Compared compared = compare_with_suite(project, project.diagnostics);
+  const Compared compared = compare_with_suite(project, project.diagnostics, [](std::size_t /*files*/) {});
   if (const int found = project.diagnostics.errors(); found > 0) {
     const auto first = std::ranges::find(project.diagnostics.all(), Severity::error, &Diagnostic::severity);
     fmt::print("  {}\n", first->message);
@@ -90,7 +90,7 @@ Result<ExitCode> init(const Options& options) {
     fmt::print("{}\n", line);
   }
   for (const auto& [path, text] : scaffold.files) {
-    fmt::print("wrote {}\n", path.string());
+    fmt::print("wrote {}\n", path.lexically_normal().string());
   }
   ExitCode result = ExitCode::ok;
   if (!options.no_try && scaffold.tries) {

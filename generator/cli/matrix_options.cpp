@@ -26,9 +26,10 @@ Result<Plan> indexed_plan(const MatrixOptions& options, const std::string& cell)
 void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argument) {
   ProjectOptions& project = options.project;
   const std::string matrix = argument == MatrixArgument::positional ? "MATRIX" : "--matrix";
-  verb.add(matrix, &project.matrix, "the matrix file").shows_default = true;
+  verb.add(matrix, &project.matrix, "the matrix file (default: matrix.yaml, here or above)");
   verb.add("--root", &project.root, "what paths of the matrix are relative to (default: the git checkout)");
-  verb.add("--build-dir", &project.build_dir, "the build directory").shows_default = true;
+  verb.add("--build-dir", &project.build_dir,
+           "the build directory (default: build, beside a matrix.yaml that was not named)");
   verb.add("--profile", &project.profile, "a profile of the matrix (default: default)");
   verb.add("--prefix", &project.prefix, "a text in front of every test name");
   VerbOption& set =
@@ -50,6 +51,11 @@ Result<ProjectOptions> project_of(const MatrixOptions& options) {
   ProjectOptions project = options.project;
   if (project.build_dir.empty()) {
     return Error{ExitCode::usage, "--build-dir: expected a directory"};
+  }
+  if (const ProjectOptions unnamed; project.matrix == unnamed.matrix) {
+    const ProjectOptions usual = usual_project();
+    project.matrix = usual.matrix;
+    project.build_dir = project.build_dir == unnamed.build_dir ? usual.build_dir : project.build_dir;
   }
   TRY(add_settings(project, options.settings, "--set"));
   TRY(add_settings(project, options.axis_settings, "--AXIS VALUE"));

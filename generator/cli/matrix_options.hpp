@@ -13,8 +13,8 @@
 namespace ctest_matrix {
 
 struct MatrixOptions {
-  ProjectOptions project;
-  std::vector<std::string> settings;      ///< --set AXIS=VALUE
+  ProjectOptions project;            ///< the default of matrix and build directory stands for `usual_project`
+  std::vector<std::string> settings; ///< --set AXIS=VALUE
   std::vector<std::string> axis_settings; ///< --AXIS VALUE, as AXIS=VALUE
   std::string index;                      ///< what CTest's tests are called with instead of a matrix
 };

@@ -5,6 +5,7 @@
 #include "check/check.hpp"
 #include "check/explain.hpp"
 #include "check/list.hpp"
+#include "cli/listing_news.hpp"
 #include "cli/verbs.hpp"
 #include "ctest/caller.hpp"
 #include "plan/names.hpp"
@@ -16,6 +17,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -41,7 +43,10 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
   if (!project) {
     return project.error();
   }
-  const Compared compared = compare_with_suite(*project, project->diagnostics);
+  const Compared compared = [&] {
+    ListingNews news;
+    return compare_with_suite(*project, project->diagnostics, std::ref(news));
+  }();
   if (repair == Repair::fix && !compared.fixes.empty()) {
     const auto said = write_fixes(compared.fixes);
     if (!said) {
@@ -58,8 +63,8 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
                                               project->diagnostics.render(), found, found == 1 ? "" : "s")};
   }
   const auto warnings = static_cast<std::size_t>(project->diagnostics.warnings());
-  fmt::print("{}{}: {} rows, {} columns{}: {}\n", project->diagnostics.render(),
-             options.project.matrix.string(), project->matrix.rows.size(), project->expansion.columns.size(),
+  fmt::print("{}{}: {}, {}{}: {}\n", project->diagnostics.render(), wanted->matrix.string(),
+             plural(project->matrix.rows.size(), "row"), plural(project->expansion.columns.size(), "column"),
              project->matrix.runner.listing ? fmt::format(", {} in {}", plural(compared.tests, "listed test"),
                                                           plural(compared.files, "file"))
                                             : "",

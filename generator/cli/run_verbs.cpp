@@ -1,5 +1,6 @@
 // The verbs of those who run the suite and look at what came of it: run, narrow, progress, report.
 #include "base/files.hpp"
+#include "base/shell_words.hpp"
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "cell/cell.hpp"
@@ -26,8 +27,25 @@ namespace ctest_matrix {
 
 namespace {
 
-Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std::string> words) {
-  if (!words.empty() && (words.front().ends_with(".yaml") || words.front().ends_with(".yml"))) {
+bool is_matrix_file(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml");
+}
+
+/// The words of `--wrap`. Error (usage): they name no program.
+Result<std::vector<std::string>> wrap_of(const std::string& line) {
+  const auto words = shell_words(line);
+  if (!words || (!words->empty() && (words->front().empty() || words->front().starts_with('-')))) {
+    return Error{ExitCode::usage,
+                 fmt::format("--wrap: expected a program and its options, such as 'strace -f', got '{}'",
+                             printable(line))};
+  }
+  return *words;
+}
+
+Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std::string> words,
+                     const std::string& wrap) {
+  TRY_ASSIGN(request.handed.wrap, wrap_of(wrap));
+  if (!words.empty() && is_matrix_file(words.front())) {
     options.project.matrix = words.front();
     words.erase(words.begin());
   }
@@ -46,12 +64,22 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
 struct NarrowOptions {
   std::string name;
   std::string test;
+  std::string matrix;
+  std::string wrap;
+  HandedOn handed;
   std::filesystem::path result;
 };
 
-Result<ExitCode> narrow(const MatrixOptions& options, const NarrowOptions& wanted) {
+Result<ExitCode> narrow(MatrixOptions options, NarrowOptions wanted) {
+  if (wanted.matrix.empty() && is_matrix_file(wanted.test)) {
+    wanted.matrix = std::exchange(wanted.test, "");
+  }
+  if (!wanted.matrix.empty()) {
+    options.project.matrix = wanted.matrix;
+  }
+  TRY_ASSIGN(wanted.handed.wrap, wrap_of(wanted.wrap));
   TRY_ASSIGN(const Plan plan, plan_of_cell(options, wanted.name));
-  return narrow_cell(plan, plan.cells.front(), wanted.test, wanted.result);
+  return narrow_cell(plan, plan.cells.front(), wanted.test, wanted.result, wanted.handed);
 }
 
 /// What the files say; where there are none, what is known of the last run in the build directory.
@@ -200,6 +228,7 @@ Verb run_verb(MatrixOptions& options) {
   struct Options {
     RunRequest request;
     std::vector<std::string> words;
+    std::string wrap;
   };
 
   const auto own = std::make_shared<Options>();
@@ -207,8 +236,10 @@ Verb run_verb(MatrixOptions& options) {
   Verb verb{.name = "run",
             .help = "Runs what is not ticked yet through ctest, up to the first failure, and sums up",
             .example = "run only actor-conn --runtime wasm",
-            .note = "Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor.",
-            .action = [&options, own] { return run(options, own->request, own->words); }};
+            .note = "Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor. What stands "
+                    "behind -- goes to the runner; a cell of which not all tests ran then counts nothing.",
+            .action = [&options, own] { return run(options, own->request, own->words, own->wrap); },
+            .rest = &own->request.handed.arguments};
   verb.add("WORDS", &own->words, "[MATRIX] [reset|resume] [only FILE|from FILE] [AXIS VALUE|both]...");
   add_matrix_options(verb, options, MatrixArgument::option);
   verb.add("--only", &request.only, "one row, ticked or not").value_name = "FILE";
@@ -221,6 +252,11 @@ Verb run_verb(MatrixOptions& options) {
       "--failed", [own] { own->request.scope = RunScope::failed; }, "just the cells that failed last");
   verb.add(
       "--keep-going", [own] { own->request.on_failure = OnFailure::go_on; }, "go past failures");
+  verb.add("--baseline", &request.baseline,
+           "go past the failures that this file knows, which stay red; what is new stops the run")
+      .value_name = "FILE";
+  verb.add("--wrap", &own->wrap, "a program that runs the runner, such as 'strace -f'").value_name =
+      "COMMAND";
   verb.add("--stale", &request.stale, "also what was ticked before something changed that it depends on");
   verb.add("--include-excluded", &request.include_excluded, "the excluded rows too");
   return verb;
@@ -231,10 +267,16 @@ Verb narrow_verb(MatrixOptions& options) {
   Verb verb{.name = "narrow",
             .help = "Reruns the first failing, or the named, test of a cell; records nothing",
             .example = "narrow actor-conn.wasm 'Suite > works'",
-            .action = [&options, own] { return narrow(options, *own); }};
+            .note = "What stands behind -- goes to the runner.",
+            .action = [&options, own] { return narrow(options, *own); },
+            .rest = &own->handed.arguments};
   verb.add("NAME", &own->name, "the cell, such as actor-conn.wasm").required = true;
   verb.add("TEST", &own->test, "the test, such as 'Suite > test'");
+  verb.add("MATRIX", &own->matrix, "the matrix file, as with --matrix");
   add_matrix_options(verb, options, MatrixArgument::option);
+  verb.add("--test", &own->test, "the test, whatever it begins with").hidden = true;
+  verb.add("--wrap", &own->wrap, "a program that runs the runner, such as 'strace -f'").value_name =
+      "COMMAND";
   add_index_option(verb, options);
   verb.add("--result", &own->result, "where the record goes").hidden = true;
   return verb;

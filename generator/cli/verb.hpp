@@ -22,7 +22,6 @@ struct VerbOption {
   std::string help{};
   std::string value_name{}; ///< what the help calls the value, where its type does not tell
   bool required = false;
-  bool shows_default = false;
   bool hidden = false;                   ///< what only CTest's tests say
   bool one_at_a_time = false;            ///< of a list: a value for each time that the option is there
   bool positive = false;                 ///< a number above 0
@@ -37,8 +36,9 @@ struct Verb {
   std::vector<VerbOption> options{};
   std::vector<Verb> verbs{}; ///< of which one has to be named
   std::function<Result<ExitCode>()> action{};
-  bool hidden = false;                  ///< what only shells and builds say
-  std::function<std::string()> lacks{}; ///< which argument is missing, after parsing; empty: none
+  std::vector<std::string>* rest = nullptr; ///< takes what stands behind `--`; null: that is for the options
+  bool hidden = false;                      ///< what only shells and builds say
+  std::function<std::string()> lacks{};     ///< which argument is missing, after parsing; empty: none
 
   VerbOption& add(std::string names, OptionTarget target, std::string what) {
     options.push_back({.names = std::move(names), .target = std::move(target), .help = std::move(what)});

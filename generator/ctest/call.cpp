@@ -26,7 +26,8 @@ std::vector<std::string> environment_for_ctest() {
   std::vector<std::string> environment;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
-    if (std::ranges::none_of(k_foreign_settings, [&](auto name) { return text.starts_with(name); })) {
+    if (std::ranges::none_of(k_foreign_settings, [&](auto name) { return text.starts_with(name); }) &&
+        !hands_on(text)) {
       environment.emplace_back(text);
     }
   }
@@ -48,6 +49,7 @@ ChildSpec child_of(const CtestCall& call) {
   if (call.stop_on_failure) {
     spec.argv.emplace_back("--stop-on-failure");
   }
+  const std::vector<std::string> handed = variables_of(call.handed);
   std::vector<std::string> settings;
   for (const auto& [axis, value] : call.overrides) {
     settings.push_back(axis + "=" + value);
@@ -58,6 +60,7 @@ ChildSpec child_of(const CtestCall& call) {
         std::pair("INCLUDE", call.include), std::pair("SELECT", call.selection.string())}) {
     spec.environment.push_back(fmt::format("CTEST_MATRIX_{}={}", name, value));
   }
+  spec.environment.insert(spec.environment.end(), handed.begin(), handed.end());
   return spec;
 }
 

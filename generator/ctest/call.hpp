@@ -2,6 +2,7 @@
 #pragma once
 
 #include "matrix/matrix.hpp"
+#include "plan/handed_on.hpp"
 #include "process/child.hpp"
 
 #include <filesystem>
@@ -17,6 +18,7 @@ struct CtestCall {
   std::string include;             ///< a row that is excluded otherwise, or `all`; empty: none
   std::filesystem::path selection; ///< names the tests to run, a line each
   std::filesystem::path junit;     ///< where the results go
+  HandedOn handed{};               ///< to the cells' runners
   int jobs = 1;
   bool stop_on_failure = false;
 };

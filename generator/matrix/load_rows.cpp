@@ -86,6 +86,9 @@ private:
     for (const std::string& lock : m_row.locks) {
       check_lock(lock);
     }
+    if (!m_row.wrap.empty()) {
+      check_wrap(m_row.wrap.front().source());
+    }
     m_reader.finish();
   }
 
@@ -97,6 +100,21 @@ private:
           fmt::format("{}: locks: expected names of one line without ; [ ] and \\, got '{}'", m_what,
                       printable(lock)));
     }
+  }
+
+  /// The runner's command follows it, so that it has to be a program with its options.
+  void check_wrap(const std::string& program) {
+    if (trim(program).empty() || program.starts_with('-')) {
+      m_context.diagnostics.error(
+          "M043", m_row.place_of("wrap"),
+          fmt::format("{}: wrap: expected a program and its options, such as [strace, -f], got '{}' in its "
+                      "place",
+                      m_what, printable(program)));
+    }
+  }
+
+  void read_value(const YamlNode& node, const std::string& what, std::vector<TextTemplate>& value) {
+    value = read_command(node, what, m_context.cell_placeholders, m_context.diagnostics);
   }
 
   void read_value(const YamlNode& node, const std::string& what, std::string& value) {

@@ -51,6 +51,7 @@ struct Row {
   bool optional = false;           ///< without its test file, there is no row
   std::vector<std::string> labels; ///< CTest labels beside that of its section
   Environment environment;         ///< over the runner's
+  std::vector<TextTemplate> wrap;  ///< what the command is run by: strace, valgrind, taskset
   int processors = 1;              ///< CTest counts the cell as so many of its parallel jobs
   std::vector<std::string> locks;  ///< CTest runs no two cells with the same lock at a time
 
@@ -95,6 +96,7 @@ void visit_row_keys(Visitor& visit, AnyRow& row) {
   visit("optional", row.optional, RowsWithKey::all);
   visit("labels", row.labels, RowsWithKey::all);
   visit("environment", row.environment, RowsWithKey::all);
+  visit("wrap", row.wrap, RowsWithKey::all);
   visit("processors", row.processors, RowsWithKey::all);
   visit("locks", row.locks, RowsWithKey::all);
 }

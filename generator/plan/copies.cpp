@@ -44,6 +44,9 @@ std::vector<std::string> work_of(const CommonPlan& common, const Cell& cell) {
   for (const TextTemplate& argument : cell.command) {
     work.push_back("argument " + argument.bind(lookup).source());
   }
+  for (const TextTemplate& word : cell.row.wrap) {
+    work.push_back("wrap " + word.bind(lookup).source());
+  }
   std::map<std::string, std::string> environment;
   for (const Environment& variables : {common.environment, cell.environment, cell.row.environment}) {
     for (const auto& [name, value] : variables) {

@@ -1,5 +1,6 @@
 #include "plan/environment.hpp"
 
+#include "plan/handed_on.hpp"
 #include "runners/selection_variables.hpp"
 
 #include <unistd.h>
@@ -24,7 +25,9 @@ namespace {
 std::vector<std::string> own_environment() {
   std::vector<std::string> all;
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    all.emplace_back(*entry);
+    if (!hands_on(*entry)) {
+      all.emplace_back(*entry);
+    }
   }
   return all;
 }

@@ -12,6 +12,9 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -38,6 +41,29 @@ Result<void> check_prefix(const std::string& prefix) {
                       fmt::format("--prefix: expected letters, digits and . _ - /, beginning with none "
                                   "of - . /, got '{}'",
                                   printable(prefix))};
+}
+
+uid_t user_of(const fs::path& path) {
+  struct stat status {};
+
+  return stat(path.c_str(), &status) == 0 ? status.st_uid : static_cast<uid_t>(-1);
+}
+
+/// What a matrix says is run: the file of another user that lies above by chance is none of ours.
+bool is_trusted(const fs::path& matrix, const fs::path& directory) {
+  const uid_t owner = user_of(matrix);
+  return owner == geteuid() || owner == 0 || owner == user_of(directory);
+}
+
+/// What is wrong with a matrix that cannot be read.
+Error unreadable_matrix(const fs::path& matrix, const FileKind kind, const Error& problem) {
+  if (kind != FileKind::none) {
+    return {ExitCode::input, problem.message + "; expected a matrix file"};
+  }
+  return {ExitCode::input,
+          fmt::format("there is no {}; `ctest-matrix init` writes one for the suite that it finds",
+                      matrix == ProjectOptions().matrix ? "matrix.yaml here or in a directory above"
+                                                        : fmt::format("matrix file {}", matrix.string()))};
 }
 
 bool is_about_command_line(const Diagnostics& diagnostics) {
@@ -89,20 +115,41 @@ Result<void> add_settings(ProjectOptions& project, const std::vector<std::string
 }
 
 std::string options_text(const ProjectOptions& options) {
-  const ProjectOptions usual;
+  const ProjectOptions usual = usual_project();
   std::string text;
   const auto add = [&](std::string_view name, const std::string& value, const std::string& otherwise) {
     text += value == otherwise ? "" : fmt::format(" {} {}", name, shell_quote(value));
   };
-  add("--matrix", options.matrix.string(), usual.matrix.string());
+  add("--matrix", options.matrix.lexically_normal().string(), usual.matrix.string());
   add("--root", options.root.string(), usual.root.string());
-  add("--build-dir", options.build_dir.string(), usual.build_dir.string());
+  add("--build-dir", options.build_dir.lexically_normal().string(), usual.build_dir.string());
   add("--profile", options.profile, usual.profile);
   add("--prefix", options.prefix, usual.prefix);
   for (const auto& [axis, value] : options.overrides) {
     add("--set", fmt::format("{}={}", axis, value), "");
   }
   return text;
+}
+
+ProjectOptions usual_project() {
+  ProjectOptions usual;
+  std::error_code ignored;
+  const fs::path here = fs::current_path(ignored);
+  fs::path up; // from here: what is said of the matrix is said as it would be named
+  for (fs::path directory = here; !directory.empty(); directory = directory.parent_path(), up /= "..") {
+    const fs::path matrix = directory / usual.matrix;
+    if (fs::exists(matrix, ignored)) {
+      if (is_trusted(matrix, here)) {
+        usual.matrix = up / usual.matrix;
+        usual.build_dir = up / usual.build_dir;
+      }
+      break;
+    }
+    if (directory == directory.parent_path()) {
+      break;
+    }
+  }
+  return usual;
 }
 
 std::vector<std::string> axes_in(const fs::path& matrix) {
@@ -139,7 +186,7 @@ Result<Project> load_project(const ProjectOptions& options) {
 Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   const auto text = log.file(options.matrix);
   if (!text) {
-    return Error{ExitCode::input, text.error().message + "; expected a matrix file"};
+    return unreadable_matrix(options.matrix, log.kind(options.matrix), text.error());
   }
   TRY(check_prefix(options.prefix));
   Places places = places_of(options);

@@ -34,6 +34,10 @@ struct ProjectOptions {
   MissingFiles missing_files = MissingFiles::refused;
 };
 
+/// Where the matrix is that no option names: `matrix.yaml` here, or in the nearest directory above that has
+/// one, and its build directory, which is beside it. Where there is none, it would be here.
+ProjectOptions usual_project();
+
 /// The axes of a matrix, as far as it can be read, for a command line that can name them; none where it
 /// cannot.
 std::vector<std::string> axes_in(const std::filesystem::path& matrix);

@@ -99,7 +99,8 @@ TickBasis BasisReader::of(const Cell& cell) {
     }
   }
   basis.emplace_back("command",
-                     fingerprint(fingerprint_of(cell.command) + cell.filter + '\0' + cell.scope + '\0' +
+                     fingerprint((cell.row.wrap.empty() ? "" : fingerprint_of(cell.row.wrap)) +
+                                 fingerprint_of(cell.command) + cell.filter + '\0' + cell.scope + '\0' +
                                  cell.directory.lexically_relative(m_common.places.root).string()));
   basis.emplace_back("environment",
                      fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
@@ -191,12 +192,15 @@ std::string render_ages(const TickAges& ages) {
     }
     named.push_back(fmt::format("{}: {}", tick.cell, join(tick.changed, ", ")));
   }
-  std::string text = "Ticks older than what they depend on: ";
-  text += named.empty() ? "none" : fmt::format("{} ({})", ages.stale.size(), join(named, "; "));
-  if (ages.unknown > 0) {
-    text += fmt::format("; {} of unknown age", ages.unknown);
+  std::string text;
+  if (!named.empty()) {
+    text +=
+        fmt::format("Ticks older than what they depend on: {} ({})\n", ages.stale.size(), join(named, "; "));
   }
-  return text + "\n";
+  if (ages.unknown > 0) {
+    text += fmt::format("Ticks of unknown age: {}\n", ages.unknown);
+  }
+  return text;
 }
 
 } // namespace ctest_matrix

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
+#include "plan/identity.hpp"
 #include "plan/names.hpp"
 #include "progress/cell_record.hpp"
 
@@ -47,6 +48,9 @@ public:
         continue;
       }
       const Record* last = last_of(*cell);
+      if (last == nullptr && has_note(*cell)) {
+        continue; // it said what came of it, and that this says nothing of the whole cell
+      }
       if (last == nullptr) {
         const std::string problem = setup_problem(*cell);
         records.push_back(
@@ -70,7 +74,8 @@ public:
   std::vector<Record> of_kept_back(std::span<const Cell* const> cells) const {
     std::vector<Record> records;
     for (const Cell* cell : cells) {
-      if (const std::string problem = setup_problem(*cell); last_of(*cell) == nullptr && !problem.empty()) {
+      if (const std::string problem = setup_problem(*cell);
+          last_of(*cell) == nullptr && !has_note(*cell) && !problem.empty()) {
         records.push_back(make_record(*cell, Verdict::setup, problem));
       }
     }
@@ -89,6 +94,15 @@ private:
       last = is_of_run(record) ? &record : last;
     }
     return last;
+  }
+
+  /// Whether the cell itself has noted what came of it since the run began.
+  bool has_note(const Cell& cell) const {
+    const std::string identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
+    return std::ranges::any_of(m_known, [&](const Record& record) {
+      return record.kind == RecordKind::note && record.identity == identity &&
+             record.profile == m_plan.common.profile && record.finished >= m_since;
+    });
   }
 
   /// What the last try of a set-up that the cell needs says; empty: it was no failure.

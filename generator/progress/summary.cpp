@@ -106,25 +106,40 @@ ParityGap gap_of(const std::string& file, const std::vector<ColumnResult>& resul
   return gap;
 }
 
-/// `none`, or the number and the names.
-std::string listing(const std::vector<std::string>& names) {
-  return names.empty() ? "none" : fmt::format("{} ({})", names.size(), join(names, ", "));
-}
+/// Of how many of a list the names are said, at most: `report --json` has all.
+constexpr std::size_t k_named_files = 10;
+constexpr std::size_t k_named_cells = 4;
 
-/// The same, without naming all of many.
-std::string short_listing(std::vector<std::string> names) {
-  constexpr std::size_t k_most_named = 10;
+/// The number, as it is said, and the names, not all of many.
+std::string listing(const std::string& number, std::vector<std::string> names,
+                    std::size_t most = k_named_files) {
   const std::size_t count = names.size();
-  if (count > k_most_named) {
-    names.resize(k_most_named);
-    names.emplace_back("...");
+  if (count > most + 1) { // to leave out one would save nothing
+    names.resize(most);
+    names.push_back(fmt::format("and {} more", count - most));
   }
-  return count == 0 ? "none" : fmt::format("{} ({})", plural(count, "cell"), join(names, ", "));
+  return fmt::format("{} ({})", number, join(names, ", "));
 }
 
-std::string gap_text(const ParityGap& gap) {
-  return fmt::format("{}: passes on {}, fails on {}", gap.file, join(gap.passing, " and "),
-                     join(gap.failing, " and "));
+/// One line for all files that pass and fail on the same columns.
+std::string gaps_text(const std::vector<ParityGap>& gaps) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> kinds;
+  for (const ParityGap& gap : gaps) {
+    const std::string kind =
+        fmt::format("passes on {}, fails on {}", join(gap.passing, " and "), join(gap.failing, " and "));
+    auto known = std::ranges::find(kinds, kind, [](const auto& each) { return each.first; });
+    if (known == kinds.end()) {
+      kinds.emplace_back(kind, std::vector<std::string>());
+      known = kinds.end() - 1;
+    }
+    known->second.push_back(gap.file);
+  }
+  std::string text = gaps.empty() ? "" : fmt::format("Parity gaps: {}\n", gaps.size());
+  for (const auto& [kind, files] : kinds) {
+    text += files.size() == 1 ? fmt::format("  {}: {}\n", files.front(), kind)
+                              : fmt::format("  {}: {}\n", kind, listing(std::to_string(files.size()), files));
+  }
+  return text;
 }
 
 } // namespace
@@ -223,22 +238,21 @@ std::string render_summary(const ProgressSummary& summary) {
   for (const ColumnSummary& column : summary.columns) {
     text += fmt::format("Files passing on {}: {} of {}\n", column.column, column.passing, column.files);
   }
+  const auto add = [&](const std::string& what, const std::vector<std::string>& names) {
+    text += names.empty() ? "" : fmt::format("{}: {}\n", what, listing(std::to_string(names.size()), names));
+  };
   for (const ColumnSummary& column : summary.columns) {
-    text += fmt::format("Files failing on {}: {}\n", column.column, listing(column.failing));
+    add("Files failing on " + column.column, column.failing);
   }
-  std::vector<std::string> gaps;
-  std::ranges::transform(summary.gaps, std::back_inserter(gaps), gap_text);
-  text += fmt::format("Parity gaps: {}\n", gaps.empty() ? "none" : fmt::format("{}", gaps.size()));
-  for (const std::string& gap : gaps) {
-    text += fmt::format("  {}\n", gap);
+  text += gaps_text(summary.gaps);
+  if (!summary.never_run.empty()) {
+    text += fmt::format("Never run: {}\n",
+                        listing(plural(summary.never_run.size(), "cell"), summary.never_run, k_named_cells));
   }
-  text += fmt::format("Never run: {}\n", short_listing(summary.never_run));
-  text += fmt::format("Rows that the matrix does not have: {}\n", listing(summary.unknown_rows));
-  if (!summary.unknown_columns.empty()) {
-    text += fmt::format("Columns that the matrix does not have: {}\n", listing(summary.unknown_columns));
-  }
+  add("Rows that the matrix does not have", summary.unknown_rows);
+  add("Columns that the matrix does not have", summary.unknown_columns);
   text += fmt::format("Total duration: {}\n", format_duration(summary.duration));
-  text += fmt::format("Complete: {}\n", summary.complete ? "yes" : "no");
+  text += summary.complete ? "Complete: yes\n" : "";
   return text;
 }
 

@@ -232,6 +232,15 @@ BaselineComparison compare_with_baseline(const Baseline& baseline, std::span<con
   return Comparison(baseline, standings).run();
 }
 
+bool is_known(const Baseline& baseline, const Record& record) {
+  const auto knows = [&](const CellFailure& failure) {
+    return std::ranges::find(baseline.entries, failure, &BaselineEntry::failure) != baseline.entries.end();
+  };
+  const auto failures = failures_of(record);
+  return !failures.empty() &&
+         std::ranges::all_of(failures, [&](const auto& failure) { return knows(failure.first); });
+}
+
 Baseline update_baseline(Baseline baseline, const BaselineComparison& comparison, BaselineUpdate update) {
   std::set<CellFailure> dropped;
   for (const Finding& finding : comparison.findings) {

@@ -55,6 +55,9 @@ struct BaselineComparison {
 
 BaselineComparison compare_with_baseline(const Baseline& baseline, std::span<const CellStanding> standings);
 
+/// Whether all that fails in a result is known: another test that fails besides is not.
+bool is_known(const Baseline& baseline, const Record& record);
+
 enum class BaselineUpdate {
   accept,  ///< drops what is fixed or gone, and takes in every new failure
   tighten, ///< drops what is fixed or gone

@@ -20,7 +20,7 @@ namespace {
 constexpr Milliseconds k_patience = std::chrono::seconds(30);
 constexpr std::uintmax_t k_baseline_limit = std::uintmax_t{64} * 1024 * 1024; // bytes
 
-Result<Baseline> read_baseline(const BaselineRequest& request) {
+Result<Baseline> baseline_of(const BaselineRequest& request) {
   std::error_code ignored;
   if (request.write == BaselineRequest::Write::accept && !fs::exists(request.file, ignored)) {
     return Baseline{
@@ -29,18 +29,7 @@ Result<Baseline> read_baseline(const BaselineRequest& request) {
         {},
         {}};
   }
-  const auto text = read_regular_file(request.file, k_baseline_limit);
-  if (!text) {
-    return Error{ExitCode::input,
-                 text.error().message + "; expected a baseline, as --write-baseline writes it"};
-  }
-  Diagnostics diagnostics;
-  auto baseline = parse_baseline(request.file.string(), *text, diagnostics);
-  if (!baseline) {
-    return Error{ExitCode::input, fmt::format("{}{} error{} in the baseline", diagnostics.render(),
-                                              diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
-  }
-  return *std::move(baseline);
+  return read_baseline(request.file);
 }
 
 /// Says of each cell that the matrix does not have which one may be meant.
@@ -83,11 +72,26 @@ void mark_ages(const TickAges& ages, std::vector<CellStanding>& standings) {
 
 } // namespace
 
+Result<Baseline> read_baseline(const fs::path& file) {
+  const auto text = read_regular_file(file, k_baseline_limit);
+  if (!text) {
+    return Error{ExitCode::input,
+                 text.error().message + "; expected a baseline, as `report --write-baseline` writes it"};
+  }
+  Diagnostics diagnostics;
+  auto baseline = parse_baseline(file.string(), *text, diagnostics);
+  if (!baseline) {
+    return Error{ExitCode::input, fmt::format("{}{} error{} in the baseline", diagnostics.render(),
+                                              diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
+  }
+  return *std::move(baseline);
+}
+
 Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
                                    const BaselineRequest& request, LastRun last_run) {
   std::optional<Baseline> baseline;
   if (!request.file.empty()) {
-    TRY_ASSIGN(auto read, read_baseline(request));
+    TRY_ASSIGN(auto read, baseline_of(request));
     baseline = std::move(read);
   }
   const StorePaths paths = store_paths(plan.common);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ledger/baseline.hpp"
 #include "plan/plan.hpp"
 #include "progress/last_run.hpp"
 #include "report/report.hpp"
@@ -18,6 +19,9 @@ struct BaselineRequest {
   std::filesystem::path file; ///< empty: no baseline
   Write write = Write::nothing;
 };
+
+/// The baseline of a file. Error (input): it is not there, or bad.
+Result<Baseline> read_baseline(const std::filesystem::path& file);
 
 /// What becomes of the results that only CTest has.
 enum class LastRun {

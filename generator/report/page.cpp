@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
+#include "cell/tell.hpp"
 #include "plan/project.hpp"
 #include "report/page_html.hpp"
 
@@ -74,6 +75,7 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
   if (cell != nullptr && record.counts.failed > 0 && !record.failures.empty()) {
     evidence.narrowed = narrowed_command_line(plan.common, *cell, record.failures.front().test).value_or("");
   }
+  evidence.excerpts = kept_excerpts(plan.common, record);
   fs::path log = record.source == "cell" ? log_of(plan.common, record) : fs::path();
   if (log.empty() && cell != nullptr && record.verdict == Verdict::setup) {
     log = log_of_setup(plan.common, *cell, record);

@@ -122,17 +122,21 @@ std::vector<Record> others_of(const CellStanding& cell, std::span<const CellStan
 }
 
 Json failures_json(const CellStanding& cell, std::span<const CellStanding> standings,
-                   const PageLimits& limits) {
+                   const std::vector<std::string>& excerpts, const PageLimits& limits) {
   Json failures = Json::array();
   const Record& record = *cell.newest;
   const std::vector<Record> others = others_of(cell, standings);
   for (std::size_t i = 0; i < record.failures.size() && i < limits.failures; ++i) {
     const Failure& failure = record.failures[i];
-    failures.push_back(Json::object(
+    Json json = Json::object(
         {{"test", printable(failure.test)},
          {"message", first_part(fold_frames(trim(failure.message)), limits.message)},
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
-         {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}}));
+         {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
+    if (i < excerpts.size() && !excerpts[i].empty()) {
+      json.set("excerpt", first_part(excerpts[i], limits.message));
+    }
+    failures.push_back(std::move(json));
   }
   return failures;
 }
@@ -203,16 +207,20 @@ Json cells_json(const PageInput& input, const PageLimits& limits) {
       json.set("result", result_json(cell));
     }
     if (mark == CellMark::failed || mark == CellMark::blocked) {
-      json.set("failures", failures_json(cell, input.report.standings, limits));
+      const auto left = input.evidence.find(cell.cell);
+      json.set("failures", failures_json(cell, input.report.standings,
+                                         left == input.evidence.end() ? std::vector<std::string>()
+                                                                      : left->second.excerpts,
+                                         limits));
       json.set("failure_count", cell.newest->failures.size());
       if (can_be_pasted(cell.newest->command, limits.command)) {
         json.set("command", cell.newest->command);
       }
-      if (const auto found = input.evidence.find(cell.cell); found != input.evidence.end()) {
+      if (left != input.evidence.end()) {
         json.set("narrowed",
-                 can_be_pasted(found->second.narrowed, limits.command) ? found->second.narrowed : "");
-        json.set("log", printable(found->second.log));
-        json.set("tail", last_part(found->second.tail, limits.tail));
+                 can_be_pasted(left->second.narrowed, limits.command) ? left->second.narrowed : "");
+        json.set("log", printable(left->second.log));
+        json.set("tail", last_part(left->second.tail, limits.tail));
       }
     }
     if (const auto found = histories.find(cell.cell); found != histories.end()) {

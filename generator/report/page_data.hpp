@@ -22,9 +22,10 @@ struct PageRow {
 
 /// What a failed cell left in files, and how to run its first failing test alone.
 struct PageEvidence {
-  std::string narrowed; ///< the command; empty: none
-  std::string log;      ///< path; empty: none of this very run
-  std::string tail;     ///< the end of the log, without escape sequences
+  std::string narrowed;                ///< the command; empty: none
+  std::string log;                     ///< path; empty: none of this very run
+  std::string tail;                    ///< the end of the log, without escape sequences
+  std::vector<std::string> excerpts{}; ///< of the sources around the first failures, as they were
 };
 
 struct PageInput {

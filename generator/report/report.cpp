@@ -127,10 +127,13 @@ ProgressReport make_report(const Plan& plan, const Document& document, std::span
 }
 
 std::string render_report_text(const ProgressReport& report, const Terminal& terminal) {
-  std::string text = fmt::format("{} (profile {}): {}\n\n", report.title, report.profile, report.config);
+  const std::string profile = report.profile == "default" ? "" : fmt::format(" (profile {})", report.profile);
+  std::string text = fmt::format("{}{}: {}\n\n", report.title, profile, report.config);
   text += render_grid(report.standings, report.columns, terminal) + "\n";
-  text += render_summary(report.summary) + render_ages(report.ages) + "\n";
-  text += parity_text(report.parity);
+  text += render_summary(report.summary) + render_ages(report.ages);
+  if (report.columns.size() > 1) { // one alone differs from none
+    text += "\n" + parity_text(report.parity);
+  }
   if (report.baseline) {
     text += "\n" + baseline_text(report);
   }

@@ -1,10 +1,11 @@
 #include "run/drive.hpp"
 
 #include "base/files.hpp"
+#include "base/terminal.hpp"
+#include "base/text.hpp"
 #include "ctest/output_lines.hpp"
 #include "ctest/packages.hpp"
 #include "plan/names.hpp"
-#include "progress/log_line.hpp"
 #include "service/service.hpp"
 
 #include <fmt/format.h>
@@ -30,11 +31,33 @@ Milliseconds now() {
   return system_clock().monotonic();
 }
 
+/// Terminals change their width while a run goes on.
+void fit(LiveView& view) {
+  if (const std::size_t width = terminal_of(STDOUT_FILENO).width; width > 0) {
+    view.resize(width);
+  }
+}
+
+/// The last line that the artifact which this test of CTest builds has said; empty where it is no such test.
+std::string last_words(const CommonPlan& common, std::string_view test) {
+  constexpr std::uint64_t k_tail = 4096; // bytes
+  for (const Artifact& artifact : common.artifacts) {
+    if (test == artifact_test(common.name, artifact.name)) {
+      const auto tail = read_end_of_file(
+          common.places.state / "logs" / fmt::format("artifact.{}.log", artifact.name), k_tail);
+      const auto lines = last_lines(tail ? trim(*tail) : "", 1);
+      return lines.empty() ? "" : std::string(trim(lines.front()));
+    }
+  }
+  return "";
+}
+
 /// Follows ctest's output.
 class Follower {
 public:
-  Follower(const CellsByTest& cells, LiveView& view, NewRecords& records, HeldServices& services)
-      : m_cells(cells), m_view(view), m_records(records), m_services(services) {}
+  Follower(const CellsByTest& cells, LiveView& view, const OutcomeWords& words, HeldServices& services,
+           const CommonPlan& common)
+      : m_cells(cells), m_view(view), m_words(words), m_services(services), m_common(common) {}
 
   void read(std::string_view line) {
     m_output += fmt::format("{}\n", line);
@@ -47,10 +70,18 @@ public:
       other(*event);
     } else if (event->kind == CtestEvent::Kind::started) {
       m_running.insert(cell->second->name);
+      fit(m_view);
       say(m_view.started(cell->second->name, now()));
     } else {
-      ended(cell->second->name, *event);
+      ended(*cell->second, *event);
     }
+  }
+
+  /// The moving line, with what is set up and how far that is.
+  void tick() {
+    fit(m_view);
+    say(m_set_up.empty() ? m_view.tick(now())
+                         : m_view.setting_up(m_set_up, last_words(m_common, m_set_up), now()));
   }
 
   const std::set<std::string>& running() const { return m_running; }
@@ -60,31 +91,39 @@ public:
 private:
   /// A test that is no cell: a set-up, a clean-up.
   void other(const CtestEvent& event) {
-    if (event.kind == CtestEvent::Kind::ended) {
+    if (event.kind == CtestEvent::Kind::started) {
+      m_set_up = event.test;
+    } else {
+      m_set_up.clear();
       m_services.hold(event.test);
-      say(m_view.remark(fmt::format("{}: {}", event.test, event.outcome), now()));
+      // That the checks before everything else went well goes without saying.
+      if (event.test != ready_test(m_common.name) || !event.outcome.starts_with("Passed")) {
+        say(m_view.remark(fmt::format("{}: {}", event.test, event.outcome), now()));
+      }
     }
   }
 
-  void ended(const std::string& cell, const CtestEvent& event) {
-    m_running.erase(cell);
-    const Record* record = m_records.of(cell);
-    say(m_view.ended(cell, record != nullptr ? outcome_text(*record) : "not run: " + event.outcome, now()));
+  void ended(const Cell& cell, const CtestEvent& event) {
+    m_running.erase(cell.name);
+    fit(m_view);
+    say(m_view.ended(cell.name, m_words(cell, event.outcome), now()));
   }
 
   const CellsByTest& m_cells;
   LiveView& m_view;
-  NewRecords& m_records;
+  const OutcomeWords& m_words;
   HeldServices& m_services;
+  const CommonPlan& m_common;
   CtestLines m_lines;
   std::set<std::string> m_running;
+  std::string m_set_up; ///< the test that sets something up just now; empty: none
   std::string m_output;
 };
 
 /// The launchers notice the end of ctest and still write their records.
-void await_records(const std::set<std::string>& running, NewRecords& records, Milliseconds patience) {
+void await_records(const std::set<std::string>& running, const RecordOf& record_of, Milliseconds patience) {
   const Milliseconds deadline = now() + patience;
-  const auto missing = [&](const std::string& cell) { return records.of(cell) == nullptr; };
+  const auto missing = [&](const std::string& cell) { return record_of(cell) == nullptr; };
   while (now() < deadline && std::ranges::any_of(running, missing)) {
     std::this_thread::sleep_for(Milliseconds(50));
   }
@@ -107,8 +146,9 @@ void HeldServices::hold(std::string_view test) {
   }
 }
 
-Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view, NewRecords& records,
-                     HeldServices& services, Milliseconds grace) {
+Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view,
+                     const RecordOf& record_of, const OutcomeWords& words, HeldServices& services,
+                     const CommonPlan& common) {
   std::string names;
   for (const auto& [test, cell] : cells) {
     names += test + "\n";
@@ -116,10 +156,10 @@ Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& 
   TRY(write_file_atomic(call.selection, names));
   std::error_code ignored;
   fs::remove(call.junit, ignored);
-  Follower follower(cells, view, records, services);
+  Follower follower(cells, view, words, services, common);
   ChildSpec spec = child_of(call);
   spec.on_line = [&](std::string_view line) { follower.read(line); };
-  spec.on_tick = [&] { say(view.tick(now())); };
+  spec.on_tick = [&] { follower.tick(); };
   const auto end = run_child(spec);
   say(view.finish());
   if (!end) {
@@ -128,7 +168,7 @@ Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& 
     return Error{end.error().code, missing ? message + "\n" + packages_with("ctest") : message};
   }
   if (end->interrupted_by != 0) {
-    await_records(follower.running(), records, grace + k_interrupt_patience);
+    await_records(follower.running(), record_of, common.grace + k_interrupt_patience);
   }
   return Driven{.end = *end, .output = std::move(follower).output()};
 }

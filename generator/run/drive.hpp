@@ -6,8 +6,9 @@
 #include "plan/plan.hpp"
 #include "process/child.hpp"
 #include "run/live_view.hpp"
-#include "run/new_records.hpp"
+#include "run/outcome.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ private:
   std::vector<const Service*> m_held;
 };
 
+/// What is said of a cell that has ended; `outcome` is what ctest says of it.
+using OutcomeWords = std::function<std::string(const Cell& cell, const std::string& outcome)>;
+
 struct Driven {
   ChildEnd end;
   std::string output; ///< all that ctest printed
@@ -43,8 +47,9 @@ struct Driven {
 /// Runs the cells by the call (whose `selection` and `junit` say where), and prints what happens. When it was
 /// interrupted, waits for the cells that ran to record so. Errors (setup): ctest cannot be started; (input):
 /// the selection cannot be written.
-Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view, NewRecords& records,
-                     HeldServices& services, Milliseconds grace);
+Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view,
+                     const RecordOf& record_of, const OutcomeWords& words, HeldServices& services,
+                     const CommonPlan& common);
 
 /// Prints at once.
 void say(std::string_view text);

@@ -76,7 +76,13 @@ std::string LiveView::ended(const std::string& cell, std::string_view outcome, M
                      m_screen.color ? painted(outcome) : std::string(outcome), tick(now));
 }
 
+std::string LiveView::setting_up(const std::string& what, std::string_view said, Milliseconds now) {
+  m_set_up = what + (said.empty() ? "" : fmt::format(": {}", said));
+  return tick(now);
+}
+
 std::string LiveView::remark(std::string_view text, Milliseconds now) {
+  m_set_up.clear();
   return fmt::format("{}{}\n{}", finish(), text, tick(now));
 }
 
@@ -92,7 +98,10 @@ std::string LiveView::tick(Milliseconds now) const {
   }
   const Milliseconds left = m_forecast.left(running);
   std::string line = fmt::format("{} {}; {} so far", counter(std::min(m_ended + 1, m_total)),
-                                 cells.empty() ? "set-up" : join(cells, ", "), whole_seconds(now - m_begin));
+                                 !cells.empty()     ? join(cells, ", ")
+                                 : m_set_up.empty() ? "set-up"
+                                                    : m_set_up,
+                                 whole_seconds(now - m_begin));
   if (left > Milliseconds(0)) {
     line += fmt::format(", about {} left", whole_seconds(left));
   }

@@ -41,10 +41,16 @@ class LiveView {
 public:
   LiveView(Screen screen, std::size_t total, Forecast forecast, Milliseconds begin);
 
+  /// From now on the screen is that wide.
+  void resize(std::size_t width) { m_screen.width = width; }
+
   std::string started(const std::string& cell, Milliseconds now);
 
   /// `outcome` is what is said of it: PASS (25 tests, 31.2s).
   std::string ended(const std::string& cell, std::string_view outcome, Milliseconds now);
+
+  /// What goes on while no cell runs: `demo.artifact.napi`; `said` is the last that it said.
+  std::string setting_up(const std::string& what, std::string_view said, Milliseconds now);
 
   /// A line between the cells, such as a set-up that took place.
   std::string remark(std::string_view text, Milliseconds now);
@@ -64,6 +70,7 @@ private:
   Forecast m_forecast;
   Milliseconds m_begin;
   std::map<std::string, Milliseconds> m_running; ///< since when
+  std::string m_set_up{};                        ///< what is set up, as it is said
 };
 
 } // namespace ctest_matrix

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "plan/handed_on.hpp"
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +32,8 @@ struct RunRequest {
   bool stale = false; ///< also ticked cells whose tick is older than what it depends on
   bool include_excluded = false;
   int jobs = 1;
+  std::filesystem::path baseline{}; ///< the failures that do not stop it; empty: none
+  HandedOn handed{};                ///< to the runners
 };
 
 /// Reads the words of a command line: `reset`, `resume`, `only FILE`, `from FILE`, `skip FILE`, and any other

@@ -176,6 +176,10 @@ bool lists_itself(ListingFormat format) {
   return format == ListingFormat::gtest;
 }
 
+bool names_files(ListingFormat format) {
+  return format == ListingFormat::vitest || format == ListingFormat::pytest;
+}
+
 std::vector<std::string> usual_inputs(ListingFormat format, const std::filesystem::path& file) {
   if (lists_itself(format) || file.empty() || *file.begin() == "..") {
     return {};

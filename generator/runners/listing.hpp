@@ -42,6 +42,9 @@ Result<Listing> parse_listing(ListingFormat format, std::string_view text);
 /// Whether the program that lists its tests is itself the suite, so that its content decides what it lists.
 bool lists_itself(ListingFormat format);
 
+/// Whether it says of each test which file it is in, also where several files are listed at once.
+bool names_files(ListingFormat format);
+
 /// What a listing depends on where the matrix does not say it, as globs in the runner's directory: the
 /// directory of the test files and the runner's configuration. `file` is a test file, relative to the
 /// runner's directory; none where it lies elsewhere, or the program lists itself.

@@ -74,7 +74,7 @@ test_suite_that_cannot_be_listed() {
   printf '#!/bin/sh\necho no such module\nexit 3\n' >checkout/list.sh
   run of_matrix check
   expect_equal 3 "$status" 'exit status'
-  expect_output "row 'alpha': the suite could not be listed: its command exited 3"
+  expect_output "row 'alpha' and 1 more row: the suite could not be listed: its command exited 3"
   expect_output 'no such module'
   # A cell says it too, and goes on.
   expect_status 0 "$CTEST" --test-dir build -R alpha.wasm -V

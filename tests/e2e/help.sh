@@ -135,6 +135,43 @@ test_run_on_a_terminal() {
     die 'a line is wider than COLUMNS'
 }
 
+# The line that moves is as wide as the terminal is now, and not as it was.
+test_the_line_fits_after_a_resize() {
+  make_suite "  fast:
+    a-row-with-a-name-that-is-longer-than-most-of-them: Long Tests"
+  behave a-row-with-a-name-that-is-longer-than-most-of-them.native <<<'for try in $(seq 600); do [ -e go ] && break; sleep 0.05; done; add passed one'
+  PATH=/usr/bin:$PATH python3 - "$CTEST_MATRIX" <<'EOF_PYTHON' || die 'the line does not follow the terminal'
+import fcntl, os, pty, re, struct, sys, termios
+os.environ.update(TERM="xterm", LC_ALL="C.UTF-8", NO_COLOR="1")
+os.environ.pop("COLUMNS", None)
+pid, terminal = pty.fork()
+def resize(columns):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    os.execv(sys.argv[1], [sys.argv[1], *"run --matrix checkout/matrix.yaml --root checkout --build-dir build".split()])
+shown, begin, steps = "", 0, [(60, 50, 60), (30, 20, 30), (100, 61, 100)]
+while True:
+    try:
+        chunk = os.read(terminal, 65536)
+    except OSError:
+        break
+    shown += chunk.decode("utf-8", "replace")
+    lines = [line for line in re.findall(r"\r\x1b\[K(\[[^\r\n]*)", shown[begin:]) if "native" in line or "…" in line]
+    if lines and steps:
+        columns, least, most = steps[0]
+        if not least <= len(lines[-1]) <= most:
+            continue  # drawn before the change
+        steps.pop(0)
+        begin = len(shown)
+        resize(steps[0][0] if steps else 80)
+        if not steps:
+            open("checkout/go", "w").close()
+assert not steps, (steps, shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+EOF_PYTHON
+}
+
 # What other programs read has no escapes, whatever the environment of an editor says (Qt Creator sets CLICOLOR_FORCE).
 test_no_escapes_for_programs() {
   make_suite "  fast:

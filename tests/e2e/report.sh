@@ -34,7 +34,7 @@ test_grid_summary_and_parity() {
   report 0
   sed -n '1,7p' output | sed -E 's/[0-9.]+m?s/TIME/g; s/  +/  /g' >grid
   diff -u - grid <<'EOF_GRID' || die 'the grid differs'
-demo progress (profile default): runtimes (native, wasm)
+demo progress: runtimes (native, wasm)
 
   native  wasm
 alpha  ✓ 4 tests, TIME  ✗ 1 of 2 failed

@@ -130,7 +130,7 @@ test_pytest() {
   expect_equal '[x]' "$(box alpha)" 'the box'
   grep -q 'alpha \[python3\]: PASS (3 tests' checkout/checkout-progress.md || die 'the count of tests'
   expect_status 0 "$CTEST_MATRIX" check checkout/matrix.yaml
-  expect_output '1 rows, 1 columns, 4 listed tests in 1 file'
+  expect_output '1 row, 1 column, 4 listed tests in 1 file'
   # A plugin that drops a collected test from the run, but not from the collection.
   cat >checkout/tests/conftest.py <<'EOF_TEST'
 def pytest_collection_modifyitems(config, items):

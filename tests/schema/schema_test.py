@@ -100,7 +100,7 @@ def check_documented():
 
 # A test file for each test runner that `init` knows.
 TEST_FILES = {"ava": "test/a.js", "bats": "a.bats", "bun": "a.test.ts", "cargo": "tests/a.rs", "catch2": "a_test.cpp",
-              "deno": "a_test.ts", "doctest": "a_test.cpp", "gtest": "a_test.cpp", "jest": "a.test.js", "mocha": "test/a.js",
+              "deno": "a_test.ts", "doctest": "a_test.cpp", "go": "http/a_test.go", "gtest": "a_test.cpp", "jest": "a.test.js", "mocha": "test/a.js",
               "nextest": "tests/a.rs", "node": "a.test.js", "perl": "t/a.t", "playwright": "a.spec.ts", "pytest": "test_a.py",
               "tape": "test/a.js", "vitest": "a.test.ts"}
 

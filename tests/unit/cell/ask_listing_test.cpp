@@ -65,6 +65,57 @@ TEST_F(AskListing, CellsOfOneCommandShareAListing) {
   EXPECT_NE(listing_id(m_common, other), listing_id(m_common, m_cell));
 }
 
+// What many files list at once is what each of them lists.
+TEST_F(AskListing, ManyFilesAtOnce) {
+  m_common.listing->format = ListingFormat::pytest;
+  write("list.sh",
+        "echo \"$@\" >> runs\nfor f in \"$@\"; do case $f in bad*) echo no; exit 2;; esac; done\n"
+        "n=0\nfor f in \"$@\"; do case $f in empty*) ;; *) echo $f::test_one; n=$((n + 1)) ;; esac; done\n"
+        "echo\necho $n tests collected\n");
+  std::vector<Cell> cells;
+  const auto ask = [&](const std::vector<std::string>& files) {
+    cells.clear();
+    for (const std::string& file : files) {
+      write(file, "");
+      Cell cell = m_cell;
+      cell.name = file;
+      cell.file = m_root / file;
+      cell.list_command = shell("exec sh list.sh \"$@\"");
+      for (const char* const word : {"sh", file.c_str()}) {
+        cell.list_command.push_back(TextTemplate::literal(word));
+      }
+      cells.push_back(cell);
+    }
+    std::vector<const Cell*> all;
+    for (const Cell& cell : cells) {
+      all.push_back(&cell);
+    }
+    std::filesystem::remove(m_root / "runs");
+    ask_listings(m_common, all, [](std::size_t /*files*/) {});
+    const auto runs = read_file(m_root / "runs");
+    return runs ? *runs : "";
+  };
+  EXPECT_EQ(ask({"b.py", "c.py", "empty.py"}), "b.py c.py empty.py\n");
+  EXPECT_THAT(*ask_listing(m_common, cells[1], ListingUse::remembered),
+              ElementsAre(ListedTest{"c.py", "c > test_one", 0}));
+  EXPECT_EQ(*read_file(m_root / "runs"), "b.py c.py empty.py\n"); // it was known
+  EXPECT_EQ(*ask_listing(m_common, cells[2], ListingUse::remembered), Listing());
+  EXPECT_EQ(*read_file(m_root / "runs"),
+            "b.py c.py empty.py\nempty.py\n"); // what looks empty is asked for itself
+  EXPECT_EQ(ask({"b.py", "c.py", "empty.py"}), "");
+  // One that cannot be listed does not hide the others.
+  EXPECT_EQ(ask({"d.py", "e.py", "bad.py", "f.py"}), "d.py e.py bad.py f.py\nd.py e.py\nbad.py f.py\n");
+  EXPECT_FALSE(ask_listing(m_common, cells[2], ListingUse::remembered));
+  EXPECT_TRUE(ask_listing(m_common, cells[3], ListingUse::remembered));
+  // What differs by more than the file is not asked at once.
+  cells[0].list_command.push_back(TextTemplate::literal("--other"));
+  write("d.py", "edited");
+  write("e.py", "edited");
+  std::filesystem::remove(m_root / "runs");
+  ask_listings(m_common, std::vector<const Cell*>{cells.data(), &cells[1]}, [](std::size_t /*files*/) {});
+  EXPECT_FALSE(read_file(m_root / "runs"));
+}
+
 TEST_F(AskListing, SaysHowItsCommandFailed) {
   m_cell.list_command = shell("echo no suite; exit 3");
   EXPECT_EQ(error(), "the suite could not be listed: its command exited 3\n"

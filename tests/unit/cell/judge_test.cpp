@@ -101,6 +101,28 @@ TEST_F(VerdictTest, EveryListedTestMustBeReported) {
   EXPECT_EQ(line().substr(0, 13), "FAIL - Suite "); // its own words first
 }
 
+TEST_F(VerdictTest, APartOfTheCellIsNotWhole) {
+  const auto listed = [](const std::string& title) {
+    return fmt::format("Outer > static registry > {} > Suite > {}", k_scope, title);
+  };
+  EXPECT_NE(why_not_whole(m_cell, m_evidence), ""); // no report
+  report({test("a", TestStatus::passed), test("b", TestStatus::passed)});
+  EXPECT_NE(why_not_whole(m_cell, m_evidence), ""); // nobody knows which tests there are
+  m_evidence.listed = {listed("a"), listed("b")};
+  EXPECT_EQ(why_not_whole(m_cell, m_evidence), "");
+  report({test("a", TestStatus::passed), test("b", TestStatus::failed)});
+  EXPECT_EQ(why_not_whole(m_cell, m_evidence), "");
+  for (const TestStatus left_out : {TestStatus::skipped, TestStatus::todo}) {
+    report({test("a", TestStatus::passed), test("b", left_out)});
+    EXPECT_EQ(why_not_whole(m_cell, m_evidence), "1 of its 2 tests did not run");
+  }
+  report({test("a", TestStatus::passed)});
+  EXPECT_EQ(why_not_whole(m_cell, m_evidence), "1 of its 2 tests did not run");
+  report(
+      {test("a", TestStatus::passed), test("b", TestStatus::passed, k_scope, "/repo/tests/other.test.ts")});
+  EXPECT_EQ(why_not_whole(m_cell, m_evidence), "1 of its 2 tests did not run");
+}
+
 TEST_F(VerdictTest, ADeclaredSkipMustReportWhatIsListed) {
   m_cell.skip_reason = "not there";
   m_evidence.listed = {fmt::format("Outer > static registry > {} > Suite > {}", k_scope, "a")};

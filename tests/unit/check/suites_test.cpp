@@ -42,6 +42,16 @@ protected:
   fs::path m_checkout;
 };
 
+TEST_F(Suites, PackagesOfGoRunByDirectory) {
+  put("go.mod");
+  put("cart_test.go");
+  put("http/v2/server_test.go");
+  put("http/v2/client_test.go");
+  put("vendor/other/other_test.go");
+  EXPECT_THAT(found(), ElementsAre("go: **/*_test.go (go.mod)"));
+  EXPECT_THAT(find_suites(m_checkout, m_checkout).front().packages, ElementsAre(".", "http/v2"));
+}
+
 TEST_F(Suites, AScriptTellsMoreThanADependency) {
   put("test/one.js");
   put("package.json", R"({"scripts": {"test": "mocha --exit test/"}, "devDependencies": {"vitest": "3"}})");

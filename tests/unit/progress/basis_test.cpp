@@ -137,14 +137,14 @@ TEST_F(Basis, AResultThatDoesNotTellIsCurrent) {
 }
 
 TEST(TickAgesText, NamesTheFirstOfThem) {
-  EXPECT_EQ(render_ages({}), "Ticks older than what they depend on: none\n");
+  EXPECT_EQ(render_ages({}), "");
   TickAges ages{.stale = {{"a.native", {"test file"}}, {"a.wasm", {"inputs", "artifact napi"}}},
                 .unknown = 3};
   EXPECT_EQ(render_ages(ages),
             "Ticks older than what they depend on: 2 (a.native: test file; a.wasm: inputs, "
-            "artifact napi); 3 of unknown age\n");
+            "artifact napi)\nTicks of unknown age: 3\n");
   ages.stale.resize(11, {"b.wasm", {"inputs"}});
-  EXPECT_THAT(render_ages(ages), ::testing::HasSubstr("; b.wasm: inputs; ...); 3 of"));
+  EXPECT_THAT(render_ages(ages), ::testing::HasSubstr("; b.wasm: inputs; ...)\n"));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "plan/identity.hpp"
 #include "progress/checkout_testing.hpp"
 #include "progress/never_said.hpp"
 
@@ -73,6 +74,23 @@ TEST_F(NeverSaidTest, AFailedSetUpKeepsBackTheCellsThatNeedIt) {
     EXPECT_EQ(record.brief, setup.brief);
   }
   EXPECT_THAT(kept({setup, sample_record("actor-conn", "native", seconds(2))}), SizeIs(records.size() - 1));
+}
+
+// A run that was handed arguments may say nothing of the whole cell.
+TEST_F(NeverSaidTest, ACellThatLeftANoteHasSpoken) {
+  const Cell& cell = *find_cell(m_plan, "actor-conn.wasm");
+  Record note;
+  note.kind = RecordKind::note;
+  note.id = "n";
+  note.row = "actor-conn";
+  note.column = "wasm";
+  note.profile = m_plan.common.profile;
+  note.finished = k_noon + seconds(1);
+  EXPECT_THAT(told({note}), SizeIs(1)); // any note, such as one of a probe
+  note.identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
+  EXPECT_THAT(told({note}), IsEmpty());
+  note.finished = k_noon - seconds(1); // of an earlier run
+  EXPECT_THAT(told({note}), SizeIs(1));
 }
 
 TEST_F(NeverSaidTest, APassThatCtestSawFailIsNone) {

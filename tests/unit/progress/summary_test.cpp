@@ -33,13 +33,8 @@ protected:
 TEST_F(SummaryTest, OfNothing) {
   EXPECT_EQ(text({}), R"(Files passing on native: 0 of 3
 Files passing on wasm: 0 of 3
-Files failing on native: none
-Files failing on wasm: none
-Parity gaps: none
-Never run: 6 cells (manager-driver.native, manager-driver.wasm, actor-conn.native, actor-conn.wasm, actor-state.native, actor-state.wasm)
-Rows that the matrix does not have: none
+Never run: 6 cells (manager-driver.native, manager-driver.wasm, actor-conn.native, actor-conn.wasm, and 2 more)
 Total duration: 0ms
-Complete: no
 )");
 }
 
@@ -61,7 +56,6 @@ Parity gaps: 1
 Never run: 2 cells (actor-state.native, actor-state.wasm)
 Rows that the matrix does not have: 1 (actor-old)
 Total duration: 3m 07s
-Complete: no
 )");
 }
 
@@ -74,14 +68,19 @@ TEST_F(SummaryTest, OfTheEnd) {
   }
   EXPECT_EQ(text(records), R"(Files passing on native: 3 of 3
 Files passing on wasm: 3 of 3
-Files failing on native: none
-Files failing on wasm: none
-Parity gaps: none
-Never run: none
-Rows that the matrix does not have: none
 Total duration: 3m 07s
 Complete: yes
 )");
+}
+
+TEST_F(SummaryTest, FilesWithTheSameGapAreOneLine) {
+  std::vector<Record> records;
+  for (const std::string file : {"manager-driver", "actor-conn"}) {
+    records.push_back(sample_record(file, "native", seconds(1 + records.size())));
+    records.push_back(sample_record(file, "wasm", seconds(1 + records.size()), Verdict::fail, "boom"));
+  }
+  EXPECT_THAT(text(records), ::testing::HasSubstr("Parity gaps: 2\n  passes on native, fails on wasm: 2 "
+                                                  "(manager-driver, actor-conn)\n"));
 }
 
 TEST_F(SummaryTest, OnlyResultsOfTheSameSourcesAreAGap) {

@@ -26,6 +26,19 @@ std::string show(const BaselineComparison& comparison) {
   return text;
 }
 
+TEST(BaselineComparison, KnowsAResultOnlyWhole) {
+  CellStanding standing = standing_of("a", "native", Verdict::fail, {"-one", "-two", "+three"});
+  Record& record = *standing.newest;
+  EXPECT_FALSE(is_known(baseline("a.native: one\n"), record));
+  EXPECT_TRUE(is_known(baseline("a.native: one\na.native: two\na.native: four\n"), record));
+  EXPECT_FALSE(is_known(baseline("a.wasm: one\na.wasm: two\n"), record));
+  record.verdict = Verdict::timeout; // that it did not end is one more failure
+  EXPECT_FALSE(is_known(baseline("a.native: one\na.native: two\n"), record));
+  EXPECT_TRUE(is_known(baseline("a.native: one\na.native: two\na.native: (TIMEOUT)\n"), record));
+  record.verdict = Verdict::pass;
+  EXPECT_FALSE(is_known(baseline("a.native: one\na.native: two\n"), record)); // nothing fails
+}
+
 TEST(BaselineComparison, TellsNewFromKnownAndFixed) {
   std::vector<CellStanding> standings{
       standing_of("a", "native", Verdict::fail, {"-new", "-old", "+mended", "+fine"}, "new: boom"),

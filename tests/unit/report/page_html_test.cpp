@@ -73,6 +73,18 @@ TEST(ReportHtml, HoldsTheMarksOfTheGrid) {
   EXPECT_EQ(data["rows"][0]["tests"]["tests"], *parse_json(R"([["t", "pf"]])"));
 }
 
+TEST(ReportHtml, HasTheSourceBesideTheMessage) {
+  CellStanding cell = standing_of("a", "native", Verdict::fail, {"-t", "-u"});
+  cell.newest->failures = {{"t", "Error: no", "a.ts", 7}, {"u", "Error: no", "", 0}};
+  const ProgressReport report = report_of({cell});
+  PageInput input = input_of(report);
+  input.evidence["a.native"].excerpts = {">  7 | expect(1).toBe(2)", ""};
+  const Json data = data_of(render_report_html(input, "nonce"));
+  const Json& failures = data["cells"][0]["failures"];
+  EXPECT_EQ(failures[0]["excerpt"].string_or(""), ">  7 | expect(1).toBe(2)");
+  EXPECT_EQ(failures[1]["excerpt"].string_or("none"), "none");
+}
+
 TEST(ReportHtml, TakesNoTextForMarkup) {
   const std::string evil =
       "</script><script>alert(1)</script><!--'\"&@DATA@\x1b[31m\x07\xff\xc3( \xe2\x80\xae";

@@ -1,0 +1,95 @@
+#include "run/probe_run.hpp"
+
+#include "artifact/artifact.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "ctest/call.hpp"
+#include "plan/index.hpp"
+#include "process/child.hpp"
+#include "progress/basis.hpp"
+#include "run/drive.hpp"
+#include "run/failure_probe.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <vector>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A column that the user left out is not probed: its artifacts may not even be there.
+Result<Record> narrow_alone(const Run& run, const Cell& cell, const std::string& test,
+                            const fs::path& index) {
+  if (!matches(run.selected, cell.axes)) {
+    return Error{ExitCode::setup, "it was left out of this run"};
+  }
+  for (const std::string& name : cell.artifacts) {
+    if (const auto built = build_artifact(run.plan.common, name); !built) {
+      return Error{ExitCode::setup, split_lines(built.error().message).front()};
+    }
+  }
+  say(run.place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
+  const fs::path result = run.plan.common.places.state / "run.narrow.json";
+  std::error_code ignored;
+  fs::remove(result, ignored);
+  ChildSpec spec;
+  spec.argv = {run.place.program.string(),    "narrow",         "--index=" + index.string(),
+               "--result=" + result.string(), "--test=" + test, cell.name};
+  spec.environment = environment_for_ctest();
+  spec.on_line = [](std::string_view) {};
+  spec.on_tick = [] {};
+  const auto end = run_child(spec);
+  say(run.place.screen.moving ? "\r\x1b[K" : "");
+  if (!end) {
+    return end.error();
+  }
+  if (end->exit_code < 0 || end->interrupted_by != 0) {
+    return Error{ExitCode::interrupted, "it was interrupted"};
+  }
+  const auto text = read_file(result);
+  auto record = text ? parse_record(*text) : std::nullopt;
+  return record ? Result<Record>(*std::move(record))
+                : Result<Record>(Error{ExitCode::setup, fmt::format("exit status {}", end->exit_code)});
+}
+
+/// The records of a row that say something about its tests as they are now: what ran before an edit does not.
+std::vector<Record> current_records(const Run& run, const std::string& row, std::span<const Record> journal) {
+  BasisReader reader(run.plan.common);
+  std::vector<Record> current;
+  for (const Record& known : journal) {
+    const Cell* cell = find_cell(run.plan, known.cell);
+    if (cell != nullptr && cell->row.name == row && is_current(known, *cell, reader)) {
+      current.push_back(known);
+    }
+  }
+  return current;
+}
+
+} // namespace
+
+Result<void> probe_failure(const Run& run, const Record& record, std::span<const Record> journal) {
+  if (!run.plan.common.narrow || !run.request.handed.empty()) {
+    return {};
+  }
+  TRY_ASSIGN(const fs::path index, store_plan(run.plan));
+  const auto results =
+      probe(run.plan, record, current_records(run, record.row, journal),
+            [&](const Cell& cell, const std::string& test) { return narrow_alone(run, cell, test, index); });
+  if (results.empty()) {
+    return {};
+  }
+  const std::string& test = record.failures.front().test;
+  say("\n" + render_probe(test, results));
+  for (const ProbeResult& result : results) {
+    if (result.evidence == ProbeResult::Evidence::probe) {
+      TRY(write_note(run, record.row, result.column, fmt::format("'{}' {}", test, result.outcome)));
+    }
+  }
+  return {};
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,49 @@
+#include "run/suite_run.hpp"
+
+#include "plan/identity.hpp"
+#include "progress/last_run.hpp"
+#include "report/baseline_comparison.hpp"
+
+namespace ctest_matrix {
+
+Result<void> take_in_results(const Run& run) {
+  TRY(take_in_last_run(run.plan, run.project, std::chrono::seconds(30), UnknownLoad::take_as_current));
+  TRY(apply_journal(run.paths, run.plan, system_clock()));
+  return {};
+}
+
+Record remark(const Run& run, RecordKind kind) {
+  Record record;
+  record.kind = kind;
+  record.id = new_record_id(system_clock());
+  record.profile = run.plan.common.profile;
+  record.finished = system_clock().now();
+  record.identity = matrix_identity(run.plan.common);
+  return record;
+}
+
+Result<void> write_down(const Run& run, const Record& record) {
+  TRY(record_and_apply(run.paths, record, run.plan, system_clock()));
+  return {};
+}
+
+Result<void> write_note(const Run& run, const std::string& row, const std::string& column,
+                        const std::string& text) {
+  Record note = remark(run, RecordKind::note);
+  note.row = row;
+  note.column = column;
+  note.brief = text;
+  return write_down(run, note);
+}
+
+std::string run_again(const Run& run) {
+  ProjectOptions options = run.place.project;
+  options.overrides.insert(options.overrides.end(), run.request.axes.begin(), run.request.axes.end());
+  return "ctest-matrix run" + options_text(options);
+}
+
+bool is_known_failure(const Run& run, const Record& record) {
+  return run.baseline && is_known(*run.baseline, record);
+}
+
+} // namespace ctest_matrix
