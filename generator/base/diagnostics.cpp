@@ -140,6 +140,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
       best = candidate;
     }
   }
+  const auto begins = [&](const std::string& candidate) { return candidate.starts_with(word); };
+  if (best_distance > 1 && word.size() >= 3 && std::ranges::count_if(candidates, begins) == 1) {
+    return *std::ranges::find_if(candidates, begins); // `vitest` for `vitest-json`
+  }
   return best;
 }
 

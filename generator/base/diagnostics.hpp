@@ -65,7 +65,8 @@ private:
   int m_warnings = 0;
 };
 
-/// The candidate nearest to `word` by edit distance when it is near enough to be a slip, else empty.
+/// The candidate nearest to `word` by edit distance when it is near enough to be a slip, or the only one that
+/// begins with it; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// `, did you mean 'x'?` for a near miss, then `; expected one of: a, b, c`, for the end of a message.

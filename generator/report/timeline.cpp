@@ -11,6 +11,8 @@ namespace ctest_matrix {
 
 namespace {
 
+constexpr std::string_view k_without_services = "cells";
+
 struct Placed {
   TimelineBar bar;
   std::string lane;
@@ -33,7 +35,8 @@ std::optional<Placed> place(const Record& record, const Plan& plan, const Boxes&
   }
   bar.name = record.cell;
   bar.verdict = record.verdict;
-  return Placed{bar, record.services.empty() ? "cells" : join(record.services, " + ")};
+  return Placed{bar,
+                record.services.empty() ? std::string(k_without_services) : join(record.services, " + ")};
 }
 
 /// The lanes of one name, as many as run at once.
@@ -71,11 +74,16 @@ std::vector<TimelineStretch> make_timeline(std::span<const Record> records, cons
   std::vector<TimelineStretch> stretches;
   for (auto bar = all.begin(); bar != all.end();) {
     TimelineStretch stretch{bar->bar.begin, bar->bar.end, {}};
+    constexpr std::ptrdiff_t k_setups = 2;
     std::vector<LaneGroup> groups{{"artifacts", {}}, {"service starts", {}}};
     for (; bar != all.end() && bar->bar.begin <= stretch.end + k_timeline_pause; ++bar) {
       stretch.end = std::max(stretch.end, bar->bar.end);
       add(groups, std::move(*bar));
     }
+    // In the same order whichever was there first.
+    std::ranges::sort(groups.begin() + k_setups, groups.end(), {}, [](const LaneGroup& group) {
+      return std::pair(group.name == k_without_services, group.name);
+    });
     for (LaneGroup& group : groups) {
       std::ranges::move(group.lanes, std::back_inserter(stretch.lanes));
     }

@@ -267,8 +267,8 @@ test_everything_at_once() {
     "$(at forbidden): error: matrix: unknown key 'forbidden', did you mean 'forbid'? expected one of: version, ..., rows [M003]" \
     "$(at natve): error: column 'native': unknown runtime 'natve', did you mean 'native'? expected one of: native, wasm \
 [M007]" \
-    "$(grep -n 'report: vitest' checkout/matrix.yaml | cut -d: -f1):11: error: runner: report: unknown format 'vitest'; \
-expected one of: vitest-json, junit, tap, exit-code [M007]" \
+    "$(grep -n 'report: vitest' checkout/matrix.yaml | cut -d: -f1):11: error: runner: report: unknown format 'vitest', did \
+you mean 'vitest-json'? expected one of: vitest-json, junit, tap, libtest, exit-code [M007]" \
     "$(at 'actor-kv: Once'): error: rows: the row 'actor-kv' is there twice [M012]" \
     "$(at 'actor-kv: Actor'): note: the first one is here" \
     "$(at medium): error: rows: unknown label 'medium'; expected one of: fast, slow, excluded [M016]" \

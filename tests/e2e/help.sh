@@ -41,6 +41,7 @@ agree:
   sed -i 's/"{runtime}"\]/"{runtime}", "{filter}"]/; s/^  scope:/  filter: "runtime [(]{runtime}[)]"\n  narrow: "{filter}.*{test}"\n  scope:/' matrix.yaml
   printf 'version 1.2.3\n' >source
   printf '{"name": "shop", "version": "1.2.3"}\n' >package.json
+  printf '%s\n' trace results.xml report.html ci build >.gitignore # no tick rests on what is written by a run
   git init -q .
   PATH=${CTEST_MATRIX%/*}:$PATH
   expect_status 0 ctest-matrix generate

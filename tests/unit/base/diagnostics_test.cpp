@@ -33,6 +33,13 @@ TEST(Diagnostics, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(diagnostics.render(), "m.yaml: error: whole file [M004]\n");
 }
 
+TEST(Suggestion, NamesTheOnlyOneThatBeginsSo) {
+  EXPECT_EQ(nearest("vitest", {"vitest-json", "libtest"}), "vitest-json");
+  EXPECT_EQ(nearest("vitest", {"vitest-json", "vitest-junit"}), "");
+  EXPECT_EQ(nearest("tests", {"test", "tests-all"}), "test");
+  EXPECT_EQ(nearest("x", {"xml"}), "");
+}
+
 TEST(Suggestion, NamesTheNearestAndAllValidValues) {
   EXPECT_EQ(suggestion("wsam", {"native", "wasm"}), ", did you mean 'wasm'? expected one of: native, wasm");
   EXPECT_EQ(suggestion("quite-different", {"native", "wasm"}), "; expected one of: native, wasm");

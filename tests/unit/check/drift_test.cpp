@@ -208,9 +208,10 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
     disk.mute.emplace_back(&cell, "its command exited 1");
   }
   report_drift(project, disk, diagnostics);
-  EXPECT_EQ(diagnostics.render(), "m.yaml:18:5: error: row 'alpha': its command exited 1 [M036]\n"
-                                  "   18 |     alpha: Tests of alpha\n"
-                                  "      |     ^~~~~\n");
+  EXPECT_EQ(diagnostics.render(),
+            "m.yaml:18:5: error: row 'alpha' and 2 more rows: its command exited 1 [M036]\n"
+            "   18 |     alpha: Tests of alpha\n"
+            "      |     ^~~~~\n");
 }
 
 TEST(Drift, EveryRandomChangeIsToldAndNothingElse) {
