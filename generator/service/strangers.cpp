@@ -7,6 +7,7 @@
 #include "service/container_port.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
+#include "service/supervisor.hpp"
 
 #include <fmt/format.h>
 
