@@ -64,8 +64,11 @@ std::string content_state(const fs::path& root, const std::vector<std::string>& 
 }
 
 std::string ContentReader::of_file(const fs::path& path) {
-  const auto text = read_file(path);
-  return text ? fingerprint(*text) : "missing";
+  if (const auto text = read_file(path)) {
+    return fingerprint(*text);
+  }
+  const std::string signature = file_signature(path);
+  return signature.empty() ? "missing" : "unreadable." + signature;
 }
 
 std::string ContentReader::of_files(const std::vector<std::string>& patterns) {

@@ -41,7 +41,7 @@ public:
   /// The files below the root that match the patterns: their names and what is in them.
   std::string of_files(const std::vector<std::string>& patterns);
 
-  /// A single file; `missing` when it is not there.
+  /// A single file; `missing` when it is not there, and of one that cannot be read its signature.
   static std::string of_file(const std::filesystem::path& path);
 
 private:

@@ -104,8 +104,15 @@ Result<std::string> read_file(const fs::path& path) {
                   S_ISCHR(status.st_mode) ? k_most_of_a_device : std::numeric_limits<std::uintmax_t>::max());
 }
 
-Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+namespace {
+
+struct RegularFile {
+  Descriptor fd;
+  std::uintmax_t size = 0;
+};
+
+Result<RegularFile> open_regular(const fs::path& path) {
+  Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
 
   struct stat status {};
 
@@ -115,10 +122,17 @@ Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
   if (!S_ISREG(status.st_mode)) {
     return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
   }
-  if (lseek(fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+  return RegularFile{.fd = std::move(fd), .size = static_cast<std::uintmax_t>(status.st_size)};
+}
+
+} // namespace
+
+Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
+  TRY_ASSIGN(const RegularFile file, open_regular(path));
+  if (lseek(file.fd.get(), static_cast<off_t>(offset), SEEK_SET) < 0) {
     return io_error("read", path, errno);
   }
-  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+  return read_all(file.fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
 }
 
 Result<std::string> read_end_of_file(const fs::path& path, std::uint64_t limit) {
@@ -132,20 +146,11 @@ Result<std::string> read_end_of_file(const fs::path& path, std::uint64_t limit) 
 }
 
 Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-
-  struct stat status {};
-
-  if (!fd || fstat(fd.get(), &status) != 0) {
-    return io_error("read", path, errno);
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
-  }
-  if (static_cast<std::uintmax_t>(status.st_size) > limit) {
+  TRY_ASSIGN(const RegularFile file, open_regular(path));
+  if (file.size > limit) {
     return too_large(path, limit);
   }
-  return read_all(fd.get(), path, limit);
+  return read_all(file.fd.get(), path, limit);
 }
 
 namespace {

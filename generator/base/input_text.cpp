@@ -56,6 +56,16 @@ Result<std::string_view> checked_text(std::string_view text, std::string_view wh
   return text;
 }
 
+Result<std::string> checked_output(std::string_view text, std::string_view what) {
+  const auto checked = checked_text(text, what);
+  if (checked) {
+    return std::string(*checked);
+  }
+  const bool is_only_no_utf8 =
+      !text.empty() && text.size() <= k_max_result_bytes && text.find('\0') == std::string_view::npos;
+  return is_only_no_utf8 ? Result<std::string>(printable(text)) : checked.error();
+}
+
 std::string place_of_byte(std::string_view text, std::size_t offset) {
   offset = std::min(offset, text.size());
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(offset);

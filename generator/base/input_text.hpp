@@ -17,6 +17,9 @@ inline constexpr std::size_t k_max_result_bytes = std::size_t{256} * 1024 * 1024
 Result<std::string_view> checked_text(std::string_view text, std::string_view what,
                                       std::size_t limit = k_max_result_bytes);
 
+/// The same for what holds the output of tests, which need not be UTF-8: then as `printable` makes it.
+Result<std::string> checked_output(std::string_view text, std::string_view what);
+
 /// The place of a byte for messages, both counted from 1: `byte 120 (line 4)`.
 std::string place_of_byte(std::string_view text, std::size_t offset);
 

@@ -191,9 +191,11 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSl
   const CellsByTest cells = by_test(run, selection.cells);
   tell_outcome(run, outcome, results, journal.records,
                [&] { return setup_problem(call, cells, driven.output); });
-  for (const Record& record :
-       kept_back(run.plan, selection.cells, journal.records, begin, system_clock().now())) {
-    TRY(write_down(run, record));
+  if (!outcome.interrupted) {
+    for (const Record& record :
+         kept_back(run.plan, selection.cells, journal.records, begin, system_clock().now())) {
+      TRY(write_down(run, record));
+    }
   }
   const ExitCode code = exit_code_of(outcome);
   return code == ExitCode::ok && !taken ? ExitCode::setup : code;

@@ -211,15 +211,8 @@ private:
 } // namespace
 
 Result<RunnerReport> parse_libtest(std::string_view text) {
-  const auto checked = checked_text(text, k_what);
-  std::string repaired; // what tests print need not be UTF-8
-  if (!checked && !text.empty() && text.size() <= k_max_result_bytes &&
-      text.find('\0') == std::string_view::npos) {
-    repaired = printable(text);
-  } else if (!checked) {
-    return checked.error();
-  }
-  return Reader().read(checked ? *checked : repaired);
+  TRY_ASSIGN(const std::string output, checked_output(text, k_what));
+  return Reader().read(output);
 }
 
 } // namespace ctest_matrix

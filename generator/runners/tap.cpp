@@ -409,15 +409,8 @@ void read_flat(RunnerReport& report) {
 } // namespace
 
 Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
-  const auto checked = checked_text(text, k_tap_report);
-  std::string repaired; // what tests print need not be UTF-8
-  if (!checked && !text.empty() && text.size() <= k_max_result_bytes &&
-      text.find('\0') == std::string_view::npos) {
-    repaired = printable(text);
-  } else if (!checked) {
-    return checked.error();
-  }
-  const std::string own = without_proves_ok(checked ? *checked : repaired);
+  TRY_ASSIGN(const std::string output, checked_output(text, k_tap_report));
+  const std::string own = without_proves_ok(output);
   TRY_ASSIGN(RunnerReport report, TapReader(stream).read(own));
   read_flat(report);
   return report;

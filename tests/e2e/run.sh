@@ -305,6 +305,29 @@ test_interrupted() {
   expect_output 'demo: 5 cells to run (1 ticked already)'
 }
 
+# A set-up that was interrupted has not failed: the box of a cell that waited for it stays.
+test_interrupted_set_up() {
+  make_suite "$rows" 'artifacts:
+  binding:
+    inputs: [source]
+    outputs: [binding.out]
+    command: [sh, -c, "if test -e slow; then touch begun; sleep 300; fi; cp source binding.out"]'
+  echo one >checkout/source
+  generate
+  expect_run 0 only alpha
+  echo two >checkout/source
+  touch checkout/slow
+  "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build only alpha >"$work/output" 2>&1 </dev/null &
+  local runner=$!
+  eventually 60 test -e checkout/begun || die 'the build did not begin'
+  kill -TERM "$runner"
+  status=0
+  wait "$runner" || status=$?
+  expect_equal 130 "$status" 'exit status'
+  eventually 20 all_gone || die "processes are left: $(marked_processes "$work")"
+  expect_equal '[x] [x]' "$(boxes alpha)" 'boxes of alpha'
+}
+
 test_killed() {
   make_suite "$rows"
   behave alpha.native <<<'sleep 300; add passed one'

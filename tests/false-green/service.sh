@@ -105,8 +105,7 @@ stand_in() {
   while sleep 0.05; do
     if [ -e killed ]; then
       rm killed
-      "$CTEST_MATRIX_CHILD" health "$port" &
-      echo "$!" >stand-in
+      bash -c 'echo "$$" >stand-in; exec "$0" health "$1"' "$CTEST_MATRIX_CHILD" "$port" &
     fi
   done
 }
