@@ -71,7 +71,9 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .source = "cell",
           .runner = run.runner_version,
           .identity = cell_identity(task.common, task.cell.row.name, task.cell.axes),
-          .lost = judgement.lost};
+          .lost = judgement.lost,
+          .share = task.common.share,
+          .split = task.common.split};
 }
 
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,

@@ -19,6 +19,9 @@ std::vector<Verb> matrix_verbs(MatrixOptions& options);
 /// For people who run the suite and look at what came of it: run, narrow, progress, report.
 std::vector<Verb> run_verbs(MatrixOptions& options);
 
+/// For people who run on several machines: shard.
+std::vector<Verb> shard_verbs(MatrixOptions& options);
+
 /// What CTest's tests call: cell, artifact, agree, service, ready.
 std::vector<Verb> ctest_verbs(MatrixOptions& options);
 

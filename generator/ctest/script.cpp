@@ -177,6 +177,9 @@ private:
     if (m_context.selected.contains(name)) {
       labels.append(";").append(k_selected_label);
     }
+    if (m_context.share.contains(name)) {
+      labels.append(";").append(k_share_label);
+    }
     put("LABELS", labels);
   }
 

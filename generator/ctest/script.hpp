@@ -19,6 +19,7 @@ struct EmitContext {
   std::set<std::pair<std::string, std::string>> ticked; ///< row and column of every ticked box
   std::set<std::string> included;            ///< excluded rows that were asked for, or `k_all_rows`
   std::set<std::string> selected;            ///< CTest's names of the tests that get `k_selected_label`
+  std::set<std::string> share{};             ///< the same of those that get `k_share_label`
   bool source_lines = false;                 ///< CTest 3.30 and later know DEF_SOURCE_LINE
   std::map<std::string, std::string> places; ///< <file>:<line> of the cells whose tests were listed
 };

@@ -53,7 +53,12 @@ std::vector<std::string> words_reserved_for_axes() {
 }
 
 std::vector<std::string> labels_of_ours() {
-  return {"todo", "done", std::string(k_excluded), "preflight", "shard", std::string(k_selected_label)};
+  return {"todo",
+          "done",
+          std::string(k_excluded),
+          "preflight",
+          std::string(k_share_label),
+          std::string(k_selected_label)};
 }
 
 } // namespace ctest_matrix

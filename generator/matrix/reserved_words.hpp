@@ -11,6 +11,9 @@ namespace ctest_matrix {
 /// The label of the cells that `ctest-matrix run` selects; their number and length know no limit that way.
 inline constexpr std::string_view k_selected_label = "ctest-matrix-run";
 
+/// The label of the cells that are in the share of this machine (CTEST_MATRIX_SHARD).
+inline constexpr std::string_view k_share_label = "shard";
+
 /// What a word means where the name of an axis could stand (`{suite}`, a key of `forbid` or of a profile);
 /// empty where it means nothing.
 std::string_view reserved_for_axes(std::string_view word);

@@ -56,6 +56,8 @@ struct CommonPlan {
   std::optional<ListCommand> listing; ///< its command is each cell's own
   NextSteps next_steps;
   std::optional<SourceRules> sources; ///< none: the matrix says what cells depend on
+  std::string share{};                ///< which part of the cells this machine runs: `2/5`; empty: all
+  std::string split{};                ///< which cells are in which share: 16 digits
 };
 
 /// One cell, with everything bound that is known before it runs. A cell that exists is legal.

@@ -159,6 +159,8 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("artifacts", common.artifacts);
   archive("services", common.services);
   archive("sources", common.sources);
+  archive.if_set("share", common.share);
+  archive.if_set("split", common.split);
 }
 
 /// Without its name, and of its row only that one's name.

@@ -12,6 +12,8 @@ Record record_of(const CommonPlan& common, const Cell& cell) {
   record.profile = common.profile;
   record.axes = cell.axes;
   record.identity = cell_identity(common, cell.row.name, cell.axes);
+  record.share = common.share;
+  record.split = common.split;
   return record;
 }
 

@@ -128,6 +128,8 @@ void cell_fields(Archive& archive, Record& record) {
   archive.if_set("digest", record.digest);
   archive.if_set("runner", record.runner);
   archive.if_set("lost", record.lost);
+  archive.if_set("share", record.share);
+  archive.if_set("split", record.split);
 }
 
 template <typename Archive>

@@ -79,6 +79,8 @@ struct Record {
   std::string digest{}; ///< `basis_digest` where only that is known of the basis
   Origin origin = Origin::own;
   RecordedProcess process{}; ///< the launcher, of a begin
+  std::string share{};       ///< of the cells, that ran there: `2/5`, `2/5 by runtime`; empty: no share
+  std::string split{};       ///< which cells are in which share
 
   bool operator==(const Record&) const = default;
 };

@@ -12,12 +12,14 @@
 #include "ctest/entry_file.hpp"
 #include "ctest/resource_spec.hpp"
 #include "ctest/result_files.hpp"
+#include "plan/names.hpp"
 #include "progress/durations.hpp"
 #include "progress/kept_formats.hpp"
 #include "progress/last_run.hpp"
 #include "progress/store.hpp"
 #include "run/generate.hpp"
 #include "run/load_memory.hpp"
+#include "shard/shares.hpp"
 
 #include <fmt/format.h>
 
@@ -77,6 +79,22 @@ Result<std::set<std::string>> included_by(const Variable& variable, const Plan& 
   return included;
 }
 
+/// The tests of the share that is asked for, which the plan notes; none where none is.
+Result<std::set<std::string>> shared_by(const Variable& variable, Plan& plan,
+                                        const std::set<std::string>& included, ReadLog& log) {
+  std::set<std::string> tests;
+  TRY_ASSIGN(const auto position, asked_share(variable));
+  if (position) {
+    TRY_ASSIGN(const Shares shares,
+               make_shares(plan, share_request(position->count, variable), included, log));
+    TRY_ASSIGN(const Share share, take_share(plan, shares, *position));
+    for (const Cell* cell : share.cells) {
+      tests.insert(cell_test(plan.common.places, cell->name));
+    }
+  }
+  return tests;
+}
+
 /// The options with what the environment says over them.
 Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& variable) {
   if (std::string profile = setting(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
@@ -104,6 +122,12 @@ std::string asked_text(const LoadRequest& request, const Places& places, const V
   }
   for (const char* name : {"CTEST_MATRIX_INCLUDE", "CTEST_MATRIX_SELECT"}) {
     lines.push_back(fmt::format("{}={}", name, setting(variable, name)));
+  }
+  for (const char* name : k_shard_variables) {
+    lines.push_back(fmt::format("{}={}", name, setting(variable, name)));
+  }
+  if (const auto share = asked_share(variable); share && *share) { // `auto` is another one on each machine
+    lines.push_back("share " + share_name(**share, ""));
   }
   return join(lines, "\n");
 }
@@ -146,8 +170,9 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   EmitContext context;
   TRY_ASSIGN(context.selected, selected_by(variable, log));
   context.source_lines = knows_source_lines(request.ctest_version);
-  TRY_ASSIGN(const Plan plan, load_plan(request.project, log));
+  TRY_ASSIGN(Plan plan, load_plan(request.project, log));
   TRY_ASSIGN(context.included, included_by(variable, plan));
+  TRY_ASSIGN(context.share, shared_by(variable, plan, context.included, log));
   TRY(check_kept_formats(store_paths(plan.common)));
   // What stands in the way of it is for `progress` and the cells to say: tests must load.
   const auto taken = take_in_last_run(plan, request.project, Milliseconds(0));
@@ -188,6 +213,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   ReadLog log;
   EmitContext context;
   TRY_ASSIGN(context.included, included_by(variable, plan));
+  TRY_ASSIGN(context.share, shared_by(variable, plan, context.included, log));
   context = context_of(plan, std::move(context), log);
   TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
   TRY(remember_script(plan.common.places.state, script.text, {}));

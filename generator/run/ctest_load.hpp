@@ -21,8 +21,8 @@ struct LoadRequest {
 
 /// The script for a CTest that is loading the tests; takes in what the last run left. Where nothing has
 /// changed since the last load, that one's script. `variable` is the environment: CTEST_MATRIX_PROFILE, _SET,
-/// _INCLUDE and _SELECT. Errors (usage, input): a bad setting, a file of names that cannot be read, the
-/// matrix's.
+/// _INCLUDE, _SELECT, _SHARD, _SHARD_BY and _DURATIONS. Errors (usage, input): a bad setting, a file of names
+/// or durations that cannot be read, the matrix's. Error (setup): the share has no cell.
 Result<std::string> load_script(LoadRequest request, const Variable& variable);
 
 /// Makes `project.build_dir` one that ctest runs the matrix from, by a script that calls `program` at each

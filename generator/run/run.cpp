@@ -6,6 +6,7 @@
 #include "ctest/call.hpp"
 #include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
+#include "ctest/script.hpp"
 #include "plan/names.hpp"
 #include "progress/adopt.hpp"
 #include "progress/basis.hpp"
@@ -20,10 +21,12 @@
 #include "run/selection.hpp"
 #include "run/suite_run.hpp"
 #include "run/tell_run.hpp"
+#include "shard/shares.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <set>
@@ -70,6 +73,32 @@ Result<void> bring_up_to_date(const Run& run) {
                                               : take_in_results(run);
 }
 
+/// Leaves the cells of this machine's share, where the environment asks for one, as a load of the tests does.
+Result<void> keep_share(const Run& run, Selection& selection) {
+  const Variable variable = [](const char* name) { return std::getenv(name); };
+  TRY_ASSIGN(const auto position, asked_share(variable));
+  if (!position) {
+    return {};
+  }
+  ReadLog unused;
+  Plan plan = run.plan;
+  std::set<std::string> included;
+  if (run.request.include_excluded) {
+    included.emplace(k_all_rows);
+  } else if (!run.request.only.empty()) {
+    included.insert(run.request.only);
+  }
+  TRY_ASSIGN(const Shares shares,
+             make_shares(plan, share_request(position->count, variable), included, unused));
+  TRY_ASSIGN(const Share share, take_share(plan, shares, *position));
+  std::set<std::string> names;
+  for (const Cell* cell : share.cells) {
+    names.insert(cell->name);
+  }
+  std::erase_if(selection.cells, [&](const Cell* cell) { return !names.contains(cell->name); });
+  return {};
+}
+
 Result<Selection> select(const Run& run, std::span<const Record> journal) {
   std::set<std::string> stale;
   if (run.request.stale) {
@@ -80,7 +109,10 @@ Result<Selection> select(const Run& run, std::span<const Record> journal) {
     stale.insert(ages.unrecorded.begin(), ages.unrecorded.end());
     stale.insert(ages.untold.begin(), ages.untold.end());
   }
-  return select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal);
+  TRY_ASSIGN(Selection selection,
+             select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal));
+  TRY(keep_share(run, selection));
+  return selection;
 }
 
 /// What the user leaves out on purpose is in the log, once for each run.

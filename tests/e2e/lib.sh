@@ -10,7 +10,7 @@ CTEST=${CTEST:-ctest}
 # shellcheck disable=SC2034
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Nothing of a ctest around us may reach the one inside.
-unset CTEST_MATRIX_PROFILE CTEST_MATRIX_INCLUDE CTEST_PARALLEL_LEVEL CTEST_OUTPUT_ON_FAILURE CTEST_NO_TESTS_ACTION
+unset CTEST_MATRIX_SHARD CTEST_MATRIX_PROFILE CTEST_MATRIX_INCLUDE CTEST_PARALLEL_LEVEL CTEST_OUTPUT_ON_FAILURE CTEST_NO_TESTS_ACTION
 
 die() {
   printf 'FAILED: %s\n' "$*" >&2

@@ -1,0 +1,52 @@
+// Which share of the cells is asked for: by variables of ours, or by those of a CI or a cluster.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/terminal.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace ctest_matrix {
+
+/// The variables that a load of the tests reads.
+inline constexpr const char* k_shard_variables[] = {"CTEST_MATRIX_SHARD", "CTEST_MATRIX_SHARD_BY",
+                                                    "CTEST_MATRIX_DURATIONS"};
+
+/// More machines than that are a slip.
+inline constexpr std::size_t k_most_shares = 10'000;
+
+/// One of so many shares.
+struct SharePosition {
+  std::size_t index = 1; ///< from 1
+  std::size_t count = 1;
+
+  bool operator==(const SharePosition&) const = default;
+};
+
+/// How the cells are split.
+struct ShareRequest {
+  std::size_t count = 1;
+  std::string by{};                  ///< an axis, or `column`: no share has two of its values; empty: any
+  std::filesystem::path durations{}; ///< empty: the usual file
+};
+
+/// `2/5`: the second of five. Error (usage): anything else; `source` (a variable, an option) said it.
+Result<SharePosition> parse_share(const std::string& text, const std::string& source);
+
+/// What the machine is of a job of GitLab (`parallel:`) or of an array of Slurm; nothing elsewhere. Error
+/// (usage): their variables contradict each other, or are no numbers.
+/// Format: docs.gitlab.com/ci/variables/predefined_variables, slurm.schedmd.com/job_array.html
+Result<std::optional<SharePosition>> share_of_machine(const Variable& variable);
+
+/// What CTEST_MATRIX_SHARD asks for: `2/5`, or `auto` for what `share_of_machine` says; nothing where it is
+/// not set or empty. Error (usage): anything else, `auto` where no machine says it, one of the other
+/// variables without it.
+Result<std::optional<SharePosition>> asked_share(const Variable& variable);
+
+/// How CTEST_MATRIX_SHARD_BY and CTEST_MATRIX_DURATIONS say to split.
+ShareRequest share_request(std::size_t count, const Variable& variable);
+
+} // namespace ctest_matrix
