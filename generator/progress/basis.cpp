@@ -1,6 +1,8 @@
 #include "progress/basis.hpp"
 
 #include "base/text.hpp"
+#include "matrix/artifact_chain.hpp"
+#include "plan/environment.hpp"
 #include "progress/sources.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <string_view>
 
 namespace ctest_matrix {
@@ -18,8 +21,17 @@ namespace {
 
 constexpr std::size_t k_named = 10; // stale ticks in a sentence
 
-/// What records of version 0.1 do not tell.
-constexpr std::array<std::string_view, 3> k_since_0_2{"command", "environment", "rules"};
+constexpr std::string_view k_rules = "rules";
+constexpr std::string_view k_variable = "variable ";
+constexpr std::string_view k_build = "build of ";
+constexpr std::string_view k_service = "service ";
+
+/// What records of version 0.1, which have no rules, do not tell.
+bool is_since_0_2(std::string_view name) {
+  constexpr std::array<std::string_view, 3> k_names{"command", "environment", k_rules};
+  return std::ranges::find(k_names, name) != k_names.end() || name.starts_with(k_variable) ||
+         name.starts_with(k_build) || name.starts_with(k_service);
+}
 
 std::string fingerprint_of(const std::vector<TextTemplate>& texts) {
   std::string all;
@@ -52,13 +64,10 @@ std::vector<std::string> changed_between(const TickBasis& then, const TickBasis&
   const auto differs = [](const TickBasis& basis, const auto& entry) {
     return std::ranges::find(basis, entry) == basis.end();
   };
-  const auto is_of_version_0_1 = [&](const auto& entry) {
-    const auto known = [&](const auto& other) { return other.first == entry.first; };
-    return std::ranges::find(k_since_0_2, entry.first) != k_since_0_2.end() &&
-           std::ranges::none_of(then, known);
-  };
+  const bool is_of_version_0_1 =
+      std::ranges::none_of(then, [](const auto& entry) { return entry.first == k_rules; });
   for (const auto& entry : now) {
-    if (differs(then, entry) && !is_of_version_0_1(entry)) {
+    if (differs(then, entry) && !(is_of_version_0_1 && is_since_0_2(entry.first))) {
       changed.push_back(entry.first);
     }
   }
@@ -76,6 +85,40 @@ std::string rules_of(const CommonPlan& common, const Cell& cell) {
                                  static_cast<int>(common.proves), static_cast<int>(common.counts),
                                  static_cast<int>(common.leaks), !cell.skip_reason.empty(), cell.may_skip));
 }
+
+/// The names of the caller's variables that decide what runs, as `{env.NAME}` in a text. CTest's own ones
+/// differ from run to run.
+class NamedVariables {
+public:
+  void add(const TextTemplate& text) {
+    constexpr std::string_view k_env = "env.";
+    for (const auto& [name, offset] : text.placeholders()) {
+      if (name.starts_with(k_env) && !name.starts_with("env.CTEST_")) {
+        m_names.insert(name.substr(k_env.size()));
+      }
+    }
+  }
+
+  void add(const std::vector<TextTemplate>& texts) {
+    std::ranges::for_each(texts, [&](const TextTemplate& text) { add(text); });
+  }
+
+  void add(const Environment& environment) {
+    std::ranges::for_each(environment, [&](const auto& entry) { add(entry.second); });
+  }
+
+  /// A value may be a secret: 32 bits tell that it is another one, and too little to find it by.
+  void append_to(TickBasis& basis) const {
+    constexpr std::size_t k_digits = 8;
+    for (const std::string& name : m_names) {
+      const std::string value = lookup_in({})("env." + name).value_or("");
+      basis.emplace_back(std::string(k_variable) + name, fingerprint(name + '=' + value).substr(0, k_digits));
+    }
+  }
+
+private:
+  std::set<std::string> m_names;
+};
 
 } // namespace
 
@@ -105,8 +148,48 @@ TickBasis BasisReader::of(const Cell& cell) {
   basis.emplace_back("environment",
                      fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
                                  fingerprint_of(cell.row.environment) + texts_of_values(m_common, cell)));
-  basis.emplace_back("rules", rules_of(m_common, cell));
+  basis.emplace_back(k_rules, rules_of(m_common, cell));
+  add_recipes(cell, basis);
   return basis;
+}
+
+std::string BasisReader::recipe_of(const std::vector<const Artifact*>& artifacts) {
+  std::string all;
+  for (const Artifact* artifact : artifacts) {
+    all += artifact->name + '\0' + artifact->directory + '\0' + fingerprint_of(artifact->command) +
+           fingerprint_of(artifact->environment) + m_contents.of_files(artifact->inputs);
+  }
+  return all;
+}
+
+void BasisReader::add_recipes(const Cell& cell, TickBasis& basis) {
+  NamedVariables variables;
+  variables.add(cell.command);
+  variables.add(cell.row.wrap);
+  for (const Environment* environment : {&m_common.environment, &cell.environment, &cell.row.environment}) {
+    variables.add(*environment);
+  }
+  const auto built = [&](const std::vector<std::string>& names) {
+    const auto chain = artifact_chain(m_common.artifacts, names);
+    for (const Artifact* artifact : chain) {
+      variables.add(artifact->command);
+      variables.add(artifact->environment);
+    }
+    return recipe_of(chain);
+  };
+  for (const std::string& name : cell.artifacts) {
+    basis.emplace_back(std::string(k_build) + name, fingerprint(built({name})));
+  }
+  for (const Service& service : m_common.services) {
+    if (std::ranges::find(cell.services, service.name) != cell.services.end()) {
+      variables.add(service.command);
+      variables.add(service.environment);
+      basis.emplace_back(std::string(k_service) + service.name,
+                         fingerprint(service.directory + '\0' + fingerprint_of(service.command) +
+                                     fingerprint_of(service.environment) + built(service.after)));
+    }
+  }
+  variables.append_to(basis);
 }
 
 std::string basis_digest(const TickBasis& basis) {

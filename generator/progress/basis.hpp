@@ -14,8 +14,9 @@
 namespace ctest_matrix {
 
 /// A fingerprint for each thing that a cell depends on: `test file`, `inputs`, `sources`, `artifact napi`,
-/// `command`, `environment`, `rules` (by which it is judged). The version of its runner, which only a run
-/// tells, stands beside it in a record.
+/// `command`, `environment`, `rules` (by which it is judged), `build of napi` (what makes it, and what that
+/// comes after), `service engine` (what starts it), `variable NAME` (of the caller, as `{env.NAME}`). The
+/// version of its runner, which only a run tells, stands beside it in a record.
 using TickBasis = std::vector<std::pair<std::string, std::string>>;
 
 /// A short name for a basis, for verdict lines; empty for none.
@@ -29,6 +30,9 @@ public:
   TickBasis of(const Cell& cell);
 
 private:
+  std::string recipe_of(const std::vector<const Artifact*>& artifacts);
+  void add_recipes(const Cell& cell, TickBasis& basis);
+
   const CommonPlan& m_common;
   ContentReader m_contents;
   std::optional<std::string> m_sources;

@@ -342,6 +342,21 @@ test_killed() {
   expect_output 'ALL TESTS COMPLETE'
 }
 
+# What the matrix takes from the environment of the caller is part of what a tick rests on; its value is told nowhere.
+test_stale_by_a_variable() {
+  make_suite "$rows" '  environment: {MODE: "{env.DEMO_MODE}"}'
+  export DEMO_MODE=hunter2
+  expect_run 0
+  expect_run 0
+  refute_output 'Ticks older than what they depend on'
+  export DEMO_MODE=other
+  expect_run 0
+  expect_output 'Ticks older than what they depend on: 6 (alpha.native: variable DEMO_MODE; '
+  expect_run 0 --stale
+  refute_output 'Ticks older than what they depend on'
+  ! grep -rqs hunter2 build/ctest-matrix checkout || die "the value stands in $(grep -rls hunter2 build/ctest-matrix checkout)"
+}
+
 # A tick is as old as what it rests on: by content, not by time.
 test_stale_ticks() {
   make_suite "$rows" 'inputs:

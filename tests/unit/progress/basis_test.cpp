@@ -49,8 +49,8 @@ std::vector<std::string> names_of(const TickBasis& basis) {
 }
 
 TEST_F(Basis, IsOfTheTestFileTheInputsAndTheArtifacts) {
-  EXPECT_THAT(names_of(now()),
-              ElementsAre("test file", "inputs", "artifact napi", "command", "environment", "rules"));
+  EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi", "command", "environment",
+                                           "rules", "build of napi"));
   m_cell->inputs.clear();
   m_cell->artifacts.clear();
   EXPECT_THAT(names_of(now()), ElementsAre("test file", "command", "environment", "rules"));
@@ -96,8 +96,70 @@ TEST_F(Basis, ATickIsStaleWhenWhatItRestsOnHasChanged) {
   write("shared/a", "edited");
   EXPECT_THAT(ages().stale, ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs"}}));
   m_cell->artifacts.clear();
-  EXPECT_THAT(ages().stale,
-              ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs", "artifact napi"}}));
+  EXPECT_THAT(
+      ages().stale,
+      ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs", "artifact napi", "build of napi"}}));
+}
+
+TextTemplate text_of(std::string_view text) {
+  TextTemplate::Problem problem;
+  return *TextTemplate::parse(text, problem);
+}
+
+TEST_F(Basis, KnowsTheCallersVariablesThatTheMatrixNames) {
+  setenv("BASIS_TEST_URL", "postgres://secret", 1);
+  unsetenv("BASIS_TEST_MODE");
+  m_plan.common.environment = {{"URL", text_of("{env.BASIS_TEST_URL}/x")}};
+  m_cell->command = {text_of("run"), text_of("--group={env.CTEST_RESOURCE_GROUP_COUNT}")};
+  m_cell->row.wrap = {text_of("{env.BASIS_TEST_MODE}")};
+  const TickBasis before = now();
+  EXPECT_THAT(names_of(before),
+              ElementsAre("test file", "inputs", "artifact napi", "command", "environment", "rules",
+                          "build of napi", "variable BASIS_TEST_MODE", "variable BASIS_TEST_URL"));
+  EXPECT_EQ(before.back().second.size(), 8U) << "not enough to find a secret by";
+  pass(before);
+  EXPECT_EQ(ages(), TickAges());
+  setenv("BASIS_TEST_URL", "postgres://other", 1);
+  setenv("BASIS_TEST_MODE", "slow", 1);
+  EXPECT_THAT(ages().stale, ElementsAre(StaleTick{"actor-conn.wasm",
+                                                  {"variable BASIS_TEST_MODE", "variable BASIS_TEST_URL"}}));
+  unsetenv("BASIS_TEST_URL");
+  unsetenv("BASIS_TEST_MODE");
+}
+
+TEST_F(Basis, KnowsWhatBuildsItsArtifactsAndStartsItsServices) {
+  Artifact dist;
+  dist.name = "dist";
+  dist.inputs = {"dist/*"};
+  dist.command = {text_of("make")};
+  Service engine;
+  engine.name = "engine";
+  engine.command = {text_of("./engine")};
+  m_plan.common.artifacts.push_back(dist);
+  m_plan.common.artifacts[0].after = {"dist"};
+  m_plan.common.services = {engine};
+  m_cell->services = {"engine"};
+  pass(now());
+  EXPECT_EQ(ages(), TickAges());
+  const auto stale = [&] {
+    return ages().stale.empty() ? std::vector<std::string>() : ages().stale[0].changed;
+  };
+  write("dist/a", "edited");
+  EXPECT_THAT(stale(), ElementsAre("build of napi"));
+  m_plan.common.services[0].environment = {{"MODE", text_of("{env.BASIS_TEST_ENGINE}")}};
+  EXPECT_THAT(stale(), ElementsAre("build of napi", "service engine", "variable BASIS_TEST_ENGINE"));
+  pass(now(), seconds(2));
+  setenv("BASIS_TEST_ENGINE", "x", 1);
+  EXPECT_THAT(stale(), ElementsAre("variable BASIS_TEST_ENGINE"));
+  unsetenv("BASIS_TEST_ENGINE");
+}
+
+TEST_F(Basis, WhatVersion01DidNotTellIsNotHeldAgainstIt) {
+  m_plan.common.environment = {{"URL", text_of("{env.BASIS_TEST_URL}")}};
+  TickBasis old = now();
+  old.resize(3); // up to its artifacts
+  pass(old);
+  EXPECT_EQ(ages(), TickAges());
 }
 
 TEST_F(Basis, ATickWithoutARecordIsOfUnknownAge) {
