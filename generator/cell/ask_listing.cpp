@@ -88,7 +88,8 @@ bool writes_target(const Cell& cell) {
 }
 
 /// Variables whose value needs a service, which a listing does without, are left out.
-std::vector<std::string> environment_of(const CommonPlan& common, const Cell& cell, const Values& values) {
+std::vector<std::string> environment_of(const CommonPlan& common, const Cell& cell, const Values& values,
+                                        const std::vector<std::string>& command) {
   Environment known;
   for (const Environment* part : {&common.environment, &cell.environment, &cell.row.environment}) {
     for (const auto& [name, value] : *part) {
@@ -98,7 +99,7 @@ std::vector<std::string> environment_of(const CommonPlan& common, const Cell& ce
     }
   }
   std::vector<std::string> left_out; // the cell says it
-  return *runner_environment(known, lookup_in(values), left_out);
+  return *runner_environment(known, lookup_in(values), command, left_out);
 }
 
 /// Changes whenever something does that the listing depends on.
@@ -172,7 +173,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell,
     spec.argv.insert(spec.argv.begin() + static_cast<std::ptrdiff_t>(*own) + 1, paths.begin(), paths.end());
   }
   spec.directory = runner_directory(common, cell);
-  spec.environment = environment_of(common, cell, values);
+  spec.environment = environment_of(common, cell, values, spec.argv);
   spec.marker = run_marker("listing-" + target.filename().string());
   spec.deadline = common.listing->timeout * static_cast<int>(1 + others.size());
   spec.grace = common.grace;

@@ -85,6 +85,9 @@ Judgement judge_run(const CellTask& task, Preparation& prepared, RunnerRun& run)
   }
   Judgement judgement = judge(task.cell, report_format(task.common, task.cell), task.common.leaks, evidence);
   judgement.uncounted = uncounted;
+  if (!run.link_problem.empty()) {
+    judgement.remarks.push_back(run.link_problem);
+  }
   if (!run.left_out.empty()) {
     judgement.remarks.push_back(fmt::format("left out of the environment, where they would select tests: {}",
                                             join(run.left_out, ", ")));
@@ -101,7 +104,9 @@ void compare_with_last_pass(const CellTask& task, const Plan& plan, const Runner
   if (!pass) {
     return;
   }
-  const std::vector<std::string> lost = lost_tests(task.cell, pass->tests, judgement.tests);
+  const auto source = read_file(task.cell.file);
+  const std::vector<std::string> lost =
+      lost_tests(task.cell, pass->tests, judgement.tests, source ? *source : std::string());
   if (lost.empty() || is_waived(plan, task.cell, pass->finished)) {
     return;
   }

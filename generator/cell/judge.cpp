@@ -315,7 +315,12 @@ private:
                                   exit_hint));
     }
     if (report()->tests.empty()) {
-      return conclude(Verdict::no_tests, fmt::format("the report holds no test{}", exit_hint));
+      return conclude(Verdict::no_tests,
+                      report()->unmatched > 0
+                          ? fmt::format("the filter matched none of the file's {}{}",
+                                        plural(static_cast<std::size_t>(report()->unmatched), "test"),
+                                        exit_hint)
+                          : fmt::format("the report holds no test{}", exit_hint));
     }
     return conclude(Verdict::no_tests,
                     fmt::format("the filter matched nothing: {} none in the cell{}",

@@ -47,23 +47,31 @@ Milliseconds grace_within(const Cell& cell, Milliseconds grace) {
   return std::min(grace, std::max(left - Milliseconds(2000), left / 2));
 }
 
-void replace_link(const fs::path& link, const fs::path& target) {
+/// Why the link could not be made; empty: it was, or is not asked for.
+std::string replace_link(const fs::path& link, const fs::path& target) {
   if (link.empty()) {
-    return;
+    return "";
   }
+  std::error_code error;
   std::error_code ignored;
-  if (fs::is_symlink(link, ignored) || !fs::exists(link, ignored)) {
-    fs::create_directories(link.parent_path(), ignored);
-    // Cells in parallel replace it at once.
-    const fs::path fresh = fmt::format("{}.{}", link.string(), getpid());
-    std::error_code error;
-    fs::remove(fresh, ignored);
-    fs::create_symlink(target, fresh, ignored);
-    fs::rename(fresh, link, error);
-    if (error) {
-      fs::remove(fresh, ignored);
-    }
+  const fs::file_status there = fs::symlink_status(link, ignored);
+  if (fs::exists(there) && !fs::is_symlink(there)) {
+    return "something that is no link is there";
   }
+  fs::create_directories(link.parent_path(), error);
+  // Cells in parallel replace it at once.
+  const fs::path fresh = fmt::format("{}.{}", link.string(), getpid());
+  fs::remove(fresh, ignored);
+  if (!error) {
+    fs::create_symlink(target, fresh, error);
+  }
+  if (!error) {
+    fs::rename(fresh, link, error);
+  }
+  if (error) {
+    fs::remove(fresh, ignored);
+  }
+  return error ? error.message() : "";
 }
 
 fs::path report_of(const CellTask& task) {
@@ -95,7 +103,7 @@ Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRu
   run.wrap = spec.argv;
   spec.argv.insert(spec.argv.end(), run.argv.begin(), run.argv.end());
   TRY_ASSIGN(spec.environment,
-             runner_environment(variables_of(task.common, task.cell), lookup, run.left_out));
+             runner_environment(variables_of(task.common, task.cell), lookup, run.argv, run.left_out));
   spec.directory = runner_directory(task.common, task.cell);
   spec.marker = run_marker(task.id);
   spec.grace = grace_within(task.cell, task.common.grace);
@@ -131,12 +139,16 @@ Result<void> try_wrap(const ProcessSpec& spec, const std::vector<std::string>& w
                   said.empty() ? "" : fmt::format(" ({})", ellipsis(said.front(), 120)))};
 }
 
-Result<CellOutput> open_log(const CellTask& task) {
+Result<CellOutput> open_log(const CellTask& task, RunnerRun& run) {
   const bool narrow = task.purpose == Purpose::narrow;
   TRY_ASSIGN(CellOutput output, CellOutput::open(task.common.places.state / "logs" /
                                                      (task.cell.name + (narrow ? ".narrow.log" : ".log")),
                                                  stdout, OutputLimits()));
-  replace_link(narrow ? task.common.log_narrow : task.common.log_current, output.path());
+  const fs::path& link = narrow ? task.common.log_narrow : task.common.log_current;
+  if (const std::string why = replace_link(link, output.path()); !why.empty()) {
+    run.link_problem = fmt::format("`logs: {}` could not be made, {} does not show this cell's log: {}",
+                                   narrow ? "narrow" : "current", link.string(), why);
+  }
   return output;
 }
 
@@ -166,7 +178,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   TRY_ASSIGN(RunMark mark, RunMark::set(task.common.places.state, task.id));
   run.mark.emplace(std::move(mark));
   make_run_files(task);
-  TRY_ASSIGN(CellOutput output, open_log(task));
+  TRY_ASSIGN(CellOutput output, open_log(task, run));
   run.log = output.path();
   run.command = line_to_paste(spec.directory, spec.argv);
   spec.deadline = std::max(Milliseconds(1000), deadline_of(task.cell, task.common.grace) -
@@ -222,6 +234,12 @@ std::vector<std::string> left_out_of(std::string_view source, const CellTask& ta
                                      const Evidence& evidence) {
   const RunnerReport* const report = evidence.report && *evidence.report ? &**evidence.report : nullptr;
   std::vector<std::string> remarks = unproven_of(task);
+  if (report != nullptr && !report->unread_time.empty()) {
+    remarks.push_back(
+        fmt::format("the report's time stamp '{}' cannot be read: that it is of this run, the time "
+                    "of its file alone says",
+                    ellipsis(printable(report->unread_time), 40)));
+  }
   if (report != nullptr && report->writer == k_pytest && !selects_for_pytest(run.argv)) {
     if (run.deselected > 0) {
       remarks.push_back(fmt::format(
@@ -252,9 +270,13 @@ void look_at_file(const CellTask& task, const RunnerRun& run, Evidence& evidence
   }
   const auto source = read_file(task.cell.file);
   evidence.left_out = left_out_of(source ? *source : "", task, run, evidence);
-  const auto unfocused = source ? what_only_leaves(writer, *source) : std::nullopt;
-  if (unfocused && !forbids_only(argv, script_text(runner_directory(task.common, task.cell), argv))) {
-    const int line = focused_line(*source);
+  const std::string script = script_text(runner_directory(task.common, task.cell), argv);
+  const bool by_node = source && node_runs_only(argv, script);
+  const auto unfocused = by_node  ? std::optional(Unfocused::left_out)
+                         : source ? what_only_leaves(writer, *source)
+                                  : std::nullopt;
+  if (unfocused && !forbids_only(argv, script)) {
+    const int line = by_node ? node_focused_line(*source) : focused_line(*source);
     evidence.focused = line == 0 ? "" : fmt::format("{}:{}", task.cell.file.filename().string(), line);
     evidence.unfocused = *unfocused;
   }

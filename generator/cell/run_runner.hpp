@@ -28,6 +28,7 @@ struct RunnerRun {
   std::string command;                 ///< what ran, as one line to paste
   TickBasis basis;                     ///< what the cell rests on, as it was before the runner started
   std::filesystem::path log;           ///< empty: none was begun
+  std::string link_problem;            ///< why `logs: current` does not lead to the log; empty: it does
   std::string log_error;               ///< why the log could not be written; empty: it could
   std::vector<std::string> last_lines; ///< of the output, at most 20
   std::string last_output;             ///< the last line of the output that is not blank, shortened

@@ -51,9 +51,10 @@ Result<std::vector<std::string>> environment_with(const Environment& extra,
 
 Result<std::vector<std::string>> runner_environment(const Environment& extra,
                                                     const TextTemplate::Lookup& lookup,
+                                                    const std::vector<std::string>& command,
                                                     std::vector<std::string>& left_out) {
   std::vector<std::string> all = own_environment();
-  left_out = take_out_selection(all);
+  left_out = take_out_selection(all, command);
   return with(std::move(all), extra, lookup);
 }
 

@@ -19,10 +19,11 @@ TextTemplate::Lookup lookup_in(const Values& values);
 Result<std::vector<std::string>> environment_with(const Environment& extra,
                                                   const TextTemplate::Lookup& lookup);
 
-/// As above, without the variables of this process by which a runner would select tests unseen; `left_out`
-/// says which.
+/// As above, without the variables of this process by which the runner of a command would select tests
+/// unseen; `left_out` says which.
 Result<std::vector<std::string>> runner_environment(const Environment& extra,
                                                     const TextTemplate::Lookup& lookup,
+                                                    const std::vector<std::string>& command,
                                                     std::vector<std::string>& left_out);
 
 /// The arguments of a command.

@@ -8,6 +8,7 @@
 #include "progress/document.hpp"
 #include "progress/store.hpp"
 #include "progress/store_state.hpp"
+#include "runners/written_titles.hpp"
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ bool has_same_basis(const LastPass& pass, const TickBasis& basis, const std::str
 }
 
 std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutcome>& before,
-                                    const std::vector<TestOutcome>& now) {
+                                    const std::vector<TestOutcome>& now, std::string_view source) {
   std::map<std::string_view, int> missing; // how often each ran before, less how often it runs now
   int balance = 0;
   const auto count = [&](const std::vector<TestOutcome>& tests, int step) {
@@ -96,7 +97,7 @@ std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutc
     }
   }
   if (balance <= 0) {
-    gone.clear();
+    std::erase_if(gone, [&](const std::string& test) { return !is_written_in(source, test); });
   }
   gone.insert(gone.end(), skipped.begin(), skipped.end());
   return gone;

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctest_matrix {
@@ -32,9 +33,10 @@ void remember_pass(const CommonPlan& common, const Cell& cell, const Record& rec
 bool has_same_basis(const LastPass& pass, const TickBasis& basis, const std::string& runner);
 
 /// The tests of the last pass that are gone now, or skipped where the row does not let them (`may_skip`).
-/// None is gone where as many new ones have come: a runner that names tests anew loses none.
+/// Where as many new ones have come, only those are gone whose titles stand in `source`, the text of the test
+/// file: a runner that names tests anew loses none.
 std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutcome>& before,
-                                    const std::vector<TestOutcome>& now);
+                                    const std::vector<TestOutcome>& now, std::string_view source = "");
 
 /// Whether somebody has said since that pass that its tests are not the measure any more: by a reset, by a
 /// tick by hand, by taking the progress file away.

@@ -14,17 +14,22 @@ namespace {
 
 using Kind = ProbeResult::Kind;
 
+/// Whether the test ran in the cell before: runners call a test skipped, too, that a filter does not reach.
+enum class Before { ran, not_known };
+
 /// What the one test did, and not what its cell did: a filter that reaches something else tells nothing of
 /// it.
-ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow) {
+ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow, Before before) {
   const auto record = narrow(cell, test);
   if (!record) {
     return {cell.column, fmt::format("could not be run: {}", record.error().message), Kind::unclear,
             ProbeResult::Evidence::probe};
   }
   const auto outcome = std::ranges::find(record->tests, test, &TestOutcome::test);
-  if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::skipped) {
-    return {cell.column, "is skipped", Kind::unclear, ProbeResult::Evidence::probe};
+  const bool is_skipped = outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::skipped;
+  if (is_skipped && before == Before::not_known) {
+    return {cell.column, "is skipped, or the filter does not reach it", Kind::unclear,
+            ProbeResult::Evidence::probe};
   }
   if (outcome != record->tests.end() && record->verdict == Verdict::pass) {
     return {cell.column, "passes alone", Kind::passed, ProbeResult::Evidence::probe};
@@ -34,9 +39,10 @@ ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& 
     return {cell.column, "fails alone", Kind::failed, ProbeResult::Evidence::probe};
   }
   return {cell.column,
-          fmt::format("could not be narrowed: {}", outcome == record->tests.end() && record->counts.ran() > 0
-                                                       ? "other tests ran"
-                                                       : verdict_name(record->verdict)),
+          fmt::format("could not be narrowed: {}",
+                      (is_skipped || outcome == record->tests.end()) && record->counts.ran() > 0
+                          ? "other tests ran"
+                          : verdict_name(record->verdict)),
           Kind::unclear, ProbeResult::Evidence::probe};
 }
 
@@ -130,11 +136,11 @@ std::vector<ProbeResult> probe(const Plan& plan, const Record& record, std::span
     return {};
   }
   const std::string& test = record.failures.front().test;
-  std::vector<ProbeResult> results{by_running(*cell, test, narrow)};
+  std::vector<ProbeResult> results{by_running(*cell, test, narrow, Before::ran)};
   const std::vector<Record> others = other_columns(plan.common.columns, journal, record);
   for (const Cell* sibling : sibling_cells(plan, *cell)) {
     const auto known = by_journal(*sibling, test, others);
-    results.push_back(known ? *known : by_running(*sibling, test, narrow));
+    results.push_back(known ? *known : by_running(*sibling, test, narrow, Before::not_known));
   }
   return results;
 }

@@ -45,8 +45,9 @@ std::size_t end_of_flags(const Command& command, std::size_t begin, std::size_t 
   return static_cast<std::size_t>(std::find(first, last, k_end_of_flags) - command.begin());
 }
 
-/// The last command of a script's line, behind whose words its arguments come.
-std::string last_command(std::string_view script) {
+/// The commands of a script's line; at least one.
+Command commands_in(std::string_view script) {
+  Command commands;
   std::size_t begin = 0;
   char quote = 0;
   for (std::size_t i = 0; i < script.size(); ++i) {
@@ -59,10 +60,30 @@ std::string last_command(std::string_view script) {
     } else if (c == '\\') {
       ++i;
     } else if ((c == '|' || c == ';' || c == '&') && !redirects) {
+      commands.emplace_back(trim(script.substr(begin, i - begin)));
       begin = i + 1;
     }
   }
-  return std::string(trim(script.substr(begin)));
+  commands.emplace_back(trim(script.substr(std::min(begin, script.size()))));
+  return commands;
+}
+
+/// The last command of a script's line, behind whose words its arguments come.
+std::string last_command(std::string_view script) {
+  return commands_in(script).back();
+}
+
+/// The words of the runner in a script's line, from its program on; where none is known, the last command's.
+Command runner_in(std::string_view script) {
+  Command found;
+  for (const std::string& command : commands_in(script)) {
+    const Command words = split(command, ' ');
+    const std::size_t at = runner_at(words);
+    if (at < words.size() || runner_at(found) == found.size()) {
+      found.assign(words.begin() + static_cast<std::ptrdiff_t>(at < words.size() ? at : 0), words.end());
+    }
+  }
+  return found;
 }
 
 /// The first word of a line of a shell behind which no word is a flag of its command: `--`, a comment, the
@@ -184,6 +205,20 @@ std::string why_out_of_reach(const Command& command, const std::string& script) 
         name, last);
   }
   return "";
+}
+
+Command words_of_runner(const Command& command, const std::string& script) {
+  const std::size_t line = shell_line_at(command);
+  if (line < command.size()) {
+    Command words = runner_in(command[line]);
+    words.insert(words.end(), command.begin() + static_cast<std::ptrdiff_t>(line) + 1, command.end());
+    return words;
+  }
+  const std::size_t at = runner_at(command);
+  Command words(command.begin() + static_cast<std::ptrdiff_t>(at < command.size() ? at : 0), command.end());
+  const Command of_script = runner_in(script);
+  words.insert(words.end(), of_script.begin(), of_script.end());
+  return words;
 }
 
 bool forbids_only(const Command& command, const std::string& script) {

@@ -23,6 +23,10 @@ std::size_t place_of_flags(const std::vector<std::string>& command);
 /// the text of the command's script; empty: not known.
 std::string why_out_of_reach(const std::vector<std::string>& command, const std::string& script);
 
+/// The words that the runner of a command gets, as far as that can be told: those from its program on; of a
+/// shell's line and of a script those of the command that runs it. `script` as above.
+std::vector<std::string> words_of_runner(const std::vector<std::string>& command, const std::string& script);
+
 /// Whether a command has a flag that makes a `.only` an error (`--forbid-only`, `--allowOnly=false`), and it
 /// surely reaches a runner that knows it.
 bool forbids_only(const std::vector<std::string>& command, const std::string& script);

@@ -157,11 +157,15 @@ bool makes_tests(std::string_view name) {
   return std::ranges::any_of(k_ends, [&](std::string_view end) { return name.ends_with(end); });
 }
 
-/// Whether names with dots in between run only some tests.
-bool is_focus(std::string_view names, bool called) {
+bool is_call(std::string_view rest) {
+  return rest.starts_with('(') || rest.starts_with('`');
+}
+
+/// Whether names run only some tests, given what is behind them.
+bool is_focus(std::string_view names, std::string_view rest) {
   const std::string_view first = names.substr(0, names.find('.'));
   if (first == "fit" || first == "fdescribe") {
-    return called;
+    return is_call(rest);
   }
   for (std::size_t at = names.find(".only"); at != std::string_view::npos; at = names.find(".only", at + 1)) {
     const std::size_t end = at + 5;
@@ -172,8 +176,8 @@ bool is_focus(std::string_view names, bool called) {
   return false;
 }
 
-/// The first line (from 1) with names, with dots in between, for which `holds`, given whether they are
-/// called; 0: none.
+/// The first line (from 1) with names, with dots in between, for which `holds`, given what is behind them;
+/// 0: none.
 template <typename Holds>
 int line_of_names(std::string_view source, const Holds& holds) {
   for (std::size_t at = 0; at < source.size();) {
@@ -183,10 +187,9 @@ int line_of_names(std::string_view source, const Holds& holds) {
     }
     const std::size_t begin = at;
     const std::string names = in_name(source[at]) ? names_at(source, at) : "";
-    const std::size_t next = skip_space(source, at);
-    const bool called = next < source.size() && (source[next] == '(' || source[next] == '`');
+    const std::string_view rest = source.substr(skip_space(source, at));
     const bool member = begin > 0 && source[begin - 1] == '.';
-    if (!member && holds(names, called)) {
+    if (!member && holds(names, rest)) {
       return static_cast<int>(
                  std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n')) +
              1;
@@ -230,9 +233,26 @@ int hidden_exit_line(const std::vector<std::string>& command, std::string_view s
                      std::ranges::any_of(command, [](const std::string& word) {
                        return word == "node" || word.ends_with("/node");
                      });
-  return !hides ? 0 : line_of_names(source, [](std::string_view names, bool called) {
-    return called && (names == "process.exit" || names == "process.reallyExit");
+  return !hides ? 0 : line_of_names(source, [](std::string_view names, std::string_view rest) {
+    return is_call(rest) && (names == "process.exit" || names == "process.reallyExit");
   });
+}
+
+int node_focused_line(std::string_view source) {
+  return line_of_names(source, [](std::string_view names, std::string_view rest) {
+    const bool is_option =
+        names == "only" && rest.starts_with(':') && !rest.substr(skip_space(rest, 1)).starts_with("false");
+    return is_option || (names.ends_with(".runOnly") && is_call(rest)) || is_focus(names, rest);
+  });
+}
+
+bool node_runs_only(const std::vector<std::string>& command, std::string_view script) {
+  const auto says = [&](std::string_view option) {
+    return script.find(option) != std::string_view::npos ||
+           std::ranges::any_of(
+               command, [&](const std::string& word) { return word.find(option) != std::string::npos; });
+  };
+  return says("--test-only") || says("test-isolation=none");
 }
 
 std::optional<Unfocused> what_only_leaves(std::string_view writer, std::string_view source) {

@@ -15,6 +15,13 @@ namespace ctest_matrix {
 /// not followed.
 int focused_line(std::string_view source);
 
+/// The same for a file of Node's tests, which say it also by `{ only: true }` and `t.runOnly(true)`.
+int node_focused_line(std::string_view source);
+
+/// Whether the command of a runner, or the script that it calls, makes Node's runner heed a `.only`, which it
+/// passes over otherwise.
+bool node_runs_only(const std::vector<std::string>& command, std::string_view script);
+
 /// The first line (from 1) at which a file of tests calls `process.exit(…)`, where the command is one of
 /// Node's runner that does not miss the tests after it (`node --test`); 0: nowhere.
 int hidden_exit_line(const std::vector<std::string>& command, std::string_view source);

@@ -11,6 +11,7 @@
 #include "runners/junit_status.hpp"
 #include "runners/junit_tap.hpp"
 #include "runners/junit_titles.hpp"
+#include "runners/report_times.hpp"
 
 #include <fmt/format.h>
 
@@ -34,38 +35,40 @@ Milliseconds parse_seconds(std::string_view text) {
   return Milliseconds(std::isfinite(seconds) ? std::llround(std::clamp(seconds, 0.0, k_longest) * 1000) : 0);
 }
 
-/// When the suites began, at the latest: of a time without its zone the one furthest west is taken. Nothing
-/// where none tells; times of the last century are what writers put where they know none.
-std::optional<TimePoint> earliest_begin(const XmlElement& element) {
-  constexpr std::chrono::hours k_furthest_west(12);
-  constexpr std::size_t k_date = std::string_view("2026-01-31").size();
+/// When a run began, as its report tells it.
+struct ToldBegin {
+  std::optional<TimePoint> suites; ///< the earliest of the suites
+  std::optional<TimePoint> tests; ///< the latest of the tests: clocks that tests set may stand in single ones
+  std::string unread;             ///< a time stamp that cannot be read
+};
+
+/// Times of the last century are what writers put where they know none.
+void read_begins(const XmlElement& element, ToldBegin& told) {
   constexpr TimePoint k_first = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
-  std::optional<TimePoint> earliest;
-  std::string text(trim(element.value("timestamp")));
-  if (text.size() > k_date && text[k_date] == ' ') {
-    text[k_date] = 'T';
-  }
-  if (text.ends_with('z')) {
-    text.back() = 'Z';
-  }
-  if ((element.name == "testsuite" || element.name == "testsuites") && !text.empty()) {
-    const auto zoned = parse_timestamp(text);
-    const auto local = zoned ? std::nullopt : parse_timestamp(text + 'Z');
-    const auto begin = local ? std::optional(*local + k_furthest_west) : zoned;
-    earliest = begin && *begin >= k_first ? begin : std::nullopt;
+  const std::string stamp(trim(element.value("timestamp")));
+  const auto begin = latest_moment(stamp);
+  if (!begin && !stamp.empty()) {
+    told.unread = stamp;
+  } else if (begin && *begin >= k_first) {
+    const bool is_test = element.name == "testcase";
+    std::optional<TimePoint>& known = is_test ? told.tests : told.suites;
+    known = !known ? begin : is_test ? std::max(*known, *begin) : std::min(*known, *begin);
   }
   for (const XmlElement& child : element.children) {
-    const auto begin = child.name == "testsuite" ? earliest_begin(child) : std::nullopt;
-    earliest = begin && (!earliest || *begin < *earliest) ? begin : earliest;
+    if (child.name == "testsuite" || child.name == "testcase") {
+      read_begins(child, told);
+    }
   }
-  return earliest;
 }
 
 class JunitReader {
 public:
   explicit JunitReader(const XmlElement& root) : m_dialect(dialect_of(root)), m_titles(root, m_dialect) {
     m_report.writer = m_dialect.name;
-    m_report.start = earliest_begin(root);
+    ToldBegin told;
+    read_begins(root, told);
+    m_report.start = told.suites ? told.suites : told.tests;
+    m_report.unread_time = m_report.start ? "" : told.unread;
   }
 
   Result<void> read_suite(const XmlElement& element, JunitScope scope) {
@@ -123,6 +126,11 @@ private:
   }
 
   Result<void> read_test(const XmlElement& element, const JunitScope& scope) {
+    const XmlElement* const skipped = element.child("skipped");
+    if (m_dialect.name == k_node && skipped != nullptr && skipped->value("message") == k_nodes_unmatched) {
+      ++m_report.unmatched;
+      return {};
+    }
     TestCase test;
     m_titles.name(element, scope, test);
     if (m_dialect.name == k_pytest && test.file.empty()) {

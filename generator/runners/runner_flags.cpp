@@ -1,6 +1,7 @@
 #include "runners/runner_flags.hpp"
 
 #include "base/text.hpp"
+#include "runners/flag_reach.hpp"
 
 #include <fmt/format.h>
 
@@ -172,9 +173,7 @@ std::string_view missing_go_flag(const Command& command) {
 
 std::vector<std::string> missing_flags(ReportFormat report, const Command& command,
                                        const std::string& script) {
-  Command said = command;
-  const std::vector<std::string> of_script = split(script, ' ');
-  said.insert(said.end(), of_script.begin(), of_script.end());
+  const Command said = words_of_runner(command, script);
   const bool own_report = mentions(said, "--reporter") || mentions(said, "--outputFile");
   std::vector<std::string> flags;
   for (const KnownRunner* const runner : k_runners) {

@@ -13,6 +13,9 @@ namespace ctest_matrix {
 
 enum class TestStatus { passed, failed, skipped, todo };
 
+/// Why Node up to 20 calls a test skipped that its filter leaves out.
+inline constexpr std::string_view k_nodes_unmatched = "test name does not match pattern";
+
 /// One test as its runner reported it.
 struct TestCase {
   std::string file;   ///< as the report has it (vitest: absolute); empty where the format has none
@@ -47,7 +50,9 @@ struct RunnerReport {
   std::string_view writer; ///< the dialect that was recognised, of `runners/dialects.hpp`; else empty
   std::vector<TestCase> tests;
   std::vector<FileFailure> file_failures;
+  int unmatched = 0; ///< tests that the filter left out, where the format lists them all the same
   std::optional<TimePoint> start; ///< of the run, where the format has it
+  std::string unread_time;        ///< a time stamp that could not be read, where none could
   std::vector<std::string> files; ///< every test file that the report names, with or without tests
   /// The report's own overall word; false too when it contradicts itself (counts) or ends too early. Each of
   /// these has its note.

@@ -14,6 +14,7 @@ namespace {
 struct Variable {
   std::string_view name;
   std::string_view reader;
+  std::string_view program{}; ///< a name that others use for other things goes only where this is called
 };
 
 constexpr Variable k_variables[] = {
@@ -43,6 +44,10 @@ constexpr Variable k_variables[] = {
     {"TEST_METHOD", "Test::Class"},
     {"SPEC_OPTS", "RSpec"},
     {"TESTOPTS", "minitest"},
+    {"TEST", "rake", "rake"},
+    {"N", "minitest below rake", "rake"},
+    {"X", "minitest below rake", "rake"},
+    {"A", "minitest below rake", "rake"},
 };
 
 // As the command line has them, with one spelling for each: see `plain_word`.
@@ -172,14 +177,34 @@ std::string said(std::string_view name, std::string_view value, std::string_view
 
 } // namespace
 
-std::vector<std::string> take_out_selection(std::vector<std::string>& environment) {
+namespace {
+
+/// Whether one of the words is a program, or a line of a shell that has its name.
+bool calls(const std::vector<std::string>& command, std::string_view program) {
+  constexpr std::string_view k_between = " \t\n;|&()/'\"";
+  return std::ranges::any_of(command, [&](const std::string& word) {
+    for (std::size_t at = word.find(program); at != std::string::npos; at = word.find(program, at + 1)) {
+      const std::string_view behind = std::string_view(word).substr(at + program.size());
+      if ((at == 0 || k_between.find(word[at - 1]) != std::string_view::npos) &&
+          (behind.empty() || k_between.find(behind.front()) != std::string_view::npos)) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+} // namespace
+
+std::vector<std::string> take_out_selection(std::vector<std::string>& environment,
+                                            const std::vector<std::string>& command) {
   std::vector<std::string> taken;
   std::erase_if(environment, [&](std::string& entry) {
     const std::size_t equals = std::min(entry.find('='), entry.size());
     const std::string name = entry.substr(0, equals);
     std::string value = entry.substr(std::min(equals + 1, entry.size()));
     if (const auto* const found = std::ranges::find(k_variables, name, &Variable::name);
-        found != std::end(k_variables)) {
+        found != std::end(k_variables) && (found->program.empty() || calls(command, found->program))) {
       taken.push_back(said(name, value, found->reader));
       return true;
     }

@@ -25,6 +25,7 @@ enum class Kind {
   test,
   parent,      ///< a subtest that failed although none of its tests did
   empty_suite, ///< a `describe` without a test
+  unmatched,   ///< left out by the filter, and listed all the same
 };
 
 struct Entry {
@@ -96,6 +97,8 @@ private:
                                           .title = join_titles(entry.test.titles),
                                           .source_file = entry.test.source_file,
                                           .source_line = entry.test.source_line});
+      } else if (entry.kind == Kind::unmatched) {
+        ++m_report.unmatched;
       } else if (entry.kind == Kind::test) {
         m_report.tests.push_back(std::move(entry.test));
       }
@@ -268,7 +271,10 @@ private:
     Entry entry{.test = {}, .kind = kind};
     entry.test.titles.push_back(point.description);
     entry.test.duration = point.duration;
-    if (point.directive == TapDirective::todo) {
+    if (point.directive == TapDirective::unmatched) {
+      entry.kind = Kind::unmatched;
+      entry.test.status = TestStatus::skipped;
+    } else if (point.directive == TapDirective::todo) {
       entry.test.status = TestStatus::todo;
     } else if (point.directive == TapDirective::skip) {
       entry.test.status = TestStatus::skipped;

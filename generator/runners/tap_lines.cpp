@@ -46,9 +46,11 @@ TapDirective take_directive(std::string_view& description) {
   TapDirective directive = TapDirective::none;
   at_any_hash(description, [&](std::size_t at) {
     const std::string_view word = trim(description.substr(at + 1));
-    directive = starts_with_word(word, "SKIP")   ? TapDirective::skip
-                : starts_with_word(word, "TODO") ? TapDirective::todo
-                                                 : TapDirective::none;
+    const bool skips = starts_with_word(word, "SKIP");
+    directive = skips && trim(word.substr(4)) == k_nodes_unmatched ? TapDirective::unmatched
+                : skips                                            ? TapDirective::skip
+                : starts_with_word(word, "TODO")                   ? TapDirective::todo
+                                                                   : TapDirective::none;
     if (directive != TapDirective::none) {
       description = description.substr(0, at);
     }

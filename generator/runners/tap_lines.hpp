@@ -10,7 +10,12 @@
 
 namespace ctest_matrix {
 
-enum class TapDirective { none, skip, todo };
+enum class TapDirective {
+  none,
+  skip,
+  todo,
+  unmatched, ///< skipped by Node, for its filter leaves it out
+};
 
 /// `ok 3 - description # SKIP reason`, `not ok 4 - description # time=12ms {`.
 struct TapPoint {

@@ -215,6 +215,7 @@ struct Numbers {
   std::int64_t passed = 0;
   std::int64_t failed = 0;
   std::int64_t pending = 0;
+  std::int64_t todo = 0;
   std::int64_t failed_suites = 0;
   std::int64_t broken_suites = 0;
 };
@@ -226,6 +227,7 @@ Result<Numbers> numbers_of(const Json& root) {
                                                        {"numPassedTests", &numbers.passed},
                                                        {"numFailedTests", &numbers.failed},
                                                        {"numPendingTests", &numbers.pending},
+                                                       {"numTodoTests", &numbers.todo},
                                                        {"numFailedTestSuites", &numbers.failed_suites},
                                                        {"numRuntimeErrorTestSuites", &numbers.broken_suites}};
   for (const auto& [key, number] : all) {
@@ -239,9 +241,10 @@ Result<Numbers> numbers_of(const Json& root) {
   return numbers;
 }
 
-/// vitest 1 counts all but the failed ones as passed, and has nothing pending.
-bool counts_skipped_as_passed(const Numbers& numbers) {
-  return numbers.pending == 0 && numbers.passed == numbers.total - numbers.failed;
+/// vitest up to 2.0 counts all but the failed ones as passed, and has nothing pending.
+bool counts_skipped_as_passed(const Numbers& numbers, std::int64_t listed_without_failed) {
+  return numbers.pending == 0 && numbers.passed == numbers.total - numbers.failed &&
+         numbers.passed == listed_without_failed;
 }
 
 void check_numbers(const Numbers& said, Writer writer, RunnerReport& report) {
@@ -254,7 +257,9 @@ void check_numbers(const Numbers& said, Writer writer, RunnerReport& report) {
     }
   };
   lost("numTotalTests", said.total, static_cast<std::int64_t>(report.tests.size()));
-  if (writer != Writer::vitest || !counts_skipped_as_passed(said)) {
+  lost("numTodoTests", said.todo, listed(TestStatus::todo));
+  const auto all = static_cast<std::int64_t>(report.tests.size());
+  if (writer != Writer::vitest || !counts_skipped_as_passed(said, all - listed(TestStatus::failed))) {
     lost("numPassedTests", said.passed, listed(TestStatus::passed));
   }
   lost("numFailedTests", said.failed, listed(TestStatus::failed));

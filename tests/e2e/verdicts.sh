@@ -52,6 +52,23 @@ test_fail() {
   refute_output alpha.native
 }
 
+test_link_to_the_log() {
+  make_suite "$one_row" 'logs: {current: latest/current.log}'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  expect_equal "$(readlink -f build/ctest-matrix/demo/logs/alpha.native.log)" "$(readlink -f checkout/latest/current.log)" 'where the link leads'
+  refute_output 'logs: current'
+  rm -r checkout/latest
+  : >checkout/latest
+  expect_status 0 "$CTEST" --test-dir build -V -R alpha.native
+  expect_output "note: \`logs: current\` could not be made, $PWD/checkout/latest/current.log does not show this cell's log: "
+  rm checkout/latest
+  mkdir checkout/latest
+  echo kept >checkout/latest/current.log
+  expect_status 0 "$CTEST" --test-dir build -V -R alpha.native
+  expect_output 'something that is no link is there'
+  expect_equal kept "$(cat checkout/latest/current.log)" 'what somebody has in its place'
+}
+
 test_fail_unticks() {
   make_suite "$rows"
   expect_status 0 "$CTEST" --test-dir build

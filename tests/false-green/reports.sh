@@ -36,6 +36,18 @@ END
   deceptive BAD-REPORT 'before this one'
 }
 
+test_junit_of_an_earlier_run_in_words() {
+  class 'report left over' 'of an earlier run, whose time stands on its tests alone, as in a mail (JUnit)'
+  report=junit
+  runner <<'END'
+cat >"$report" <<XML
+<testsuites><testsuite name="$file" tests="1" failures="0">
+<testcase classname="runtime (native)" name="works" file="$PWD/$file" time="0.1" timestamp="$(date -R -d '1 hour ago')"/></testsuite></testsuites>
+XML
+END
+  deceptive BAD-REPORT 'before this one'
+}
+
 test_of_another_cell() {
   class 'report left over' 'of another cell'
   runner <<'END'

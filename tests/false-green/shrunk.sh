@@ -137,6 +137,15 @@ test_gone_since_the_last_pass() {
   reports_now 'one'
 }
 
+test_another_in_its_place() {
+  class 'fewer tests than listed' 'another test runs in the place of one that the file still has'
+  suite a <<'END'
+describe("runtime (native)", () => { it("one", () => {}); it("two", () => {}); });
+END
+  passed_with 'one two'
+  reports_now 'one at-12:01'
+}
+
 test_skipped_since_the_last_pass() {
   class 'fewer tests than listed' 'a test of the last pass is skipped, nothing has changed'
   passed_with 'one two'

@@ -37,6 +37,13 @@ TEST(LostTests, AreNoneWhereTheyOnlyHaveOtherNames) {
   EXPECT_THAT(lost_tests({}, k_two, skipped), ElementsAre("b > c"));
 }
 
+TEST(LostTests, AreLostForAllOthersWhereTheirTitlesStandInTheFile) {
+  const std::vector<TestOutcome> others{{"a", Kind::passed}, {"at 12:01", Kind::passed}};
+  EXPECT_THAT(lost_tests({}, k_two, others, "describe('b', () => it('c', f)); it(`at ${now}`, f)"),
+              ElementsAre("b > c"));
+  EXPECT_THAT(lost_tests({}, k_two, others, "describe('b', () => it(`c${now}`, f))"), IsEmpty());
+}
+
 TEST(LostTests, MayBeSkippedByTheirRow) {
   Cell cell;
   cell.may_skip = true;

@@ -64,5 +64,17 @@ TEST(HiddenExit, IsOneInCodeThatNodesRunnerDoesNotMiss) {
   EXPECT_EQ(hidden_exit_line({"vitest", "--test"}, "process.exit(0)"), 0);
 }
 
+TEST(Focus, CountsForNodeWhereItIsToldSo) {
+  EXPECT_TRUE(node_runs_only({"node", "--test", "--test-only"}, ""));
+  EXPECT_TRUE(node_runs_only({"npm", "test"}, "node --test-only --test"));
+  EXPECT_TRUE(node_runs_only({"node", "--test", "--experimental-test-isolation=none"}, ""));
+  EXPECT_FALSE(node_runs_only({"node", "--test", "tests/only.test.js"}, ""));
+  EXPECT_EQ(node_focused_line("\ntest('a', { only: true }, f)"), 2);
+  EXPECT_EQ(node_focused_line("test('a', { only : focus }, f)"), 1);
+  EXPECT_EQ(node_focused_line("test('a', (t) => { t.runOnly(true) })"), 1);
+  EXPECT_EQ(node_focused_line("it.only('a', f)"), 1);
+  EXPECT_EQ(node_focused_line("test('a', { only: false }, f); a.only; say(only)"), 0);
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -280,7 +280,21 @@ TEST(Junit, KnowsWhenItsSuitesBeganAtTheLatest) {
   EXPECT_EQ(start("2020-01-01 00:00:00z"), parse_timestamp("2020-01-01T00:00:00Z"));
   EXPECT_EQ(start("2027-01-01T00:00:00Z"), inner);
   EXPECT_EQ(start("1970-01-01T00:00:00Z"), inner); // of nobody who knows the time
-  EXPECT_EQ(start("Thu, 01 Jan 2020 00:00:00 GMT", "yesterday"), std::nullopt);
+  EXPECT_EQ(start("Wed, 01 Jan 2020 00:00:00 GMT", "yesterday"), parse_timestamp("2020-01-01T00:00:00Z"));
+}
+
+TEST(Junit, KnowsWhenItsTestsBeganWhereItsSuitesDoNotTell) {
+  const auto report = [](const std::string& first, const std::string& second) {
+    return *parse_junit(
+        "<testsuite name=\"s\" tests=\"2\"><testcase classname=\"c\" name=\"t\" timestamp=\"" + first +
+        "\"/><testcase classname=\"c\" name=\"u\" timestamp=\"" + second + "\"/></testsuite>");
+  };
+  EXPECT_EQ(report("2020-01-01T00:00:00Z", "2020-01-01T00:00:09Z").start,
+            parse_timestamp("2020-01-01T00:00:09Z"));
+  EXPECT_EQ(report("2020-01-01T00:00:00Z", "soon").unread_time, "");
+  EXPECT_EQ(report("soon", "").unread_time, "soon");
+  EXPECT_EQ(report("soon", "").start, std::nullopt);
+  EXPECT_EQ(report("", "").unread_time, "");
 }
 
 } // namespace

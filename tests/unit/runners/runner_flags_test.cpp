@@ -47,6 +47,19 @@ TEST(RunnerFlags, LeaveAFlagOfTheMatrixAlone) {
               ElementsAre(k_only, k_errors));
 }
 
+TEST(RunnerFlags, OfAnotherCommandAreNoneOfTheRunners) {
+  const char* const k_reports[] = {"--reporter=default", "--reporter=json", "--outputFile={report}"};
+  const auto all = ElementsAre(k_reports[0], k_reports[1], k_reports[2], k_only, k_errors, k_all);
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}, "tsc -t esnext && vitest run"), all);
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}, "cross-env -t x vitest run"), all);
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"docker", "run", "-t", "image", "vitest", "run"}),
+              all);
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"pnpm", "test"}, "tsc -b && vitest run -t x"),
+              ElementsAre(k_reports[0], k_reports[1], k_reports[2], k_only, k_errors));
+  EXPECT_THAT(missing_flags(ReportFormat::junit, {"sh", "-c", "tsc -t x; vitest -t y \"$@\"", "vitest"}),
+              ElementsAre(k_only, k_errors));
+}
+
 TEST(RunnerFlags, PutVitestsDefaultReporterBesideOneThatLosesErrors) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"vitest", "run", "--reporter=junit", "{report}"}),
               ElementsAre(k_only, k_errors, k_all, "--reporter=default"));

@@ -74,5 +74,16 @@ TEST(SelectionVariables, NothingIsSaidOfOthers) {
   EXPECT_THAT(environment, ElementsAre("NODE_OPTIONS=--no-warnings", "HOME=/x", ""));
 }
 
+TEST(SelectionVariables, OfCommonNamesGoWhereTheirReaderIsCalled) {
+  std::vector<std::string> environment{"TEST=test/a.rb", "N=/x/", "PATH=/bin"};
+  EXPECT_THAT(take_out_selection(environment, {"pnpm", "test", "lib/brakes.js"}), IsEmpty());
+  EXPECT_THAT(take_out_selection(environment, {"bundle", "exec", "rake", "test"}),
+              ElementsAre("TEST=test/a.rb (rake)", "N=/x/ (minitest below rake)"));
+  EXPECT_THAT(environment, ElementsAre("PATH=/bin"));
+  environment = {"TEST=test/a.rb"};
+  EXPECT_THAT(take_out_selection(environment, {"sh", "-c", "cd x && bin/rake test"}),
+              ElementsAre("TEST=test/a.rb (rake)"));
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -166,7 +166,9 @@ TEST(VitestJson, ContradictoryNumbersAreNoSuccess) {
   EXPECT_EQ(read_vitest(one_test(passed, R"("numFailedTests":1,)")),
             "no success\nfile /a.ts\npassed [/a.ts] t\nnote numFailedTests is 1, but 0 listed\n");
   EXPECT_EQ(read_vitest(one_test(passed, R"("numPassedTests":2,"numTotalTests":2,)")),
-            "no success\nfile /a.ts\npassed [/a.ts] t\nnote numTotalTests is 2, but 1 listed\n");
+            "no success\nfile /a.ts\npassed [/a.ts] t\nnote numTotalTests is 2, but 1 listed\nnote "
+            "numPassedTests is 2, "
+            "but 1 listed\n");
   EXPECT_EQ(read_vitest(one_test(passed, R"("numFailedTestSuites":1,)")),
             "no success\nfile /a.ts\npassed [/a.ts] t\nnote numFailedTestSuites is 1, but nothing failed\n");
   EXPECT_EQ(read_vitest(one_test(passed, R"("wasInterrupted":true,"openHandles":[1,2],)")),

@@ -1,0 +1,26 @@
+#include "runners/written_titles.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ctest_matrix {
+namespace {
+
+TEST(WrittenTitles, StandInQuotesOrAsNames) {
+  EXPECT_TRUE(is_written_in("describe('Suite', () => { it(\"two of them\", f) })", "Suite > two of them"));
+  EXPECT_TRUE(is_written_in("class TestIt:\n  def test_two(self): pass", "TestIt > test_two"));
+  EXPECT_TRUE(is_written_in("TEST(Suite, Name) {}", "Suite > Name"));
+  EXPECT_TRUE(is_written_in("it(`a`, f)", "a"));
+}
+
+TEST(WrittenTitles, AreNotThoseWithAPartThatIsMade) {
+  EXPECT_FALSE(is_written_in("it(`at ${now()}`, f)", "at 12:01"));
+  EXPECT_FALSE(is_written_in("describe(`run ${id}`, () => it('works', f))", "run 7 > works"));
+  EXPECT_FALSE(is_written_in("def test_two(x): pass", "test_two[0x7f]"));
+  EXPECT_FALSE(is_written_in("const t = 12; it(`${t}`, f)", "12"));
+  EXPECT_FALSE(is_written_in("it('twofold', f)", "two"));
+  EXPECT_FALSE(is_written_in("it('two of them', f)", "two of"));
+  EXPECT_FALSE(is_written_in("", "a"));
+}
+
+} // namespace
+} // namespace ctest_matrix
