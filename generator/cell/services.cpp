@@ -63,12 +63,12 @@ Result<void> CellServices::begin() {
   const ProcessIdentity self = ProcessIdentity::of(getpid());
   for (Use& use : m_uses) {
     TRY_ASSIGN(auto grant, use.instance.up_for_cell(self));
-    use.state = std::move(grant.state);
-    m_values.insert(use.state.values.begin(), use.state.values.end());
-    if (!grant.note.empty()) {
-      m_notes.push_back(grant.note);
+    use.grant = std::move(grant);
+    m_values.insert(use.grant.state.values.begin(), use.grant.state.values.end());
+    if (!use.grant.note.empty()) {
+      m_notes.push_back(use.grant.note);
     }
-    if (grant.restarted) {
+    if (use.grant.restarted) {
       m_restarted.push_back(use.instance.title());
     }
   }
@@ -78,8 +78,8 @@ Result<void> CellServices::begin() {
 std::vector<std::pair<std::string, Milliseconds>> CellServices::start_times() const {
   std::vector<std::pair<std::string, Milliseconds>> times;
   for (const Use& use : m_uses) {
-    if (use.state.start_time > Milliseconds(0)) {
-      times.emplace_back(use.instance.service().name, use.state.start_time);
+    if (use.grant.state.start_time > Milliseconds(0)) {
+      times.emplace_back(use.instance.service().name, use.grant.state.start_time);
     }
   }
   return times;
@@ -94,7 +94,7 @@ std::vector<std::string> CellServices::instances() const {
 
 std::string CellServices::problem() const {
   for (const Use& use : m_uses) {
-    if (std::string problem = use.instance.problem_since(use.state); !problem.empty()) {
+    if (std::string problem = use.instance.problem_since(use.grant); !problem.empty()) {
       return problem;
     }
   }

@@ -48,7 +48,7 @@ private:
   struct Use {
     ServiceInstance instance;
     std::optional<FileLock> lock;
-    ServiceState state;
+    ServiceGrant grant;
   };
 
   std::vector<Use> m_uses;

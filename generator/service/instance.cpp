@@ -228,14 +228,18 @@ Result<void> ServiceInstance::await_stop() const {
   return {};
 }
 
-/// Ends what is left of an instance whose supervisor was killed: until its guardian has done so it would
-/// answer, and be borrowed. Only for whoever holds the lock.
+/// Ends what is left of an instance whose supervisor is gone: until its guardian has done so it would answer,
+/// and be borrowed. Whatever the state says of its end: what comes next takes that from it, and nobody would
+/// know the processes any more. Only for whoever holds the lock.
 Result<void> ServiceInstance::end_orphans() const {
   auto state = m_files.read();
-  if (!state || !is_orphaned(*state)) {
+  if (!state || state->phase == ServicePhase::borrowed || state->supervisor.alive()) {
     return {};
   }
   end_bearers(service_marker(state->instance), leftover_patience(m_service.grace));
+  if (!is_orphaned(*state)) {
+    return {};
+  }
   state->phase = ServicePhase::died;
   state->detail = "its supervisor was killed";
   return m_files.write(*state);
@@ -356,7 +360,8 @@ Result<ServiceState> ServiceInstance::up(const ProcessIdentity& holder) const {
 Result<void> ServiceInstance::reserve(const ProcessIdentity& holder) const {
   TRY_ASSIGN(const FileLock lock, this->lock());
   TRY(end_orphans());
-  if (auto state = m_files.read(); state && state->phase != ServicePhase::stopping && !is_ours(*state)) {
+  // What starts or stops is its supervisor's to tell of.
+  if (auto state = m_files.read(); state && !state->supervisor.alive()) {
     state->phase = ServicePhase::stopped;
     TRY(m_files.write(*state));
   }
@@ -407,6 +412,7 @@ Result<ServiceGrant> ServiceInstance::up_for_cell(const ProcessIdentity& cell) c
   if (grant.state.phase == ServicePhase::borrowed && !grant.state.detail.empty()) {
     grant.note = fmt::format("the service {} is borrowed, and {}", title(), grant.state.detail);
   }
+  grant.listening = listening_at(m_service, grant.state);
   return grant;
 }
 
@@ -423,7 +429,21 @@ std::string ServiceInstance::borrowed_problem(const ServiceState& before) const 
              : fmt::format("the borrowed service {} was replaced by another one", title());
 }
 
-std::string ServiceInstance::problem_since(const ServiceState& before) const {
+/// Of one that is healthy: whether what answers is it, and the same as before.
+std::string ServiceInstance::own_problem(const ServiceState& now, const Listening& before) const {
+  if (const std::string stranger = foreign_listener(m_service, now); !stranger.empty()) {
+    return fmt::format("the service {} no longer answers itself: {}{}", title(), stranger,
+                       end_of_log(now.log));
+  }
+  return is_replaced(before, listening_at(m_service, now))
+             ? fmt::format("the service {} was restarted by its own command while the cell ran: who listened "
+                           "at {} has ended, and another process does{}",
+                           title(), now.target, end_of_log(now.log))
+             : "";
+}
+
+std::string ServiceInstance::problem_since(const ServiceGrant& grant) const {
+  const ServiceState& before = grant.state;
   if (before.phase == ServicePhase::borrowed) {
     return borrowed_problem(before);
   }
@@ -444,10 +464,7 @@ std::string ServiceInstance::problem_since(const ServiceState& before) const {
     }
     const std::string problem = probe_service(m_service.health, now->target, k_probe_timeout).problem;
     if (problem.empty()) {
-      const std::string stranger = foreign_listener(m_service, *now);
-      return stranger.empty() ? ""
-                              : fmt::format("the service {} no longer answers itself: {}{}", title(),
-                                            stranger, end_of_log(now->log));
+      return own_problem(*now, grant.listening);
     }
     if (system_clock().monotonic() > deadline) {
       return fmt::format("the service {} is no longer healthy at {}: {}{}", title(), now->target, problem,

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "plan/plan.hpp"
 #include "service/state.hpp"
+#include "service/strangers.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -23,6 +24,7 @@ struct ServiceGrant {
   ServiceState state;
   std::string note; ///< what a reader of the cell's result should know; empty: nothing
   bool restarted = false;
+  Listening listening; ///< at its address, now
 };
 
 /// The instances of a service are numbered from 0. An instance is the same one from every build directory of
@@ -59,8 +61,8 @@ public:
   /// matrix says so. Error (setup): as for `up`, or it is gone; the message says how.
   Result<ServiceGrant> up_for_cell(const ProcessIdentity& cell) const;
 
-  /// What happened to it since `before`; empty: it is the same and healthy.
-  std::string problem_since(const ServiceState& before) const;
+  /// What happened to it since it was granted; empty: it is the same and healthy.
+  std::string problem_since(const ServiceGrant& before) const;
 
 private:
   /// What `up` finds, or has begun.
@@ -86,6 +88,7 @@ private:
   Result<void> end_orphans() const;
   Result<void> stop_now(const ServiceState& state) const;
   std::string lost(const ServiceState& state) const;
+  std::string own_problem(const ServiceState& now, const Listening& before) const;
   std::string borrowed_problem(const ServiceState& before) const;
   std::string shared_problem(const ServiceState& state) const;
 

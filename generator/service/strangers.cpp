@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,26 @@ std::string foreign_listener(const Service& service, const ServiceState& state) 
     }
   }
   return "";
+}
+
+Listening listening_at(const Service& service, const ServiceState& state) {
+  Listening there;
+  for (const Listener& listener : listeners_at(service.health.kind, state.target)) {
+    there.sockets.push_back(listener.socket);
+    for (const pid_t pid : holders_of(listener)) {
+      there.processes.push_back(ProcessIdentity::of(pid));
+    }
+  }
+  return there;
+}
+
+bool is_replaced(const Listening& before, const Listening& now) {
+  const auto goes_on = [&](const std::string& socket) {
+    return std::ranges::find(now.sockets, socket) != now.sockets.end();
+  };
+  return !before.sockets.empty() && !now.sockets.empty() && std::ranges::none_of(before.sockets, goes_on) &&
+         std::ranges::none_of(before.processes,
+                              [](const ProcessIdentity& process) { return process.alive(); });
 }
 
 } // namespace ctest_matrix

@@ -127,6 +127,91 @@ EOF_SNIPPET
   gone_in_time
 }
 
+# A service below a script that waits for it: it outlives its guardian. All but the first wait for the file `go`; the
+# processes are in `servers`.
+behind_a_script='[sh, -c, "echo $$ >>$PWD/started; (until [ $(wc -l <$PWD/started) = 1 ] || [ -e $PWD/go ]; do sleep 0.05; done; exec $CHILD health $ENGINE_PORT) & echo $! >>$PWD/servers; wait"]'
+
+# starting_instance: a cell holds the first instance, another one waits for the second, which starts until `go` is there
+# and which a ctest reserves meanwhile; the cells are $holder and $waiting.
+starting_instance() {
+  local good=$behind_a_script
+  pool_suite
+  sed -i 's/timeout: 5s}/timeout: 60s}/' checkout/matrix.yaml
+  behave alpha.native <<<'until [ -e done ]; do sleep 0.05; done; . behaviour/noted'
+  "$CTEST_MATRIX" cell alpha.native checkout/matrix.yaml --root checkout --build-dir build >first 2>&1 </dev/null &
+  holder=$!
+  eventually 30 test -s checkout/trace || die 'the first cell did not start'
+  "$CTEST_MATRIX" cell alpha.wasm checkout/matrix.yaml --root checkout --build-dir build >second 2>&1 </dev/null &
+  waiting=$!
+  both_start() { [ "$(wc -l 2>/dev/null <checkout/servers)" = 2 ]; }
+  eventually 30 both_start || die 'the second instance does not start'
+  service up engine
+  [ "$status" = 0 ] || die 'the service is not up'
+}
+
+test_reserved_while_it_starts() {
+  local holder waiting
+  starting_instance
+  service status
+  expect_output 'engine.1: starting'
+  : >checkout/go
+  wait "$waiting" || die "the cell of the starting instance failed: $(cat second)"
+  : >checkout/done
+  wait "$holder" || die "the cell of the first instance failed: $(cat first)"
+  service down engine
+  gone_in_time
+}
+
+# killed_at_once PID...: without a moment for one of them to see another one go.
+killed_at_once() {
+  kill -STOP "$@"
+  kill -KILL "$@"
+}
+
+# runs PID: it is there, and no zombie.
+runs() {
+  grep -qs '^State:[^Z]*$' "/proc/$1/status"
+}
+
+# orphan: supervisors and guardians are killed at once, the services live on.
+orphan() {
+  local process
+  # shellcheck disable=SC2046 # several
+  killed_at_once $(service_supervisors) $(while read -r process; do sed -n 's/^PPid:\t//p' "/proc/$process/status"; done <checkout/started)
+  while read -r process; do
+    runs "$process" || die 'the process is gone, there is nothing to be ended'
+  done <checkout/servers
+}
+
+# Supervisor and guardian go at once, while a state that somebody else wrote may say anything of it.
+test_reserved_and_orphaned() {
+  local holder waiting
+  starting_instance
+  orphan
+  : >checkout/go
+  : >checkout/done
+  wait "$waiting" && die 'a cell passes whose service was killed'
+  wait "$holder" || true
+  expect_status 0 "$CTEST" --test-dir build -j 2
+  service down engine
+  gone_in_time
+}
+
+# What a state says of the end of an instance is no proof that its processes are gone.
+test_left_behind_a_state_that_says_stopped() {
+  local good=$behind_a_script state
+  pool_suite '    linger: 60s'
+  : >checkout/go
+  expect_status 0 "$CTEST" --test-dir build -j 2
+  orphan
+  for state in $(service_states); do
+    sed -i 's/"phase": *"[a-z]*"/"phase": "stopped"/' "$state"
+  done
+  sed -i 's/linger: 60s/linger: 0s/' checkout/matrix.yaml
+  expect_status 0 "$CTEST" --test-dir build -j 2
+  gone_in_time
+}
+
 test_ctest_killed() {
   pool_suite
   behave meanwhile <<<'echo $$ >>pids; sleep 1000'

@@ -100,6 +100,42 @@ END
   judged_with_service SETUP 'ended while the cell ran'
 }
 
+# with_scripted COMMAND...: it runs while a person's script keeps the service up.
+with_scripted() {
+  sh -c "while :; do $CTEST_MATRIX_CHILD health $port; done" >/dev/null 2>&1 </dev/null &
+  stranger=$!
+  disown
+  eventually 30 answers || die "nothing listens on $port"
+  "$@"
+  kill -KILL "$stranger"
+  kill_listener
+}
+
+test_restarted_by_its_script() {
+  class 'service died in the middle' 'its own script started it again'
+  free_port
+  eval "$(listener_functions)"
+  one_service "sh, -c, \"while :; do $CTEST_MATRIX_CHILD health $port; done\"" ''
+  with_listener <<'END'
+write_report
+serving() {
+  for process in /proc/[0-9]*; do
+    [ "$(tr '\0' ' ' 2>/dev/null <"$process/cmdline")" != "$child health $port " ] || echo "${process#/proc/}"
+  done
+}
+before=$(serving)
+kill -KILL $before
+until after=$(serving) && [ -n "$after" ] && [ "$after" != "$before" ] && answers; do sleep 0.05; done
+END
+  generate
+  with_scripted bare
+  with_scripted plain
+  ours
+  expect_verdict SETUP 'was restarted by its own command while the cell ran'
+  expect_equal 0 "$bare_status" 'the exit status of the bare runner'
+  note_row
+}
+
 # stand_in: another program at $port whenever a runner has ended the one there and left the file `killed`.
 stand_in() {
   while sleep 0.05; do

@@ -115,7 +115,7 @@ TEST_F(Instance, IsStartedSharedAndEndsWithItsLastLease) {
   ASSERT_TRUE(engine().down(self(), Ending::linger));
   EXPECT_THAT(describe(), StartsWith(fmt::format("engine: healthy, owned by supervisor {}, http://127.0.0.1:",
                                                  first->supervisor.pid)));
-  EXPECT_EQ(engine().problem_since(*first), "");
+  EXPECT_EQ(engine().problem_since({.state = *first, .note = "", .listening = {}}), "");
   ASSERT_TRUE(engine().down(other, Ending::linger));
   EXPECT_EQ(describe(), "engine: stopped\n");
   EXPECT_TRUE(becomes_true([&] { return !first->supervisor.alive(); }));
@@ -185,12 +185,13 @@ TEST_F(Instance, OnAFixedAddressIsBorrowedWhenItIsThere) {
   const auto state = engine().up(self());
   ASSERT_TRUE(state) << state.error().message;
   EXPECT_EQ(state->phase, ServicePhase::borrowed);
-  EXPECT_EQ(engine().problem_since(*state), "");
+  EXPECT_EQ(engine().problem_since({.state = *state, .note = "", .listening = {}}), "");
   EXPECT_THAT(describe(),
               StartsWith(fmt::format("engine: borrowed, {}, owned by process {}: ", health, stranger)));
   kill(stranger, SIGKILL);
   wait_for(stranger);
-  EXPECT_EQ(engine().problem_since(*state), "the borrowed service engine no longer answers at " + health);
+  EXPECT_EQ(engine().problem_since({.state = *state, .note = "", .listening = {}}),
+            "the borrowed service engine no longer answers at " + health);
 }
 
 TEST_F(Instance, OfAnotherCtestMatrixIsToldApart) {
@@ -248,7 +249,7 @@ TEST_F(Instance, ThatEndedThoughItWasHeldIsStartedAgainOnlyOnDemand) {
   ASSERT_TRUE(state);
   kill(state->supervisor.pid, SIGKILL);
   ASSERT_TRUE(becomes_true([&] { return !state->supervisor.alive(); }));
-  EXPECT_THAT(engine().problem_since(*state),
+  EXPECT_THAT(engine().problem_since({.state = *state, .note = "", .listening = {}}),
               StartsWith("the service engine ended while the cell ran: its supervisor was killed"));
   const auto refused = engine().up_for_cell(self());
   ASSERT_FALSE(refused);
