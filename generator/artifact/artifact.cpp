@@ -272,6 +272,36 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
 
 } // namespace
 
+Result<void> take_over_artifact(const CommonPlan& common, const std::string& name) {
+  const Artifact* const artifact = find_artifact(common, name);
+  if (artifact == nullptr) {
+    return Error{ExitCode::input, stale_reason(common, name)};
+  }
+  constexpr Milliseconds k_patience{60'000};
+  TRY_ASSIGN(const fs::path lock, checkout_lock(common.places.root, "artifacts"));
+  TRY_ASSIGN(const Turn turn, Turn::take(lock, k_patience));
+  if (const std::string missing = missing_output(common, *artifact); !missing.empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("the artifact {} cannot be taken over: no file below {} matches its output {}",
+                             name, common.places.root.string(), missing)};
+  }
+  TRY(write_artifacts_ninja(common));
+  TRY(note_build(common, *artifact, content_state(common.places.root, inputs_of(*artifact), "")));
+  TRY(write_artifacts_ninja(common));
+  // Ninja is to note the build as done: of a script that does nothing.
+  const fs::path directory = artifacts_directory(common);
+  std::error_code ignored;
+  fs::remove(artifact_stamp(directory, name), ignored);
+  TRY(write_file_quickly(artifact_script(directory, name), ":\n"));
+  const NinjaRun run = run_ninja(common, {name}, system_clock().monotonic() + k_patience, nullptr);
+  TRY(write_artifacts_ninja(common));
+  if (run.outcome.end != Outcome::End::exited || run.outcome.exit_code != 0) {
+    return Error{ExitCode::setup, fmt::format("the artifact {} cannot be taken over: ninja ended with {}\n{}",
+                                              name, end_phrase(run.outcome), run.output)};
+  }
+  return {};
+}
+
 Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell) {
   for (const std::string& name : cell.artifacts) {
     TRY(build_artifact(common, name));

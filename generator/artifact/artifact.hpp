@@ -17,6 +17,11 @@ enum class ArtifactWork { none, built };
 /// artifact.
 Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string& name);
 
+/// Takes the outputs that are there for what the artifact makes of its inputs: they were built from the same
+/// elsewhere, as the caller knows. What it comes after is up to date. Error (setup): an output is missing;
+/// somebody else builds.
+Result<void> take_over_artifact(const CommonPlan& common, const std::string& name);
+
 /// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
 Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell);
 

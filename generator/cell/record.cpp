@@ -1,6 +1,5 @@
 #include "cell/record.hpp"
 
-#include "base/git_head.hpp"
 #include "base/text.hpp"
 #include "cell/reported_file.hpp"
 #include "plan/git.hpp"
@@ -16,14 +15,6 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::size_t k_journal_message = 4000; // bytes
-
-/// Empty where there is none.
-std::string git_commit(const std::filesystem::path& root) {
-  if (auto head = git_head(root)) {
-    return *head;
-  }
-  return std::string(trim(ask_git(root, {"rev-parse", "HEAD"}).value_or("")));
-}
 
 std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesystem::path& directory) {
   for (Failure& failure : failures) {
@@ -65,7 +56,7 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .counted = report_format(task.common, task.cell) != ReportFormat::exit_code,
           .failures = shortened(judgement.failures, runner_directory(task.common, task.cell)),
           .tests = judgement.tests,
-          .commit = git_commit(task.common.places.root),
+          .commit = head_commit(task.common.places.root),
           .basis = run.basis,
           .command = run.command,
           .source = "cell",

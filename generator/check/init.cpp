@@ -122,7 +122,8 @@ std::vector<std::string> whole_templates() {
   std::vector<std::string> names;
   for (const std::string_view path : template_names()) {
     const std::string kind(path.substr(0, path.find('/')));
-    const bool is_part = kind == "cmake" || kind == "suite" || kind == "completion" || kind == "generator";
+    const bool is_part =
+        kind == "cmake" || kind == "suite" || kind == "ci" || kind == "completion" || kind == "generator";
     if (kind != path && !is_part && std::ranges::find(names, kind) == names.end()) {
       names.push_back(kind);
     }
@@ -136,6 +137,19 @@ std::vector<std::string> known_kinds() {
     names.emplace_back(kind.name);
   }
   return names;
+}
+
+/// The workflow of a CI, where it was asked for.
+Result<void> add_ci(const InitRequest& request, const fs::path& directory, const std::string& name,
+                    Scaffold& scaffold) {
+  if (!request.ci.kind.empty()) {
+    std::error_code ignored;
+    const fs::path place = fs::weakly_canonical(fs::absolute(directory), ignored);
+    const fs::path above = find_checkout(place);
+    TRY_ASSIGN(auto file, ci_file(request.ci, name, directory, above.empty() ? place : above));
+    scaffold.files.push_back(std::move(file));
+  }
+  return {};
 }
 
 Scaffold whole_template(const InitRequest& request) {
@@ -156,8 +170,8 @@ Scaffold whole_template(const InitRequest& request) {
   return scaffold;
 }
 
-void add_suite(const InitRequest& request, const FoundSuite& suite, const fs::path& directory,
-               const fs::path& checkout, Scaffold& scaffold) {
+Result<void> add_suite(const InitRequest& request, const FoundSuite& suite, const fs::path& directory,
+                       const fs::path& checkout, Scaffold& scaffold) {
   Proposal proposal = propose_matrix(suite, checkout);
   scaffold.said.push_back("found " + described(suite, checkout));
   scaffold.said.push_back(fmt::format("columns: {}", join(proposal.columns, ", ")));
@@ -168,6 +182,7 @@ void add_suite(const InitRequest& request, const FoundSuite& suite, const fs::pa
   scaffold.matrices.push_back(matrix);
   scaffold.files.emplace_back(matrix, (request.vscode ? std::string(k_schema_line) : "") + proposal.matrix);
   add_asked_files(request, directory, proposal.name, scaffold);
+  return add_ci(request, directory, proposal.name, scaffold);
 }
 
 } // namespace
@@ -180,6 +195,7 @@ Result<Scaffold> make_scaffold(const InitRequest& request) {
   const std::vector<std::string> templates = whole_templates();
   if (std::ranges::find(templates, request.kind) != templates.end()) {
     Scaffold scaffold = whole_template(request);
+    TRY(add_ci(request, request.directory, request.kind, scaffold));
     if (request.gitignore) {
       add_ignored_build(request.directory, scaffold);
     }
@@ -206,7 +222,7 @@ Result<Scaffold> make_scaffold(const InitRequest& request) {
     if (std::ranges::find(scaffold.matrices, place / "matrix.yaml") != scaffold.matrices.end()) {
       return which_one(suites, checkout); // two suites in one directory
     }
-    add_suite(request, suite, place, checkout, scaffold);
+    TRY(add_suite(request, suite, place, checkout, scaffold));
     if (request.gitignore) {
       add_ignored_build(place, scaffold);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "check/ci_files.hpp"
 
 #include <filesystem>
 #include <string>
@@ -18,6 +19,7 @@ struct InitRequest {
   bool cmake = false;                ///< a CMakeLists.txt and presets
   bool vscode = false;               ///< the settings and the schema that VS Code reads
   bool dashboard = false;            ///< a script that sends results to CDash
+  CiRequest ci{};                    ///< the workflow of a CI
   bool gitignore = false;            ///< a line for the build directory
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "plan/names.hpp"
 
 #include <fmt/format.h>
 
@@ -48,6 +49,68 @@ std::string list_json(const Plan& plan) {
                                   {"line", cell.row.location.line}}));
   }
   return cells.dump(2) + "\n";
+}
+
+namespace {
+
+constexpr std::size_t k_github_jobs = 256; // of a matrix
+constexpr std::size_t k_gitlab_jobs = 200; // of `parallel: matrix:`
+
+/// Error (usage): there are more cells than a CI takes jobs.
+Result<std::vector<const Cell*>> cells_for(const Plan& plan, const char* ci, std::size_t most) {
+  std::vector<const Cell*> cells;
+  for (const Cell& cell : plan.cells) {
+    if (!cell.row.is_excluded()) {
+      cells.push_back(&cell);
+    }
+  }
+  if (cells.size() > most) {
+    return Error{
+        ExitCode::usage,
+        fmt::format("{} cells are more than the {} jobs that {} takes at once; give each job a share of them "
+                    "(ctest-matrix shard --count {}, CTEST_MATRIX_SHARD=1/{}; ctest-matrix init --ci {})",
+                    cells.size(), most, ci, most / 4, most / 4, ci)};
+  }
+  return cells;
+}
+
+std::string test_pattern(const Plan& plan, const Cell& cell) {
+  return fmt::format("^{}$", escape_regex(cell_test(plan.common.places, cell.name)));
+}
+
+} // namespace
+
+Result<std::string> list_github(const Plan& plan) {
+  TRY_ASSIGN(const auto cells, cells_for(plan, "github", k_github_jobs));
+  Json jobs = Json::array();
+  for (const Cell* cell : cells) {
+    jobs.push_back(Json::object({{"cell", cell->name},
+                                 {"row", cell->row.name},
+                                 {"column", cell->column},
+                                 {"test", test_pattern(plan, *cell)},
+                                 {"minutes", cell->timeout / 60 + 1}}));
+  }
+  return Json::object({{"include", std::move(jobs)}}).dump() + "\n";
+}
+
+Result<std::string> list_gitlab(const Plan& plan) {
+  TRY_ASSIGN(const auto cells, cells_for(plan, "gitlab", k_gitlab_jobs));
+  Json jobs = Json::array();
+  for (const Cell* cell : cells) {
+    jobs.push_back(Json::object({{"CELL", cell->name}, {"TEST", test_pattern(plan, *cell)}}));
+  }
+  const std::string matrix =
+      plan.common.places.matrix.lexically_relative(plan.common.places.root).generic_string();
+  return Json::object(
+             {{"cells",
+               Json::object(
+                   {{"parallel", Json::object({{"matrix", std::move(jobs)}})},
+                    {"script",
+                     Json::array(
+                         {fmt::format("ctest-matrix generate {} --build-dir build", shell_quote(matrix)),
+                          "ctest --test-dir build -R \"$TEST\" --no-tests=error --output-on-failure"})}})}})
+             .dump(2) +
+         "\n";
 }
 
 } // namespace ctest_matrix

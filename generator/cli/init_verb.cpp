@@ -139,6 +139,9 @@ Verb init_verb() {
   verb.add("--cmake", &request.cmake, "a CMakeLists.txt and presets, too");
   verb.add("--vscode", &request.vscode, "VS Code's settings and the schema for its editor, too");
   verb.add("--dashboard", &request.dashboard, "a script that sends results to CDash, too");
+  verb.add("--ci", &request.ci.kind, "a workflow that runs it on several machines, too: github or gitlab")
+      .value_name = "CI";
+  verb.add("--shares", &request.ci.shares, "on how many machines (default: 4)").positive = true;
   verb.add("--gitignore", &request.gitignore, "a line for the build directory in .gitignore, too");
   return verb;
 }

@@ -111,12 +111,18 @@ Result<ExitCode> print_load_script(const MatrixOptions& options, const std::stri
   return ExitCode::ok;
 }
 
-enum class ListFormat { text, json };
+enum class ListFormat { text, json, github, gitlab };
 
 Result<ExitCode> list(const MatrixOptions& options, ListFormat format) {
   const auto plan = plan_of(options);
   if (!plan) {
     return plan.error();
+  }
+  if (format == ListFormat::github || format == ListFormat::gitlab) {
+    TRY_ASSIGN(const std::string jobs,
+               format == ListFormat::github ? list_github(*plan) : list_gitlab(*plan));
+    fmt::print("{}", jobs);
+    return ExitCode::ok;
   }
   fmt::print("{}", format == ListFormat::json ? list_json(*plan) : list_text(*plan));
   return ExitCode::ok;
@@ -182,15 +188,34 @@ Verb generate_verb(MatrixOptions& options) {
   return verb;
 }
 
+/// Error (usage): there is no such form.
+Result<ListFormat> list_format_of(const std::string& name) {
+  const std::pair<const char*, ListFormat> formats[] = {{"text", ListFormat::text},
+                                                        {"json", ListFormat::json},
+                                                        {"github", ListFormat::github},
+                                                        {"gitlab", ListFormat::gitlab}};
+  for (const auto& [known, format] : formats) {
+    if (name == known) {
+      return format;
+    }
+  }
+  return Error{ExitCode::usage,
+               fmt::format("--format: expected text, json, github or gitlab, got '{}'", printable(name))};
+}
+
 Verb list_verb(MatrixOptions& options) {
-  const auto format = std::make_shared<ListFormat>(ListFormat::text);
+  const auto format = std::make_shared<std::string>("text");
   Verb verb{.name = "list",
             .help = "Lists the cells",
             .example = "list --json",
-            .action = [&options, format] { return list(options, *format); }};
+            .action = [&options, format]() -> Result<ExitCode> {
+              TRY_ASSIGN(const ListFormat wanted, list_format_of(*format));
+              return list(options, wanted);
+            }};
   add_matrix_options(verb, options);
   verb.add(
-      "--json", [format] { *format = ListFormat::json; }, "as JSON");
+      "--json", [format] { *format = "json"; }, "as JSON");
+  verb.add("--format", format.get(), "text, json, or as jobs of a CI: github, gitlab").value_name = "FORM";
   return verb;
 }
 

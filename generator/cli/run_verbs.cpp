@@ -7,7 +7,9 @@
 #include "cli/verbs.hpp"
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
+#include "report/annotations.hpp"
 #include "report/inputs.hpp"
+#include "report/markdown.hpp"
 #include "report/page.hpp"
 #include "report/watch.hpp"
 #include "run/run.hpp"
@@ -45,6 +47,9 @@ Result<std::vector<std::string>> wrap_of(const std::string& line) {
 Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std::string> words,
                      const std::string& wrap) {
   TRY_ASSIGN(request.handed.wrap, wrap_of(wrap));
+  if (!request.failed_of.empty()) {
+    request.scope = RunScope::failed;
+  }
   if (!words.empty() && is_matrix_file(words.front())) {
     options.project.matrix = words.front();
     words.erase(words.begin());
@@ -99,7 +104,7 @@ Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const 
   return outcome ? message + outcome->message : Result<std::string>(outcome.error());
 }
 
-enum class AfterFold { nothing, print };
+enum class AfterFold { nothing, print, where };
 
 Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files, AfterFold after) {
   const auto project = project_of(options);
@@ -109,6 +114,10 @@ Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files
   const auto plan = load_plan(*project);
   if (!plan) {
     return plan.error();
+  }
+  if (after == AfterFold::where) {
+    fmt::print("{}\n", plan->common.progress.string());
+    return ExitCode::ok;
   }
   const auto message = fold(*plan, *project, files);
   if (!message) {
@@ -134,6 +143,8 @@ struct ReportOptions {
   std::string write_baseline;
   std::string html;
   bool watch = false;
+  bool markdown = false;
+  std::string annotations;
 };
 
 ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
@@ -155,9 +166,15 @@ ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
 Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
   using Write = BaselineRequest::Write;
   const bool writes = !wanted.write_baseline.empty();
-  if ((wanted.gate || wanted.tighten) && wanted.baseline.empty()) {
-    return Error{ExitCode::usage,
-                 fmt::format("{}: expected --baseline FILE", wanted.gate ? "--gate" : "--tighten")};
+  if (wanted.tighten && wanted.baseline.empty()) {
+    return Error{ExitCode::usage, "--tighten: expected --baseline FILE"};
+  }
+  if (!wanted.annotations.empty() && wanted.annotations != "github" && wanted.annotations != "gitlab") {
+    return Error{ExitCode::usage, fmt::format("--annotations: expected github or gitlab, got '{}'",
+                                              printable(wanted.annotations))};
+  }
+  if (wanted.json + wanted.markdown + !wanted.annotations.empty() > 1) {
+    return Error{ExitCode::usage, "expected one of: --json, --markdown, --annotations"};
   }
   if ((writes && !wanted.baseline.empty()) || (wanted.gate && wanted.tighten)) {
     return Error{ExitCode::usage, "expected one of: --baseline FILE --gate, --baseline FILE --tighten, "
@@ -166,13 +183,14 @@ Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
   if (wanted.allow_never_run && !wanted.gate) {
     return Error{ExitCode::usage, "--allow-never-run: expected --gate beside it"};
   }
-  if (wanted.watch && (wanted.json || writes || !wanted.baseline.empty())) {
+  if (wanted.watch && (wanted.json || wanted.markdown || !wanted.annotations.empty() || wanted.gate ||
+                       writes || !wanted.baseline.empty())) {
     return Error{ExitCode::usage, "--watch: expected no other option than --html FILE beside it"};
   }
   if (writes) {
     return BaselineRequest{wanted.write_baseline, Write::accept};
   }
-  return BaselineRequest{wanted.baseline, wanted.tighten ? Write::tighten : Write::nothing};
+  return BaselineRequest{wanted.baseline, wanted.tighten ? Write::tighten : Write::nothing, wanted.gate};
 }
 
 GateCommands gate_commands(const ProjectOptions& project) {
@@ -182,6 +200,15 @@ GateCommands gate_commands(const ProjectOptions& project) {
       project.matrix == others.matrix ? "" : " " + shell_quote(project.matrix.string());
   return {.run = "ctest-matrix run" + options_text(project),
           .report = "ctest-matrix report" + matrix + options_text(others)};
+}
+
+/// The report in a form that a program, or the page of a CI, reads.
+std::string for_programs(const Plan& plan, const ProgressReport& report, const std::string& gate,
+                         const ReportOptions& wanted) {
+  return wanted.json                      ? render_report_json(report)
+         : wanted.markdown                ? render_report_markdown(plan, report, gate)
+         : wanted.annotations == "github" ? github_annotations(plan, report)
+                                          : gitlab_code_quality(plan, report);
 }
 
 Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted) {
@@ -204,9 +231,11 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (!loaded) {
     return loaded.error();
   }
-  std::FILE* remarks = wanted.json ? stderr : stdout;
-  if (wanted.json) {
-    fmt::print("{}", render_report_json(*loaded));
+  const bool is_for_programs = wanted.json || wanted.markdown || !wanted.annotations.empty();
+  std::FILE* remarks = is_for_programs ? stderr : stdout;
+  const std::string gate = loaded->baseline ? render_gate(*loaded, gate_commands(*project)) : "";
+  if (is_for_programs) {
+    fmt::print("{}", for_programs(*plan, *loaded, gate, wanted));
   } else if (wanted.html.empty()) {
     fmt::print("{}", render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
   }
@@ -219,7 +248,7 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (baseline->write != BaselineRequest::Write::nothing) {
     fmt::print(remarks, "wrote {}\n", baseline->file.string());
   } else if (loaded->baseline) {
-    fmt::print(remarks, "{}", render_gate(*loaded, gate_commands(*project)));
+    fmt::print(remarks, "{}", gate);
   }
   return wanted.gate ? exit_code_of(loaded->baseline->gate, wanted) : ExitCode::ok;
 }
@@ -247,6 +276,9 @@ Verb run_verb(MatrixOptions& options) {
   VerbOption& skip = verb.add("--skip", &request.skip, "leave a row out; noted in the log");
   skip.value_name = "FILE";
   skip.one_at_a_time = true;
+  verb.add("--failed-of", &request.failed_of,
+           "just the cells that failed by this journal, or ZIP archive of a CI")
+      .value_name = "FILE";
   verb.add("-j,--jobs", &request.jobs, "cells at a time, where the matrix allows it").positive = true;
   verb.add(
       "--failed", [own] { own->request.scope = RunScope::failed; }, "just the cells that failed last");
@@ -302,6 +334,8 @@ Verb progress_verb(MatrixOptions& options) {
   verb.add("--journal", &files.journal, "another journal").value_name = "FILE";
   verb.add(
       "--print", [own] { own->after = AfterFold::print; }, "print the progress file");
+  verb.add(
+      "--where", [own] { own->after = AfterFold::where; }, "only print where the progress file is");
   return verb;
 }
 
@@ -313,6 +347,10 @@ Verb report_verb(MatrixOptions& options) {
             .action = [&options, wanted] { return report(options, *wanted); }};
   add_matrix_options(verb, options);
   verb.add("--json", &wanted->json, "as JSON");
+  verb.add("--markdown", &wanted->markdown, "as Markdown, for the summary of a CI's job");
+  verb.add("--annotations", &wanted->annotations,
+           "failures as GitHub's workflow commands (github), or as GitLab's code quality report (gitlab)")
+      .value_name = "CI";
   verb.add("--html", &wanted->html, "write it as one HTML page that needs nothing but itself").value_name =
       "FILE";
   verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");

@@ -1,8 +1,13 @@
 // The verb of those who run on several machines: shard.
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cli/verbs.hpp"
 #include "plan/names.hpp"
+#include "progress/intake.hpp"
+#include "shard/bring_back.hpp"
+#include "shard/passing_on.hpp"
 #include "shard/shares.hpp"
+#include "shard/slurm.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +16,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -26,6 +34,12 @@ struct ShardOptions {
   fs::path durations;
   fs::path write_durations;
   bool json = false;
+  fs::path pack;
+  fs::path unpack;
+  bool key = false;
+  fs::path collect;
+  std::vector<fs::path> merge;
+  fs::path slurm;
 };
 
 const char* variable(const char* name) {
@@ -90,10 +104,57 @@ Result<ExitCode> print_share(Plan& plan, const Shares& shares, const SharePositi
   return ExitCode::ok;
 }
 
+/// Error (setup): a share has no cell.
+Result<void> no_share_is_empty(const Shares& shares) {
+  if (std::ranges::any_of(shares.shares, [](const Share& share) { return share.cells.empty(); })) {
+    return Error{ExitCode::setup,
+                 fmt::format("{} cells are fewer than {} shares: what has no cell cannot pass", shares.cells,
+                             shares.shares.size())};
+  }
+  return {};
+}
+
+Result<std::string> merge(const Plan& plan, const std::vector<fs::path>& directories) {
+  TRY_ASSIGN(const ResultFiles files, results_below(directories));
+  TRY_ASSIGN(const IntakeOutcome outcome, take_in(plan, files));
+  return outcome.message;
+}
+
+/// What `shard` does besides splitting, as a text for people; nothing where nothing of that is asked for.
+Result<std::optional<std::string>> other_work(const Plan& plan, const ShardOptions& own) {
+  std::string said;
+  if (own.key) {
+    said = artifacts_key(plan) + "\n";
+  } else if (!own.pack.empty()) {
+    TRY_ASSIGN(said, pack_artifacts(plan, own.pack));
+  } else if (!own.unpack.empty()) {
+    TRY_ASSIGN(said, unpack_artifacts(plan, own.unpack));
+  } else if (!own.collect.empty()) {
+    TRY_ASSIGN(said, collect_results(plan.common, own.collect));
+  } else if (!own.merge.empty()) {
+    TRY_ASSIGN(said, merge(plan, own.merge));
+  } else {
+    return std::optional<std::string>();
+  }
+  return std::optional(std::move(said));
+}
+
+Result<ExitCode> write_slurm(const Plan& plan, std::size_t shares, const fs::path& file) {
+  TRY_ASSIGN(const std::string script, slurm_script(plan, shares, own_program()));
+  TRY(write_file_if_changed(file, script));
+  fmt::print("wrote {}; submit with\n  bash {}\n", file.string(), shell_quote(file.string()));
+  return ExitCode::ok;
+}
+
 Result<ExitCode> shard(const MatrixOptions& options, const ShardOptions& own) {
   TRY_ASSIGN(Plan plan, plan_of(options));
   if (!own.write_durations.empty()) {
     return write_durations(plan, own.write_durations);
+  }
+  TRY_ASSIGN(const auto said, other_work(plan, own));
+  if (said) {
+    fmt::print("{}", *said);
+    return ExitCode::ok;
   }
   TRY_ASSIGN(const SharePosition position, wanted_share(own));
   ShareRequest request = share_request(position.count, variable);
@@ -101,15 +162,15 @@ Result<ExitCode> shard(const MatrixOptions& options, const ShardOptions& own) {
   request.durations = own.durations.empty() ? request.durations : own.durations;
   ReadLog unused;
   TRY_ASSIGN(const Shares shares, make_shares(plan, request, {}, unused));
+  if (!own.slurm.empty()) {
+    TRY(no_share_is_empty(shares));
+    return write_slurm(plan, position.count, own.slurm);
+  }
   if (position.index > 0 && !own.json) {
     return print_share(plan, shares, position);
   }
   fmt::print("{}", own.json ? shares_json(plan, shares) : shares_text(plan, shares));
-  if (std::ranges::any_of(shares.shares, [](const Share& share) { return share.cells.empty(); })) {
-    return Error{ExitCode::setup,
-                 fmt::format("{} cells are fewer than {} shares: what has no cell cannot pass", shares.cells,
-                             position.count)};
-  }
+  TRY(no_share_is_empty(shares));
   return ExitCode::ok;
 }
 
@@ -128,10 +189,23 @@ Verb shard_verb(MatrixOptions& options) {
            "a file of durations, a journal or a progress file; default: durations.json beside the matrix")
       .value_name = "FILE";
   verb.add("--json", &own->json, "as JSON");
+  const std::vector<std::string> split_options{"--count", "--index", "--by", "--durations", "--json"};
+  const auto other = [&](std::string names, OptionTarget target, std::string what, std::string value) {
+    VerbOption& option = verb.add(std::move(names), std::move(target), std::move(what));
+    option.value_name = std::move(value);
+    option.instead_of = split_options;
+  };
+  other("--pack", &own->pack, "build the artifacts, and write them into a file for the other machines",
+        "FILE");
+  other("--unpack", &own->unpack, "take over what --pack has written, if it was built from the same", "FILE");
+  other("--key", &own->key, "print a name for what the artifacts are built from, for a cache", "");
+  other("--collect", &own->collect, "copy the journal of this machine into a directory", "DIR");
+  other("--merge", &own->merge, "take in all journals and JUnit files below a directory", "DIR");
+  verb.add("--slurm", &own->slurm, "write a script that runs the shares on a cluster").value_name = "FILE";
   VerbOption& write =
       verb.add("--write-durations", &own->write_durations, "write what this checkout knows, to be committed");
   write.value_name = "FILE";
-  write.instead_of = {"--count", "--index", "--by", "--durations", "--json"};
+  write.instead_of = split_options;
   return verb;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,5 +16,11 @@ std::optional<std::string> decode_base64(std::string_view text);
 /// The content of a zlib stream (RFC 1950 and 1951); nothing when it is damaged, cut, has a wrong checksum,
 /// or would be larger than `limit` bytes.
 std::optional<std::string> inflate_zlib(std::string_view stream, std::size_t limit);
+
+/// The same of a bare stream (RFC 1951), which has no checksum.
+std::optional<std::string> inflate_raw(std::string_view stream, std::size_t limit);
+
+/// CRC-32 (ISO 3309), as ZIP archives have it.
+std::uint32_t crc_of(std::string_view text);
 
 } // namespace ctest_matrix

@@ -1,5 +1,7 @@
 #include "plan/git.hpp"
 
+#include "base/git_head.hpp"
+#include "base/text.hpp"
 #include "plan/environment.hpp"
 #include "process/leftovers.hpp"
 #include "process/process.hpp"
@@ -39,6 +41,13 @@ std::optional<std::string> ask_git(const std::filesystem::path& directory,
   const Outcome outcome = supervise(spec);
   const bool good = outcome.end == Outcome::End::exited && outcome.exit_code == 0;
   return good ? std::optional(std::move(output)) : std::nullopt;
+}
+
+std::string head_commit(const std::filesystem::path& root) {
+  if (auto head = git_head(root)) {
+    return *std::move(head);
+  }
+  return std::string(trim(ask_git(root, {"rev-parse", "HEAD"}).value_or("")));
 }
 
 } // namespace ctest_matrix

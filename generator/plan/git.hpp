@@ -15,4 +15,7 @@ std::optional<std::string> ask_git(const std::filesystem::path& directory,
                                    const std::vector<std::string>& arguments,
                                    const std::vector<std::string>& environment = {});
 
+/// The full hash of HEAD of the checkout that holds `root`; empty where there is none.
+std::string head_commit(const std::filesystem::path& root);
+
 } // namespace ctest_matrix

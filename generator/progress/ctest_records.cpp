@@ -6,11 +6,13 @@
 #include "plan/names.hpp"
 #include "plan/verdict_line.hpp"
 #include "progress/cell_record.hpp"
+#include "progress/disagreement.hpp"
 #include "progress/setup_reason.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -72,6 +74,7 @@ public:
     m_comparable = !ids.empty();
     for (const Record& record : known) {
       m_ids.insert(record.id);
+      m_by_id.emplace(record.id, &record);
       m_marks.insert(marked(record.cell, record.id.substr(record.id.find('-') + 1)));
     }
   }
@@ -85,7 +88,14 @@ public:
         continue;
       }
       ++told.own;
-      if (judged.evidence.kind == EvidenceKind::nothing || is_known(judged)) {
+      if (judged.evidence.kind == EvidenceKind::nothing) {
+        continue;
+      }
+      if (const Record* const other = contradicted(judged)) {
+        add_conflict(*other, make_record(*cell, judged), told);
+        continue;
+      }
+      if (is_known(judged)) {
         continue;
       }
       Record record = make_record(*cell, judged);
@@ -123,6 +133,22 @@ private:
       const bool own = is_cell_of_matrix(m_plan.common, evidence.line->identity);
       told.own += own ? 1 : 0;
       told.foreign += own ? 0 : 1;
+    }
+  }
+
+  /// The record of the same id that says something else than the line that is told here; null where there is
+  /// none.
+  const Record* contradicted(const Judged& judged) const {
+    const CtestEvidence& evidence = judged.evidence;
+    const auto known = evidence.line ? m_by_id.find(evidence.line->record) : m_by_id.end();
+    const bool is_of_a_cell = known != m_by_id.end() && known->second->kind == RecordKind::cell;
+    return is_of_a_cell && known->second->verdict != evidence.line->verdict ? known->second : nullptr;
+  }
+
+  void add_conflict(const Record& known, const Record& told_here, RunRecords& told) {
+    Record conflict = conflict_of(known, told_here);
+    if (m_ids.insert(conflict.id).second) {
+      told.records.push_back(std::move(conflict));
     }
   }
 
@@ -204,6 +230,7 @@ private:
   std::string m_key;
   bool m_comparable = false;
   std::set<std::string> m_ids;
+  std::map<std::string, const Record*> m_by_id;
   std::set<std::string> m_marks;
 };
 

@@ -8,10 +8,12 @@
 #include "ctest/junit_file.hpp"
 #include "ctest/last_test_log.hpp"
 #include "ctest/xml_file.hpp"
+#include "plan/git.hpp"
 #include "plan/identity.hpp"
 #include "progress/adopt.hpp"
 #include "progress/begun.hpp"
 #include "progress/ctest_records.hpp"
+#include "progress/disagreement.hpp"
 #include "progress/document.hpp"
 #include "progress/journal_file.hpp"
 #include "progress/never_said.hpp"
@@ -22,7 +24,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace ctest_matrix {
@@ -93,6 +97,10 @@ Result<Sources> read_sources(const ResultFiles& files) {
     }
     sources.records.insert(sources.records.end(), journal->records.begin(), journal->records.end());
   }
+  // In whatever order the files were named.
+  std::ranges::stable_sort(sources.runs, {}, [](const auto& run) {
+    return std::pair(run.first.end.value_or(run.second), run.first.identity);
+  });
   return sources;
 }
 
@@ -111,7 +119,46 @@ struct Taken {
   std::vector<Record> added; ///< that was not known, the oldest first
   int own = 0;
   int foreign = 0;
+  std::vector<std::string> remarks{}; ///< what else people should know of them, a line each
 };
+
+/// The records of the sources that are of this matrix; those of another one, or of another configuration, are
+/// counted and named.
+std::vector<Record> own_records(const Plan& plan, const Sources& sources, const std::set<std::string>& ids,
+                                Taken& taken) {
+  const std::string head = head_commit(plan.common.places.root);
+  std::vector<Record> own;
+  std::map<std::string, std::size_t> configurations;
+  for (Record record : sources.records) {
+    if (!ids.contains(record.id) && !is_own(plan, record)) {
+      taken.foreign += record.kind == RecordKind::cell ? 1 : 0;
+      continue;
+    }
+    ++taken.own;
+    const std::string what = record.kind == RecordKind::cell ? other_configuration(plan, record) : "";
+    if (!what.empty()) {
+      ++configurations[record.share.empty() ? what : fmt::format("share {}: {}", record.share, what)];
+    }
+    record.origin = Origin::merged;
+    mark_other_commit(record, head);
+    own.push_back(std::move(record));
+  }
+  for (const auto& [what, count] : configurations) {
+    taken.remarks.push_back(fmt::format("{} of another configuration ({})", plural(count, "result"), what));
+  }
+  std::map<std::pair<std::string, std::string>, std::size_t> commits;
+  for (const Record& record : own) {
+    if (const auto commit = other_commit(record)) {
+      ++commits[{record.share, *commit}];
+    }
+  }
+  for (const auto& [key, count] : commits) {
+    taken.remarks.push_back(
+        fmt::format("share {} is of commit {}, this checkout is at {}: {} of other sources", key.first,
+                    key.second, head, plural(count, "result")));
+  }
+  return own;
+}
 
 /// What the sources add to the known records, which it is from then on, and to the ids of others that were
 /// known.
@@ -126,14 +173,8 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
   for (const Record& record : known) {
     ids.insert(record.id);
   }
-  for (Record record : sources.records) {
-    if (!ids.contains(record.id) && !is_own(plan, record)) {
-      taken.foreign += record.kind == RecordKind::cell ? 1 : 0;
-      continue;
-    }
-    ++taken.own;
+  for (Record& record : without_conflicts(own_records(plan, sources, ids, taken), known)) {
     if (ids.insert(record.id).second) {
-      record.origin = Origin::merged;
       add(record);
     }
   }
@@ -143,8 +184,9 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
     taken.own += told.own;
     taken.foreign += told.foreign;
   }
-  std::stable_sort(added.begin(), added.end(),
-                   [](const Record& a, const Record& b) { return a.finished < b.finished; });
+  std::stable_sort(added.begin(), added.end(), [](const Record& a, const Record& b) {
+    return std::tie(a.finished, a.id) < std::tie(b.finished, b.id);
+  });
   return taken;
 }
 
@@ -158,11 +200,14 @@ std::string names_of(const ResultFiles& files) {
   return join(names, ", ");
 }
 
-Error nothing_own(const Plan& plan, const ResultFiles& files, int foreign) {
-  return {ExitCode::input,
-          fmt::format("{}: expected results of the matrix {}, found {} of another one or of unknown origin",
-                      names_of(files), plan.common.name,
-                      plural(static_cast<std::size_t>(foreign), "result"))};
+Error nothing_own(const Plan& plan, const ResultFiles& files, const Taken& taken) {
+  std::string text = fmt::format(
+      "{}: expected results of the matrix {}, found {} of another one or of unknown origin", names_of(files),
+      plan.common.name, plural(static_cast<std::size_t>(taken.foreign), "result"));
+  for (const std::string& remark : taken.remarks) {
+    text += "\n  " + remark;
+  }
+  return {ExitCode::input, text};
 }
 
 Result<FileLock> lock_intake(const CommonPlan& common, Milliseconds patience) {
@@ -237,12 +282,21 @@ Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Millis
   TRY_ASSIGN(JournalSlice journal, read_journal(store_paths(plan.common).journal));
   std::vector<Record> known = std::move(journal.records);
   const fs::path path = store_paths(plan.common).journal;
-  const auto [added, own, foreign] =
+  const Taken taken =
       add_new(plan, sources, known, files.journal.empty() ? std::set<std::string>() : dropped_ids(path));
-  if (own == 0 && foreign > 0) {
-    return nothing_own(plan, files, foreign);
+  if (taken.own == 0 && taken.foreign > 0) {
+    return nothing_own(plan, files, taken);
   }
-  return apply_new(plan, added, known, foreign);
+  TRY_ASSIGN(IntakeOutcome outcome, apply_new(plan, taken.added, known, taken.foreign));
+  for (const std::string& remark : taken.remarks) {
+    outcome.message += remark + "\n";
+  }
+  for (const Record& record : taken.added) {
+    if (is_conflict(record)) {
+      outcome.message += fmt::format("{}: {}\n", record.cell, record.brief);
+    }
+  }
+  return outcome;
 }
 
 } // namespace ctest_matrix

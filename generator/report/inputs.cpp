@@ -5,10 +5,12 @@
 #include "base/text.hpp"
 #include "progress/document.hpp"
 #include "progress/store.hpp"
+#include "shard/coverage.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 namespace ctest_matrix {
@@ -112,7 +114,11 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   ProgressReport report = make_report(plan, Document::parse(text), journal.records, now);
   report.ages = tick_ages(plan, journal.records);
   mark_ages(report.ages, report.standings);
+  report.shares = share_findings(plan, journal.records, [](const char* name) { return std::getenv(name); });
   report.journal = std::move(journal);
+  if (!baseline && request.gate) {
+    report.baseline = compare_with_baseline({}, report.standings);
+  }
   if (baseline) {
     report.baseline_file = request.file.string();
     report.baseline = compare_with_baseline(*baseline, report.standings);

@@ -18,6 +18,7 @@ struct BaselineRequest {
 
   std::filesystem::path file; ///< empty: no baseline
   Write write = Write::nothing;
+  bool gate = false; ///< without a file, nothing is known to fail
 };
 
 /// The baseline of a file. Error (input): it is not there, or bad.

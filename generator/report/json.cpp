@@ -133,6 +133,7 @@ std::string render_report_json(const ProgressReport& report) {
        {"config", report.config},
        {"summary", summary_of(report.summary)},
        {"ticks", ages_json(report.ages)},
+       {"shares", report.shares},
        {"cells", std::move(cells)},
        {"parity", parity_json(report.parity)},
        {"baseline", report.baseline ? baseline_json(report.baseline_file, *report.baseline) : Json()}});

@@ -61,8 +61,10 @@ std::string name_of(const CellFailure& failure) {
 
 std::string baseline_text(const ProgressReport& report) {
   const BaselineComparison& comparison = *report.baseline;
-  std::string text = fmt::format("Against the baseline {} ({}):\n", report.baseline_file,
-                                 plural(static_cast<std::size_t>(comparison.known), "known failure"));
+  std::string text = report.baseline_file.empty()
+                         ? "Without a baseline:\n"
+                         : fmt::format("Against the baseline {} ({}):\n", report.baseline_file,
+                                       plural(static_cast<std::size_t>(comparison.known), "known failure"));
   std::vector<std::string> never_run;
   for (const Finding& finding : comparison.findings) {
     if (finding.kind == FindingKind::never_run) {
@@ -131,6 +133,9 @@ std::string render_report_text(const ProgressReport& report, const Terminal& ter
   std::string text = fmt::format("{}{}: {}\n\n", report.title, profile, report.config);
   text += render_grid(report.standings, report.columns, terminal) + "\n";
   text += render_summary(report.summary) + render_ages(report.ages);
+  for (const std::string& finding : report.shares) {
+    text += finding + "\n";
+  }
   if (report.columns.size() > 1) { // one alone differs from none
     text += "\n" + parity_text(report.parity);
   }

@@ -25,8 +25,9 @@ struct ProgressReport {
   std::vector<CellStanding> standings;
   TestParity parity;
   TickAges ages;
-  JournalSlice journal;      ///< what it was made of
-  std::string baseline_file; ///< empty: none
+  std::vector<std::string> shares; ///< what did not come back of several machines, a line each
+  JournalSlice journal;            ///< what it was made of
+  std::string baseline_file;       ///< empty: none
   std::optional<BaselineComparison> baseline;
 };
 

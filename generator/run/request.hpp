@@ -32,8 +32,9 @@ struct RunRequest {
   bool stale = false; ///< also ticked cells whose tick is older than what it depends on
   bool include_excluded = false;
   int jobs = 1;
-  std::filesystem::path baseline{}; ///< the failures that do not stop it; empty: none
-  HandedOn handed{};                ///< to the runners
+  std::filesystem::path failed_of{}; ///< the cells that failed by this journal or archive; empty: none
+  std::filesystem::path baseline{};  ///< the failures that do not stop it; empty: none
+  HandedOn handed{};                 ///< to the runners
 };
 
 /// Reads the words of a command line: `reset`, `resume`, `only FILE`, `from FILE`, `skip FILE`, and any other

@@ -15,6 +15,7 @@
 #include "report/inputs.hpp"
 #include "run/blocked_by.hpp"
 #include "run/drive.hpp"
+#include "run/failed_of.hpp"
 #include "run/generate.hpp"
 #include "run/outcome.hpp"
 #include "run/results.hpp"
@@ -108,6 +109,11 @@ Result<Selection> select(const Run& run, std::span<const Record> journal) {
     }
     stale.insert(ages.unrecorded.begin(), ages.unrecorded.end());
     stale.insert(ages.untold.begin(), ages.untold.end());
+  }
+  std::vector<Record> elsewhere;
+  if (!run.request.failed_of.empty()) {
+    TRY_ASSIGN(elsewhere, records_elsewhere(run.plan, run.request.failed_of));
+    journal = elsewhere;
   }
   TRY_ASSIGN(Selection selection,
              select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal));

@@ -171,8 +171,11 @@ test_bad_baseline_and_usage() {
   expect_equal alpha.native "$(cat known.txt)" 'the bad baseline'
   report 2 --allow-never-run
   expect_output '--allow-never-run: expected --gate beside it'
-  report 2 --gate
-  expect_output '--gate: expected --baseline FILE'
+  report 2 --tighten
+  expect_output '--tighten: expected --baseline FILE'
+  report 2 --json --markdown
+  report 2 --annotations jenkins
+  expect_output "--annotations: expected github or gitlab, got 'jenkins'"
   report 2 --baseline known.txt --gate --tighten
   printf 'alhpa.native: t\n' >known.txt
   report 0 --baseline known.txt

@@ -1,0 +1,91 @@
+#include "report/failure_list.hpp"
+
+#include "base/text.hpp"
+#include "cell/command.hpp"
+#include "runners/stack_frames.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where a file lies below the root; a machine that had the checkout elsewhere named it by another path.
+std::string below_root(const fs::path& root, const std::string& file) {
+  const fs::path path(file);
+  const fs::path relative = path.is_absolute() ? path.lexically_relative(root) : path.lexically_normal();
+  if (!relative.empty() && *relative.begin() != ".." && *relative.begin() != ".") {
+    return relative.generic_string();
+  }
+  for (auto begin = path.begin(); begin != path.end(); ++begin) {
+    fs::path rest;
+    for (auto part = begin; part != path.end(); ++part) {
+      rest /= *part;
+    }
+    std::error_code ignored;
+    if (rest.is_relative() && *rest.begin() != ".." && fs::is_regular_file(root / rest, ignored)) {
+      return rest.generic_string();
+    }
+  }
+  return file;
+}
+
+const Failure* failure_of(const Record& record, const std::string& test) {
+  const auto found = std::ranges::find(record.failures, test, &Failure::test);
+  return found == record.failures.end() ? nullptr : &*found;
+}
+
+ToldFailure told(const Plan& plan, const CellStanding& standing, const Finding& finding) {
+  const Record& record = *standing.newest;
+  ToldFailure told{.cell = standing.cell, .test = finding.failure.test, .known = finding.known};
+  told.title = told.test.empty() ? fmt::format("{}: {}", standing.cell, verdict_name(record.verdict))
+                                 : fmt::format("{}: {}", standing.cell, told.test);
+  const Failure* failure = failure_of(record, told.test);
+  if (failure == nullptr && told.test.empty() && !record.failures.empty()) {
+    failure = &record.failures.front();
+  }
+  told.message =
+      failure != nullptr && !told.test.empty() ? fold_frames(trim(failure->message)) : record.brief;
+  if (told.message.empty()) {
+    told.message = finding.detail;
+  }
+  const Cell* const cell = find_cell(plan, standing.cell);
+  if (failure != nullptr && !failure->file.empty()) {
+    told.file = below_root(plan.common.places.root, failure->file);
+    told.line = failure->line;
+  } else if (cell != nullptr && !cell->file.empty()) {
+    told.file = below_root(plan.common.places.root, cell->file.string());
+  }
+  if (cell != nullptr && !told.test.empty()) {
+    told.narrowed = narrowed_command_line(plan.common, *cell, told.test).value_or("");
+  }
+  return told;
+}
+
+} // namespace
+
+std::vector<ToldFailure> list_failures(const Plan& plan, const ProgressReport& report) {
+  const BaselineComparison comparison =
+      report.baseline ? *report.baseline : compare_with_baseline({}, report.standings);
+  std::vector<ToldFailure> failures;
+  for (const FindingKind kind :
+       {FindingKind::new_failure, FindingKind::blocked, FindingKind::still_failing}) {
+    for (const Finding& finding : comparison.findings) {
+      const auto standing = std::ranges::find(report.standings, finding.failure.cell, &CellStanding::cell);
+      if (finding.kind == kind && standing != report.standings.end() && standing->newest) {
+        failures.push_back(told(plan, *standing, finding));
+      }
+    }
+  }
+  std::ranges::stable_partition(failures, [](const ToldFailure& failure) { return !failure.known; });
+  return failures;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,55 @@
+#include "shard/bring_back.hpp"
+
+#include "base/files.hpp"
+#include "base/glob.hpp"
+#include "base/text.hpp"
+#include "progress/journal.hpp"
+#include "progress/store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+Result<std::string> collect_results(const CommonPlan& common, const fs::path& directory) {
+  const fs::path journal = store_paths(common).journal;
+  std::error_code error;
+  if (!fs::exists(journal, error)) {
+    return Error{ExitCode::setup,
+                 fmt::format("nothing of the matrix {} has run here: there is no journal at {}", common.name,
+                             journal.string())};
+  }
+  TRY_ASSIGN(const std::string text, read_file(journal));
+  TRY(write_file_atomic(directory / "journal.jsonl", text));
+  return fmt::format("wrote {}\n", (directory / "journal.jsonl").string());
+}
+
+Result<ResultFiles> results_below(const std::vector<fs::path>& directories) {
+  ResultFiles files;
+  std::vector<std::string> names;
+  for (const fs::path& directory : directories) {
+    names.push_back(directory.string());
+    for (const std::string& path : glob(directory, {"**/*.jsonl"})) {
+      // One of a machine that was lost before any cell ended has no record, which says that they never ran.
+      if (const auto journal = read_journal(directory / path); !journal || !journal->records.empty()) {
+        files.journal.push_back(directory / path);
+      }
+    }
+    for (const std::string& path : glob(directory, {"**/*.xml"})) {
+      files.junit.push_back(directory / path);
+    }
+  }
+  if (files.empty()) {
+    return Error{ExitCode::setup,
+                 fmt::format("no share came back: there is neither a journal (*.jsonl) nor a file of "
+                             "ctest --output-junit (*.xml) below {}",
+                             join(names, ", "))};
+  }
+  return files;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,235 @@
+# What several machines bring back: in any order the same, and nothing that is lost, of something else or contradictory passes.
+
+# shellcheck source=suite.sh
+. "$(dirname "${BASH_SOURCE[0]}")/suite.sh"
+
+rows='  fast:
+    alpha: Alpha Tests
+    beta: Beta Tests
+    gamma: Gamma Tests
+  slow:
+    delta: Delta Tests'
+
+# make_origin: a repository that machines clone.
+make_origin() {
+  mkdir -p checkout/tests checkout/behaviour
+  make_suite "$rows"
+  rm -rf build
+  printf '%s\n' trace build/ demo-progress.md >checkout/.gitignore
+  commit checkout
+  mv checkout origin
+}
+
+# commit DIR: everything in it.
+commit() {
+  [ -d "$1/.git" ] || git init -q "$1"
+  git -C "$1" add -A
+  git -C "$1" -c user.name=x -c user.email=x@example.org commit -qm x
+}
+
+# machine NAME: a clone of its own, with a build directory.
+machine() {
+  git clone -q origin "$1"
+  [ ! -d origin/behaviour ] || cp -r origin/behaviour "$1/"
+  expect_status 0 "$CTEST_MATRIX" generate "$1/matrix.yaml" --root "$1" --build-dir "$1/build"
+}
+
+# share I/N [CTEST ARGUMENTS]: runs on a machine of its own; journal and JUnit are in `back`.
+share() {
+  local name=share-${1%/*}
+  machine "$name"
+  run env CTEST_MATRIX_SHARD="$1" "$CTEST" --test-dir "$name/build" -L '^shard$' --no-tests=error \
+    --output-junit "$work/back/$name.xml"
+  mkdir -p back
+  cp "$name/.git/ctest-matrix/demo/journal.jsonl" "back/$name.jsonl"
+}
+
+# merge NAME FILES: on a machine of its own.
+merge() {
+  local name=$1 file
+  shift
+  machine "$name"
+  local -a arguments=()
+  for file in "$@"; do
+    case $file in
+      *.xml) arguments+=(--junit "$file") ;;
+      *) arguments+=(--journal "$file") ;;
+    esac
+  done
+  expect_status 0 "$CTEST_MATRIX" progress "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "${arguments[@]}"
+}
+
+# report NAME ARGUMENTS
+report() {
+  local name=$1
+  shift
+  run "$CTEST_MATRIX" report "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "$@"
+}
+
+test_any_order() {
+  make_origin
+  mkdir back
+  local i
+  for i in 1 2 3; do
+    share $i/3
+    [ "$status" = 0 ] || die "share $i: $status"
+  done
+  merge one back/share-1.jsonl back/share-2.jsonl back/share-3.jsonl
+  merge two back/share-3.jsonl back/share-1.jsonl back/share-2.jsonl back/share-1.jsonl
+  merge three back/share-2.xml back/share-3.xml back/share-1.xml back/share-3.jsonl back/share-2.jsonl back/share-1.jsonl
+  merge four back/share-3.xml back/share-1.xml back/share-2.xml
+  merge five back/share-1.xml back/share-2.xml back/share-3.xml
+  cmp one/demo-progress.md two/demo-progress.md
+  cmp one/demo-progress.md three/demo-progress.md
+  cmp one/.git/ctest-matrix/demo/journal.jsonl two/.git/ctest-matrix/demo/journal.jsonl
+  cmp one/.git/ctest-matrix/demo/journal.jsonl three/.git/ctest-matrix/demo/journal.jsonl
+  cmp four/demo-progress.md five/demo-progress.md
+  cmp four/.git/ctest-matrix/demo/journal.jsonl five/.git/ctest-matrix/demo/journal.jsonl
+  expect_equal 4 "$(grep -c '^- \[x\] \[x\]' one/demo-progress.md)" 'rows with both boxes ticked'
+  report one --gate
+  expect_equal 0 "$status" 'the gate'
+  refute_output 'share '
+}
+
+test_boxes_of_any_number_of_shares() {
+  make_origin
+  local count i
+  for count in 1 2 3 5; do
+    rm -rf back share-*
+    mkdir back
+    for ((i = 1; i <= count; ++i)); do
+      share $i/$count
+      [ "$status" = 0 ] || die "share $i/$count: $status"
+    done
+    merge "merged-$count" back/*.jsonl
+    grep '^- \[' "merged-$count/demo-progress.md" >"boxes-$count"
+    cmp boxes-1 "boxes-$count"
+    report "merged-$count" --gate
+    expect_equal 0 "$status" "the gate of $count"
+  done
+}
+
+test_lost_share() {
+  make_origin
+  mkdir back
+  share 1/3
+  share 3/3
+  merge merged back/*.jsonl
+  report merged --gate
+  expect_equal 5 "$status" 'the gate without a share'
+  local lost
+  lost=$(CTEST_MATRIX_SHARD=2/3 "$CTEST_MATRIX" shard merged/matrix.yaml --root merged --build-dir merged/build 2>/dev/null | tr '\n' ' ')
+  set -- $lost
+  grep -qE "^share 2/3 never came back; of its $# cells?, $# (has|have) never run: $(sed 's/ $//; s/ /, /g' <<<"$lost")$" output ||
+    die "the lost share is not named"
+  report merged --markdown
+  expect_equal 0 "$status" 'the summary'
+  expect_output '⚠ share 2/3 never came back'
+  report merged --annotations github
+  expect_output '::error title=shares::share 2/3 never came back'
+  # Of one that came back half.
+  sed -i "/\"cell\":\"$(tail -n 1 back/share-3.jsonl | sed 's/.*"cell":"\([^"]*\)".*/\1/')\"/d" back/share-3.jsonl
+  if [ -s back/share-3.jsonl ]; then
+    merge half back/*.jsonl
+    report half --gate
+    expect_equal 5 "$status" 'the gate of half a share'
+    expect_output 'share 3/3: 1 of '
+  fi
+}
+
+test_another_commit() {
+  make_origin
+  mkdir back
+  share 1/2
+  local before
+  before=$(git -C origin rev-parse HEAD)
+  echo >origin/README.md
+  commit origin
+  share 2/2
+  merge merged back/*.jsonl
+  expect_output "share 1/2 is of commit $before, this checkout is at $(git -C origin rev-parse HEAD): "
+  report merged --gate
+  expect_equal 5 "$status" 'the gate of two commits'
+  expect_output 'share 1/2 is of another commit, '
+  expect_output 'changed since: commit'
+}
+
+test_another_configuration() {
+  rows='  fast:
+    alpha: Alpha Tests'
+  make_origin
+  sed -i 's/^axes:/axes:\n  encoding: [bare, cbor]/; s/^columns:/profiles: {default: {encoding: bare}}\ncolumns:/' origin/matrix.yaml
+  commit origin
+  mkdir back
+  export CTEST_MATRIX_SET=encoding=cbor
+  share 1/2
+  unset CTEST_MATRIX_SET
+  share 2/2
+  merge merged back/*.jsonl
+  expect_output '1 result of another configuration (share 1/2: encoding cbor there, bare here)'
+  report merged --gate
+  expect_equal 5 "$status" 'the gate'
+  expect_output 'share 1/2 never came back'
+}
+
+test_conflict() {
+  make_origin
+  mkdir back
+  share 1/2
+  share 2/2
+  local cell
+  cell=$(sed -n 's/.*"kind":"cell".*"cell":"\([^"]*\)".*/\1/p' back/share-1.jsonl | head -n 1)
+  grep "\"kind\":\"cell\".*\"cell\":\"$cell\"" back/share-1.jsonl |
+    sed 's/"verdict":"PASS"/"verdict":"FAIL"/' >back/share-9.jsonl
+  merge merged back/*.jsonl
+  merge other back/share-9.jsonl back/share-2.jsonl back/share-1.jsonl
+  cmp merged/demo-progress.md other/demo-progress.md
+  expect_output "$cell: conflict: FAIL in share 1/2, PASS in share 1/2"
+  grep -qF -- "- [ ]" merged/demo-progress.md || die 'the cell is ticked'
+  ! grep -q 'ALL TESTS COMPLETE' merged/demo-progress.md || die 'it is complete'
+  report merged --gate
+  expect_equal 4 "$status" 'the gate'
+  # Nor where JUnit tells it.
+  sed "s/] PASS $cell: 2 passed, 0 failed/] FAIL $cell: 1 passed, 1 failed/" back/share-1.xml >back/forged.xml
+  ! cmp -s back/share-1.xml back/forged.xml || die 'the verdict line was not found'
+  merge third back/share-1.xml back/forged.xml back/share-2.xml
+  ! grep -q 'ALL TESTS COMPLETE' third/demo-progress.md || die 'the other line changed nothing'
+}
+
+test_split_otherwise() {
+  make_origin
+  mkdir back
+  share 1/3
+  share 2/3
+  echo '{"version":1,"matrix":"demo","profiles":{"default":{"cells":{"alpha.native":600000,"alpha.wasm":1}}}}' >durations.json
+  machine share-3
+  run env CTEST_MATRIX_SHARD=3/3 CTEST_MATRIX_DURATIONS="$work/durations.json" "$CTEST" --test-dir share-3/build -L '^shard$'
+  cp share-3/.git/ctest-matrix/demo/journal.jsonl back/share-3.jsonl
+  merge merged back/*.jsonl
+  report merged --gate
+  expect_output 'share 3/3 was split otherwise than the others'
+}
+
+test_failed_of() {
+  make_origin
+  echo "add failed 'breaks' 'boom'" >origin/behaviour/beta.wasm
+  mkdir back
+  share 1/2
+  share 2/2
+  machine here
+  rm here/behaviour/beta.wasm
+  command -v zip >/dev/null && zip -qr back.zip back
+  local file
+  for file in back/*.jsonl back.zip; do
+    if [ -e "$file" ] && { [ "$file" = back.zip ] || grep -q '"verdict":"FAIL"' "$file"; }; then
+      rm -f here/trace
+      expect_status 0 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of "$file"
+      expect_equal 'begin beta.wasm' "$(grep '^begin' here/trace)" "what ran of $file"
+    fi
+  done
+  echo nothing >nothing
+  expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of nothing
+  expect_output 'nothing: expected a journal of the matrix demo (profile default), or a ZIP archive with one (*.jsonl)'
+}
+
+run_case "$@"
