@@ -1,6 +1,7 @@
 #include "cell/judge.hpp"
 
 #include "base/text.hpp"
+#include "cell/skipped_tests.hpp"
 #include "runners/dialects.hpp"
 #include "runners/scope_titles.hpp"
 #include "runners/source_place.hpp"
@@ -117,6 +118,7 @@ private:
       case TestStatus::todo:
         m_result.tests.push_back({title, TestOutcome::Kind::skipped});
         ++m_result.counts.skipped;
+        m_skipped.push_back({title, test.skip_reason});
         break;
       }
     }
@@ -297,10 +299,14 @@ private:
       return errors_outside();
     }
     if (m_result.counts.skipped > 0) {
-      return conclude(Verdict::no_tests,
-                      fmt::format("every test of the cell ({}) is skipped, and the matrix declares no "
-                                  "skip for it{}",
-                                  m_result.counts.skipped, exit_hint));
+      const std::vector<std::string> all = skip_remarks(m_skipped);
+      m_result.remarks.insert(m_result.remarks.end(), all.begin(), all.end());
+      return conclude(
+          Verdict::no_tests,
+          ellipsis(fmt::format("every test of the cell ({}) is skipped, and the matrix declares no "
+                               "skip for it{}{}",
+                               m_result.counts.skipped, exit_hint, why_skipped(m_skipped)),
+                   2 * k_brief_limit));
     }
     if (whole) {
       return conclude(Verdict::no_tests,
@@ -472,6 +478,7 @@ private:
   const Evidence& m_evidence;
   Judgement m_result;
   std::vector<const TestCase*> m_foreign;
+  std::vector<SkippedTest> m_skipped;
   bool m_file_ended = false; ///< the report has a test that stands for the whole file
 };
 

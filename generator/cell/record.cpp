@@ -19,7 +19,7 @@ constexpr std::size_t k_journal_message = 4000; // bytes
 std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesystem::path& directory) {
   for (Failure& failure : failures) {
     failure.message = ellipsis(failure.message, k_journal_message);
-    failure.file = failure.file.empty() ? "" : reported_file(directory, failure.file).string();
+    failure.file = failure.file.empty() ? "" : failing_file(directory, failure.file).string();
   }
   return failures;
 }

@@ -16,6 +16,22 @@ fs::path reported_file(const fs::path& directory, const std::string& file) {
   }
 }
 
+fs::path failing_file(const fs::path& directory, const std::string& file) {
+  std::error_code ignored;
+  const fs::path found = reported_file(directory, file);
+  if (!file.ends_with(".go") || fs::path(file).is_absolute() || fs::exists(found, ignored)) {
+    return found;
+  }
+  std::string_view rest = file;
+  for (std::size_t slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
+    rest.remove_prefix(slash + 1);
+    if (fs::exists(directory / rest, ignored)) {
+      return (directory / rest).lexically_normal();
+    }
+  }
+  return found;
+}
+
 std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell) {
   std::error_code error;
   return [own = fs::weakly_canonical(cell.file, error),

@@ -13,6 +13,10 @@ namespace ctest_matrix {
 /// to one above it (pytest: the directory of its configuration).
 std::filesystem::path reported_file(const std::filesystem::path& directory, const std::string& file);
 
+/// The absolute path of the file that a failure lies in. Go's have the import path of their package before
+/// them, which begins with the name of the module in `directory`.
+std::filesystem::path failing_file(const std::filesystem::path& directory, const std::string& file);
+
 /// Whether a path of a report is the test file of the cell.
 std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell);
 

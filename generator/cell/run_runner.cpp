@@ -271,7 +271,7 @@ void look_at_file(const CellTask& task, const RunnerRun& run, Evidence& evidence
   const auto source = read_file(task.cell.file);
   evidence.left_out = left_out_of(source ? *source : "", task, run, evidence);
   const std::string script = script_text(runner_directory(task.common, task.cell), argv);
-  const bool by_node = source && node_runs_only(argv, script);
+  const bool by_node = source && (node_runs_only(argv, script) || node_hears_only(argv, script, *source));
   const auto unfocused = by_node  ? std::optional(Unfocused::left_out)
                          : source ? what_only_leaves(writer, *source)
                                   : std::nullopt;

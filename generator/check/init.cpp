@@ -178,6 +178,9 @@ Result<void> add_suite(const InitRequest& request, const FoundSuite& suite, cons
   for (const std::string& reason : proposal.left_out) {
     scaffold.said.push_back("left out: " + reason);
   }
+  for (std::string& program : proposal.missing) {
+    scaffold.missing.push_back(std::move(program));
+  }
   const fs::path matrix = directory / "matrix.yaml";
   scaffold.matrices.push_back(matrix);
   scaffold.files.emplace_back(matrix, (request.vscode ? std::string(k_schema_line) : "") + proposal.matrix);

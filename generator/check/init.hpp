@@ -29,6 +29,7 @@ struct Scaffold {
   std::vector<std::pair<std::filesystem::path, std::string>> additions; ///< files that get a line more
   std::vector<std::filesystem::path> matrices; ///< those of `files` that are matrices
   bool tries = true;                           ///< whether a cell can be run as it is
+  std::vector<std::string> missing;            ///< what a cell needs and is not here, a line each
   std::vector<std::string> said;               ///< what was found and what was left out, a line each
 };
 

@@ -27,6 +27,40 @@ bool is_on_path(const std::string& program) {
   });
 }
 
+struct NeededProgram {
+  std::string_view kind; ///< of a runner
+  std::string_view program;
+  std::string_view purpose;
+  std::string_view from; ///< what to type to have it
+};
+
+constexpr NeededProgram k_needed[] = {
+    {"go", "go", "which runs the tests", "apt-get install golang-go"},
+    {"go", "gotestsum", "which writes the report",
+     "apt-get install gotestsum, or go install gotest.tools/gotestsum@latest"},
+    {"bats", "bats", "which runs the tests", "apt-get install bats, or npm install --save-dev bats"},
+    {"perl", "perl", "which runs the tests", "apt-get install perl"},
+    {"deno", "deno", "which runs the tests", "npm install --global deno"},
+    {"bun", "bun", "which runs the tests", "npm install --global bun"},
+    {"cargo", "cargo", "which runs the tests", "apt-get install cargo"},
+    {"nextest", "cargo-nextest", "which runs the tests", "cargo install --locked cargo-nextest"}};
+
+/// Runners that are packages of node_modules.
+constexpr std::string_view k_of_packages[] = {"vitest", "jest", "playwright", "mocha", "ava"};
+
+/// Whether a directory or one above it, up to the checkout, has this below its node_modules.
+bool is_in_modules(const fs::path& runner, const fs::path& checkout, const fs::path& relative) {
+  std::error_code ignored;
+  for (fs::path directory = runner;; directory = directory.parent_path()) {
+    if (fs::exists(directory / "node_modules" / relative, ignored)) {
+      return true;
+    }
+    if (directory == checkout || directory == directory.parent_path()) {
+      return false;
+    }
+  }
+}
+
 /// What runs a program of the packages, by the lock file that is there: elements of a YAML list. npm's, which
 /// runs what another manager has installed, too, where that one is not here.
 std::string package_runner(const fs::path& runner, const fs::path& checkout,
@@ -53,6 +87,37 @@ std::string package_runner(const fs::path& runner, const fs::path& checkout,
       return std::string(k_npm);
     }
   }
+}
+
+/// The words that install what a package.json names, or this package; of the manager that runs programs so.
+std::string install_words(std::string_view runner, const FoundSuite& suite) {
+  const std::string manager = runner.starts_with("npx")    ? "npm"
+                              : runner.starts_with("bunx") ? "bun"
+                                                           : std::string(runner.substr(0, runner.find(',')));
+  const bool is_named = suite.mark.find("package.json") != std::string::npos;
+  return is_named           ? manager + " install"
+         : manager == "npm" ? fmt::format("npm install --save-dev {}", suite.kind->name)
+                            : fmt::format("{} add -D {}", manager, suite.kind->name);
+}
+
+/// What the command cannot do without and is not here, with what brings it.
+std::vector<std::string> missing_programs(const FoundSuite& suite, const fs::path& checkout,
+                                          std::string_view runner) {
+  std::vector<std::string> missing;
+  for (const NeededProgram& needed : k_needed) {
+    if (suite.kind->name == needed.kind && !is_on_path(std::string(needed.program))) {
+      missing.push_back(fmt::format("{}, {}: {}", needed.program, needed.purpose, needed.from));
+    }
+  }
+  std::error_code ignored;
+  const fs::path package = suite.kind->name == "playwright" ? "@playwright/test" : suite.kind->name;
+  const bool is_package = std::ranges::find(k_of_packages, suite.kind->name) != std::end(k_of_packages);
+  const bool has_no_modules = fs::exists(checkout / ".pnp.cjs", ignored); // yarn keeps packages elsewhere
+  if (is_package && !has_no_modules && !is_in_modules(suite.directory, checkout, package)) {
+    missing.push_back(
+        fmt::format("{}, which is not in node_modules: {}", package.string(), install_words(runner, suite)));
+  }
+  return missing;
 }
 
 /// A name that a matrix may have.
@@ -137,6 +202,8 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   const std::string name = plain_name(suite.directory.filename().string());
   std::vector<std::string> left_out = suite.left_out;
   left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
+  const std::string exec =
+      runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out);
   std::string text(find_template("suite/matrix.yaml"));
   const std::pair<std::string_view, std::string> values[] = {
       {"COLUMNS", columns_block(axis)},
@@ -146,8 +213,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
                     : "check: true # a CTest test, @NAME@.check, that compares this file with the suite\n"},
       {"NAME", name},
       {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
-      {"EXEC",
-       runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out)},
+      {"EXEC", exec},
       {"FILES", all_endings(quoted_part(file), suite.endings)},
       {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
       {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
@@ -155,7 +221,11 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   for (const auto& [key, value] : values) {
     text = replace_all(std::move(text), fmt::format("@{}@", key), value);
   }
-  return {.name = name, .matrix = std::move(text), .columns = axis.values, .left_out = std::move(left_out)};
+  return {.name = name,
+          .matrix = std::move(text),
+          .columns = axis.values,
+          .left_out = std::move(left_out),
+          .missing = missing_programs(suite, checkout, exec)};
 }
 
 } // namespace ctest_matrix

@@ -4,6 +4,7 @@
 #include "base/glob.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "plan/git.hpp"
 
 #include <fmt/format.h>
 
@@ -307,6 +308,53 @@ std::map<std::string, std::vector<std::string>> by_pattern(const Root& root, con
   return groups;
 }
 
+/// The directory of a file that a name of `k_elsewhere` keeps out of all suites, from the root on.
+std::string kept_out_by(const std::string& file) {
+  for (std::size_t end = file.find('/'); end != std::string::npos; end = file.find('/', end + 1)) {
+    const std::string directory = file.substr(0, end);
+    const bool is_out = std::ranges::any_of(k_elsewhere, [&](const std::string& pattern) {
+      return glob_match(std::string_view(pattern).substr(1), directory + "/x");
+    });
+    if (is_out) {
+      return directory;
+    }
+  }
+  return "";
+}
+
+/// Test files of a checkout's own (as git knows them, where there is git) in directories that usually hold
+/// other things, a sentence for each directory.
+std::vector<std::string> kept_out(const Root& root, const RunnerKind& kind) {
+  std::vector<std::string> patterns = kind.files;
+  for (const char* never_own : {"target", ".venv", "venv", ".tox", "_deps", "coverage"}) {
+    patterns.push_back(fmt::format("!**/{}/**", never_own));
+  }
+  std::map<std::string, std::vector<std::string>> found;
+  for (const std::string& file : glob(root.directory, patterns)) {
+    const std::string directory = kept_out_by(file);
+    const bool is_cpp = kind.files == k_cpp_files;
+    if (!directory.empty() && (!is_cpp || framework_of(root.directory / file) == kind.name)) {
+      found[directory].push_back(file);
+    }
+  }
+  std::vector<std::string> sentences;
+  for (auto& [directory, files] : found) {
+    const auto known =
+        ask_git(root.directory, {"ls-files", "-co", "--exclude-standard", "-z", "--", directory});
+    const std::vector<std::string> names = split(known.value_or(""), '\0');
+    std::erase_if(files, [&](const std::string& file) {
+      return known && std::ranges::find(names, file) == names.end();
+    });
+    if (!files.empty()) {
+      sentences.push_back(
+          fmt::format("{} below {}/, {}: what is built, brought along or a fixture has such a "
+                      "name; the rows can name them",
+                      plural(files.size(), "test file"), directory, files.front()));
+    }
+  }
+  return sentences;
+}
+
 bool is_deep(const std::vector<std::string>& files, const std::string& directory) {
   return std::ranges::any_of(
       files, [&](const std::string& file) { return file.find('/', directory.size()) != std::string::npos; });
@@ -365,7 +413,7 @@ std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& al
                    .files = {},
                    .endings =
                        kind->files == k_cpp_files ? std::vector<std::string>() : take_endings(groups, first),
-                   .left_out = {}};
+                   .left_out = kept_out(root, *kind)};
   for (const auto& [name, files] : groups) {
     const std::string directory = common_directory(files);
     const std::string pattern = described(directory, name, is_deep(files, directory));

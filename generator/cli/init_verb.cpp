@@ -93,7 +93,13 @@ Result<ExitCode> init(const Options& options) {
     fmt::print("wrote {}\n", path.lexically_normal().string());
   }
   ExitCode result = ExitCode::ok;
-  if (!options.no_try && scaffold.tries) {
+  for (const std::string& program : scaffold.missing) {
+    fmt::print("missing: {}\n", program);
+  }
+  if (!options.no_try && !scaffold.missing.empty()) {
+    fmt::print("not tried: install what is missing first\n");
+    result = ExitCode::setup;
+  } else if (!options.no_try && scaffold.tries) {
     for (const fs::path& matrix : scaffold.matrices) {
       TRY_ASSIGN(result, try_matrix(matrix));
     }

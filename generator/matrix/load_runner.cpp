@@ -227,7 +227,8 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   std::vector<std::string> of_cell = axis_placeholders(context.matrix);
   of_cell.insert(of_cell.end(), {"file", "path", "suite", "column", "cell"});
   runner.directory = reader.text("directory", "");
-  if (const YamlNode* report = reader.required("report")) {
+  const YamlNode* const report = reader.optional("report");
+  if (report != nullptr) {
     runner.report = choice(context, *report, "runner: report", k_report_formats);
   }
   runner.escaping =
@@ -242,6 +243,9 @@ void load_runner(LoadContext& context, const YamlNode& node) {
         read_environment(context, *variables, "runner: environment", context.cell_placeholders);
   }
   load_command(context, reader, context.cell_placeholders);
+  if (report == nullptr && !reports_everywhere(context.matrix)) {
+    reader.required("report"); // says that it is missing
+  }
   if (const YamlNode* narrow = reader.optional("narrow")) {
     check_narrow(context, *narrow);
   }

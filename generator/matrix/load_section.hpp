@@ -48,6 +48,8 @@ void check_value_commands(LoadContext& context);
 
 /// Whether there is an axis of which each value has a command.
 bool commands_everywhere(const Matrix& matrix);
+/// The same of a report.
+bool reports_everywhere(const Matrix& matrix);
 
 /// Reports what the command of a runner or of a value lacks (M010).
 void check_command(LoadContext& context, const SourceLocation& at, const std::vector<TextTemplate>& command,

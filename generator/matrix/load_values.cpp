@@ -65,4 +65,11 @@ bool commands_everywhere(const Matrix& matrix) {
   });
 }
 
+bool reports_everywhere(const Matrix& matrix) {
+  return std::ranges::any_of(matrix.axes, [](const Axis& axis) {
+    return std::ranges::all_of(axis.settings,
+                               [](const ValueSettings& value) { return value.report.has_value(); });
+  });
+}
+
 } // namespace ctest_matrix

@@ -45,6 +45,10 @@ bool is_bun(const XmlElement& root) {
   return root.value("name") == "bun test";
 }
 
+bool is_deno(const XmlElement& root) {
+  return root.value("name") == "deno test";
+}
+
 bool is_nextest(const XmlElement& root) {
   return root.value("name") == "nextest-run";
 }
@@ -134,6 +138,7 @@ bool is_tap_formatter(const XmlElement& root) {
 constexpr std::pair<Mark, Dialect> k_dialects[] = {
     {is_vitest, {.name = k_vitest, .suite = SuiteName::file, .test = CaseName::joined, .separator = " > "}},
     {is_bun, {.name = k_bun, .suite = SuiteName::file_or_title, .test = CaseName::only_name}},
+    {is_deno, {.name = k_deno, .suite = SuiteName::file, .test = CaseName::joined, .separator = " > "}},
     {is_nextest, {.name = "cargo nextest", .test = CaseName::split, .separator = "::"}},
     {is_playwright,
      {.name = k_playwright, .suite = SuiteName::file, .test = CaseName::joined, .separator = " › "}},
@@ -145,7 +150,7 @@ constexpr std::pair<Mark, Dialect> k_dialects[] = {
     {is_jest_junit, {.name = k_jest_junit, .suite = SuiteName::nothing, .test = CaseName::jest}},
     {is_mocha_junit, {.name = k_mocha_junit, .suite = SuiteName::nothing, .test = CaseName::mocha}},
     {is_mocha_xunit, {.name = k_mocha, .suite = SuiteName::nothing, .test = CaseName::mocha_xunit}},
-    {is_gotestsum, {.name = "gotestsum", .same_name = SameName::failed_then_passed}},
+    {is_gotestsum, {.name = k_gotestsum, .same_name = SameName::failed_then_passed}},
     {is_gtest, {.name = k_gtest}},
     {is_doctest, {.name = "doctest", .test = CaseName::class_and_name, .counts = CountMeaning::assertions}},
     {is_catch2, {.name = k_catch2, .test = CaseName::catch2, .counts = CountMeaning::assertions}},

@@ -55,6 +55,7 @@ struct Dialect {
 
 inline constexpr std::string_view k_vitest = "vitest";
 inline constexpr std::string_view k_bun = "Bun";
+inline constexpr std::string_view k_deno = "Deno";
 inline constexpr std::string_view k_playwright = "Playwright";
 inline constexpr std::string_view k_pytest = "pytest";
 inline constexpr std::string_view k_jest = "jest";
@@ -64,6 +65,7 @@ inline constexpr std::string_view k_mocha = "mocha";
 inline constexpr std::string_view k_node = "node";
 inline constexpr std::string_view k_catch2 = "Catch2";
 inline constexpr std::string_view k_gtest = "GoogleTest";
+inline constexpr std::string_view k_gotestsum = "gotestsum";
 inline constexpr std::string_view k_libtest = "libtest";
 inline constexpr std::string_view k_tap_formatter = "TAP::Formatter::JUnit";
 

@@ -1,5 +1,6 @@
 #include "runners/focus.hpp"
 
+#include "base/text.hpp"
 #include "runners/dialects.hpp"
 
 #include <algorithm>
@@ -228,11 +229,17 @@ int focused_line(std::string_view source) {
   return line_of_names(source, is_focus);
 }
 
+namespace {
+
+bool is_node(std::string_view word) {
+  return word == "node" || word.ends_with("/node");
+}
+
+} // namespace
+
 int hidden_exit_line(const std::vector<std::string>& command, std::string_view source) {
-  const bool hides = std::ranges::find(command, "--test") != command.end() &&
-                     std::ranges::any_of(command, [](const std::string& word) {
-                       return word == "node" || word.ends_with("/node");
-                     });
+  const bool hides =
+      std::ranges::find(command, "--test") != command.end() && std::ranges::any_of(command, is_node);
   return !hides ? 0 : line_of_names(source, [](std::string_view names, std::string_view rest) {
     return is_call(rest) && (names == "process.exit" || names == "process.reallyExit");
   });
@@ -253,6 +260,15 @@ bool node_runs_only(const std::vector<std::string>& command, std::string_view sc
                command, [&](const std::string& word) { return word.find(option) != std::string::npos; });
   };
   return says("--test-only") || says("test-isolation=none");
+}
+
+bool node_hears_only(const std::vector<std::string>& command, std::string_view script,
+                     std::string_view source) {
+  std::vector<std::string> words = command;
+  const std::vector<std::string> more = split(replace_all(std::string(script), "\n", " "), ' ');
+  words.insert(words.end(), more.begin(), more.end());
+  return std::ranges::any_of(words, is_node) && std::ranges::find(words, "--test") == words.end() &&
+         imports(source, {"node:test"});
 }
 
 std::optional<Unfocused> what_only_leaves(std::string_view writer, std::string_view source) {

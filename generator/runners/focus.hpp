@@ -22,6 +22,12 @@ int node_focused_line(std::string_view source);
 /// passes over otherwise.
 bool node_runs_only(const std::vector<std::string>& command, std::string_view script);
 
+/// Whether Node runs a file of its own tests without `--test`: since 24.21 it heeds a `.only` there, and says
+/// nothing of the tests that it leaves out. `script` is what the command runs in the end, as far as it is
+/// known.
+bool node_hears_only(const std::vector<std::string>& command, std::string_view script,
+                     std::string_view source);
+
 /// The first line (from 1) at which a file of tests calls `process.exit(…)`, where the command is one of
 /// Node's runner that does not miss the tests after it (`node --test`); 0: nowhere.
 int hidden_exit_line(const std::vector<std::string>& command, std::string_view source);

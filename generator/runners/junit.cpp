@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/xml.hpp"
 #include "runners/dialects.hpp"
+#include "runners/go_output.hpp"
 #include "runners/junit_counts.hpp"
 #include "runners/junit_failure.hpp"
 #include "runners/junit_parts.hpp"
@@ -12,6 +13,7 @@
 #include "runners/junit_tap.hpp"
 #include "runners/junit_titles.hpp"
 #include "runners/report_times.hpp"
+#include "runners/skip_reason.hpp"
 
 #include <fmt/format.h>
 
@@ -149,12 +151,13 @@ private:
     for (const XmlElement& child : element.children) {
       if (one_of(child.name, k_junit_failures)) {
         failed = true;
-        test.messages.push_back(failure_text(child));
+        test.messages.push_back(message_of(child));
       } else if (one_of(child.name, k_junit_flakes)) {
         ++test.retries;
-        test.messages.push_back(failure_text(child));
+        test.messages.push_back(message_of(child));
       } else if (child.name == "skipped") {
         test.status = child.value("type") == "todo" ? TestStatus::todo : TestStatus::skipped;
+        test.skip_reason = reason_of(child);
       } else if (!one_of(child.name, k_junit_attachments)) {
         return bad_input(k_junit_report, fmt::format("{}: unknown element <{}>", where, child.name));
       }
@@ -168,6 +171,23 @@ private:
     }
     finish(element, std::move(test));
     return {};
+  }
+
+  std::string message_of(const XmlElement& element) const {
+    return m_dialect.name == k_gotestsum ? go_test_message(failure_text(element)) : failure_text(element);
+  }
+
+  /// Why a test is skipped. pytest has the place in the text; Go's own word for a failure is none for a skip.
+  std::string reason_of(const XmlElement& skipped) const {
+    const std::string_view message = skipped.value("message");
+    if (m_dialect.name == k_gotestsum) {
+      const std::string said = go_test_message(failure_text(skipped));
+      return said == go_test_message("") ? "" : skip_reason(said);
+    }
+    if (m_dialect.name == k_pytest && message == "collection skipped") {
+      return module_skip_reason(skipped.text);
+    }
+    return skip_reason(trim(message).empty() ? std::string_view(skipped.text) : message);
   }
 
   static bool is_no(std::string_view value) {
@@ -192,12 +212,17 @@ private:
       return;
     }
     add_file(test.file);
+    if (test.status != TestStatus::skipped) {
+      test.skip_reason.clear();
+    }
     if (m_dialect.name == k_pytest && test.status == TestStatus::skipped &&
         element.value("classname").empty()) { // a module that skips itself while it is loaded
-      const XmlElement* const skipped = element.child("skipped");
-      m_report.skipped_whole = skipped == nullptr ? "" : failure_text(*skipped);
+      m_report.skipped_whole = test.skip_reason;
     }
-    if (test.status == TestStatus::failed) {
+    if (test.status == TestStatus::failed && m_dialect.name == k_gotestsum) {
+      const XmlElement* const failure = element.child("failure");
+      place_go_failure(failure == nullptr ? "" : failure_text(*failure), element.value("classname"), test);
+    } else if (test.status == TestStatus::failed) {
       place_failure(test);
     } else if (test.status != TestStatus::passed) {
       test.retries = 0;

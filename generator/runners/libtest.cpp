@@ -3,6 +3,7 @@
 #include "base/input_text.hpp"
 #include "base/text.hpp"
 #include "runners/dialects.hpp"
+#include "runners/skip_reason.hpp"
 #include "runners/source_place.hpp"
 
 #include <fmt/format.h>
@@ -133,6 +134,10 @@ private:
     test.file = m_file;
     test.titles = titles_of(name);
     test.status = *status;
+    constexpr std::string_view k_ignored = "ignored, ";
+    if (text.starts_with(k_ignored)) {
+      test.skip_reason = skip_reason(text.substr(k_ignored.size()));
+    }
     m_names.push_back(std::move(name));
     m_report.tests.push_back(std::move(test));
   }

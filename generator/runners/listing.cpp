@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -71,6 +73,44 @@ void fields(Archive& archive, GoogleListed& listed) {
   archive("testsuites", listed.testsuites);
 }
 
+/// jest's JSON report of a run whose pattern matches no test: {testResults: [{name, assertionResults: […]}]}.
+struct JestListedTest {
+  std::vector<std::string> titles; ///< of the blocks around it
+  std::string title;
+  std::string status;
+  std::optional<VitestPlace> location; ///< with --testLocationInResults
+};
+
+struct JestListedFile {
+  std::string name;
+  std::string message; ///< why it could not be loaded, else empty
+  std::vector<JestListedTest> tests;
+};
+
+struct JestListed {
+  std::vector<JestListedFile> files;
+};
+
+template <typename Archive>
+void fields(Archive& archive, JestListedTest& test) {
+  archive("ancestorTitles", test.titles);
+  archive("title", test.title);
+  archive("status", test.status);
+  archive.may_lack("location", test.location);
+}
+
+template <typename Archive>
+void fields(Archive& archive, JestListedFile& file) {
+  archive("name", file.name);
+  archive.may_lack("message", file.message);
+  archive("assertionResults", file.tests);
+}
+
+template <typename Archive>
+void fields(Archive& archive, JestListed& listed) {
+  archive("testResults", listed.files);
+}
+
 namespace {
 
 constexpr std::string_view k_listing = "listing of the tests";
@@ -99,8 +139,33 @@ Result<Listing> read_gtest(std::string_view text) {
   return listing;
 }
 
+Result<Listing> read_jest(std::string_view text) {
+  TRY_ASSIGN(const JestListed listed, from_json<JestListed>(text));
+  Listing listing;
+  for (const JestListedFile& file : listed.files) {
+    if (!file.message.empty()) {
+      return Error{ExitCode::input, fmt::format("{}: {}", file.name, clean_text(file.message))};
+    }
+    for (const JestListedTest& test : file.tests) {
+      std::vector<std::string> titles = test.titles;
+      titles.push_back(test.title);
+      const std::string name = join_titles(titles);
+      if (test.status != "pending" && test.status != "todo" && test.status != "skipped") {
+        return Error{ExitCode::input,
+                     fmt::format("'{}' ran ({}); expected a pattern that no test matches, -t "
+                                 "'(?!)'",
+                                 clean_text(name), clean_text(test.status))};
+      }
+      listing.push_back({.file = file.name, .name = name, .line = test.location ? test.location->line : 0});
+    }
+  }
+  return listing;
+}
+
 Result<Listing> read_json(ListingFormat format, std::string_view text) {
-  auto listing = format == ListingFormat::vitest ? read_vitest(text) : read_gtest(text);
+  auto listing = format == ListingFormat::vitest ? read_vitest(text)
+                 : format == ListingFormat::jest ? read_jest(text)
+                                                 : read_gtest(text);
   return listing ? listing : bad_input(k_listing, listing.error().message);
 }
 
@@ -162,6 +227,7 @@ Result<Listing> parse_listing(ListingFormat format, std::string_view text) {
   TRY_ASSIGN(const auto checked, checked_text(text, k_listing));
   switch (format) {
   case ListingFormat::vitest:
+  case ListingFormat::jest:
   case ListingFormat::gtest:
     return read_json(format, checked);
   case ListingFormat::pytest:
@@ -177,7 +243,7 @@ bool lists_itself(ListingFormat format) {
 }
 
 bool names_files(ListingFormat format) {
-  return format == ListingFormat::vitest || format == ListingFormat::pytest;
+  return format == ListingFormat::vitest || format == ListingFormat::jest || format == ListingFormat::pytest;
 }
 
 std::vector<std::string> usual_inputs(ListingFormat format, const std::filesystem::path& file) {

@@ -12,13 +12,15 @@
 
 namespace ctest_matrix {
 
-/// Who wrote a listing: `vitest list --json`, `pytest --collect-only -q`, GoogleTest's `--gtest_list_tests
-/// --gtest_output=json`, or anything that prints one test per line.
-enum class ListingFormat { vitest, pytest, gtest, lines };
+/// Who wrote a listing: `vitest list --json`, jest's `--json` with a pattern that no test matches, `pytest
+/// --collect-only -q`, GoogleTest's `--gtest_list_tests --gtest_output=json`, or anything that prints one
+/// test per line.
+enum class ListingFormat { vitest, jest, pytest, gtest, lines };
 
 /// The formats by their names in a matrix.
-inline constexpr std::array<std::pair<std::string_view, ListingFormat>, 4> k_listing_formats{{
+inline constexpr std::array<std::pair<std::string_view, ListingFormat>, 5> k_listing_formats{{
     {"vitest", ListingFormat::vitest},
+    {"jest", ListingFormat::jest},
     {"pytest", ListingFormat::pytest},
     {"gtest", ListingFormat::gtest},
     {"lines", ListingFormat::lines},

@@ -30,7 +30,8 @@ struct TestCase {
   std::vector<std::string> messages; ///< failure messages, ANSI-free, in valid UTF-8; also of failed attempts
   std::string source_file;           ///< place of the failure when known, else empty
   int source_line = 0;
-  int retries = 0; ///< how often it failed before it passed, as far as the format tells
+  int retries = 0;              ///< how often it failed before it passed, as far as the format tells
+  std::string skip_reason = {}; ///< of a skipped one, in one printable line; empty: none is told
 
   bool operator==(const TestCase&) const = default;
 };

@@ -25,6 +25,9 @@ std::optional<int> take_number(std::string_view& text) {
 }
 
 bool names_file(std::string_view frame, std::string_view file) {
+  if (file.starts_with("./")) { // as Deno has them in its reports; its frames are absolute
+    return frame.find("file://") != std::string_view::npos && frame.ends_with(file.substr(1));
+  }
   if (frame.ends_with(file)) {
     const std::string_view before = frame.substr(0, frame.size() - file.size());
     return before.empty() || before.ends_with(' ') || before.ends_with('(') || before.ends_with("file://");

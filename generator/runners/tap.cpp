@@ -278,6 +278,7 @@ private:
       entry.test.status = TestStatus::todo;
     } else if (point.directive == TapDirective::skip) {
       entry.test.status = TestStatus::skipped;
+      entry.test.skip_reason = point.reason;
     } else if (!point.ok) {
       entry.test.status = TestStatus::failed;
     }
@@ -319,6 +320,7 @@ private:
     m_last_entry.reset();
     if (level.plan && level.plan->skipped && parent.ok && parent.directive == TapDirective::none) {
       parent.directive = TapDirective::skip;
+      parent.reason = *level.plan->skipped;
     }
     const bool excused = parent.ok || parent.directive != TapDirective::none ||
                          std::any_of(level.entries.begin(), level.entries.end(), [](const Entry& entry) {

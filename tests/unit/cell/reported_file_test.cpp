@@ -27,6 +27,21 @@ TEST(ReportedFile, IsLookedForInTheDirectoryAndAboveIt) {
   fs::remove_all(root);
 }
 
+TEST(ReportedFile, OfGoStandsBehindTheNameOfTheModule) {
+  std::string pattern = (fs::temp_directory_path() / "reported_file_test.XXXXXX").string();
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  const fs::path root = pattern;
+  fs::create_directories(root / "http");
+  std::ofstream(root / "http" / "a_test.go").put('\n');
+  std::ofstream(root / "b_test.go").put('\n');
+  EXPECT_EQ(failing_file(root, "example.org/shop/http/a_test.go"), root / "http" / "a_test.go");
+  EXPECT_EQ(failing_file(root, "example.org/shop/b_test.go"), root / "b_test.go");
+  EXPECT_EQ(failing_file(root, "/gone/a_test.go"), "/gone/a_test.go");
+  EXPECT_EQ(failing_file(root, "example.org/shop/gone_test.go"), root / "example.org/shop/gone_test.go");
+  EXPECT_EQ(failing_file(root, "example.org/shop/http/a_test.py"), root / "example.org/shop/http/a_test.py");
+  fs::remove_all(root);
+}
+
 TEST(ReportedFile, IsTheCellsOwnByWhateverPath) {
   std::string pattern = (fs::temp_directory_path() / "reported_file_test.XXXXXX").string();
   ASSERT_NE(mkdtemp(pattern.data()), nullptr);

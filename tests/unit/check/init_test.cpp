@@ -81,13 +81,40 @@ TEST_F(Init, WritesOneMatrixOfWhatTheCheckoutShows) {
   const Scaffold made = scaffold({});
   EXPECT_THAT(
       made.said,
-      ElementsAre("found vitest: 2 files test/unit/*.test.ts in the checkout (vitest in package.json)",
-                  "columns: node"));
+      ElementsAre(
+          "found vitest: 2 files test/unit/*.test.ts in the checkout (vitest in package.json)",
+          "columns: node",
+          "left out: 1 test file below dist/, dist/test/unit/alpha.test.ts: what is built, brought along or "
+          "a fixture has such a name; the rows can name them"));
+  EXPECT_THAT(made.missing, ElementsAre("vitest, which is not in node_modules: npm install"));
   EXPECT_THAT(names(made), ElementsAre("matrix.yaml"));
   EXPECT_THAT(
       text_of(made, "matrix.yaml"),
       HasSubstr("  command: [npx, --no, --, vitest, run, \"test/unit/{file}.test.ts\", -t, \"{filter}\"]\n"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    '*':\n"));
+}
+
+TEST_F(Init, SaysWhichProgramsAreMissing) {
+  put("package.json", k_vitest);
+  put("packages/core/src/one.test.ts");
+  put("pnpm-lock.yaml");
+  put("node_modules/vitest/package.json", "{}");
+  EXPECT_THAT(scaffold({}).missing, testing::IsEmpty()); // a directory above has it
+  fs::remove_all(m_checkout / "node_modules");
+  const std::string path = std::getenv("PATH");
+  put("bin/pnpm");
+  fs::permissions(m_checkout / "bin/pnpm", fs::perms::owner_all);
+  setenv("PATH", (m_checkout / "bin").c_str(), 1);
+  const auto of_vitest = scaffold({}).missing;
+  put("go.mod");
+  put("a_test.go");
+  const auto of_go = scaffold({.kind = "go"}).missing;
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_THAT(of_vitest, ElementsAre("vitest, which is not in node_modules: pnpm install"));
+  EXPECT_THAT(of_go,
+              ElementsAre("go, which runs the tests: apt-get install golang-go",
+                          "gotestsum, which writes the report: apt-get install gotestsum, or go install "
+                          "gotest.tools/gotestsum@latest"));
 }
 
 TEST_F(Init, WritesWhatElseIsAskedFor) {

@@ -41,7 +41,7 @@ std::string dump(const RunnerReport& report) {
     text += fmt::format("{} [{}] {}", status_name(test.status), test.file, join(test.titles, " / "));
     text += test.retries > 0 ? fmt::format(" retries {}", test.retries) : "";
     text += test.source_line > 0 ? fmt::format(" at {}:{}", test.source_file, test.source_line) : "";
-    text += "\n";
+    text += test.skip_reason.empty() ? "\n" : fmt::format(" because: {}\n", test.skip_reason);
     for (const std::string& message : test.messages) {
       text += fmt::format("  | {}\n", split_lines(message).empty() ? "" : split_lines(message).front());
     }

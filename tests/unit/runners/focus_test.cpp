@@ -33,7 +33,8 @@ TEST(Focus, LeavesTestsOutAsTheWriterHasIt) {
   EXPECT_EQ(what_only_leaves("Bun", ""), Unfocused::left_out);
   EXPECT_EQ(what_only_leaves("vitest", ""), Unfocused::skipped);
   EXPECT_EQ(what_only_leaves("jest", ""), Unfocused::skipped);
-  EXPECT_EQ(what_only_leaves("", "import { it } from \"node:test\"; say('tape')"), std::nullopt);
+  const std::string_view node = "import { it } from \"node:test\"; say('tape')";
+  EXPECT_EQ(what_only_leaves("", node), std::nullopt);
 }
 
 TEST(Focus, OfAnUnknownWriterIsToldByWhatIsImported) {
@@ -65,6 +66,12 @@ TEST(HiddenExit, IsOneInCodeThatNodesRunnerDoesNotMiss) {
 }
 
 TEST(Focus, CountsForNodeWhereItIsToldSo) {
+  const std::string_view source = "import { it } from \"node:test\";";
+  EXPECT_TRUE(node_hears_only({"/usr/bin/node", "--test-reporter=tap", "a.test.js"}, "", source));
+  EXPECT_TRUE(node_hears_only({"npm", "test"}, "node a.test.js", source));
+  EXPECT_FALSE(node_hears_only({"node", "--test", "a.test.js"}, "", source));
+  EXPECT_FALSE(node_hears_only({"npm", "test"}, "node --test a.test.js", source));
+  EXPECT_FALSE(node_hears_only({"node", "a.test.js"}, "", "import x from './x.js'"));
   EXPECT_TRUE(node_runs_only({"node", "--test", "--test-only"}, ""));
   EXPECT_TRUE(node_runs_only({"npm", "test"}, "node --test-only --test"));
   EXPECT_TRUE(node_runs_only({"node", "--test", "--experimental-test-isolation=none"}, ""));

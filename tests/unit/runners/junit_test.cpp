@@ -92,7 +92,7 @@ failed [tests/test_a.py] tests.test_a.TestConn / test_fails at tests/test_a.py:1
   | AssertionError: #x1B[31mred#x1B[0m
 passed [tests/test_a.py] tests.test_a / test_runtime[native]
 passed [tests/test_a.py] tests.test_a / test_runtime[wasm]
-skipped [tests/test_a.py] tests.test_a / test_skipped
+skipped [tests/test_a.py] tests.test_a / test_skipped because: not here
 skipped [tests/test_a.py] tests.test_a / test_expected_failure
 failed [tests/test_a.py] tests.test_a / test_setup_error at tests/test_a.py:30
   | failed on setup with "RuntimeError: setup threw"
@@ -146,7 +146,7 @@ passed [a.cpp] Conn / Connects
 failed [a.cpp] Conn / Fails at a.cpp:3
   | Expected equality of these values:
   | Value of: false
-skipped [a.cpp] Conn / Skips
+skipped [a.cpp] Conn / Skips because: not here
 skipped [a.cpp] Conn / DISABLED_Later
 skipped [a.cpp] Broken / Test
 passed [a.cpp] Rt/P / Runs/0

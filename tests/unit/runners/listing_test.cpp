@@ -34,6 +34,23 @@ TEST(Listing, ReadsVitest) {
               ::testing::HasSubstr("listing of the tests: "));
 }
 
+// jest 30: --json --testLocationInResults -t '(?!)'
+TEST(Listing, OfJestIsTheReportOfARunInWhichNothingRuns) {
+  EXPECT_THAT(read_listing(ListingFormat::jest, R"({"success": true, "testResults": [
+  {"name": "/repo/a.test.js", "message": "", "assertionResults": [
+    {"ancestorTitles": ["outer"], "title": "one", "status": "pending", "location": {"column": 7, "line": 2}},
+    {"ancestorTitles": [], "title": "later", "status": "todo", "location": null}]}]})"),
+              ElementsAre(ListedTest{"/repo/a.test.js", "outer > one", 2},
+                          ListedTest{"/repo/a.test.js", "later", 0}));
+  EXPECT_THAT(problem(ListingFormat::jest, R"({"testResults": [{"name": "a.js", "assertionResults": [
+    {"ancestorTitles": [], "title": "one", "status": "passed"}]}]})"),
+              ::testing::HasSubstr("'one' ran (passed); expected a pattern that no test matches"));
+  EXPECT_THAT(
+      problem(ListingFormat::jest,
+              R"({"testResults": [{"name": "a.js", "message": "SyntaxError", "assertionResults": []}]})"),
+      ::testing::HasSubstr("a.js: SyntaxError"));
+}
+
 // pytest 7.2: --collect-only -q
 TEST(Listing, ReadsPytestByTheNamesOfItsReports) {
   EXPECT_THAT(read_listing(ListingFormat::pytest, "tests/test_a.py::TestX::TestY::test_p[a b]\n"

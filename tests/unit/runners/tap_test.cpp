@@ -27,11 +27,11 @@ not ok 7 - skipped, and failed # skip because
             R"(success
 passed [] connects
 failed [] fails
-skipped [] skipped
+skipped [] skipped because: not here
 todo [] later
 todo [] 
 passed [] keeps # SKIP in its name
-skipped [] skipped, and failed
+skipped [] skipped, and failed because: because
 )");
 }
 
@@ -83,7 +83,7 @@ TEST(Tap, AParentMayFailAlone) {
             "success\ntodo [] parent / a\n");
   EXPECT_EQ(read_tap("    not ok 1 - a\n    1..1\nok 1 - parent\n1..1\n"), "success\nfailed [] parent / a\n");
   EXPECT_EQ(read_tap("    1..0 # skip all\nok 1 - parent # SKIP all\n1..1\n"),
-            "success\nskipped [] parent\n");
+            "success\nskipped [] parent because: all\n");
 }
 
 TEST(Tap, WhatMayBeCutIsNoSuccess) {
