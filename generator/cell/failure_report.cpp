@@ -135,20 +135,24 @@ Parity parity_of(const std::string& test, std::span<const Record> others) {
 }
 
 std::string elsewhere_words(const std::string& test, std::span<const Record> others) {
-  std::vector<std::string> words;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_words{
+      {{"passes on ", ""}, {"fails on ", " too"}, {"is skipped on ", ""}, {"is not there on ", ""}}};
+  std::array<std::vector<std::string>, k_words.size()> columns;
   for (const Record& other : others) {
-    const TestOutcome* outcome = find_test(other, test);
-    if (outcome == nullptr) {
-      words.push_back(fmt::format("is not there on {}", other.column));
-    } else if (outcome->kind == TestOutcome::Kind::passed) {
-      words.push_back(fmt::format("passes on {}", other.column));
-    } else if (outcome->kind == TestOutcome::Kind::failed) {
-      words.push_back(fmt::format("fails on {} too", other.column));
-    } else {
-      words.push_back(fmt::format("is skipped on {}", other.column));
+    const TestOutcome* const outcome = find_test(other, test);
+    const std::size_t what = outcome == nullptr                           ? 3
+                             : outcome->kind == TestOutcome::Kind::passed ? 0
+                             : outcome->kind == TestOutcome::Kind::failed ? 1
+                                                                          : 2;
+    columns[what].push_back(other.column);
+  }
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!columns[i].empty()) {
+      words.push_back(fmt::format("{}{}{}", k_words[i].first, join(columns[i], ", "), k_words[i].second));
     }
   }
-  return words.empty() ? "has not run on any other column yet" : join(words, ", ");
+  return words.empty() ? "has not run on any other column yet" : join(words, "; ");
 }
 
 std::string render_failure(const FailedCell& cell) {

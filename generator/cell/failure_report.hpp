@@ -25,7 +25,7 @@ std::vector<Record> other_columns(std::span<const Column> columns, std::span<con
 
 Parity parity_of(const std::string& test, std::span<const Record> others);
 
-/// What the other columns did with a test: `passes on native, fails on wasm too`.
+/// What the other columns did with a test: `passes on native, edge; fails on wasm too`.
 std::string elsewhere_words(const std::string& test, std::span<const Record> others);
 
 /// What the report is made of.

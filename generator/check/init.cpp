@@ -89,8 +89,11 @@ std::string where(const FoundSuite& suite, const fs::path& checkout) {
 
 std::string described(const FoundSuite& suite, const fs::path& checkout) {
   const std::string endings = suite.endings.empty() ? "" : fmt::format(" (or {})", join(suite.endings, ", "));
-  return fmt::format("{}: {} {}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
-                     endings, where(suite, checkout), suite.mark);
+  const std::string program = suite.program ? fmt::format(", of one program, {} with {}", suite.program->name,
+                                                          plural(suite.program->suites.size(), "suite"))
+                                            : "";
+  return fmt::format("{}: {} {}{}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
+                     endings, program, where(suite, checkout), suite.mark);
 }
 
 Error which_one(const std::vector<FoundSuite>& suites, const fs::path& checkout) {

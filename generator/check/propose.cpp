@@ -166,6 +166,14 @@ std::string all_endings(const std::string& file, const std::vector<std::string>&
 
 /// The rows of the section `fast`.
 std::string rows_block(const FoundSuite& suite, const std::string& name) {
+  if (suite.program) {
+    std::string rows = "    # Every suite of the program; `check` tells those that are in no row, `check "
+                       "--fix` adds them.\n";
+    for (const std::string& each : suite.program->suites) {
+      rows += fmt::format("    {}:\n", each);
+    }
+    return rows;
+  }
   if (suite.packages.empty()) {
     return fmt::format(
         "    # Every test file that no other row names. A row of its own: some-file: {{suite: Its "
@@ -187,7 +195,8 @@ std::string rows_block(const FoundSuite& suite, const std::string& name) {
 
 Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   const ProposedAxis axis = propose_axis(suite, checkout);
-  std::string runner(find_template(fmt::format("suite/{}.yaml", suite.kind->name)));
+  std::string runner(
+      find_template(fmt::format("suite/{}{}.yaml", suite.kind->name, suite.program ? "_suites" : "")));
   if (!suite.endings.empty()) {
     runner = replace_all(std::move(runner), R"("@FILES@")", R"(["@FILES@"])");
   }
@@ -216,7 +225,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"EXEC", exec},
       {"FILES", all_endings(quoted_part(file), suite.endings)},
       {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
-      {"PROGRAM", quoted_part(source.substr(0, source.rfind('.')))},
+      {"PROGRAM", quoted_part(suite.program ? suite.program->name : source.substr(0, source.rfind('.')))},
       {"ROWS", rows_block(suite, name)}};
   for (const auto& [key, value] : values) {
     text = replace_all(std::move(text), fmt::format("@{}@", key), value);

@@ -420,6 +420,7 @@ std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& al
     if (name == first) {
       suite.files = pattern;
       suite.count = files.size();
+      suite.program = kind->name == "gtest" ? one_program_of(root.directory, files) : std::nullopt;
       suite.packages = kind->name == "go" ? directories_of(files) : std::vector<std::string>();
     } else {
       suite.left_out.push_back(

@@ -2,8 +2,11 @@
 // configuration files, what the sources include) and by the names of their files. Runs nothing.
 #pragma once
 
+#include "check/one_program.hpp"
+
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +30,8 @@ struct FoundSuite {
   std::size_t count = 0;
   std::vector<std::string>
       packages{}; ///< directories of these files, where they run by directory: `.`, `http/v2`
-  std::vector<std::string> left_out; ///< other test files, a sentence each
+  std::optional<OneProgram> program{}; ///< that all these files make; its suites are the rows then
+  std::vector<std::string> left_out;   ///< other test files, a sentence each
 };
 
 const std::vector<RunnerKind>& runner_kinds();

@@ -35,8 +35,10 @@ Line javascript_line(std::string_view line) {
   if (!at && !bare) {
     return Line::text;
   }
-  return bare || has_any(text, k_library) || text.find("(index ") != std::string_view::npos ? Line::library
-                                                                                            : Line::frame;
+  return bare || has_any(text, k_library) || text == "at native" ||
+                 text.find("(index ") != std::string_view::npos
+             ? Line::library
+             : Line::frame;
 }
 
 /// `File "/usr/lib/python3.11/unittest/case.py", line 57, in run`

@@ -95,13 +95,29 @@ void place_by_stack(TestCase& test) {
   }
 }
 
+/// What JavaScript makes of a title that is no text: jest 22 writes it as it is, such as `it([2020, 1], …)`.
+/// Nothing where there is none.
+std::optional<std::string> title_text(const Json& title) {
+  if (const std::string* const text = title.as_string()) {
+    return *text;
+  }
+  if (const Json::Array* const items = title.as_array()) {
+    std::vector<std::string> parts;
+    for (const Json& item : *items) {
+      parts.push_back(item.is_null() ? "" : title_text(item).value_or("[object Object]"));
+    }
+    return join(parts, ",");
+  }
+  return title.is_null() || title.is_object() ? std::nullopt : std::optional(title.dump());
+}
+
 Result<TestCase> parse_test(const Json& json, const std::string& file, Writer writer,
                             const std::string& where) {
   if (!json.is_object()) {
     return wrong_shape(where, "an object");
   }
-  const std::string* const title = json["title"].as_string();
-  if (title == nullptr) {
+  const std::optional<std::string> title = title_text(json["title"]);
+  if (!title) {
     return wrong_shape(where + ".title", "a string");
   }
   const std::string status = text_or_empty(json, "status");

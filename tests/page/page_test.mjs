@@ -315,6 +315,7 @@ const cases = {
     await page.getByLabel("Filter").fill("alpha.wasm");
     assert.deepEqual(await page.locator(".failure:visible").evaluateAll((all) => all.map((card) => card.dataset.failure)), ["alpha.native"]);
     await page.setViewportSize({width: 390, height: 800});
+    await page.locator(".mono").evaluateAll((all) => all.forEach((each) => { each.textContent = "/a/path".repeat(40); }));
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390), "it scrolls sideways");
     await close(opened);
   },

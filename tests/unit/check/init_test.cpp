@@ -117,6 +117,26 @@ TEST_F(Init, SaysWhichProgramsAreMissing) {
                           "gotest.tools/gotestsum@latest"));
 }
 
+TEST_F(Init, TakesTheSuitesOfOneProgramForRows) {
+  put("CMakeLists.txt", "project(shop)\nadd_subdirectory(test)\n");
+  put("test/CMakeLists.txt", "file(GLOB sources *.cpp) # not one_test\nadd_executable(shop-tests \"\")\n");
+  put("test/one_test.cpp", "#include <gtest/gtest.h>\nTEST(One, A) {}\nTEST_F(Two, A) {}\nTEST(One, B) {}\n");
+  put("test/two_test.cpp", "#include <gtest/gtest.h>\nINSTANTIATE_TEST_SUITE_P(All, Three, Range(0, 2));\n");
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found gtest: 2 files test/*_test.cpp, of one program, shop-tests with 3 suites in the "
+            "checkout (CMakeLists.txt)");
+  const std::string text = text_of(made, "matrix.yaml");
+  EXPECT_THAT(text, HasSubstr("build/matrix/{config}/bin/shop-tests"));
+  EXPECT_THAT(text, HasSubstr("    One:\n    Two:\n    All/Three:\n"));
+  // A program for each file.
+  put("test/CMakeLists.txt",
+      "add_executable(one_test one_test.cpp)\nadd_executable(two_test two_test.cpp)\n");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"), HasSubstr("build/matrix/{config}/bin/{file}_test"));
+  put("test/CMakeLists.txt", "foreach(name ${names})\n  add_executable(${name} ${name}.cpp)\nendforeach()\n");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"), HasSubstr("build/matrix/{config}/bin/{file}_test"));
+}
+
 TEST_F(Init, WritesWhatElseIsAskedFor) {
   put("package.json", k_vitest);
   put("one.test.ts");
