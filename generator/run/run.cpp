@@ -243,6 +243,7 @@ Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSl
 
 Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   TRY_ASSIGN(Chosen chosen, choose(request, place.project));
+  TRY(check_rows(chosen.plan, request)); // before anything is written: a slip resets no box
   const StorePaths paths = store_paths(chosen.plan.common);
   std::optional<Baseline> baseline;
   if (!request.baseline.empty()) {

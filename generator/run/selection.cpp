@@ -46,6 +46,16 @@ bool is_selected(const Cell& cell, const Assignment& selected) {
 
 } // namespace
 
+Result<void> check_rows(const Plan& plan, const RunRequest& request) {
+  for (const auto& [word, row] : {std::pair("only", request.only), std::pair("from", request.from)}) {
+    TRY(check_row(plan, word, row));
+  }
+  for (const std::string& row : request.skip) {
+    TRY(check_row(plan, "skip", row));
+  }
+  return {};
+}
+
 Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
   AxisChoice choice;
   for (const auto& [axis, value] : request.axes) {
@@ -66,12 +76,7 @@ Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
 Result<Selection> select_cells(const Plan& plan, const RunRequest& request, const Assignment& selected,
                                const std::set<std::pair<std::string, std::string>>& ticked,
                                const std::set<std::string>& stale, std::span<const Record> journal) {
-  for (const auto& [word, row] : {std::pair("only", request.only), std::pair("from", request.from)}) {
-    TRY(check_row(plan, word, row));
-  }
-  for (const std::string& row : request.skip) {
-    TRY(check_row(plan, "skip", row));
-  }
+  TRY(check_rows(plan, request));
   std::set<std::string> failed;
   for (const Record& record : latest_records(plan, journal)) {
     if (!earns_tick(record.verdict)) {

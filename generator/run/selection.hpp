@@ -24,6 +24,9 @@ struct AxisChoice {
 /// that tells cells apart has no such value.
 Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request);
 
+/// Error (usage): a row that the request names, and that the matrix does not have.
+Result<void> check_rows(const Plan& plan, const RunRequest& request);
+
 struct Selection {
   std::vector<const Cell*> cells;
   int ticked = 0;  ///< cells left out because their box is ticked

@@ -477,6 +477,9 @@ test_bad_words() {
   expect_output "run: 'only' has no value"
   expect_run 2 only alpa
   expect_output "only alpa: the matrix demo has no row 'alpa', did you mean 'alpha'?"
+  # A slip writes nothing: no box is opened.
+  expect_run 2 reset only alpa
+  [ -z "$(find . -name '*progress*.md' -o -name journal.jsonl)" ] || die 'a slip was written down'
   expect_run 2 reset resume
   expect_output "'reset' and 'resume' contradict each other"
   expect_run 2 --keepgoing
