@@ -231,7 +231,7 @@ int focused_line(std::string_view source) {
 
 namespace {
 
-bool is_node(std::string_view word) {
+bool is_node_program(std::string_view word) {
   return word == "node" || word.ends_with("/node");
 }
 
@@ -239,7 +239,7 @@ bool is_node(std::string_view word) {
 
 int hidden_exit_line(const std::vector<std::string>& command, std::string_view source) {
   const bool hides =
-      std::ranges::find(command, "--test") != command.end() && std::ranges::any_of(command, is_node);
+      std::ranges::find(command, "--test") != command.end() && std::ranges::any_of(command, is_node_program);
   return !hides ? 0 : line_of_names(source, [](std::string_view names, std::string_view rest) {
     return is_call(rest) && (names == "process.exit" || names == "process.reallyExit");
   });
@@ -267,7 +267,7 @@ bool node_hears_only(const std::vector<std::string>& command, std::string_view s
   std::vector<std::string> words = command;
   const std::vector<std::string> more = split(replace_all(std::string(script), "\n", " "), ' ');
   words.insert(words.end(), more.begin(), more.end());
-  return std::ranges::any_of(words, is_node) && std::ranges::find(words, "--test") == words.end() &&
+  return std::ranges::any_of(words, is_node_program) && std::ranges::find(words, "--test") == words.end() &&
          imports(source, {"node:test"});
 }
 

@@ -109,7 +109,7 @@ def main():
                     copy(name, root)
     for path in ("/etc/passwd", "/etc/group", "/etc/nsswitch.conf"):
         copy(path, root)
-    for directory in ("tmp", "proc", "dev", "sys", "run", "root", "var/lib/dpkg/updates", "var/cache/apt/archives/partial",
+    for directory in ("tmp", "proc", "dev", "sys", "run", "root", "opt", "var/lib/dpkg/updates", "var/cache/apt/archives/partial",
                       "var/lib/apt/lists/partial", "etc/apt/sources.list.d", "var/log", "var/tmp"):
         (root / directory).mkdir(parents=True, exist_ok=True)
     (own / "status").write_text("\n\n".join(packages[name][""] for name in chosen) + "\n")

@@ -24,7 +24,7 @@ base_of_this_machine() {
   npm=$(readlink -f "$(command -v npm)")
   packages=$(dpkg-deb -f "$RELEASE"/ctest-matrix_*.deb Depends | tr ',' '\n' | sed 's/^ *//; s/[ |(].*//')
   # shellcheck disable=SC2086 # names without spaces
-  run "$PYTHON" -B "$(dirname "${BASH_SOURCE[0]}")/bare_root.py" "$1" ninja-build "$(readlink -f "$(command -v node)")" $packages
+  run "$PYTHON" -B "$source_dir/tests/package/bare_root.py" "$1" ninja-build "$(readlink -f "$(command -v node)")" $packages
   [ "$status" != 77 ] || skip "$(tail -n 1 output)"
   [ "$status" = 0 ] || die 'the root'
   # npm may have brought itself up to date, beside the packages.
