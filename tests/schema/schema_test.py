@@ -107,7 +107,7 @@ TEST_FILES = {"ava": "test/a.js", "bats": "a.bats", "bun": "a.test.ts", "cargo":
 
 def proposals():
     """The matrices that `init` writes."""
-    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build"}
+    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build", "gtest_suites"}
     expect(kinds == TEST_FILES.keys(), f"other runners than here: {kinds ^ TEST_FILES.keys()}")
     texts = []
     for kind, file in TEST_FILES.items():
