@@ -332,6 +332,8 @@ Verb progress_verb(MatrixOptions& options) {
   verb.add("--last-test-log", &files.last_test_log, "a LastTest.log, with its neighbours").value_name =
       "FILE";
   verb.add("--journal", &files.journal, "another journal").value_name = "FILE";
+  verb.add("--progress-file", &files.documents, "another progress file: what its log tells").value_name =
+      "FILE";
   verb.add(
       "--print", [own] { own->after = AfterFold::print; }, "print the progress file");
   verb.add(

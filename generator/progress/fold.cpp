@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <unordered_map>
 
@@ -191,6 +192,7 @@ private:
       rows.insert(row.name);
     }
     m_document.open_all_boxes(rows);
+    m_first_open = 0;
     m_document.set_started(format_timestamp(record.finished));
     m_started = whole_seconds(record.finished);
     m_knows_reset = true;
@@ -252,10 +254,24 @@ private:
     ++m_result.applied;
     set_box(cell, passed);
     const bool may_complete = passed && !cell.box->row->is_excluded() && m_ticked;
-    if (may_complete && is_complete(m_document, m_plan)) {
+    if (may_complete && is_complete()) {
       append(completion_line(record.finished));
       m_result.completed = true;
     }
+  }
+
+  /// Whether every box that must be is ticked. Those before `m_first_open` are.
+  bool is_complete() {
+    const auto is_done = [&](const Box& box) {
+      return box.row->is_excluded() || state_of(m_document, box) == BoxState::ticked;
+    };
+    m_first_open = std::find_if_not(m_boxes.begin() + m_first_open, m_boxes.end(), is_done) - m_boxes.begin();
+    return m_boxes.begin() + m_first_open == m_boxes.end();
+  }
+
+  void open(const Box& box) {
+    m_document.set_box(box.row->name, box.column->name, BoxState::open);
+    m_first_open = 0;
   }
 
   /// Whether the lines of the log say if the record has been applied: the state cannot.
@@ -266,7 +282,7 @@ private:
   /// Line and box are written together, but the disk may have got the line of a failure alone.
   void open_torn_box(const BoxCell& cell, bool passed) {
     if (m_memory == Memory::may_be_torn && !passed && state_of(m_document, *cell.box) == BoxState::ticked) {
-      m_document.set_box(cell.box->row->name, cell.box->column->name, BoxState::open);
+      open(*cell.box);
       ++m_result.torn;
     }
   }
@@ -297,7 +313,7 @@ private:
       return;
     }
     if (!passed) {
-      m_document.set_box(box.row->name, box.column->name, BoxState::open);
+      open(box);
     } else if (std::ranges::all_of(cells_of(box), [&](const BoxCell& each) { return has_passed(each); })) {
       m_document.set_box(box.row->name, box.column->name, BoxState::ticked);
       m_ticked = *before == BoxState::open;
@@ -314,8 +330,9 @@ private:
   FoldResult m_result;
   std::optional<TimePoint> m_started;
   bool m_remembers;
-  bool m_knows_reset;    ///< the newest reset, from the state or because it was applied just now
-  bool m_ticked = false; ///< the last record ticked an open box
+  bool m_knows_reset;              ///< the newest reset, from the state or because it was applied just now
+  std::ptrdiff_t m_first_open = 0; ///< boxes before it are ticked, or need not be
+  bool m_ticked = false;           ///< the last record ticked an open box
 };
 
 } // namespace

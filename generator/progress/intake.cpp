@@ -19,11 +19,13 @@
 #include "progress/never_said.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
+#include "progress/told_results.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -44,6 +46,7 @@ TimePoint time_of(const fs::path& path) {
 struct Sources {
   std::vector<std::pair<CtestRun, TimePoint>> runs;
   std::vector<Record> records;
+  std::vector<Record> told{}; ///< by progress files
 };
 
 Error unreadable(const fs::path& path, const Error& error) {
@@ -78,7 +81,19 @@ Result<void> read_logs(const std::vector<fs::path>& paths, Sources& sources) {
   return {};
 }
 
-Result<Sources> read_sources(const ResultFiles& files) {
+Result<void> read_documents(const Plan& plan, const std::vector<fs::path>& paths, Sources& sources) {
+  for (const fs::path& path : paths) {
+    TRY_ASSIGN(const std::string text, read_regular_file(path, k_max_result_bytes));
+    const auto told = told_results(plan, text);
+    if (!told) {
+      return unreadable(path, told.error());
+    }
+    sources.told.insert(sources.told.end(), told->begin(), told->end());
+  }
+  return {};
+}
+
+Result<Sources> read_sources(const Plan& plan, const ResultFiles& files) {
   Sources sources;
   for (const auto& result :
        {read_runs(files.junit, parse_ctest_junit, sources),
@@ -97,6 +112,7 @@ Result<Sources> read_sources(const ResultFiles& files) {
     }
     sources.records.insert(sources.records.end(), journal->records.begin(), journal->records.end());
   }
+  TRY(read_documents(plan, files.documents, sources));
   // In whatever order the files were named.
   std::ranges::stable_sort(sources.runs, {}, [](const auto& run) {
     return std::pair(run.first.end.value_or(run.second), run.first.identity);
@@ -160,6 +176,28 @@ std::vector<Record> own_records(const Plan& plan, const Sources& sources, const 
   return own;
 }
 
+/// Whether a record says more of the run of which a progress file has a line: of the same second, with the
+/// same outcome.
+bool is_known_better(const Record& line, std::span<const Record> known) {
+  return std::ranges::any_of(known, [&](const Record& record) {
+    return record.kind == RecordKind::cell && record.cell == line.cell && record.profile == line.profile &&
+           std::chrono::floor<std::chrono::seconds>(record.finished) == line.finished &&
+           earns_tick(record.verdict) == earns_tick(line.verdict);
+  });
+}
+
+/// A conflict stands in the place of the results that it is about, and is newer than both.
+void drop_contradicted(std::vector<Record>& records) {
+  std::vector<Record> conflicts;
+  std::ranges::copy_if(records, std::back_inserter(conflicts), is_conflict);
+  std::erase_if(records, [&](const Record& record) {
+    return !is_conflict(record) && std::ranges::any_of(conflicts, [&](const Record& conflict) {
+      return conflict.cell == record.cell && (conflict.finished == record.finished + Milliseconds(1) ||
+                                              conflict.brief.find(record.id) != std::string::npos);
+    });
+  });
+}
+
 /// What the sources add to the known records, which it is from then on, and to the ids of others that were
 /// known.
 Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& known,
@@ -178,12 +216,20 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
       add(record);
     }
   }
+  for (Record& record : without_conflicts(sources.told, known)) {
+    ++taken.own;
+    record.origin = Origin::merged;
+    if (!is_known_better(record, known) && ids.insert(record.id).second) {
+      add(record);
+    }
+  }
   for (const auto& [run, written] : sources.runs) {
     const RunRecords told = new_records(plan, run, known, written);
     std::for_each(told.records.begin(), told.records.end(), add);
     taken.own += told.own;
     taken.foreign += told.foreign;
   }
+  drop_contradicted(added);
   std::stable_sort(added.begin(), added.end(), [](const Record& a, const Record& b) {
     return std::tie(a.finished, a.id) < std::tie(b.finished, b.id);
   });
@@ -192,7 +238,8 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
 
 std::string names_of(const ResultFiles& files) {
   std::vector<std::string> names;
-  for (const auto* paths : {&files.junit, &files.test_xml, &files.last_test_log, &files.journal}) {
+  for (const auto* paths :
+       {&files.junit, &files.test_xml, &files.last_test_log, &files.journal, &files.documents}) {
     for (const fs::path& path : *paths) {
       names.push_back(path.string());
     }
@@ -278,7 +325,7 @@ Result<UntoldOutcome> take_in_untold(const Plan& plan, const Untold& untold, Mil
 Result<IntakeOutcome> take_in(const Plan& plan, const ResultFiles& files, Milliseconds patience) {
   TRY(adopt_journal(plan));
   TRY_ASSIGN(const FileLock lock, lock_intake(plan.common, patience));
-  TRY_ASSIGN(const Sources sources, read_sources(files));
+  TRY_ASSIGN(const Sources sources, read_sources(plan, files));
   TRY_ASSIGN(JournalSlice journal, read_journal(store_paths(plan.common).journal));
   std::vector<Record> known = std::move(journal.records);
   const fs::path path = store_paths(plan.common).journal;

@@ -23,8 +23,11 @@ struct ResultFiles {
   std::vector<std::filesystem::path> test_xml;
   std::vector<std::filesystem::path> last_test_log;
   std::vector<std::filesystem::path> journal;
+  std::vector<std::filesystem::path> documents{}; ///< other progress files
 
-  bool empty() const { return junit.empty() && test_xml.empty() && last_test_log.empty() && journal.empty(); }
+  bool empty() const {
+    return junit.empty() && test_xml.empty() && last_test_log.empty() && journal.empty() && documents.empty();
+  }
 };
 
 struct IntakeOutcome {

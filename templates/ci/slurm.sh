@@ -73,6 +73,7 @@ share() {
   own "$clone" generate
   own "$clone" shard --unpack "$back/artifacts.pack"
   export CTEST_MATRIX_SHARD=auto
+  own "$clone" shard # by which durations it was split, and what is in it
   local -a labels=(-L '^shard$')
   if [ "${SLURM_RESTART_COUNT:-0}" -gt 0 ]; then
     own "$clone" progress

@@ -10,6 +10,8 @@ rows='  fast:
   slow:
     delta: Delta Tests'
 
+profile=()
+
 # make_origin: a repository that machines clone.
 make_origin() {
   mkdir -p checkout/tests checkout/behaviour
@@ -31,7 +33,7 @@ commit() {
 machine() {
   git clone -q origin "$1"
   [ ! -d origin/behaviour ] || cp -r origin/behaviour "$1/"
-  expect_status 0 "$CTEST_MATRIX" generate "$1/matrix.yaml" --root "$1" --build-dir "$1/build"
+  expect_status 0 "$CTEST_MATRIX" generate "$1/matrix.yaml" --root "$1" --build-dir "$1/build" "${profile[@]}"
 }
 
 # share I/N [CTEST ARGUMENTS]: runs on a machine of its own; journal and JUnit are in `back`.
@@ -56,14 +58,14 @@ merge() {
       *) arguments+=(--journal "$file") ;;
     esac
   done
-  expect_status 0 "$CTEST_MATRIX" progress "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "${arguments[@]}"
+  expect_status 0 "$CTEST_MATRIX" progress "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "${profile[@]}" "${arguments[@]}"
 }
 
 # report NAME ARGUMENTS
 report() {
   local name=$1
   shift
-  run "$CTEST_MATRIX" report "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "$@"
+  run "$CTEST_MATRIX" report "$name/matrix.yaml" --root "$name" --build-dir "$name/build" "${profile[@]}" "$@"
 }
 
 test_any_order() {
@@ -91,22 +93,62 @@ test_any_order() {
   refute_output 'share '
 }
 
+# Where only the progress files came back.
+test_progress_files() {
+  make_origin
+  mkdir back
+  local i name
+  for i in 1 2; do
+    share $i/2
+    cp share-$i/demo-progress.md back/share-$i.md
+  done
+  for name in one two; do
+    machine $name
+  done
+  expect_status 0 "$CTEST_MATRIX" progress one/matrix.yaml --root one --build-dir one/build \
+    --progress-file back/share-1.md --progress-file back/share-2.md
+  expect_status 0 "$CTEST_MATRIX" progress two/matrix.yaml --root two --build-dir two/build \
+    --progress-file back/share-2.md --progress-file back/share-1.md
+  cmp one/demo-progress.md two/demo-progress.md
+  cmp one/.git/ctest-matrix/demo/journal.jsonl two/.git/ctest-matrix/demo/journal.jsonl
+  expect_equal 4 "$(grep -c '^- \[x\] \[x\]' one/demo-progress.md)" 'rows with both boxes ticked'
+  report one --gate
+  expect_equal 5 "$status" 'the gate: nothing says on what the ticks rest'
+  # The journals say it, and nothing is told twice.
+  expect_status 0 "$CTEST_MATRIX" progress one/matrix.yaml --root one --build-dir one/build \
+    --journal back/share-1.jsonl --journal back/share-2.jsonl
+  report one --gate
+  expect_equal 0 "$status" 'the gate'
+  sed -i 's/^Config: .*/Config: encoding (cbor)/' back/share-1.md
+  expect_status 3 "$CTEST_MATRIX" progress two/matrix.yaml --root two --build-dir two/build --progress-file back/share-1.md
+  expect_output 'it is of another configuration: encoding (cbor) there, '
+}
+
+# Of a profile of which a box stands for several cells, which are in different shares.
 test_boxes_of_any_number_of_shares() {
   make_origin
+  sed -i 's/^axes:/axes:\n  encoding: [bare, cbor]/; s/^columns:/profiles: {default: {encoding: bare}, full: {}}\ncolumns:/' \
+    origin/matrix.yaml
+  mkdir -p origin/behaviour
+  echo "add failed 'breaks' 'boom'" >origin/behaviour/gamma.wasm.cbor
+  commit origin
+  profile=(--profile full)
   local count i
   for count in 1 2 3 5; do
     rm -rf back share-*
     mkdir back
     for ((i = 1; i <= count; ++i)); do
       share $i/$count
-      [ "$status" = 0 ] || die "share $i/$count: $status"
     done
     merge "merged-$count" back/*.jsonl
     grep '^- \[' "merged-$count/demo-progress.md" >"boxes-$count"
     cmp boxes-1 "boxes-$count"
     report "merged-$count" --gate
-    expect_equal 0 "$status" "the gate of $count"
+    expect_equal 4 "$status" "the gate of $count"
+    expect_output 'Gate: 1 regression'
   done
+  expect_line boxes-5 '- [x] [ ] gamma | Gamma Tests'
+  expect_equal 3 "$(grep -c '^- \[x\] \[x\]' boxes-5)" 'rows with both boxes ticked'
 }
 
 test_lost_share() {
