@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "plan/worktree.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +27,8 @@ namespace {
 /// What `sh` runs for an artifact.
 std::string script_of(const CommonPlan& common, const Artifact& artifact) {
   const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "root") {
-      return common.places.root.string();
+    if (auto known = root_value(common.places.root, name)) {
+      return known;
     }
     const char* value = name.starts_with("env.") ? std::getenv(std::string(name.substr(4)).c_str()) : nullptr;
     return value == nullptr ? "" : value;

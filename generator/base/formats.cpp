@@ -53,7 +53,8 @@ std::string version_json() {
                                                  {"plan", k_plan_format},
                                                  {"passes", k_passes_format},
                                                  {"service", k_service_format},
-                                                 {"report", k_report_format}})},
+                                                 {"report", k_report_format},
+                                                 {"events", k_event_format}})},
                        {"platform", Json::object({{"os", "linux"}, {"cpu", k_cpu}, {"linked", k_linked}})}})
       .dump();
 }

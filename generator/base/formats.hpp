@@ -22,6 +22,7 @@ constexpr int k_plan_format = 7;
 constexpr int k_passes_format = 1;
 constexpr int k_service_format = 1; ///< none in version 0.1
 constexpr int k_report_format = 1;  ///< `report --json`
+constexpr int k_event_format = 1;   ///< `run --output json`
 
 /// Such as 0.1.0.
 std::string_view program_version();

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ctest_matrix {
 
@@ -82,6 +83,9 @@ Result<std::string> ReadLog::file(const fs::path& path) {
 std::vector<DirectoryEntry> ReadLog::directory(const fs::path& path) {
   const std::string stamp = stamp_of(path, m_clock); // before the entries: what comes meanwhile moves it
   auto entries = list_directory(path);
+  if (entries.empty() && access(path.c_str(), F_OK) == 0 && access(path.c_str(), R_OK | X_OK) != 0) {
+    m_unreadable.push_back(path);
+  }
   note("directory", fmt::format("{} {}", stamp, content_of(entries)), path);
   for (const DirectoryEntry& entry : entries) {
     if (entry.kind == FileKind::link) {

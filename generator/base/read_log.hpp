@@ -36,11 +36,15 @@ public:
 
   std::string text() const;
 
+  /// The directories that are there and whose entries could not be read.
+  const std::vector<std::filesystem::path>& unreadable() const { return m_unreadable; }
+
 private:
   void note(std::string_view what, std::string noted, const std::filesystem::path& path);
 
   const Clock& m_clock;
   std::map<std::pair<std::string, std::string>, std::string> m_notes; ///< by what it is and its path
+  std::vector<std::filesystem::path> m_unreadable;
 };
 
 /// Whether all that a log's text tells of would be read as it was read then.

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "plan/environment.hpp"
+#include "plan/worktree.hpp"
 #include "process/leftovers.hpp"
 #include "process/process.hpp"
 #include "runners/runner_flags.hpp"
@@ -53,7 +54,9 @@ constexpr std::size_t k_shown_line = 300;                    // bytes of each
 Values values_of_listing(const CommonPlan& common, const Cell& cell) {
   const auto of_axes = axis_values(common, cell);
   Values values(of_axes.begin(), of_axes.end());
-  values["root"] = common.places.root.string();
+  for (const std::string_view name : k_root_placeholders) {
+    values.emplace(name, *root_value(common.places.root, name));
+  }
   values["filter"] = cell.filter;
   values["tmp"] = listings_directory(common).string();
   return values;

@@ -1,6 +1,7 @@
 #include "cell/command.hpp"
 
 #include "base/text.hpp"
+#include "plan/worktree.hpp"
 #include "runners/flag_reach.hpp"
 #include "runners/runner_flags.hpp"
 #include "runners/titles.hpp"
@@ -67,7 +68,9 @@ Values values_of(const CommonPlan& common, const Cell& cell) {
   values["suite"] = cell.row.suite;
   values["column"] = cell.column;
   values["cell"] = cell.name;
-  values["root"] = common.places.root.string();
+  for (const std::string_view name : k_root_placeholders) {
+    values.emplace(name, *root_value(common.places.root, name));
+  }
   return values;
 }
 

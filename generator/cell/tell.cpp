@@ -222,6 +222,12 @@ std::string failure_text(const CommonPlan& common, const std::string& cell, std:
   return kept ? text_of(*std::move(kept)) : "";
 }
 
+std::optional<FailedCell> kept_failure(const CommonPlan& common, const std::string& cell,
+                                       std::span<const Record> journal) {
+  auto kept = kept_in(failure_file(common, cell), common, journal);
+  return kept ? std::optional(std::move(kept->failed)) : std::nullopt;
+}
+
 std::vector<std::string> kept_excerpts(const CommonPlan& common, const Record& record) {
   auto kept = kept_in(failure_file(common, record.cell), common, {});
   return kept && kept->failed.record.id == record.id ? std::move(kept->failed.excerpts)
@@ -233,7 +239,8 @@ std::optional<UncountedResult> uncounted_result(const CommonPlan& common, const 
   if (!kept) {
     return std::nullopt;
   }
-  UncountedResult result{.record = kept->failed.record, .why = kept->uncounted, .text = ""};
+  UncountedResult result{
+      .record = kept->failed.record, .why = kept->uncounted, .text = "", .failed = kept->failed};
   result.text = text_of(*std::move(kept));
   return result;
 }

@@ -37,6 +37,10 @@ void tell(const CellTask& task, const CellNews& news);
 /// empty where that was no failure.
 std::string failure_text(const CommonPlan& common, const std::string& cell, std::span<const Record> journal);
 
+/// What that report is made of; nothing where the latest run was no failure.
+std::optional<FailedCell> kept_failure(const CommonPlan& common, const std::string& cell,
+                                       std::span<const Record> journal);
+
 /// The sources around the places of the first failures of a record, as they were when it failed; none where
 /// nothing is kept of it any more.
 std::vector<std::string> kept_excerpts(const CommonPlan& common, const Record& record);
@@ -46,6 +50,7 @@ struct UncountedResult {
   Record record;
   std::string why;
   std::string text; ///< as `failure_text`
+  FailedCell failed{};
 };
 
 /// The latest one of a cell; nothing where there is none, or it cannot be read.

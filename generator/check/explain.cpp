@@ -156,7 +156,39 @@ void add_fixtures(Table& table, const Project& project, const Cell& cell) {
   }
 }
 
+void add_what_it_looks_at(Table& table, const Rule& rule) {
+  if (rule.forbidden) {
+    table.add("pattern", rule.forbidden->pattern);
+    table.add("files", join(rule.forbidden->files, ", "));
+    table.add("exempt",
+              fmt::format("a line with ctest-matrix-allow: {}: WHY, or the one behind it", rule.name));
+    return;
+  }
+  table.add("when", join(rule.together->when, ", "));
+  table.add("then", join(rule.together->then, ", "));
+  table.add("base", rule.together->base.empty() ? "origin/HEAD" : rule.together->base);
+  table.add("exempt", fmt::format("a commit that ends with ctest-matrix-allow: {}: WHY", rule.name));
+}
+
 } // namespace
+
+std::optional<std::string> explain_rule(const Project& project, const std::string& name) {
+  const std::string matrix = project.places.prefix + project.matrix.name;
+  for (const Rule& rule : project.matrix.rules) {
+    const std::string test = rule_test(matrix, rule.name);
+    if (name != rule.name && name != test) {
+      continue;
+    }
+    Table table;
+    table.add("rule", fmt::format("{}: {}", place(rule.location), rule.name));
+    table.add("level", rule.level == RuleLevel::error ? "error" : "warn  (CTest shows it as skipped)");
+    table.add("reason", rule.reason);
+    add_what_it_looks_at(table, rule);
+    return fmt::format("{}\n{}\ncheck it without CTest:\n  ctest-matrix rule {}\n", test, table.take(),
+                       rule.name);
+  }
+  return std::nullopt;
+}
 
 std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts) {
   const Matrix& matrix = project.matrix;

@@ -4,6 +4,7 @@
 #include "plan/project.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,10 @@ struct CellFacts {
 
 /// Every rule behind a cell of the project's profile, with its place in the matrix.
 std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts);
+
+/// What a rule of the matrix looks at, with its place; nothing where there is no such rule. `name` is its own
+/// or that of its test.
+std::optional<std::string> explain_rule(const Project& project, const std::string& name);
 
 /// Why the profile has no cell of this name: the rule that keeps it out, or the nearest names.
 std::string explain_absent(const Project& project, const std::string& name);

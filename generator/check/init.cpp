@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "check/agents.hpp"
 #include "check/propose.hpp"
 #include "check/suites.hpp"
 #include "plan/places.hpp"
@@ -125,8 +126,8 @@ std::vector<std::string> whole_templates() {
   std::vector<std::string> names;
   for (const std::string_view path : template_names()) {
     const std::string kind(path.substr(0, path.find('/')));
-    const bool is_part =
-        kind == "cmake" || kind == "suite" || kind == "ci" || kind == "completion" || kind == "generator";
+    const bool is_part = kind == "cmake" || kind == "suite" || kind == "ci" || kind == "agents" ||
+                         kind == "completion" || kind == "generator";
     if (kind != path && !is_part && std::ranges::find(names, kind) == names.end()) {
       names.push_back(kind);
     }
@@ -197,7 +198,9 @@ bool is_init_kind(const std::string& name) {
   return std::ranges::count(known_kinds(), name) > 0;
 }
 
-Result<Scaffold> make_scaffold(const InitRequest& request) {
+namespace {
+
+Result<Scaffold> scaffold_of(const InitRequest& request) {
   const std::vector<std::string> templates = whole_templates();
   if (std::ranges::find(templates, request.kind) != templates.end()) {
     Scaffold scaffold = whole_template(request);
@@ -233,6 +236,46 @@ Result<Scaffold> make_scaffold(const InitRequest& request) {
       add_ignored_build(place, scaffold);
     }
   }
+  return scaffold;
+}
+
+/// The files for programs, once the matrices are there.
+Result<void> add_agents(const InitRequest& request, Scaffold& scaffold) {
+  if (!request.agents) {
+    return {};
+  }
+  const auto files = scaffold.files;
+  for (const fs::path& matrix : scaffold.matrices) {
+    const auto found = std::ranges::find(files, matrix, &std::pair<fs::path, std::string>::first);
+    TRY(add_agent_files(matrix.parent_path(), found->second, scaffold));
+  }
+  return {};
+}
+
+/// Those alone, for a matrix that is there already; nothing where that, or more, was asked for.
+Result<std::optional<Scaffold>> agents_alone(const InitRequest& request) {
+  const fs::path matrix = request.directory / "matrix.yaml";
+  std::error_code ignored;
+  const bool more = request.all || request.cmake || request.vscode || request.dashboard || request.gitignore;
+  if (!request.agents || more || !fs::exists(matrix, ignored)) {
+    return std::optional<Scaffold>();
+  }
+  Scaffold scaffold;
+  scaffold.tries = false;
+  TRY_ASSIGN(const std::string text, read_file(matrix));
+  TRY(add_agent_files(request.directory, text, scaffold));
+  return std::optional(std::move(scaffold));
+}
+
+} // namespace
+
+Result<Scaffold> make_scaffold(const InitRequest& request) {
+  TRY_ASSIGN(std::optional<Scaffold> alone, agents_alone(request));
+  if (alone) {
+    return *std::move(alone);
+  }
+  TRY_ASSIGN(Scaffold scaffold, scaffold_of(request));
+  TRY(add_agents(request, scaffold));
   return scaffold;
 }
 

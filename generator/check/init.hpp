@@ -20,6 +20,7 @@ struct InitRequest {
   bool vscode = false;               ///< the settings and the schema that VS Code reads
   bool dashboard = false;            ///< a script that sends results to CDash
   CiRequest ci{};                    ///< the workflow of a CI
+  bool agents = false;               ///< a skill, and a section of AGENTS.md
   bool gitignore = false;            ///< a line for the build directory
 };
 

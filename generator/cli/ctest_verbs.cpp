@@ -1,9 +1,10 @@
-// The verbs that CTest's tests call: cell, artifact, agree, service, ready.
+// The verbs that CTest's tests call: cell, artifact, agree, rule, service, ready.
 #include "artifact/artifact.hpp"
 #include "cell/agreements.hpp"
 #include "cell/cell.hpp"
 #include "cell/command.hpp"
 #include "cell/ready.hpp"
+#include "cell/rules.hpp"
 #include "cli/verbs.hpp"
 #include "ctest/caller.hpp"
 #include "plan/index.hpp"
@@ -74,6 +75,43 @@ Result<ExitCode> agree(const CommonPlan& common, const std::string& name) {
   }
   fmt::print("{}: {}\n", name, *value);
   return ExitCode::ok;
+}
+
+struct RuleOptions {
+  std::string name;
+  std::string base;
+};
+
+/// A failure before a set-up that failed before a warning.
+ExitCode worse(ExitCode one, ExitCode other) {
+  for (const ExitCode code : {ExitCode::failed, ExitCode::setup, ExitCode::skipped}) {
+    if (one == code || other == code) {
+      return code;
+    }
+  }
+  return ExitCode::ok;
+}
+
+/// One rule, or all of them, among which a warning fails nothing.
+Result<ExitCode> rule(const CommonPlan& common, const RuleOptions& wanted, Reader reader) {
+  const std::string base = base_of_changes(wanted.base);
+  std::vector<const Rule*> rules;
+  if (!wanted.name.empty()) {
+    TRY_ASSIGN(const Rule* one, find_rule(common, wanted.name));
+    rules.push_back(one);
+  } else {
+    std::ranges::transform(common.rules, std::back_inserter(rules), [](const Rule& each) { return &each; });
+  }
+  if (rules.empty()) {
+    return Error{ExitCode::input, fmt::format("the matrix {} has no rules", common.name)};
+  }
+  ExitCode code = ExitCode::ok;
+  for (const Rule* each : rules) {
+    const RuleResult result = check_rule(common, *each, base);
+    fmt::print("{}", rule_text(*each, result, reader));
+    code = worse(code, exit_code_of(*each, result));
+  }
+  return code == ExitCode::skipped && wanted.name.empty() ? ExitCode::ok : code;
 }
 
 Result<ExitCode> ready(const MatrixOptions& options) {
@@ -161,6 +199,25 @@ Verb about_named(Verb verb, const char* what, NamedAction action, MatrixOptions&
   return verb;
 }
 
+Verb rule_verb(MatrixOptions& options) {
+  const auto own = std::make_shared<RuleOptions>();
+  Verb verb{
+      .name = "rule", .help = "Checks a rule of the matrix, or all of them", .example = "rule no-mocks"};
+  verb.add("NAME", &own->name, "the rule; default: each");
+  add_matrix_options(verb, options);
+  verb.add("--base", &own->base, "what changes are seen against, in place of what the rule says").value_name =
+      "REF";
+  add_index_option(verb, options);
+  verb.action = [&options, own] {
+    if (std::filesystem::is_regular_file(own->name)) {
+      options.project.matrix = std::exchange(own->name, "");
+    }
+    const Reader reader = options.index.empty() ? Reader::person : Reader::ctest;
+    return with_suite(options, [&](const CommonPlan& common) { return rule(common, *own, reader); });
+  };
+  return verb;
+}
+
 struct ServiceOptions {
   std::string name;
   Ending ending = Ending::linger;
@@ -222,8 +279,12 @@ std::vector<Verb> ctest_verbs(MatrixOptions& options) {
   const Verb agrees{.name = "agree",
                     .help = "Checks that the places of an agreement hold the same value",
                     .example = "agree engine-version"};
-  return {cell_verb(options), about_named(builds, "the artifact", artifact, options),
-          about_named(agrees, "the agreement", agree, options), service_verb(options), ready_verb(options)};
+  return {cell_verb(options),
+          about_named(builds, "the artifact", artifact, options),
+          about_named(agrees, "the agreement", agree, options),
+          rule_verb(options),
+          service_verb(options),
+          ready_verb(options)};
 }
 
 } // namespace ctest_matrix

@@ -148,6 +148,9 @@ Verb init_verb() {
   verb.add("--ci", &request.ci.kind, "a workflow that runs it on several machines, too: github or gitlab")
       .value_name = "CI";
   verb.add("--shares", &request.ci.shares, "on how many machines (default: 4)").positive = true;
+  verb.add(
+      "--agents", &request.agents,
+      "a skill and a section of AGENTS.md for programs that work here, too; alone where the matrix is there");
   verb.add("--gitignore", &request.gitignore, "a line for the build directory in .gitignore, too");
   return verb;
 }

@@ -139,9 +139,14 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
     return project.error();
   }
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
+  const std::string asked = name;
   name = cell_of_test(project->places, name).value_or(name);
   const Cell* cell = find_cell(plan, name);
   if (cell == nullptr) {
+    if (const auto rule = explain_rule(*project, asked)) {
+      fmt::print("{}", *rule);
+      return ExitCode::ok;
+    }
     return Error{ExitCode::usage, explain_absent(*project, name)};
   }
   const bool ticked = ticked_boxes(plan).contains({cell->row.name, cell->column});

@@ -1,4 +1,5 @@
 // The verbs of those who run the suite and look at what came of it: run, narrow, progress, report.
+#include "base/diagnostics.hpp"
 #include "base/files.hpp"
 #include "base/shell_words.hpp"
 #include "base/terminal.hpp"
@@ -12,6 +13,9 @@
 #include "report/markdown.hpp"
 #include "report/page.hpp"
 #include "report/watch.hpp"
+#include "run/agent_report.hpp"
+#include "run/agent_text.hpp"
+#include "run/event_line.hpp"
 #include "run/run.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +23,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -28,6 +33,8 @@
 namespace ctest_matrix {
 
 namespace {
+
+constexpr const char* k_output_variable = "CTEST_MATRIX_OUTPUT";
 
 bool is_matrix_file(const std::string& word) {
   return word.ends_with(".yaml") || word.ends_with(".yml");
@@ -44,8 +51,49 @@ Result<std::vector<std::string>> wrap_of(const std::string& line) {
   return *words;
 }
 
+/// Who the output is for: what the option says, or else the variable. Error (usage): it says something else.
+Result<Audience> audience_of(const std::string& option) {
+  constexpr std::pair<std::string_view, Audience> k_audiences[] = {
+      {"people", Audience::people}, {"agent", Audience::agent}, {"json", Audience::machine}};
+  const char* const variable = std::getenv(k_output_variable);
+  const std::string wanted = !option.empty() || variable == nullptr ? option : variable;
+  std::vector<std::string> names;
+  for (const auto& [name, audience] : k_audiences) {
+    if (name == wanted || wanted.empty()) {
+      return audience;
+    }
+    names.emplace_back(name);
+  }
+  return Error{ExitCode::usage,
+               fmt::format("{}: unknown reader '{}'{}", option.empty() ? k_output_variable : "--output",
+                           printable(wanted), suggestion(wanted, names))};
+}
+
+/// An error as the last thing that is said: whoever reads only the end sees it, too.
+void tell_error(Audience audience, const Error& error) {
+  if (audience == Audience::machine) {
+    fmt::print("{}{}", event_line("error", Json::object({{"message", error.message}})),
+               event_line("end", Json::object({{"result", end_word(error.code, Ran::nothing)},
+                                               {"exit_code", static_cast<int>(error.code)},
+                                               {"nothing_ran", true},
+                                               {"complete", false}})));
+    return;
+  }
+  fmt::print("error: {}{}{}", error.message, error.message.ends_with('\n') ? "" : "\n",
+             agent_result(error.code, Ran::nothing, {"it could not be carried out"}));
+}
+
+/// The same, said to whom it is for.
+Result<ExitCode> told(Audience audience, Result<ExitCode> code) {
+  if (code || audience == Audience::people) {
+    return code;
+  }
+  tell_error(audience, code.error());
+  return code.error().code;
+}
+
 Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std::string> words,
-                     const std::string& wrap) {
+                     const std::string& wrap, Audience audience) {
   TRY_ASSIGN(request.handed.wrap, wrap_of(wrap));
   if (!request.failed_of.empty()) {
     request.scope = RunScope::failed;
@@ -61,9 +109,9 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
   request.axes.insert(request.axes.end(), project.overrides.begin(), project.overrides.end());
   project.overrides.clear();
   const Terminal terminal = terminal_of(STDOUT_FILENO);
-  const Screen screen{terminal.moving, terminal.width > 0 ? terminal.width : Screen().width, terminal.color,
-                      terminal.utf8};
-  return run_suite(request, {project, own_program(), screen});
+  const Screen screen{terminal.moving && audience == Audience::people,
+                      terminal.width > 0 ? terminal.width : Screen().width, terminal.color, terminal.utf8};
+  return run_suite(request, {project, own_program(), screen, audience});
 }
 
 struct NarrowOptions {
@@ -145,6 +193,7 @@ struct ReportOptions {
   bool watch = false;
   bool markdown = false;
   std::string annotations;
+  std::string output;
 };
 
 ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
@@ -161,6 +210,13 @@ ExitCode exit_code_of(Gate gate, const ReportOptions& wanted) {
     break;
   }
   return ExitCode::setup;
+}
+
+/// A regression, or a rule that is broken, before what is not known.
+ExitCode exit_code_of(const ProgressReport& report, const ReportOptions& wanted) {
+  const ExitCode suite = exit_code_of(report.baseline->gate, wanted);
+  const ExitCode rules = gate_of(report.rules);
+  return suite == ExitCode::ok || rules == ExitCode::failed ? rules : suite;
 }
 
 Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
@@ -204,14 +260,42 @@ GateCommands gate_commands(const ProjectOptions& project) {
 
 /// The report in a form that a program, or the page of a CI, reads.
 std::string for_programs(const Plan& plan, const ProgressReport& report, const std::string& gate,
-                         const ReportOptions& wanted) {
-  return wanted.json                      ? render_report_json(report)
+                         const ReportOptions& wanted, Audience audience) {
+  return audience == Audience::machine    ? render_report_json(report)
          : wanted.markdown                ? render_report_markdown(plan, report, gate)
          : wanted.annotations == "github" ? github_annotations(plan, report)
                                           : gitlab_code_quality(plan, report);
 }
 
-Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted) {
+/// The report itself, and what the gate says.
+void print_report(const Plan& plan, const ProjectOptions& project, const ProgressReport& report,
+                  const BaselineRequest& baseline, const ReportOptions& wanted, Audience audience) {
+  const bool is_for_programs =
+      audience == Audience::machine || wanted.markdown || !wanted.annotations.empty();
+  std::FILE* remarks = is_for_programs ? stderr : stdout;
+  const bool writes = baseline.write != BaselineRequest::Write::nothing;
+  const std::string gate = report.baseline ? render_gate(report, gate_commands(project)) : "";
+  if (is_for_programs) {
+    fmt::print("{}", for_programs(plan, report, gate, wanted, audience));
+  } else if (wanted.html.empty() && audience == Audience::people) {
+    fmt::print("{}", render_report_text(report, terminal_of(STDOUT_FILENO)));
+  }
+  if (!wanted.html.empty()) {
+    fmt::print(remarks, "wrote {}\n", wanted.html);
+  }
+  if (writes) {
+    fmt::print(remarks, "wrote {}\n", baseline.file.string());
+  }
+  const std::string said = writes ? "" : gate;
+  if (audience == Audience::agent && !is_for_programs) {
+    const ExitCode code = wanted.gate ? exit_code_of(report, wanted) : ExitCode::ok;
+    fmt::print("{}", agent_report(plan, report, said, code));
+  } else {
+    fmt::print(remarks, "{}", said);
+  }
+}
+
+Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted, Audience audience) {
   const auto baseline = baseline_of(wanted);
   if (!baseline) {
     return baseline.error();
@@ -227,30 +311,20 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   if (!plan) {
     return plan.error();
   }
-  const auto loaded = load_report(*plan, *project, *baseline);
-  if (!loaded) {
-    return loaded.error();
-  }
-  const bool is_for_programs = wanted.json || wanted.markdown || !wanted.annotations.empty();
-  std::FILE* remarks = is_for_programs ? stderr : stdout;
-  const std::string gate = loaded->baseline ? render_gate(*loaded, gate_commands(*project)) : "";
-  if (is_for_programs) {
-    fmt::print("{}", for_programs(*plan, *loaded, gate, wanted));
-  } else if (wanted.html.empty()) {
-    fmt::print("{}", render_report_text(*loaded, terminal_of(STDOUT_FILENO)));
-  }
+  TRY_ASSIGN(ProgressReport loaded, load_report(*plan, *project, *baseline));
+  loaded.rules = rule_standings(plan->common);
   if (!wanted.html.empty()) {
-    if (const auto written = write_report_page(*plan, *loaded, wanted.html); !written) {
-      return written.error();
-    }
-    fmt::print(remarks, "wrote {}\n", wanted.html);
+    TRY(write_report_page(*plan, loaded, wanted.html));
   }
-  if (baseline->write != BaselineRequest::Write::nothing) {
-    fmt::print(remarks, "wrote {}\n", baseline->file.string());
-  } else if (loaded->baseline) {
-    fmt::print(remarks, "{}", gate);
-  }
-  return wanted.gate ? exit_code_of(loaded->baseline->gate, wanted) : ExitCode::ok;
+  print_report(*plan, *project, loaded, *baseline, wanted, audience);
+  return wanted.gate ? exit_code_of(loaded, wanted) : ExitCode::ok;
+}
+
+void add_output_option(Verb& verb, std::string& output) {
+  verb.add("--output", &output,
+           "who reads it: people, agent (only what failed, and a last line), json (events); default: "
+           "CTEST_MATRIX_OUTPUT, or people")
+      .value_name = "READER";
 }
 
 Verb run_verb(MatrixOptions& options) {
@@ -258,6 +332,7 @@ Verb run_verb(MatrixOptions& options) {
     RunRequest request;
     std::vector<std::string> words;
     std::string wrap;
+    std::string output;
   };
 
   const auto own = std::make_shared<Options>();
@@ -267,7 +342,10 @@ Verb run_verb(MatrixOptions& options) {
             .example = "run only actor-conn --runtime wasm",
             .note = "Any axis of the matrix is an option, too: --runtime wasm, --encoding cbor. What stands "
                     "behind -- goes to the runner; a cell of which not all tests ran then counts nothing.",
-            .action = [&options, own] { return run(options, own->request, own->words, own->wrap); },
+            .action = [&options, own]() -> Result<ExitCode> {
+              TRY_ASSIGN(const Audience audience, audience_of(own->output));
+              return told(audience, run(options, own->request, own->words, own->wrap, audience));
+            },
             .rest = &own->request.handed.arguments};
   verb.add("WORDS", &own->words, "[MATRIX] [reset|resume] [only FILE|from FILE] [AXIS VALUE|both]...");
   add_matrix_options(verb, options, MatrixArgument::option);
@@ -289,6 +367,7 @@ Verb run_verb(MatrixOptions& options) {
       .value_name = "FILE";
   verb.add("--wrap", &own->wrap, "a program that runs the runner, such as 'strace -f'").value_name =
       "COMMAND";
+  add_output_option(verb, own->output);
   verb.add("--stale", &request.stale, "also what was ticked before something changed that it depends on");
   verb.add("--include-excluded", &request.include_excluded, "the excluded rows too");
   return verb;
@@ -346,13 +425,21 @@ Verb report_verb(MatrixOptions& options) {
   Verb verb{.name = "report",
             .help = "Shows how the suite stands, test by test and against a baseline",
             .example = "report --baseline known-failures.txt --gate",
-            .action = [&options, wanted] { return report(options, *wanted); }};
+            .action = [&options, wanted]() -> Result<ExitCode> {
+              TRY_ASSIGN(Audience audience, audience_of(wanted->output));
+              audience = wanted->json                                       ? Audience::machine
+                         : wanted->markdown || !wanted->annotations.empty() ? Audience::people
+                                                                            : audience;
+              auto code = report(options, *wanted, audience);
+              return audience == Audience::agent ? told(audience, std::move(code)) : std::move(code);
+            }};
   add_matrix_options(verb, options);
   verb.add("--json", &wanted->json, "as JSON");
   verb.add("--markdown", &wanted->markdown, "as Markdown, for the summary of a CI's job");
   verb.add("--annotations", &wanted->annotations,
            "failures as GitHub's workflow commands (github), or as GitLab's code quality report (gitlab)")
       .value_name = "CI";
+  add_output_option(verb, wanted->output);
   verb.add("--html", &wanted->html, "write it as one HTML page that needs nothing but itself").value_name =
       "FILE";
   verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");

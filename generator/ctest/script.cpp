@@ -96,7 +96,24 @@ private:
     }
   }
 
-  /// What is known to be wrong before any cell runs; agreements hold the cells back, drift does not.
+  void rules() {
+    for (const Rule& rule : m_common.rules) {
+      const std::string name = rule_test(m_common.name, rule.name);
+      add(name, fmt::format("rule {}", bracket(rule.name)));
+      // CTest has no word for a warning: it is seen as a skip, and fails nothing.
+      const std::string skip =
+          rule.level == RuleLevel::error
+              ? ""
+              : fmt::format(" SKIP_RETURN_CODE {} SKIP_REGULAR_EXPRESSION {}",
+                            static_cast<int>(ExitCode::skipped), bracket(k_skip_pattern));
+      properties(name,
+                 fmt::format("LABELS preflight FIXTURES_REQUIRED {} TIMEOUT {}{}", bracket(m_ready),
+                             k_rule_timeout, skip),
+                 rule.location.file, rule.location.line);
+    }
+  }
+
+  /// What is known to be wrong before any cell runs; agreements hold the cells back, rules and drift do not.
   void preflight() {
     for (const Agreement& agreement : m_common.agreements) {
       const std::string name = this->agreement(agreement.name);
@@ -105,6 +122,7 @@ private:
       properties(name, fmt::format("LABELS preflight FIXTURES_SETUP {} TIMEOUT 60", bracket(name)),
                  agreement.location.file, agreement.location.line);
     }
+    rules();
     if (m_common.check) {
       const std::string name = check_test(m_common.name);
       std::string arguments;
@@ -253,7 +271,8 @@ private:
     properties(name, m_properties, cell.row.location.file, cell.row.location.line);
   }
 
-  static constexpr long long k_slack = 30; // seconds over the own limits of a service or an artifact
+  static constexpr int k_rule_timeout = 120; // seconds
+  static constexpr long long k_slack = 30;   // seconds over the own limits of a service or an artifact
 
   const Plan& m_plan;
   const EmitContext& m_context;

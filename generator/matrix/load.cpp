@@ -83,6 +83,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.required("runner"), load_runner);
   section(top.optional("inputs"), load_inputs);
   section(top.optional("agree"), load_agreements);
+  section(top.optional("rules"), load_rules);
   section(top.optional("next_steps"), load_next_steps);
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);

@@ -40,10 +40,11 @@ void load_artifacts(LoadContext& context, const YamlNode& node) {
     artifact.outputs = reader.texts("outputs");
     artifact.directory = reader.text("directory", "");
     if (const YamlNode* command = reader.required("command")) {
-      artifact.command = read_command(*command, what + ": command", {"root"}, context.diagnostics);
+      artifact.command = read_command(*command, what + ": command", root_placeholders(), context.diagnostics);
     }
     if (const YamlNode* variables = reader.optional("environment")) {
-      artifact.environment = read_environment(context, *variables, what + ": environment", {"root"});
+      artifact.environment =
+          read_environment(context, *variables, what + ": environment", root_placeholders());
     }
     if (const YamlNode* after = reader.optional("after")) {
       artifact.after = artifact_names(context, *after, what, names);

@@ -105,7 +105,9 @@ void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::s
   if (const YamlNode* format = reader.required("format")) {
     listing.format = choice(context, *format, "runner: list: format", k_listing_formats);
   }
-  placeholders.insert(placeholders.end(), {"list", "filter", "root", "tmp"});
+  const std::vector<std::string> of_root = root_placeholders();
+  placeholders.insert(placeholders.end(), {"list", "filter", "tmp"});
+  placeholders.insert(placeholders.end(), of_root.begin(), of_root.end());
   if (const YamlNode* command = reader.required("command")) {
     listing.command = read_command(*command, "runner: list: command", placeholders, context.diagnostics);
   }
@@ -235,7 +237,9 @@ void load_runner(LoadContext& context, const YamlNode& node) {
       is_second_word(context, reader, "escape", "regex", "none") ? Escaping::none : Escaping::regex;
   load_filters(context, reader, of_cell);
   context.cell_placeholders = of_cell;
-  context.cell_placeholders.insert(context.cell_placeholders.end(), {"root", "report", "tmp"});
+  const std::vector<std::string> of_root = root_placeholders();
+  context.cell_placeholders.insert(context.cell_placeholders.end(), of_root.begin(), of_root.end());
+  context.cell_placeholders.insert(context.cell_placeholders.end(), {"report", "tmp"});
   context.cell_placeholders.insert(context.cell_placeholders.end(), context.service_placeholders.begin(),
                                    context.service_placeholders.end());
   if (const YamlNode* variables = reader.optional("environment")) {

@@ -1,6 +1,7 @@
 #include "matrix/load_section.hpp"
 
 #include "base/text.hpp"
+#include "matrix/reserved_words.hpp"
 #include "matrix/schema_reader.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,10 @@ std::string plain_name(LoadContext& context, const YamlNode& node, std::string_v
     check_name(context, *text, node.location, what);
   }
   return text.value_or("");
+}
+
+std::vector<std::string> root_placeholders() {
+  return {k_root_placeholders.begin(), k_root_placeholders.end()};
 }
 
 void report_unknown_choice(LoadContext& context, const YamlNode& node, std::string_view what,

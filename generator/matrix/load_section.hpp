@@ -21,6 +21,9 @@ struct LoadContext {
   bool file_is_told = false;                     ///< `runner: file`, or an argument that is a path
 };
 
+/// `k_root_placeholders`.
+std::vector<std::string> root_placeholders();
+
 void report_unknown_choice(LoadContext& context, const YamlNode& node, std::string_view what,
                            const std::vector<std::string>& names);
 
@@ -34,6 +37,7 @@ void load_profiles(LoadContext& context, const YamlNode& node);
 void load_labels(LoadContext& context, const YamlNode& node);
 void load_artifacts(LoadContext& context, const YamlNode& node);
 void load_agreements(LoadContext& context, const YamlNode& node);
+void load_rules(LoadContext& context, const YamlNode& node);
 void load_services(LoadContext& context, const YamlNode& node);
 void load_runner(LoadContext& context, const YamlNode& node);
 void load_next_steps(LoadContext& context, const YamlNode& node);

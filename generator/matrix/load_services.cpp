@@ -134,6 +134,28 @@ void check_pool(LoadContext& context, const YamlNode& instances, const std::stri
   }
 }
 
+/// Whether one of another checkout is used whatever it was built from.
+bool borrows_any(LoadContext& context, MapReader& reader, const std::string& what) {
+  const YamlNode* const borrow = reader.optional("borrow");
+  if (borrow != nullptr && borrow->scalar != "any" && borrow->scalar != "same") {
+    context.diagnostics.error(
+        "M007", borrow->location,
+        fmt::format("{}: borrow: expected same or any, got {}", what, describe(*borrow)));
+  }
+  return borrow != nullptr && borrow->scalar == "any";
+}
+
+/// What the names of a service's placeholders keep the axes from being called.
+void check_axes(LoadContext& context, const std::string& what, const std::vector<std::string>& placeholders) {
+  for (const std::string& placeholder : placeholders) {
+    if (const Axis* axis = context.matrix.find_axis(placeholder)) {
+      context.diagnostics.error(
+          "M029", axis->location,
+          fmt::format("axes: no axis can be called '{}': {{{}}} is the {}'s", axis->name, axis->name, what));
+    }
+  }
+}
+
 } // namespace
 
 void load_services(LoadContext& context, const YamlNode& node) {
@@ -150,7 +172,8 @@ void load_services(LoadContext& context, const YamlNode& node) {
     service.location = entry->location;
     service.ports = reader.texts("ports");
     check_ports(context, entry->value, what, service.ports);
-    std::vector<std::string> valid{"root", entry->key + ".dir", entry->key + ".instance"};
+    std::vector<std::string> valid = root_placeholders();
+    valid.insert(valid.end(), {entry->key + ".dir", entry->key + ".instance"});
     for (const std::string& port : service.ports) {
       valid.push_back(fmt::format("{}.port.{}", entry->key, port));
     }
@@ -176,20 +199,17 @@ void load_services(LoadContext& context, const YamlNode& node) {
     }
     service.grace = reader.duration("grace", service.grace);
     service.linger = reader.duration("linger", service.linger);
+    service.borrow_any = borrows_any(context, reader, what);
     service.restart = reader.flag("restart", false);
     service.instances = reader.positive("instances", 1, k_most_instances);
     if (const YamlNode* instances = reader.optional("instances")) {
       check_pool(context, *instances, what, service);
     }
     reader.finish();
-    for (const std::string& placeholder : valid) {
-      if (const Axis* axis = context.matrix.find_axis(placeholder)) {
-        context.diagnostics.error("M029", axis->location,
-                                  fmt::format("axes: no axis can be called '{}': {{{}}} is the {}'s",
-                                              axis->name, axis->name, what));
-      }
-    }
-    context.service_placeholders.insert(context.service_placeholders.end(), valid.begin() + 1, valid.end());
+    check_axes(context, what, valid);
+    context.service_placeholders.insert(
+        context.service_placeholders.end(),
+        valid.begin() + static_cast<std::ptrdiff_t>(root_placeholders().size()), valid.end());
     context.matrix.services.push_back(std::move(service));
   }
 }

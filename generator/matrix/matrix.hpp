@@ -170,6 +170,7 @@ struct Service {
   int stop_signal = SIGTERM;
   Milliseconds grace{5000}; ///< between the stop signal and KILL
   Milliseconds linger{0};   ///< how long a service of ours stays after its last lease
+  bool borrow_any = false;  ///< one of another checkout, too, whatever that was built from
   bool restart = false;     ///< start the service anew when it ends in the middle of a run
   int instances = 1;        ///< above 1: a pool, of which each cell gets an instance to itself
   SourceLocation location;
@@ -186,6 +187,31 @@ struct AgreementPlace {
 struct Agreement {
   std::string name;
   std::vector<AgreementPlace> places;
+  SourceLocation location;
+};
+
+enum class RuleLevel { error, warn };
+
+/// Text that must not be in files.
+struct ForbiddenText {
+  std::string pattern;            ///< `Pattern::parse` accepts it
+  std::vector<std::string> files; ///< globs relative to the root; a leading ! excludes
+};
+
+/// Files of which some must have changed where others have.
+struct Together {
+  std::vector<std::string> when; ///< globs relative to the root; a leading ! excludes
+  std::vector<std::string> then;
+  std::string base; ///< a branch; empty: that of the remote that it calls its own
+};
+
+/// What is to hold in the checkout, whatever the cells say.
+struct Rule {
+  std::string name;
+  RuleLevel level = RuleLevel::error;
+  std::string reason;
+  std::optional<ForbiddenText> forbidden; ///< either this
+  std::optional<Together> together;       ///< or this
   SourceLocation location;
 };
 
@@ -206,6 +232,7 @@ struct Matrix {
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
   std::vector<Agreement> agreements;
+  std::vector<Rule> rules;
   NextSteps next_steps;
   /// Globs by column, empty for all of them: what ticks depend on besides test files and artifacts.
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;

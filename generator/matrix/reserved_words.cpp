@@ -23,7 +23,8 @@ constexpr std::pair<std::string_view, std::string_view> k_axis_words[] = {
     {"root", "{root} is the directory that paths are relative to"},
     {"suite", "{suite} is the description of the row"},
     {"test", "{test} is the test of a narrowed cell"},
-    {"tmp", "{tmp} is a directory of the cell's own"}};
+    {"tmp", "{tmp} is a directory of the cell's own"},
+    {"worktree", "{worktree} stands for the checkout"}};
 
 constexpr std::string_view k_variables = "{env.NAME} is a variable of the environment";
 constexpr std::string_view k_name = "{AXIS.name} is the name of an axis' value, {test.name} that of a test";

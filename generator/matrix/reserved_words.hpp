@@ -2,6 +2,7 @@
 // labels. A name that is one of them would be shadowed, or would shadow it.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ inline constexpr std::string_view k_selected_label = "ctest-matrix-run";
 
 /// The label of the cells that are in the share of this machine (CTEST_MATRIX_SHARD).
 inline constexpr std::string_view k_share_label = "shard";
+
+/// What stands for a checkout wherever a command is rendered.
+inline constexpr std::array<std::string_view, 3> k_root_placeholders{"root", "worktree", "worktree.number"};
 
 /// What a word means where the name of an axis could stand (`{suite}`, a key of `forbid` or of a profile);
 /// empty where it means nothing.

@@ -59,6 +59,9 @@ private:
       add(agreement_test(m_name, agreement.name),
           {fmt::format("the agreement '{}'", agreement.name), agreement.location});
     }
+    for (const Rule& rule : m_matrix.rules) {
+      add(rule_test(m_name, rule.name), {fmt::format("the rule '{}'", rule.name), rule.location});
+    }
     for (const Artifact& artifact : m_matrix.artifacts) {
       add(artifact_test(m_name, artifact.name),
           {fmt::format("the artifact '{}'", artifact.name), artifact.location});

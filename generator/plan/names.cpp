@@ -16,6 +16,10 @@ std::string agreement_test(std::string_view matrix, std::string_view agreement) 
   return fmt::format("{}.agree.{}", matrix, agreement);
 }
 
+std::string rule_test(std::string_view matrix, std::string_view rule) {
+  return fmt::format("{}.rule.{}", matrix, rule);
+}
+
 std::string artifact_test(std::string_view matrix, std::string_view artifact) {
   return fmt::format("{}.artifact.{}", matrix, artifact);
 }

@@ -20,6 +20,9 @@ std::string check_test(std::string_view matrix);
 /// `rivetkit.agree.version`: a fixture of every cell, and its set-up.
 std::string agreement_test(std::string_view matrix, std::string_view agreement);
 
+/// `rivetkit.rule.no-mocks`
+std::string rule_test(std::string_view matrix, std::string_view rule);
+
 /// `rivetkit.artifact.napi`: a fixture, and its set-up.
 std::string artifact_test(std::string_view matrix, std::string_view artifact);
 

@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "base/text.hpp"
+#include "plan/worktree.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 /// A path of the matrix, which is relative to the root; empty stays empty.
 fs::path below(const fs::path& root, const std::string& path) {
-  const fs::path normal = path.empty() ? fs::path() : (root / path).lexically_normal();
+  const fs::path normal = path.empty() ? fs::path() : (root / with_worktree(root, path)).lexically_normal();
   return normal.has_filename() ? normal : normal.parent_path(); // without a slash at its end
 }
 
@@ -239,6 +240,7 @@ Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& p
                  .artifacts = with_sources(matrix.artifacts, matrix, places),
                  .services = with_sources(matrix.services, matrix, places),
                  .agreements = with_sources(matrix.agreements, matrix, places),
+                 .rules = with_sources(matrix.rules, matrix, places),
                  .check = matrix.check,
                  .overrides = expansion.overrides,
                  .listing = runner.listing,

@@ -51,6 +51,7 @@ struct CommonPlan {
   std::vector<Artifact> artifacts;
   std::vector<Service> services;
   std::vector<Agreement> agreements;
+  std::vector<Rule> rules;
   bool check = false;                 ///< a CTest test compares the matrix with the suite
   Assignment overrides;               ///< what the command line says over the profile
   std::optional<ListCommand> listing; ///< its command is each cell's own

@@ -25,6 +25,8 @@ inline constexpr Proves k_json_last<Proves> = Proves::scope;
 template <>
 inline constexpr Escaping k_json_last<Escaping> = Escaping::none;
 template <>
+inline constexpr RuleLevel k_json_last<RuleLevel> = RuleLevel::warn;
+template <>
 inline constexpr HealthKind k_json_last<HealthKind> = HealthKind::log;
 
 template <>
@@ -89,6 +91,7 @@ void fields(Archive& archive, Service& service) {
   archive("stop_signal", service.stop_signal);
   archive("grace", service.grace);
   archive("linger", service.linger);
+  archive.if_set("borrow_any", service.borrow_any);
   archive("restart", service.restart);
   archive("instances", service.instances);
   archive("line", service.location.line);
@@ -104,6 +107,26 @@ void fields(Archive& archive, Agreement& agreement) {
   archive("name", agreement.name);
   archive("places", agreement.places);
   archive("line", agreement.location.line);
+}
+
+template <typename Archive>
+void elements(Archive& archive, ForbiddenText& text) {
+  archive(text.pattern, text.files);
+}
+
+template <typename Archive>
+void elements(Archive& archive, Together& together) {
+  archive(together.when, together.then, together.base);
+}
+
+template <typename Archive>
+void fields(Archive& archive, Rule& rule) {
+  archive("name", rule.name);
+  archive("level", rule.level);
+  archive("reason", rule.reason);
+  archive("forbidden", rule.forbidden);
+  archive("together", rule.together);
+  archive("line", rule.location.line);
 }
 
 /// Without the command, which is each cell's own.
@@ -156,6 +179,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("listing", common.listing);
   archive("next_steps", common.next_steps);
   archive("agreements", common.agreements);
+  archive.if_set("rules", common.rules);
   archive("artifacts", common.artifacts);
   archive("services", common.services);
   archive("sources", common.sources);

@@ -9,6 +9,7 @@
 #include "plan/copies.hpp"
 #include "plan/emitted_names.hpp"
 #include "plan/targets.hpp"
+#include "plan/worktree.hpp"
 
 #include <fmt/format.h>
 
@@ -224,7 +225,8 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (diagnostics.errors() > errors_before) {
     return rejected(diagnostics);
   }
-  const fs::path progress = (places.root / expansion->progress).lexically_normal();
+  const fs::path progress =
+      (places.root / with_worktree(places.root, expansion->progress)).lexically_normal();
   if (const FileKind kind = log.kind(progress); kind != FileKind::file && kind != FileKind::none) {
     return Error{ExitCode::input, fmt::format("the progress file {} is no regular file", progress.string())};
   }

@@ -118,6 +118,20 @@ Json baseline_json(const std::string& file, const BaselineComparison& comparison
                        {"findings", std::move(findings)}});
 }
 
+Json rules_json(std::span<const RuleStanding> rules) {
+  Json json = Json::array();
+  for (const RuleStanding& rule : rules) {
+    json.push_back(Json::object({{"rule", rule.rule},
+                                 {"level", rule.level == RuleLevel::error ? "error" : "warn"},
+                                 {"reason", rule.reason},
+                                 {"state", rule.state == RuleState::kept     ? "kept"
+                                           : rule.state == RuleState::broken ? "broken"
+                                                                             : "unknown"},
+                                 {"brief", rule.brief}}));
+  }
+  return json;
+}
+
 } // namespace
 
 std::string render_report_json(const ProgressReport& report) {
@@ -136,6 +150,7 @@ std::string render_report_json(const ProgressReport& report) {
        {"shares", report.shares},
        {"cells", std::move(cells)},
        {"parity", parity_json(report.parity)},
+       {"rules", rules_json(report.rules)},
        {"baseline", report.baseline ? baseline_json(report.baseline_file, *report.baseline) : Json()}});
   return json.dump(2) + "\n";
 }

@@ -136,6 +136,7 @@ std::string render_report_text(const ProgressReport& report, const Terminal& ter
   for (const std::string& finding : report.shares) {
     text += finding + "\n";
   }
+  text += render_rules(report.rules);
   if (report.columns.size() > 1) { // one alone differs from none
     text += "\n" + parity_text(report.parity);
   }
@@ -176,6 +177,12 @@ std::string render_gate(const ProgressReport& report, const GateCommands& comman
                         run_line(commands, comparison, doubts(comparison).empty() ? "" : " --stale"),
                         doubts(comparison).empty() ? "" : ", and " + doubts(comparison));
     break;
+  }
+  for (const auto& [state, words] :
+       {std::pair(RuleState::broken, "is broken"), std::pair(RuleState::unknown, "cannot be checked")}) {
+    for (const std::string& rule : rules_that_are(state, report.rules)) {
+      text += fmt::format("Gate: the rule {} {}\n", rule, words);
+    }
   }
   if (comparison.droppable > 0) {
     text += fmt::format("The baseline can be tightened by {}: {} --baseline {} --tighten\n",

@@ -7,6 +7,7 @@
 #include "progress/summary.hpp"
 #include "report/baseline_comparison.hpp"
 #include "report/parity.hpp"
+#include "report/rule_standing.hpp"
 #include "report/standing.hpp"
 
 #include <optional>
@@ -26,12 +27,13 @@ struct ProgressReport {
   TestParity parity;
   TickAges ages;
   std::vector<std::string> shares; ///< what did not come back of several machines, a line each
+  std::vector<RuleStanding> rules; ///< none where nobody asked
   JournalSlice journal;            ///< what it was made of
   std::string baseline_file;       ///< empty: none
   std::optional<BaselineComparison> baseline;
 };
 
-/// Everything but the ages of ticks, the journal and the baseline.
+/// Everything but the ages of ticks, the rules, the journal and the baseline.
 ProgressReport make_report(const Plan& plan, const Document& document, std::span<const Record> records,
                            TimePoint now);
 

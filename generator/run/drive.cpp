@@ -1,7 +1,6 @@
 #include "run/drive.hpp"
 
 #include "base/files.hpp"
-#include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "ctest/output_lines.hpp"
 #include "ctest/packages.hpp"
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <set>
 #include <thread>
@@ -29,13 +27,6 @@ constexpr std::chrono::seconds k_interrupt_patience{3}; // beyond the grace: for
 
 Milliseconds now() {
   return system_clock().monotonic();
-}
-
-/// Terminals change their width while a run goes on.
-void fit(LiveView& view) {
-  if (const std::size_t width = terminal_of(STDOUT_FILENO).width; width > 0) {
-    view.resize(width);
-  }
 }
 
 /// The last line that the artifact which this test of CTest builds has said; empty where it is no such test.
@@ -55,9 +46,9 @@ std::string last_words(const CommonPlan& common, std::string_view test) {
 /// Follows ctest's output.
 class Follower {
 public:
-  Follower(const CellsByTest& cells, LiveView& view, const OutcomeWords& words, HeldServices& services,
+  Follower(const CellsByTest& cells, Voice& voice, Results& results, HeldServices& services,
            const CommonPlan& common)
-      : m_cells(cells), m_view(view), m_words(words), m_services(services), m_common(common) {}
+      : m_cells(cells), m_voice(voice), m_results(results), m_services(services), m_common(common) {}
 
   void read(std::string_view line) {
     m_output += fmt::format("{}\n", line);
@@ -70,19 +61,14 @@ public:
       other(*event);
     } else if (event->kind == CtestEvent::Kind::started) {
       m_running.insert(cell->second->name);
-      fit(m_view);
-      say(m_view.started(cell->second->name, now()));
+      m_voice.cell_began(*cell->second);
     } else {
-      ended(*cell->second, *event);
+      m_running.erase(cell->second->name);
+      m_voice.cell_ended(*cell->second, event->outcome, m_results);
     }
   }
 
-  /// The moving line, with what is set up and how far that is.
-  void tick() {
-    fit(m_view);
-    say(m_set_up.empty() ? m_view.tick(now())
-                         : m_view.setting_up(m_set_up, last_words(m_common, m_set_up), now()));
-  }
+  void tick() { m_voice.tick(m_set_up, m_set_up.empty() ? "" : last_words(m_common, m_set_up)); }
 
   const std::set<std::string>& running() const { return m_running; }
 
@@ -93,25 +79,17 @@ private:
   void other(const CtestEvent& event) {
     if (event.kind == CtestEvent::Kind::started) {
       m_set_up = event.test;
+      m_voice.set_up_began(event.test);
     } else {
       m_set_up.clear();
       m_services.hold(event.test);
-      // That the checks before everything else went well goes without saying.
-      if (event.test != ready_test(m_common.name) || !event.outcome.starts_with("Passed")) {
-        say(m_view.remark(fmt::format("{}: {}", event.test, event.outcome), now()));
-      }
+      m_voice.set_up_ended(event.test, event.outcome);
     }
   }
 
-  void ended(const Cell& cell, const CtestEvent& event) {
-    m_running.erase(cell.name);
-    fit(m_view);
-    say(m_view.ended(cell.name, m_words(cell, event.outcome), now()));
-  }
-
   const CellsByTest& m_cells;
-  LiveView& m_view;
-  const OutcomeWords& m_words;
+  Voice& m_voice;
+  Results& m_results;
   HeldServices& m_services;
   const CommonPlan& m_common;
   CtestLines m_lines;
@@ -146,9 +124,8 @@ void HeldServices::hold(std::string_view test) {
   }
 }
 
-Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view,
-                     const RecordOf& record_of, const OutcomeWords& words, HeldServices& services,
-                     const CommonPlan& common) {
+Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, Voice& voice, Results& results,
+                     HeldServices& services, const CommonPlan& common) {
   std::string names;
   for (const auto& [test, cell] : cells) {
     names += test + "\n";
@@ -156,26 +133,23 @@ Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& 
   TRY(write_file_atomic(call.selection, names));
   std::error_code ignored;
   fs::remove(call.junit, ignored);
-  Follower follower(cells, view, words, services, common);
+  Follower follower(cells, voice, results, services, common);
   ChildSpec spec = child_of(call);
   spec.on_line = [&](std::string_view line) { follower.read(line); };
   spec.on_tick = [&] { follower.tick(); };
   const auto end = run_child(spec);
-  say(view.finish());
+  voice.ctest_ended();
   if (!end) {
     const std::string& message = end.error().message;
     const bool missing = message.ends_with(std::strerror(ENOENT));
     return Error{end.error().code, missing ? message + "\n" + packages_with("ctest") : message};
   }
   if (end->interrupted_by != 0) {
-    await_records(follower.running(), record_of, common.grace + k_interrupt_patience);
+    await_records(
+        follower.running(), [&](const std::string& cell) { return results.of(cell); },
+        common.grace + k_interrupt_patience);
   }
   return Driven{.end = *end, .output = std::move(follower).output()};
-}
-
-void say(std::string_view text) {
-  fmt::print("{}", text);
-  std::fflush(stdout);
 }
 
 } // namespace ctest_matrix

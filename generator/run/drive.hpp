@@ -1,14 +1,13 @@
-// One ctest that goes through the cells of a run, and what is shown meanwhile.
+// One ctest that goes through the cells of a run.
 #pragma once
 
 #include "base/result.hpp"
 #include "ctest/call.hpp"
 #include "plan/plan.hpp"
 #include "process/child.hpp"
-#include "run/live_view.hpp"
-#include "run/outcome.hpp"
+#include "run/results.hpp"
+#include "run/voice.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,22 +35,15 @@ private:
   std::vector<const Service*> m_held;
 };
 
-/// What is said of a cell that has ended; `outcome` is what ctest says of it.
-using OutcomeWords = std::function<std::string(const Cell& cell, const std::string& outcome)>;
-
 struct Driven {
   ChildEnd end;
   std::string output; ///< all that ctest printed
 };
 
-/// Runs the cells by the call (whose `selection` and `junit` say where), and prints what happens. When it was
+/// Runs the cells by the call (whose `selection` and `junit` say where); the voice hears of it. When it was
 /// interrupted, waits for the cells that ran to record so. Errors (setup): ctest cannot be started; (input):
 /// the selection cannot be written.
-Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, LiveView& view,
-                     const RecordOf& record_of, const OutcomeWords& words, HeldServices& services,
-                     const CommonPlan& common);
-
-/// Prints at once.
-void say(std::string_view text);
+Result<Driven> drive(const CtestCall& call, const CellsByTest& cells, Voice& voice, Results& results,
+                     HeldServices& services, const CommonPlan& common);
 
 } // namespace ctest_matrix

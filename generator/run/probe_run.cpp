@@ -7,8 +7,6 @@
 #include "plan/index.hpp"
 #include "process/child.hpp"
 #include "progress/basis.hpp"
-#include "run/drive.hpp"
-#include "run/failure_probe.hpp"
 
 #include <fmt/format.h>
 
@@ -22,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A column that the user left out is not probed: its artifacts may not even be there.
-Result<Record> narrow_alone(const Run& run, const Cell& cell, const std::string& test,
+Result<Record> narrow_alone(const Run& run, Voice& voice, const Cell& cell, const std::string& test,
                             const fs::path& index) {
   if (!matches(run.selected, cell.axes)) {
     return Error{ExitCode::setup, "it was left out of this run"};
@@ -32,7 +30,7 @@ Result<Record> narrow_alone(const Run& run, const Cell& cell, const std::string&
       return Error{ExitCode::setup, split_lines(built.error().message).front()};
     }
   }
-  say(run.place.screen.moving ? fmt::format("\r\x1b[Kprobing {}", cell.name) : "");
+  voice.probing(cell.name);
   const fs::path result = run.plan.common.places.state / "run.narrow.json";
   std::error_code ignored;
   fs::remove(result, ignored);
@@ -43,7 +41,7 @@ Result<Record> narrow_alone(const Run& run, const Cell& cell, const std::string&
   spec.on_line = [](std::string_view) {};
   spec.on_tick = [] {};
   const auto end = run_child(spec);
-  say(run.place.screen.moving ? "\r\x1b[K" : "");
+  voice.probing("");
   if (!end) {
     return end.error();
   }
@@ -71,25 +69,23 @@ std::vector<Record> current_records(const Run& run, const std::string& row, std:
 
 } // namespace
 
-Result<void> probe_failure(const Run& run, const Record& record, std::span<const Record> journal) {
+Result<std::vector<ProbeResult>> probe_failure(const Run& run, Voice& voice, const Record& record,
+                                               std::span<const Record> journal) {
   if (!run.plan.common.narrow || !run.request.handed.empty()) {
-    return {};
+    return std::vector<ProbeResult>();
   }
   TRY_ASSIGN(const fs::path index, store_plan(run.plan));
-  const auto results =
-      probe(run.plan, record, current_records(run, record.row, journal),
-            [&](const Cell& cell, const std::string& test) { return narrow_alone(run, cell, test, index); });
-  if (results.empty()) {
-    return {};
-  }
-  const std::string& test = record.failures.front().test;
-  say("\n" + render_probe(test, results));
+  const Narrow narrow = [&](const Cell& cell, const std::string& test) {
+    return narrow_alone(run, voice, cell, test, index);
+  };
+  auto results = probe(run.plan, record, current_records(run, record.row, journal), narrow);
   for (const ProbeResult& result : results) {
     if (result.evidence == ProbeResult::Evidence::probe) {
+      const std::string& test = record.failures.front().test;
       TRY(write_note(run, record.row, result.column, fmt::format("'{}' {}", test, result.outcome)));
     }
   }
-  return {};
+  return results;
 }
 
 } // namespace ctest_matrix

@@ -2,13 +2,18 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "run/failure_probe.hpp"
 #include "run/suite_run.hpp"
+#include "run/voice.hpp"
 
 #include <span>
+#include <vector>
 
 namespace ctest_matrix {
 
-/// Tells on which columns the first failing test of a record fails.
-Result<void> probe_failure(const Run& run, const Record& record, std::span<const Record> journal);
+/// On which columns the first failing test of a record fails; nothing where that cannot be asked. It is
+/// noted, too. Error: it could not be.
+Result<std::vector<ProbeResult>> probe_failure(const Run& run, Voice& voice, const Record& record,
+                                               std::span<const Record> journal);
 
 } // namespace ctest_matrix

@@ -33,6 +33,12 @@ std::string Results::failure_text_of(const std::string& cell, std::span<const Re
   return found == m_uncounted.end() ? failure_text(m_run.plan.common, cell, journal) : found->second.text;
 }
 
+std::optional<FailedCell> Results::failed_cell_of(const std::string& cell,
+                                                  std::span<const Record> journal) const {
+  const auto found = m_uncounted.find(cell);
+  return found == m_uncounted.end() ? kept_failure(m_run.plan.common, cell, journal) : found->second.failed;
+}
+
 const Record* Results::uncounted(const std::string& cell) {
   if (auto result = uncounted_result(m_run.plan.common, cell)) {
     return &m_uncounted.insert_or_assign(cell, *std::move(result)).first->second.record;
@@ -40,12 +46,12 @@ const Record* Results::uncounted(const std::string& cell) {
   return nullptr;
 }
 
-std::string Words::operator()(const Cell& cell, const std::string& outcome) {
-  const Record* const record = m_results.of(cell.name);
+std::string Words::operator()(Results& results, const Cell& cell, const std::string& outcome) {
+  const Record* const record = results.of(cell.name);
   if (record == nullptr) {
     return "not run: " + outcome;
   }
-  const std::string uncounted = m_results.why_uncounted(cell.name);
+  const std::string uncounted = results.why_uncounted(cell.name);
   return text_of(*record) + (is_known_failure(m_run, *record) ? " (known)" : "") +
          (uncounted.empty() ? "" : fmt::format(" (nothing recorded: {})", uncounted));
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -29,6 +30,9 @@ public:
   /// As `failure_text`.
   std::string failure_text_of(const std::string& cell, std::span<const Record> journal) const;
 
+  /// What the report of a failure is made of; nothing where nothing is kept of it.
+  std::optional<FailedCell> failed_cell_of(const std::string& cell, std::span<const Record> journal) const;
+
   std::size_t uncounted_cells() const { return m_uncounted.size(); }
 
 private:
@@ -42,16 +46,15 @@ private:
 /// What is said of a cell that has ended: a failure in full once, where others fail the same way.
 class Words {
 public:
-  Words(const Run& run, Results& results) : m_run(run), m_results(results) {}
+  explicit Words(const Run& run) : m_run(run) {}
 
   /// `outcome` is what ctest says.
-  std::string operator()(const Cell& cell, const std::string& outcome);
+  std::string operator()(Results& results, const Cell& cell, const std::string& outcome);
 
 private:
   std::string text_of(const Record& record);
 
   const Run& m_run;
-  Results& m_results;
   std::map<std::string, std::string> m_told; ///< the first cell, by what failed
 };
 

@@ -22,6 +22,7 @@
 #include "run/selection.hpp"
 #include "run/suite_run.hpp"
 #include "run/tell_run.hpp"
+#include "run/voice.hpp"
 #include "shard/shares.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iterator>
+#include <memory>
 #include <set>
 #include <span>
 
@@ -129,16 +131,16 @@ Result<void> log_skips(const Run& run) {
   return {};
 }
 
-LiveView view_of(const Run& run, const Selection& selection, std::span<const Record> journal) {
-  std::map<std::string, Milliseconds> known;
-  for (const Record& record : journal) {
-    if (record.kind == RecordKind::cell && record.verdict == Verdict::pass) {
-      known[record.cell] = record.duration;
-    }
+std::unique_ptr<Voice> voice_of(const Run& run) {
+  switch (run.place.audience) {
+  case Audience::agent:
+    return voice_for_agents(run);
+  case Audience::machine:
+    return voice_for_machines(run);
+  case Audience::people:
+    break;
   }
-  std::vector<std::string> names;
-  std::ranges::transform(selection.cells, std::back_inserter(names), &Cell::name);
-  return LiveView(run.place.screen, names.size(), Forecast(names, known), system_clock().monotonic());
+  return voice_for_people(run);
 }
 
 CtestCall call_of(const Run& run) {
@@ -190,15 +192,11 @@ bool goes_on(const Run& run, std::span<const Cell* const> cells, std::span<const
 }
 
 /// Drives ctest through the cells: again where it stopped at a failure that is known.
-Result<Driven> drive_all(const Run& run, const CtestCall& call, const Selection& selection, LiveView& view,
+Result<Driven> drive_all(const Run& run, const CtestCall& call, const Selection& selection, Voice& voice,
                          Results& results, HeldServices& services) {
   std::vector<const Cell*> cells = selection.cells;
-  const OutcomeWords words = Words(run, results);
   while (true) {
-    TRY_ASSIGN(Driven driven,
-               drive(
-                   call, by_test(run, cells), view, [&](const std::string& cell) { return results.of(cell); },
-                   words, services, run.plan.common));
+    TRY_ASSIGN(Driven driven, drive(call, by_test(run, cells), voice, results, services, run.plan.common));
     if (!run.baseline || driven.end.interrupted_by != 0) {
       return driven;
     }
@@ -212,22 +210,21 @@ Result<Driven> drive_all(const Run& run, const CtestCall& call, const Selection&
 }
 
 /// Runs the cells and tells what became of them.
-Result<ExitCode> run_cells(const Run& run, const Selection& selection, JournalSlice& journal,
+Result<ExitCode> run_cells(const Run& run, Voice& voice, const Selection& selection, JournalSlice& journal,
                            HeldServices& services) {
   const CtestCall call = call_of(run);
-  LiveView view = view_of(run, selection, journal.records);
   Results results(run, selection, journal.end);
   const TimePoint begin = system_clock().now();
-  TRY_ASSIGN(const Driven driven, drive_all(run, call, selection, view, results, services));
+  TRY_ASSIGN(const Driven driven, drive_all(run, call, selection, voice, results, services));
   const auto taken = take_in_results(run);
   if (!taken) {
-    say(fmt::format("error: {}\n", taken.error().message));
+    voice.trouble(taken.error().message);
   }
   TRY(read_on(run.paths.journal, journal));
   const RunOutcome outcome = outcome_of(
       selection.cells, [&](const std::string& cell) { return results.of(cell); }, driven.end);
   const CellsByTest cells = by_test(run, selection.cells);
-  tell_outcome(run, outcome, results, journal.records,
+  tell_outcome(run, voice, outcome, results, journal.records,
                [&] { return setup_problem(call, cells, driven.output); });
   if (!outcome.interrupted) {
     for (const Record& record :
@@ -262,13 +259,14 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   TRY_ASSIGN(JournalSlice journal, read_journal(run.paths.journal));
   TRY_ASSIGN(const Selection selection, select(run, journal.records));
   TRY(log_skips(run));
-  announce(run, selection);
+  const std::unique_ptr<Voice> voice = voice_of(run);
+  voice->begin(selection, journal.records);
   HeldServices services(run.plan.common);
   ExitCode code = ExitCode::ok;
   if (!selection.cells.empty()) {
-    TRY_ASSIGN(code, run_cells(run, selection, journal, services));
+    TRY_ASSIGN(code, run_cells(run, *voice, selection, journal, services));
   }
-  return sum_up(run, selection, code, journal);
+  return sum_up(run, *voice, selection, code, journal);
 }
 
 } // namespace ctest_matrix

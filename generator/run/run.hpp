@@ -11,11 +11,19 @@
 
 namespace ctest_matrix {
 
+/// Who reads what a run says.
+enum class Audience {
+  people,
+  agent,   ///< a program that reads text: what failed, and nothing else
+  machine, ///< events, a JSON object in each line
+};
+
 /// Where a run takes place.
 struct RunPlace {
   ProjectOptions project;
   std::filesystem::path program; ///< ctest-matrix itself, for the tests that it generates
   Screen screen;
+  Audience audience = Audience::people;
 };
 
 /// Carries the request out and prints what happens. The exit code: ok when every cell of the run passed (or

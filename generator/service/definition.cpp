@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
 #include "plan/environment.hpp"
+#include "plan/worktree.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +19,8 @@ std::string service_definition(const CommonPlan& common, const Service& service)
   std::string text = fmt::format("{}\n{}\n{}\n{}\n", service.directory, static_cast<int>(health.kind),
                                  health.target.source(), health.status);
   const TextTemplate::Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "root") {
-      return common.places.root.string();
+    if (auto value = root_value(common.places.root, name)) {
+      return value;
     }
     return name.starts_with("env.") ? lookup_in({})(name) : fmt::format("{{{}}}", name);
   };

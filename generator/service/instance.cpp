@@ -4,6 +4,7 @@
 #include "base/formats.hpp"
 #include "base/text.hpp"
 #include "plan/project.hpp"
+#include "plan/worktree.hpp"
 #include "process/leftovers.hpp"
 #include "process/table.hpp"
 #include "process/tag.hpp"
@@ -11,6 +12,7 @@
 #include "service/definition.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
+#include "service/other_checkout.hpp"
 #include "service/ports.hpp"
 #include "service/strangers.hpp"
 #include "service/supervisor.hpp"
@@ -85,15 +87,19 @@ fs::path ServiceInstance::log() const {
   if (m_service.log.empty()) {
     return m_common.places.state / "logs" / fmt::format("service.{}.log", title());
   }
-  const std::string path = (m_common.places.root / m_service.log).lexically_normal().string();
+  const std::string path =
+      (m_common.places.root / with_worktree(m_common.places.root, m_service.log)).lexically_normal().string();
   return m_number == 0 ? path : fmt::format("{}.{}", path, m_number);
 }
 
 /// The placeholders that do not depend on a start.
 Values ServiceInstance::fixed_values() const {
-  return {{m_service.name + ".dir", (m_common.places.state / "services" / title() / "data").string()},
-          {m_service.name + ".instance", std::to_string(m_number)},
-          {"root", m_common.places.root.string()}};
+  Values values{{m_service.name + ".dir", (m_common.places.state / "services" / title() / "data").string()},
+                {m_service.name + ".instance", std::to_string(m_number)}};
+  for (const std::string_view name : k_root_placeholders) {
+    values.emplace(name, *root_value(m_common.places.root, name));
+  }
+  return values;
 }
 
 /// Waits for the supervisor's word on the start that it is making.
@@ -124,6 +130,25 @@ Result<ServiceState> ServiceInstance::await_start(const std::string& instance) c
   }
 }
 
+/// What is to be known of one that runs from another checkout of this repository; empty: it does not. Error
+/// (setup): it is not the one that would run here.
+Result<std::string> ServiceInstance::origin(const std::string& target,
+                                            const std::vector<Listener>& listeners) const {
+  const auto other = m_service.borrow_any ? std::nullopt : other_checkout(m_common, m_service, listeners);
+  if (!other || other->difference.empty()) {
+    return other ? fmt::format("it runs from another checkout, {}, with the same artifacts",
+                               other->root.string())
+                 : std::string();
+  }
+  return Error{
+      ExitCode::setup,
+      fmt::format("what answers at the address of the service {0} ({1}) runs from another checkout of this "
+                  "repository, {2}, and {3}\n  {4}\n  end it, or give each checkout an address of its "
+                  "own: ports: [NAME] with {{{5}.port.NAME}}, or a port such as 2{{worktree.number}}0; with "
+                  "borrow: any it is used all the same",
+                  title(), target, other->root.string(), other->difference, other->process, m_service.name)};
+}
+
 /// A service on a fixed address that is there already, or nothing when the address is free.
 Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& target) const {
   const HealthKind kind = m_service.health.kind;
@@ -141,7 +166,11 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& t
                  fmt::format("something else answers at the address of the service {} ({}): {}{}", title(),
                              target, probe.problem, holders_at(kind, target))};
   }
-  return std::optional(borrowed_state(target, m_common.places.root, listeners_at(kind, target)));
+  const std::vector<Listener> listeners = listeners_at(kind, target);
+  TRY_ASSIGN(const std::string origin, this->origin(target, listeners));
+  ServiceState state = borrowed_state(target, m_common.places.root, listeners);
+  state.detail = origin.empty() ? state.detail : origin;
+  return std::optional(std::move(state));
 }
 
 /// What is there already on the fixed address of this service, noted as borrowed; nothing where the address

@@ -4,12 +4,14 @@
 #include "base/file_lock.hpp"
 #include "base/result.hpp"
 #include "plan/plan.hpp"
+#include "process/listeners.hpp"
 #include "service/state.hpp"
 #include "service/strangers.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -74,6 +76,7 @@ private:
   Values fixed_values() const;
   Result<FileLock> lock() const;
   std::filesystem::path log() const;
+  Result<std::string> origin(const std::string& target, const std::vector<Listener>& listeners) const;
   Result<std::optional<ServiceState>> borrow(const std::string& target) const;
   Result<std::optional<ServiceState>> borrow_fixed() const;
   Result<std::optional<ServiceState>> share(const ProcessIdentity& holder) const;

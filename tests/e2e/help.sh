@@ -36,7 +36,11 @@ artifacts:
 agree:
   engine-version:
     - {file: source, pattern: 'version {value}'}
-    - {file: package.json, pattern: '\"version\": \"{value}\"'}"
+    - {file: package.json, pattern: '\"version\": \"{value}\"'}
+rules:
+  no-mocks:
+    forbid_text: {pattern: 'mock[(]', files: [source]}
+    reason: tests run against what is there"
   cd checkout
   sed -i 's/"{runtime}"\]/"{runtime}", "{filter}"]/; s/^  scope:/  filter: "runtime [(]{runtime}[)]"\n  narrow: "{filter}.*{test}"\n  scope:/' matrix.yaml
   printf 'version 1.2.3\n' >source

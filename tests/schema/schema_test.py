@@ -144,6 +144,9 @@ axes: {runtime: {native: {text: native}, wasm: }, encoding: [bare, cbor]}
 services: {engine: {command: [x], health: {url: http://x}}}
 artifacts: {binding: {inputs: a, outputs: b, command: [x]}}
 agree: {version: [{file: a, pattern: 'v={value}'}, {file: b, pattern: 'v={value}'}]}
+rules:
+  no-mocks: {forbid_text: {pattern: x, files: a}, reason: no}
+  both: {together: {when: a, then: b}, reason: no}
 logs: {current: x}
 """
 ROWS = ("properties", "rows", "additionalProperties")
@@ -157,6 +160,9 @@ MAPS = {
     ("services", "engine"): ("properties", "services", "additionalProperties"),
     ("services", "engine", "health"): ("properties", "services", "additionalProperties", "properties", "health", "oneOf", 1),
     ("agree", "version", 0): ("properties", "agree", "additionalProperties", "items"),
+    ("rules", "both"): ("properties", "rules", "additionalProperties"),
+    ("rules", "both", "together"): ("properties", "rules", "additionalProperties", "properties", "together"),
+    ("rules", "no-mocks", "forbid_text"): ("properties", "rules", "additionalProperties", "properties", "forbid_text"),
     ("logs",): ("properties", "logs"),
     ("rows", "fast", "alpha"): (*ROWS, "additionalProperties", "oneOf", 2),
     ("rows", "fast", "*"): (*ROWS, "patternProperties", "[*?\\[]", "oneOf", 1),

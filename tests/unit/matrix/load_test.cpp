@@ -206,15 +206,16 @@ TEST(LoadMatrix, ARowHasItsOwnEnvironmentAndNeeds) {
   EXPECT_EQ(matrix.rows[2].environment.front().second.source(), "{engine.port.main}");
   EXPECT_EQ(matrix.rows[2].processors, 4);
   EXPECT_EQ(matrix.rows[2].locks, std::vector<std::string>{"gpu"});
-  EXPECT_EQ(
-      broken("    actor-c: Actor C\n", "    actor-c: {environment: {PORT: '{filter}'}}\n"),
-      "m.yaml:46:36: error: row 'actor-c': environment: PORT: unknown placeholder {filter}, did you "
-      "mean 'file'? expected one of: "
-      "runtime, sqlite, encoding, registry, file, path, suite, column, cell, root, report, tmp, engine.dir, "
-      "engine.instance, "
-      "engine.port.main [M009]\n"
-      "   46 |     actor-c: {environment: {PORT: '{filter}'}}\n"
-      "      |                                    ^~~~~~~~\n");
+  EXPECT_EQ(broken("    actor-c: Actor C\n", "    actor-c: {environment: {PORT: '{filter}'}}\n"),
+            "m.yaml:46:36: error: row 'actor-c': environment: PORT: unknown placeholder {filter}, did you "
+            "mean 'file'? expected one of: "
+            "runtime, sqlite, encoding, registry, file, path, suite, column, cell, root, worktree, "
+            "worktree.number, "
+            "report, tmp, engine.dir, "
+            "engine.instance, "
+            "engine.port.main [M009]\n"
+            "   46 |     actor-c: {environment: {PORT: '{filter}'}}\n"
+            "      |                                    ^~~~~~~~\n");
 }
 
 TEST(LoadMatrix, EveryMistakeIsReportedAtOnce) {
