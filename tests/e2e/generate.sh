@@ -75,7 +75,9 @@ test_upstream_cells() {
   make_upstream
   expect_equal 42 "$(find checkout -name '*.test.ts' | wc -l)" 'test files'
   {
-    printf '%s\n' rivetkit.ready rivetkit.artifact.napi rivetkit.artifact.wasm rivetkit.artifact.dist \
+    echo rivetkit.ready
+    sed -n '/^rules:/,/^rows:/s/^  \([a-z-]*\):$/rivetkit.rule.\1/p' matrix.yaml
+    printf '%s\n' rivetkit.artifact.napi rivetkit.artifact.wasm rivetkit.artifact.dist \
       rivetkit.engine.up rivetkit.engine.down
     # shellcheck disable=SC2046
     cells_of $(rows_of fast slow)
