@@ -111,6 +111,10 @@ private:
         unknown(text.error().message);
         return;
       }
+      if (text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff")) {
+        unknown(fmt::format("{} is UTF-16, in which nothing is found; leave it out with !", path.string()));
+        return;
+      }
       is_clean = !m_pattern.may_be_in(*text) || lines(path, *text);
       if (!settled) {
         return;

@@ -85,6 +85,9 @@ test_nothing_can_be_said() {
   expect_output 'src/long.ts:1: a line of 20009 bytes, which is too long to be searched'
   head -c 20000 /dev/zero | tr '\0' x >checkout/src/long.ts # without what every match has
   expect_rule 0 no-mocks
+  printf '\377\376v\0i\0.\0m\0' >checkout/src/long.ts
+  expect_rule 5 no-mocks
+  expect_output 'src/long.ts is UTF-16, in which nothing is found'
   sed -i 's/^  no-mocks:/&\n    level: warn/' checkout/matrix.yaml
   rm checkout/src/long.ts
   preflight 0
@@ -95,13 +98,17 @@ test_nothing_can_be_said() {
   expect_output "has no rule 'no-mock', did you mean 'no-mocks'?"
 }
 
+remembered() {
+  expect_rule 0
+  grep -q '^src/a.ts ' build/ctest-matrix/demo/rules/no-mocks
+}
+
 # What was read once is taken for read as long as nothing moves, and no longer.
 test_remembers_what_is_clean() {
   make_ruled_suite "$no_mocks"
   touch -d '1 hour ago' checkout/src/a.ts
-  sleep 4 # its status has to be older than the coarsest clock of a file system
-  expect_rule 0
-  grep -q '^src/a.ts ' build/ctest-matrix/demo/rules/no-mocks || die 'nothing is remembered'
+  # Only once its status is older than the coarsest clock of a file system.
+  eventually 30 remembered || die 'nothing is remembered'
   local then
   then=$(stat -c %y checkout/src/a.ts)
   printf 'vi.mock(1);;;' >checkout/src/a.ts # as long as it was, and with its old time
