@@ -1,3 +1,4 @@
+#include "base/formats.hpp"
 #include "base/text.hpp"
 #include "matrix/sample_matrix.hpp"
 #include "plan/index.hpp"
@@ -27,16 +28,22 @@ TEST(PlanIndex, ReadsBackWhatItWrote) {
 
 TEST(PlanIndex, OfAnotherVersionIsToBeLoadedAgain) {
   const std::string text = write_plan(sample_plan());
+  const std::string own = fmt::format("{{\"version\":{},", k_plan_format);
+  EXPECT_TRUE(text.starts_with(own));
   const auto message = [&](const std::string& version) {
-    const auto read = read_plan(replace_all(text, "{\"version\":6,", version), "actor-a.native");
+    const auto read = read_plan(replace_all(text, own, version), "actor-a.native");
     return read ? "" : read.error().message;
   };
-  EXPECT_EQ(message("{\"version\":5,"),
-            "the tests were loaded by an earlier version of ctest-matrix (plan of format 5, "
-            "expected 6): let ctest load them again, `ctest --test-dir DIR`");
-  EXPECT_EQ(message("{\"version\":7,"),
-            "the tests were loaded by a later version of ctest-matrix (plan of format 7, "
-            "expected 6): let ctest load them again, `ctest --test-dir DIR`");
+  const auto wanted = [](const char* which, int format) {
+    return fmt::format(
+        "the tests were loaded by {} version of ctest-matrix (plan of format {}, expected {}): let "
+        "ctest load them again, `ctest --test-dir DIR`",
+        which, format, k_plan_format);
+  };
+  EXPECT_EQ(message(fmt::format("{{\"version\":{},", k_plan_format - 1)),
+            wanted("an earlier", k_plan_format - 1));
+  EXPECT_EQ(message(fmt::format("{{\"version\":{},", k_plan_format + 1)),
+            wanted("a later", k_plan_format + 1));
   EXPECT_EQ(message("{\"versions\":6,"),
             "not an index of this version of ctest-matrix: 'version' is missing");
 }
