@@ -92,6 +92,9 @@ Result<ExitCode> init(const Options& options) {
   for (const auto& [path, text] : scaffold.files) {
     fmt::print("wrote {}\n", path.lexically_normal().string());
   }
+  for (const auto& [path, text] : scaffold.additions) {
+    fmt::print("added to {}\n", path.lexically_normal().string());
+  }
   ExitCode result = ExitCode::ok;
   for (const std::string& program : scaffold.missing) {
     fmt::print("missing: {}\n", program);

@@ -148,6 +148,7 @@ test_files_for_agents() {
   ! grep -q '@[A-Z_]*@' "$skill" checkout/AGENTS.md || die 'a placeholder is left'
   expect_line "$skill" '| one runtime alone (native, wasm); both | `ctest-matrix run runtime VALUE` |'
   expect_line "$skill" '| another encoding (bare, cbor, json), which opens every box | `ctest-matrix run reset encoding VALUE` |'
+  expect_output "added to $work/checkout/AGENTS.md"
   expect_line checkout/AGENTS.md '# Notes'
   expect_line checkout/AGENTS.md '## Tests of rivetkit'
   cp checkout/AGENTS.md before.md

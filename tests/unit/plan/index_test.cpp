@@ -4,6 +4,7 @@
 #include "plan/index.hpp"
 #include "process/table.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace ctest_matrix {
