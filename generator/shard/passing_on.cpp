@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -100,11 +101,23 @@ std::string command_mark(const Artifact& artifact) {
   return fingerprint(text);
 }
 
+/// Whether an artifact makes this file: what it is then follows from what that one is made from.
+bool is_made(const CommonPlan& common, std::string_view file) {
+  const auto makes = [&](const Artifact& artifact) {
+    return std::ranges::any_of(artifact.outputs, [&](const std::string& pattern) {
+      return !pattern.starts_with('!') && glob_match(pattern, file);
+    });
+  };
+  return std::ranges::any_of(common.artifacts, makes);
+}
+
 PackedArtifact described(const CommonPlan& common, const Artifact& artifact) {
   PackedArtifact packed{.name = artifact.name, .command = command_mark(artifact)};
   const std::string state = content_state(common.places.root, inputs_of(artifact), "");
   for (const auto& [file, content] : files_in(state)) {
-    packed.inputs.emplace(file, content.fingerprint);
+    if (!is_made(common, unescape_line(file))) {
+      packed.inputs.emplace(file, content.fingerprint);
+    }
   }
   return packed;
 }

@@ -136,4 +136,88 @@ test_run_in_a_share() {
   grep -q '"share":"2/2","split":"' "$(find checkout build -name journal.jsonl)" || die 'no record tells of its share'
 }
 
+# Artifacts that were built elsewhere: nothing is built here, and nothing else passes for them.
+test_artifacts_are_passed_on() {
+  local artifacts="artifacts:
+  base:
+    inputs: [base.in]
+    outputs: [out/base]
+    command: [sh, -c, 'echo base >>$work/builds; mkdir -p out; cp base.in out/base; ln -sf base out/link; chmod 755 out/base']
+  napi:
+    after: base
+    inputs: [napi.in, out/base]
+    outputs: [napi.node, out/link]
+    command: [sh, -c, 'echo napi >>$work/builds; cat napi.in out/base >napi.node']"
+  make_suite "$rows" "$artifacts"
+  echo one >checkout/base.in
+  echo two >checkout/napi.in
+  git -C checkout init -q
+  cp -r checkout other
+  local key
+  key=$("$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --key)
+  expect_equal "$key" "$("$CTEST_MATRIX" shard other/matrix.yaml --root other --build-dir build-other --key)" 'the key elsewhere'
+  expect_status 0 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --pack pack
+  expect_equal 'base napi' "$(tr '\n' ' ' <builds | sed 's/ $//')" 'what was built'
+  expect_status 0 "$CTEST_MATRIX" generate other/matrix.yaml --root other --build-dir build-other
+  expect_status 0 "$CTEST_MATRIX" shard other/matrix.yaml --root other --build-dir build-other --unpack pack
+  cmp checkout/napi.node other/napi.node
+  [ -x other/out/base ] || die 'the mode is lost'
+  expect_equal base "$(readlink other/out/link)" 'the link'
+  expect_status 0 "$CTEST" --test-dir build-other
+  expect_equal 2 "$(wc -l <builds)" 'builds: none elsewhere'
+  # An edit is built as ever.
+  echo three >other/napi.in
+  expect_status 0 "$CTEST" --test-dir build-other -R alpha.native
+  expect_equal napi "$(tail -n 1 builds)" 'what an edit builds'
+  expect_equal three "$(head -n 1 other/napi.node)" 'the artifact'
+  # Of something else, it is not taken over.
+  cp other/napi.node kept
+  expect_status 5 "$CTEST_MATRIX" shard other/matrix.yaml --root other --build-dir build-other --unpack pack
+  expect_output 'the artifact napi was made from something else than is here: napi.in has changed'
+  cmp kept other/napi.node
+  head -c -1 pack >cut
+  expect_status 3 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --unpack cut
+  sed '1s,"path":"napi.node","path":"../napi.node",' pack >outside
+  expect_status 3 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --unpack outside
+  expect_output "'../napi.node' is no path below the root"
+}
+
+test_jobs_of_a_ci() {
+  make_suite "$rows"
+  expect_status 0 "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --format github
+  expect_output '{"include":[{"cell":"alpha.native","row":"alpha","column":"native","test":"^alpha\\.native$","minutes":'
+  refute_output omega
+  expect_status 0 "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --format gitlab
+  expect_output '"TEST": "^delta\\.wasm$"'
+  expect_status 2 "$CTEST_MATRIX" list checkout/matrix.yaml --format jenkins
+  {
+    sed '/^rows:/q' checkout/matrix.yaml
+    echo '  fast:'
+    seq -f '    row-%g: Row' 129
+  } >many.yaml
+  seq -f 'checkout/tests/row-%g.test.ts' 129 | xargs touch
+  mv many.yaml checkout/matrix.yaml
+  expect_status 2 "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --format github
+  expect_output '258 cells are more than the 256 jobs that github takes at once; give each job a share of them'
+}
+
+test_files_of_a_ci() {
+  mkdir checkout
+  git -C checkout init -q
+  echo 'import unittest' >checkout/test_x.py
+  expect_status 0 "$CTEST_MATRIX" init pytest checkout --no-try --ci github --shares 5
+  grep -q '  MATRIX: matrix.yaml' checkout/.github/workflows/checkout.yml || die 'no workflow'
+  grep -q 'share: \[1, 2, 3, 4, 5\]' checkout/.github/workflows/checkout.yml || die 'other shares'
+  ! grep -q '@' <(sed 's/uses: [a-z/-]*@v[0-9]*//' checkout/.github/workflows/checkout.yml) || die 'a placeholder is left'
+  rm checkout/matrix.yaml
+  expect_status 0 "$CTEST_MATRIX" init pytest checkout --no-try --ci gitlab
+  ! grep -q '@' checkout/.gitlab-ci.yml || die 'a placeholder is left'
+  grep -q '  parallel: 4' checkout/.gitlab-ci.yml || die 'other shares'
+  expect_status 2 "$CTEST_MATRIX" init pytest checkout --no-try --ci jenkins
+  make_suite "$rows"
+  expect_status 0 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --count 3 --slurm demo.slurm
+  bash -n demo.slurm
+  ! grep -q '@[A-Z]*@' demo.slurm || die 'a placeholder is left'
+}
+
 run_case "$@"

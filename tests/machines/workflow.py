@@ -120,7 +120,7 @@ def run(script, context, environment):
 
 
 def execute(job_name, job, more):
-    context = {"clone": work / "clones" / job_name, "job": job_name, "save": [], "env": {}, "github.run_id": "1",
+    context = {"clone": work / "clones" / job_name, "job": job_name, "save": [], "env": {}, "github.run_id": "1", "github.server_url": "https://git.example.org", "github.repository": "group/project",
                "github.run_attempt": "1", "runner.os": "Linux", "runner.arch": "X64", **more}
     failed = False
     (work / "logs").mkdir(exist_ok=True)
