@@ -1,6 +1,7 @@
 #include "artifact/artifact.hpp"
 
 #include "artifact/build_files.hpp"
+#include "artifact/inputs_state.hpp"
 #include "base/content.hpp"
 #include "base/cut.hpp"
 #include "base/files.hpp"
@@ -9,6 +10,7 @@
 #include "base/text.hpp"
 #include "ctest/packages.hpp"
 #include "matrix/artifact_chain.hpp"
+#include "plan/build_reads.hpp"
 #include "plan/environment.hpp"
 #include "plan/project.hpp"
 #include "process/process.hpp"
@@ -37,25 +39,6 @@ const Artifact* find_artifact(const CommonPlan& common, std::string_view name) {
   return found == common.artifacts.end() ? nullptr : &*found;
 }
 
-/// `src/a.rs was added`: the first difference between two states of files (base/content.hpp); empty when all
-/// have the same content.
-std::string first_change(const std::string& before, const std::string& now) {
-  const auto old_files = files_in(before);
-  const auto new_files = files_in(now);
-  for (const auto& [file, content] : new_files) {
-    const auto known = old_files.find(file);
-    if (known == old_files.end() || known->second.fingerprint != content.fingerprint) {
-      return fmt::format("{} was {}", file, known == old_files.end() ? "added" : "changed");
-    }
-  }
-  for (const auto& [file, content] : old_files) {
-    if (!new_files.contains(file)) {
-      return fmt::format("{} was removed", file);
-    }
-  }
-  return "";
-}
-
 /// Ninja does not know the outputs (they are globs), and of the inputs only whether they are newer: whoever
 /// deleted, replaced or edited one since the build makes us build again. Empty when nobody did.
 std::string changed_since_build(const CommonPlan& common, const Artifact& artifact) {
@@ -65,25 +48,29 @@ std::string changed_since_build(const CommonPlan& common, const Artifact& artifa
     return fmt::format("the artifact {} is not up to date: it was not built from this build directory yet",
                        artifact.name);
   }
-  if (const std::string change =
-          first_change(*inputs, content_state(common.places.root, inputs_of(artifact), *inputs));
-      !change.empty()) {
-    return fmt::format("the artifact {} is older than its inputs: {}", artifact.name, change);
+  const InputsState now = inputs_state(common, artifact, *inputs);
+  if (!now.problem.empty()) {
+    return fmt::format("the artifact {} is not up to date: {}", artifact.name, now.problem);
   }
-  if (const std::string change =
+  if (const InputsChange change = first_change(*inputs, now.text); !change.file.empty()) {
+    return fmt::format("the artifact {} is older than its inputs: {} was {}{}", artifact.name, change.file,
+                       change.what, how_known(artifact, change.file));
+  }
+  if (const InputsChange change =
           first_change(*outputs, content_state(common.places.root, artifact.outputs, *outputs));
-      !change.empty()) {
-    return fmt::format("the artifact {} is not up to date: its outputs are not the ones that were built: {}",
-                       artifact.name, change);
+      !change.file.empty()) {
+    return fmt::format(
+        "the artifact {} is not up to date: its outputs are not the ones that were built: {} was {}",
+        artifact.name, change.file, change.what);
   }
   return "";
 }
 
-/// The newest of the files that the globs match.
+/// The newest of these files.
 std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path& root,
-                                                                 const std::vector<std::string>& globs) {
+                                                                 const std::vector<std::string>& files) {
   std::optional<std::pair<std::string, fs::file_time_type>> found;
-  for (const std::string& file : glob(root, globs)) {
+  for (const std::string& file : files) {
     std::error_code error;
     const auto time = fs::last_write_time(root / file, error);
     if (!error && (!found || time > found->second)) {
@@ -95,16 +82,23 @@ std::optional<std::pair<std::string, fs::file_time_type>> newest(const fs::path&
 
 /// For an artifact that was never built from this build directory: what the times of its files tell.
 std::string older_than_inputs(const CommonPlan& common, const Artifact& artifact) {
-  const auto output = newest(common.places.root, artifact.outputs);
+  const fs::path& root = common.places.root;
+  const auto output = newest(root, glob(root, artifact.outputs));
   if (!output) {
     return fmt::format("the artifact {} is not built: no file below {} matches {}", artifact.name,
                        common.places.root.string(), join(artifact.outputs, ", "));
   }
-  const auto input = newest(common.places.root, inputs_of(artifact));
-  return input && input->second > output->second
-             ? fmt::format("the artifact {} is older than its inputs: {} was changed after {}", artifact.name,
-                           input->first, output->first)
-             : "";
+  const BuildReads reads = build_reads(root, artifact);
+  if (!reads.problem.empty()) {
+    return fmt::format("the artifact {} is not up to date: {}", artifact.name, reads.problem);
+  }
+  for (const auto& files : {glob(root, inputs_of(artifact)), reads.files}) {
+    if (const auto input = newest(root, files); input && input->second > output->second) {
+      return fmt::format("the artifact {} is older than its inputs: {} was changed after {}{}", artifact.name,
+                         input->first, output->first, how_known(artifact, escape_line(input->first)));
+    }
+  }
+  return "";
 }
 
 std::string missing_output(const CommonPlan& common, const Artifact& artifact) {
@@ -185,13 +179,23 @@ struct BuildLog {
   fs::path path;
 };
 
+/// A build that is about to begin.
+struct BuildStart {
+  std::string inputs; ///< as they are: what changes during the build was not built from
+  timespec time{};
+  fs::path log;
+};
+
 /// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
-/// artifact must not pass for new because somebody was killed here.
-Result<void> note_build(const CommonPlan& common, const Artifact& artifact, std::string inputs) {
-  std::string now = content_state(common.places.root, inputs_of(artifact), inputs);
-  if (first_change(inputs, now).empty()) { // the build may have touched what it read
-    inputs = std::move(now);
+/// artifact must not pass for new because somebody was killed here. Error (setup): what the build read
+/// cannot be told.
+Result<void> note_build(const CommonPlan& common, const Artifact& artifact, const BuildStart& start) {
+  const InputsState now = inputs_state(common, artifact, start.inputs);
+  if (!now.problem.empty()) {
+    return Error{ExitCode::setup, fmt::format("the artifact {} was built without an error, but {}; log: {}",
+                                              artifact.name, now.problem, start.log.string())};
   }
+  const std::string inputs = inputs_of_build(common, artifact, start.inputs, now.text, start.time);
   ContentReader reader(common.places.root, common.places.state / "contents");
   const std::pair<fs::path, std::string> notes[] = {
       {artifact_content(artifacts_directory(common), artifact.name), reader.of_files(artifact.outputs)},
@@ -210,8 +214,8 @@ Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& ar
   const fs::path& root = common.places.root;
   const auto noted = read_file(built_from(common, artifact));
   const std::string before = noted ? *noted : "";
-  std::string inputs = content_state(root, inputs_of(artifact), before);
-  const auto output = newest(root, artifact.outputs);
+  std::string inputs = inputs_state(common, artifact, before).text;
+  const auto output = newest(root, glob(root, artifact.outputs));
   if (!noted || !output) {
     return inputs;
   }
@@ -221,7 +225,8 @@ Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& ar
     const auto known = built.find(name);
     const std::string file = unescape_line(name);
     std::error_code error;
-    if ((known != built.end() && known->second.fingerprint == content.fingerprint) ||
+    const bool is_foreign = file.starts_with('/') || is_kept_by_a_tool(root, file);
+    if (is_foreign || (known != built.end() && known->second.fingerprint == content.fingerprint) ||
         fs::last_write_time(root / file, error) > output->second) {
       continue;
     }
@@ -232,7 +237,7 @@ Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& ar
                                "than {}, and to make it newer failed: {}",
                                artifact.name, file, output->first, error.message())};
     }
-    inputs = content_state(root, inputs_of(artifact), state);
+    inputs = inputs_state(common, artifact, state).text;
   }
   return inputs;
 }
@@ -250,7 +255,7 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
   if (!changed_since_build(common, artifact).empty()) {
     fs::remove(stamp, ignored);
   }
-  // As they are before the build: what changes during it was not built from.
+  const timespec began = file_clock();
   TRY_ASSIGN(const std::string inputs, inputs_to_build(common, artifact));
   TRY(write_artifacts_ninja(common));
   const std::string before = file_signature(stamp);
@@ -266,7 +271,10 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
                              "its output {}; log: {}",
                              artifact.name, common.places.root.string(), missing, log.path.string())};
   }
-  TRY(note_build(common, artifact, inputs));
+  if (auto noted = note_build(common, artifact, {inputs, began, log.path}); !noted) {
+    fs::remove(stamp, ignored);
+    return noted.error();
+  }
   return file_signature(stamp) == before ? ArtifactWork::none : ArtifactWork::built;
 }
 
@@ -343,6 +351,53 @@ std::vector<std::string> stale_artifacts(const CommonPlan& common) {
     }
   }
   return reasons;
+}
+
+std::vector<std::string> uncovered_inputs(const CommonPlan& common) {
+  constexpr std::size_t k_named = 5;
+  std::vector<std::string> sentences;
+  for (const Artifact& artifact : common.artifacts) {
+    std::vector<std::string> files =
+        artifact.depfiles.empty() ? std::vector<std::string>() : uncovered_reads(common, artifact);
+    if (files.empty()) {
+      continue;
+    }
+    const std::size_t count = files.size();
+    if (count > k_named) {
+      files.resize(k_named);
+      files.emplace_back("...");
+    }
+    for (std::string& file : files) {
+      file = printable(file);
+    }
+    sentences.push_back(
+        fmt::format("the last build of the artifact {} read {} that no input names, so that a fresh "
+                    "checkout does not know of {}: {}",
+                    artifact.name, plural(count, "file"), count == 1 ? "it" : "them", join(files, ", ")));
+  }
+  return sentences;
+}
+
+std::string artifact_standing(const CommonPlan& common, const std::string& name) {
+  const Artifact* artifact = find_artifact(common, name);
+  if (artifact == nullptr) {
+    return "";
+  }
+  std::error_code ignored;
+  const bool was_built = fs::exists(built_from(common, *artifact), ignored);
+  std::string reason = was_built ? stale_reason(common, name) : older_than_inputs(common, *artifact);
+  if (!reason.empty()) {
+    const std::size_t colon = reason.find(": ");
+    return "stale: " + (colon == std::string::npos ? reason : reason.substr(colon + 2));
+  }
+  if (artifact->depfiles.empty()) {
+    return "";
+  }
+  const auto inputs = inputs_of(*artifact);
+  const auto reads = build_reads(common.places.root, *artifact).files;
+  const auto beside =
+      std::ranges::count_if(reads, [&](const std::string& file) { return !covers(inputs, file); });
+  return fmt::format("its last build read {}, {} beside its inputs", plural(reads.size(), "file"), beside);
 }
 
 Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string& name) {

@@ -32,4 +32,12 @@ std::string stale_reason(const CommonPlan& common, const std::string& name);
 /// never built are judged by the times of their files.
 std::vector<std::string> stale_artifacts(const CommonPlan& common);
 
+/// What the last build of an artifact read that no glob of its inputs matches, a sentence for each artifact
+/// that has `depfile`: a checkout in which nothing was built yet does not know of these files.
+std::vector<std::string> uncovered_inputs(const CommonPlan& common);
+
+/// How an artifact stands, in a few words for `explain`; empty where there is nothing to say: `stale: a.rs
+/// was changed, read by the last build`, `its last build read 3 files beside its inputs`.
+std::string artifact_standing(const CommonPlan& common, const std::string& name);
+
 } // namespace ctest_matrix

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "plan/build_reads.hpp"
 #include "plan/worktree.hpp"
 
 #include <fmt/format.h>
@@ -59,16 +60,6 @@ std::string inputs_text(const CommonPlan& common, const Artifact& artifact) {
 }
 
 } // namespace
-
-std::vector<std::string> inputs_of(const Artifact& artifact) {
-  std::vector<std::string> inputs = artifact.inputs;
-  for (const std::string& output : artifact.outputs) {
-    if (!output.starts_with('!')) {
-      inputs.push_back("!" + output);
-    }
-  }
-  return inputs;
-}
 
 fs::path built_from(const CommonPlan& common, const Artifact& artifact) {
   return artifacts_directory(common) / (artifact.name + ".inputs");

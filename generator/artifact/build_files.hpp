@@ -14,9 +14,6 @@ namespace ctest_matrix {
 std::filesystem::path artifacts_directory(const CommonPlan& common);
 std::filesystem::path artifacts_ninja(const CommonPlan& common);
 
-/// The patterns of what an artifact is built from: its own outputs are not part of it.
-std::vector<std::string> inputs_of(const Artifact& artifact);
-
 /// Where it is noted what the inputs, or the outputs, of an artifact were at its last build
 /// (base/content.hpp).
 std::filesystem::path built_from(const CommonPlan& common, const Artifact& artifact);

@@ -50,9 +50,13 @@ std::map<std::string_view, FileContent> files_in(std::string_view content_state)
 
 std::string content_state(const fs::path& root, const std::vector<std::string>& patterns,
                           std::string_view known) {
+  return content_of(root, glob(root, patterns), known);
+}
+
+std::string content_of(const fs::path& root, const std::vector<std::string>& files, std::string_view known) {
   const auto before = files_in(known);
   std::string state;
-  for (const std::string& file : glob(root, patterns)) {
+  for (const std::string& file : files) {
     const std::string signature = file_signature(root / file);
     const std::string name = escape_line(file);
     const auto same = before.find(name);

@@ -23,6 +23,10 @@ std::string files_state(const std::filesystem::path& root, const std::vector<std
 std::string content_state(const std::filesystem::path& root, const std::vector<std::string>& patterns,
                           std::string_view known);
 
+/// The same of these files: relative to the root, or absolute.
+std::string content_of(const std::filesystem::path& root, const std::vector<std::string>& files,
+                       std::string_view known);
+
 /// The lines of such a text by the names of their files, as they stand there.
 struct FileContent {
   std::string_view signature;

@@ -138,7 +138,8 @@ const Named& named(const std::vector<Named>& all, const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const Named& item) { return item.name == name; });
 }
 
-void add_fixtures(Table& table, const Project& project, const Cell& cell) {
+void add_fixtures(Table& table, const Project& project, const Cell& cell,
+                  const std::vector<std::string>& standing) {
   const std::string matrix = project.places.prefix + project.matrix.name;
   const auto why = [](const Assignment& when) {
     return when.empty() ? std::string("for every cell") : "for " + pairs(when);
@@ -148,6 +149,10 @@ void add_fixtures(Table& table, const Project& project, const Cell& cell) {
     const Artifact& artifact = named(project.matrix.artifacts, name);
     table.add("", fmt::format("{}  ({}: {})", artifact_test(matrix, name), place(artifact.location),
                               why(artifact.when)));
+    const auto index = static_cast<std::size_t>(&name - cell.artifacts.data());
+    if (index < standing.size() && !standing[index].empty()) {
+      table.add("", "  " + standing[index]);
+    }
   }
   for (const std::string& name : cell.services) {
     const Service& service = named(project.matrix.services, name);
@@ -212,7 +217,7 @@ std::string explain_cell(const Project& project, const Cell& cell, const CellFac
     table.add("skip", fmt::format("{}: {} ({})", cell.may_skip ? "accepted, as is a run" : "accepted",
                                   cell.skip_reason, place(row.location)));
   }
-  add_fixtures(table, project, cell);
+  add_fixtures(table, project, cell, facts.artifacts);
   if (!cell.file.empty()) {
     table.add("file", cell.file.string());
   }

@@ -17,6 +17,8 @@ struct CellFacts {
   std::string command;        ///< one line, from `cd` on
   std::vector<std::pair<std::string, std::string>> environment;
   std::filesystem::path program; ///< ctest-matrix, for the line that runs the cell without CTest
+  std::vector<std::string>
+      artifacts{}; ///< how those of the cell stand, in their order; empty texts say nothing
 };
 
 /// Every rule behind a cell of the project's profile, with its place in the matrix.

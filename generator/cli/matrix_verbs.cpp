@@ -76,8 +76,10 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
     fmt::print("the optional row '{}' is left out: its file is not there\n", row.name);
   }
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
-  for (const std::string& reason : stale_artifacts(plan.common)) {
-    fmt::print("warning: {}\n", reason);
+  for (const auto& reasons : {stale_artifacts(plan.common), uncovered_inputs(plan.common)}) {
+    for (const std::string& reason : reasons) {
+      fmt::print("warning: {}\n", reason);
+    }
   }
   return ExitCode::ok;
 }
@@ -150,12 +152,16 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
     return Error{ExitCode::usage, explain_absent(*project, name)};
   }
   const bool ticked = ticked_boxes(plan).contains({cell->row.name, cell->column});
-  fmt::print("{}", explain_cell(*project, *cell,
-                                {cell->row.is_excluded() ? ""
-                                 : ticked                ? "done"
-                                                         : "todo",
-                                 cell_command_line(plan.common, *cell), cell_environment(plan.common, *cell),
-                                 own_program()}));
+  CellFacts facts{.progress_label = cell->row.is_excluded() ? ""
+                                    : ticked                ? "done"
+                                                            : "todo",
+                  .command = cell_command_line(plan.common, *cell),
+                  .environment = cell_environment(plan.common, *cell),
+                  .program = own_program()};
+  for (const std::string& artifact : cell->artifacts) {
+    facts.artifacts.push_back(artifact_standing(plan.common, artifact));
+  }
+  fmt::print("{}", explain_cell(*project, *cell, facts));
   return ExitCode::ok;
 }
 

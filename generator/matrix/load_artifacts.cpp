@@ -1,4 +1,5 @@
 // The section `artifacts` of a matrix.
+#include "base/text.hpp"
 #include "matrix/load_section.hpp"
 #include "matrix/schema_reader.hpp"
 
@@ -21,6 +22,29 @@ std::vector<std::string> artifact_names(LoadContext& context, const YamlNode& no
   return names;
 }
 
+namespace {
+
+/// Globs below the root (M045).
+std::vector<std::string> read_depfiles(LoadContext& context, const YamlNode& node, const std::string& what) {
+  std::vector<std::string> globs = read_texts(node, what + ": depfile", context.diagnostics);
+  for (const std::string& glob : globs) {
+    const auto parts = split(glob.starts_with('!') ? glob.substr(1) : glob, '/');
+    if (parts.front().empty() || parts.front() == "~" || std::ranges::find(parts, "..") != parts.end()) {
+      context.diagnostics.error(
+          "M045", node.location,
+          fmt::format("{}: depfile: expected a path or a glob below the root, got '{}'", what, glob));
+    }
+  }
+  if (globs.empty() ||
+      std::ranges::all_of(globs, [](const std::string& glob) { return glob.starts_with('!'); })) {
+    context.diagnostics.error("M045", node.location,
+                              fmt::format("{}: depfile: expected a path or a glob, got none", what));
+  }
+  return globs;
+}
+
+} // namespace
+
 void load_artifacts(LoadContext& context, const YamlNode& node) {
   const auto entries = free_entries(node, "artifacts", context.diagnostics);
   std::vector<std::string> names;
@@ -38,6 +62,9 @@ void load_artifacts(LoadContext& context, const YamlNode& node) {
     artifact.inputs = reader.texts("inputs");
     reader.required("outputs");
     artifact.outputs = reader.texts("outputs");
+    if (const YamlNode* depfile = reader.optional("depfile")) {
+      artifact.depfiles = read_depfiles(context, *depfile, what);
+    }
     artifact.directory = reader.text("directory", "");
     if (const YamlNode* command = reader.required("command")) {
       artifact.command = read_command(*command, what + ": command", root_placeholders(), context.diagnostics);

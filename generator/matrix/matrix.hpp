@@ -133,8 +133,10 @@ struct Artifact {
   Assignment when;                  ///< needed by the cells that match
   std::vector<std::string> inputs;  ///< globs relative to the root; a leading ! excludes
   std::vector<std::string> outputs; ///< globs relative to the root
-  std::vector<std::string> after;   ///< artifacts that must be built before
-  std::string directory;            ///< relative to the root
+  /// Globs relative to the root: where a build writes down which files it has read (base/depfile.hpp).
+  std::vector<std::string> depfiles;
+  std::vector<std::string> after; ///< artifacts that must be built before
+  std::string directory;          ///< relative to the root
   std::vector<TextTemplate> command;
   Environment environment;
   int timeout = 3600; ///< seconds

@@ -60,6 +60,7 @@ void fields(Archive& archive, Artifact& artifact) {
   archive("name", artifact.name);
   archive("inputs", artifact.inputs);
   archive("outputs", artifact.outputs);
+  archive("depfiles", artifact.depfiles);
   archive("after", artifact.after);
   archive("directory", artifact.directory);
   archive("command", artifact.command);

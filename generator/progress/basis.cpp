@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
+#include "plan/build_reads.hpp"
 #include "plan/environment.hpp"
 #include "progress/sources.hpp"
 #include "progress/store.hpp"
@@ -125,6 +126,17 @@ private:
 BasisReader::BasisReader(const CommonPlan& common)
     : m_common(common), m_contents(common.places.root, common.places.state / "contents") {}
 
+const std::string& BasisReader::of_artifact(const Artifact& artifact) {
+  const auto [known, is_new] = m_artifacts.try_emplace(artifact.name);
+  if (is_new) {
+    known->second =
+        artifact.depfiles.empty()
+            ? m_contents.of_files(artifact.inputs)
+            : fingerprint(m_contents.of_files(inputs_of(artifact)) + ' ' + reads_digest(m_common, artifact));
+  }
+  return known->second;
+}
+
 TickBasis BasisReader::of(const Cell& cell) {
   TickBasis basis;
   if (!cell.file.empty()) {
@@ -138,7 +150,7 @@ TickBasis BasisReader::of(const Cell& cell) {
   }
   for (const Artifact& artifact : m_common.artifacts) {
     if (std::ranges::find(cell.artifacts, artifact.name) != cell.artifacts.end()) {
-      basis.emplace_back("artifact " + artifact.name, m_contents.of_files(artifact.inputs));
+      basis.emplace_back("artifact " + artifact.name, of_artifact(artifact));
     }
   }
   basis.emplace_back("command",
@@ -157,7 +169,7 @@ std::string BasisReader::recipe_of(const std::vector<const Artifact*>& artifacts
   std::string all;
   for (const Artifact* artifact : artifacts) {
     all += artifact->name + '\0' + artifact->directory + '\0' + fingerprint_of(artifact->command) +
-           fingerprint_of(artifact->environment) + m_contents.of_files(artifact->inputs);
+           fingerprint_of(artifact->environment) + of_artifact(*artifact);
   }
   return all;
 }

@@ -5,6 +5,7 @@
 #include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,10 +33,12 @@ public:
 private:
   std::string recipe_of(const std::vector<const Artifact*>& artifacts);
   void add_recipes(const Cell& cell, TickBasis& basis);
+  const std::string& of_artifact(const Artifact& artifact);
 
   const CommonPlan& m_common;
   ContentReader m_contents;
   std::optional<std::string> m_sources;
+  std::map<std::string, std::string> m_artifacts; ///< by name
 };
 
 /// Whether the files that a result of the cell rests on are as they were; also where it does not tell.

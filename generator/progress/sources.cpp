@@ -161,8 +161,9 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
     const std::string below =
         (common.directory / path).lexically_normal().lexically_relative(common.places.root).generic_string();
     return std::ranges::any_of(common.artifacts, [&](const Artifact& artifact) {
-      return std::ranges::any_of(artifact.outputs,
-                                 [&](const std::string& output) { return glob_match(output, below); });
+      const auto matches = [&](const std::string& made) { return glob_match(made, below); };
+      return std::ranges::any_of(artifact.outputs, matches) ||
+             std::ranges::any_of(artifact.depfiles, matches);
     });
   };
   std::vector<std::string> builds = build_directories(listed);

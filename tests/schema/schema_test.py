@@ -142,7 +142,7 @@ def check_good():
 EVERYTHING = """
 axes: {runtime: {native: {text: native}, wasm: }, encoding: [bare, cbor]}
 services: {engine: {command: [x], health: {url: http://x}}}
-artifacts: {binding: {inputs: a, outputs: b, command: [x]}}
+artifacts: {binding: {inputs: a, outputs: b, command: [x], depfile: c}}
 agree: {version: [{file: a, pattern: 'v={value}'}, {file: b, pattern: 'v={value}'}]}
 rules:
   no-mocks: {forbid_text: {pattern: x, files: a}, reason: no}
