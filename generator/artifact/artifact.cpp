@@ -294,7 +294,7 @@ Result<void> take_over_artifact(const CommonPlan& common, const std::string& nam
                              name, common.places.root.string(), missing)};
   }
   TRY(write_artifacts_ninja(common));
-  TRY(note_build(common, *artifact, content_state(common.places.root, inputs_of(*artifact), "")));
+  TRY(note_build(common, *artifact, {inputs_state(common, *artifact, "").text, file_clock(), ""}));
   TRY(write_artifacts_ninja(common));
   // Ninja is to note the build as done: of a script that does nothing.
   const fs::path directory = artifacts_directory(common);

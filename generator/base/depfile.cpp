@@ -203,6 +203,27 @@ Result<Dependencies> read_metafile(std::string_view text) {
 
 } // namespace
 
+std::string write_depfile(const std::vector<std::string>& files) {
+  std::string text = "built:";
+  for (const std::string& file : files) {
+    if (file.find('\n') != std::string::npos) {
+      continue;
+    }
+    text += " \\\n ";
+    std::size_t backslashes = 0;
+    for (const char c : file) {
+      if (c == ' ' || c == '\t' || c == '#') {
+        text.append(c == '#' ? 1 : backslashes + 1, '\\');
+      } else if (c == '$') {
+        text += c;
+      }
+      backslashes = c == '\\' ? backslashes + 1 : 0;
+      text += c;
+    }
+  }
+  return text + '\n';
+}
+
 Result<Dependencies> parse_depfile(std::string_view text) {
   constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(k_byte_order_mark)) {

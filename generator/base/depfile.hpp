@@ -29,4 +29,8 @@ struct Dependencies {
 /// look whole.
 Result<Dependencies> parse_depfile(std::string_view text);
 
+/// A rule in make's syntax that names these files; `parse_depfile` reads them back. A name with a line break
+/// in it is left out: no rule can have one.
+std::string write_depfile(const std::vector<std::string>& files);
+
 } // namespace ctest_matrix

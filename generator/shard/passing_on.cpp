@@ -3,12 +3,14 @@
 #include "artifact/artifact.hpp"
 #include "artifact/build_files.hpp"
 #include "base/content.hpp"
+#include "base/depfile.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/json_fields.hpp"
 #include "base/line_escape.hpp"
 #include "base/text.hpp"
 #include "matrix/artifact_chain.hpp"
+#include "plan/build_reads.hpp"
 #include "plan/identity.hpp"
 
 #include <fmt/format.h>
@@ -29,6 +31,8 @@ struct PackedArtifact {
   std::string name{};
   std::string command{};                       ///< a fingerprint of it
   std::map<std::string, std::string> inputs{}; ///< by name, fingerprints of their contents
+  std::map<std::string, std::string>
+      reads{}; ///< the same of the sources that its build read, by its depfiles
 };
 
 /// A file, or a link, that an artifact made.
@@ -50,6 +54,7 @@ void fields(Archive& archive, PackedArtifact& artifact) {
   archive("name", artifact.name);
   archive("command", artifact.command);
   archive("inputs", artifact.inputs);
+  archive.if_set("reads", artifact.reads);
 }
 
 template <typename Archive>
@@ -122,8 +127,30 @@ PackedArtifact described(const CommonPlan& common, const Artifact& artifact) {
   return packed;
 }
 
+/// The sources that the last build read: what a tool keeps, or what lies outside of the root, is each
+/// machine's own.
+std::map<std::string, std::string> sources_read(const CommonPlan& common, const Artifact& artifact) {
+  std::map<std::string, std::string> sources;
+  for (const std::string& file : build_reads(common.places.root, artifact).files) {
+    if (!file.starts_with('/') && !is_kept_by_a_tool(common.places.root, file)) {
+      sources.emplace(file, ContentReader::of_file(common.places.root / file));
+    }
+  }
+  return sources;
+}
+
+/// A depfile that names them from the artifact's directory on, wherever the root is.
+std::string portable_depfile(const Artifact& artifact, const PackedArtifact& packed) {
+  std::vector<std::string> names;
+  for (const auto& [file, content] : packed.reads) {
+    names.push_back(
+        fs::path(file).lexically_relative(fs::path(artifact.directory).lexically_normal()).string());
+  }
+  return write_depfile(names);
+}
+
 /// What differs first; empty where nothing does.
-std::string first_difference(const PackedArtifact& packed, const PackedArtifact& here) {
+std::string first_difference(const fs::path& root, const PackedArtifact& packed, const PackedArtifact& here) {
   if (packed.command != here.command) {
     return "its command is another one";
   }
@@ -136,6 +163,11 @@ std::string first_difference(const PackedArtifact& packed, const PackedArtifact&
   for (const auto& [file, content] : packed.inputs) {
     if (!here.inputs.contains(file)) {
       return fmt::format("{} is gone", file);
+    }
+  }
+  for (const auto& [file, content] : packed.reads) {
+    if (ContentReader::of_file(root / file) != content) {
+      return fmt::format("{} has changed, read by its build", file);
     }
   }
   return "";
@@ -181,9 +213,10 @@ Result<void> check_origin(const Plan& plan, const PackedArtifacts& packed, const
   }
   for (const PackedArtifact& artifact : packed.artifacts) {
     const auto here = std::ranges::find(plan.common.artifacts, artifact.name, &Artifact::name);
-    const std::string difference = here == plan.common.artifacts.end()
-                                       ? "there is no such artifact here"
-                                       : first_difference(artifact, described(plan.common, *here));
+    const std::string difference =
+        here == plan.common.artifacts.end()
+            ? "there is no such artifact here"
+            : first_difference(plan.common.places.root, artifact, described(plan.common, *here));
     if (!difference.empty()) {
       return Error{ExitCode::setup,
                    fmt::format("{}: the artifact {} was made from something else than is here: {}",
@@ -225,6 +258,14 @@ Result<std::string> pack_artifacts(const Plan& plan, const fs::path& file) {
   for (const Artifact* artifact : needed_artifacts(plan)) {
     TRY(build_artifact(common, artifact->name));
     packed.artifacts.push_back(described(common, *artifact));
+    packed.artifacts.back().reads = sources_read(common, *artifact);
+    for (const std::string& depfile : glob(common.places.root, artifact->depfiles)) {
+      const std::string content = portable_depfile(*artifact, packed.artifacts.back());
+      packed.files.push_back(
+          {.path = depfile, .mode = 0644, .size = static_cast<std::int64_t>(content.size())});
+      contents += content;
+      seen.insert(depfile);
+    }
     for (const std::string& path : glob(common.places.root, artifact->outputs)) {
       if (!seen.insert(path).second) {
         continue;

@@ -110,6 +110,34 @@ test_cargo_stale() {
   expect_equal alpha.native "$(begun)" 'cells of the second run'
 }
 
+# on_other VERB ARGUMENT...: on the other machine, which is a checkout elsewhere without a compiler's leavings.
+on_other() {
+  local verb=$1
+  shift
+  run "$CTEST_MATRIX" "$verb" other/matrix.yaml --root other --build-dir other-build "$@"
+}
+
+# A binding that another machine has built: what its build read has to be the same here, and counts from then on.
+test_passed_on() {
+  workspace '    depfile: target/**/lib*.d'
+  cp -r checkout other
+  expect_status 0 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --pack packed
+  mkdir elsewhere # what the depfile of the first machine names is not there
+  mv checkout elsewhere
+  on_other shard --unpack packed
+  expect_equal 0 "$status" 'exit status of --unpack'
+  on_other check
+  refute_output 'not up to date'
+  refute_output 'is older'
+  expect_output 'read 3 files that no input names'
+  echo forty-two >other/crates/third/src/answer.txt
+  on_other check
+  expect_output 'warning: the artifact binding is older than its inputs: crates/third/src/answer.txt was changed, read by the last build'
+  on_other shard --unpack packed
+  expect_equal 5 "$status" 'exit status of --unpack beside other sources'
+  expect_output 'the artifact binding was made from something else than is here: crates/third/src/answer.txt has changed, read by its build'
+}
+
 # Paths with what make gives a meaning to, and a header of the system.
 test_gcc() {
   mkdir -p 'checkout/lib/with space#$'

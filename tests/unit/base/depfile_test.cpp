@@ -75,6 +75,13 @@ TEST(Depfile, HasABound) {
   EXPECT_EQ(problem(text), "line 1: expected at most 200000 files");
 }
 
+TEST(Depfile, WhatIsWrittenIsRead) {
+  const std::vector<std::string> names{"a.rs", "with space.h", "back\\ slash", "x#y",
+                                       "c$d",  "e:f",          "../up",        "tab\there"};
+  EXPECT_EQ(files(write_depfile(names)), names);
+  EXPECT_EQ(files(write_depfile({"a\nb", "c"})), std::vector<std::string>{"c"});
+}
+
 TEST(Depfile, OfEsbuild) {
   const auto found = parse_depfile(R"({
     "inputs": {
