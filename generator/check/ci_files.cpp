@@ -2,11 +2,11 @@
 
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "shard/slurm.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <string_view>
 #include <vector>
 
@@ -118,15 +118,6 @@ std::string image_for(const Needs& needs) {
          : needs.node()   ? "node:22-bookworm"
          : needs.python() ? "python:3.12-bookworm"
                           : "buildpack-deps:bookworm";
-}
-
-/// A name as jobs, artifacts and files may have it.
-std::string job_name(const std::string& name) {
-  std::string plain;
-  for (const char c : name) {
-    plain += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ? c : '-';
-  }
-  return plain;
 }
 
 } // namespace

@@ -13,6 +13,14 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
+std::string job_name(const std::string& matrix) {
+  std::string name;
+  for (const char c : matrix) {
+    name += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ? c : '-';
+  }
+  return name;
+}
+
 Result<std::string> slurm_script(const Plan& plan, std::size_t shares, const fs::path& program) {
   const Places& places = plan.common.places;
   const fs::path checkout = find_checkout(places.matrix.parent_path());
@@ -27,16 +35,13 @@ Result<std::string> slurm_script(const Plan& plan, std::size_t shares, const fs:
     return Error{ExitCode::usage,
                  fmt::format("--slurm: a path with {} in it cannot stand in a script", breaker)};
   }
-  std::string plain;
-  for (const char c : plan.common.name) {
-    plain += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ? c : '-';
-  }
   std::string text(find_template("ci/slurm.sh"));
-  for (const auto& [word, value] : {std::pair("@NAME@", plain), std::pair("@COUNT@", std::to_string(shares)),
-                                    std::pair("@ROOT@", shell_quote(places.root.string())),
-                                    std::pair("@MATRIX@", shell_quote(matrix.string())),
-                                    std::pair("@TOOL@", shell_quote(program.string())),
-                                    std::pair("@PROFILE@", shell_quote(plan.common.profile))}) {
+  for (const auto& [word, value] :
+       {std::pair("@NAME@", job_name(plan.common.name)), std::pair("@COUNT@", std::to_string(shares)),
+        std::pair("@ROOT@", shell_quote(places.root.string())),
+        std::pair("@MATRIX@", shell_quote(matrix.string())),
+        std::pair("@TOOL@", shell_quote(program.string())),
+        std::pair("@PROFILE@", shell_quote(plan.common.profile))}) {
     text = replace_all(std::move(text), word, value);
   }
   return text;

@@ -10,6 +10,9 @@
 
 namespace ctest_matrix {
 
+/// A name of a matrix as jobs, artifacts and files of CIs and clusters may have it: letters, digits, - and _.
+std::string job_name(const std::string& matrix);
+
 /// Artifacts, then an array of shares, then their report. `program` is ctest-matrix as the nodes see it.
 /// Error (usage): the matrix is in no git checkout, whose commit the nodes clone; a path that a script cannot
 /// carry.
