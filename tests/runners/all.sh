@@ -261,7 +261,7 @@ report: junit"
   judge_all "$gotestsum"
   # What a test said, and where, in place of gotestsum's own word.
   grep -q 'fails \[native\]: FAIL - .* > TestCloses/in: stuck (and 1 more)' checkout/suite-progress.md || die 'why a test of go failed'
-  expect_output "$work/checkout/tests/fails.test.d/box_test.go:12: error: stuck"
+  expect_output "$work/checkout/tests/fails.test.d/box_test.go:13: error: stuck"
   # A result of an earlier run is none of this one: go is kept from its cache, or said to have used it.
   judge_all "$gotestsum"
   local cached="command: [sh, -c, 'go test ./tests/{file}.test.d']
