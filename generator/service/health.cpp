@@ -64,7 +64,7 @@ ServiceProbe probe_service(const Health& health, const std::string& target, Mill
 
 Milliseconds ProbePauses::after(const ServiceProbe& probe) {
   constexpr Milliseconds k_first{10};
-  constexpr Milliseconds k_longest_unanswered{40};
+  constexpr Milliseconds k_longest_unanswered{20};
   constexpr int k_share = 8;
   m_answered = m_answered || probe.reachable;
   m_next = m_answered ? std::max(m_waited / k_share, k_first)

@@ -34,7 +34,7 @@ ServiceProbe judge_answer(const Health& health, const HealthAnswer& answer);
 ServiceProbe probe_service(const Health& health, const std::string& target, Milliseconds timeout);
 
 /// When a service that is starting is asked next. While nobody answers, a question costs next to nothing: it
-/// is asked after 10, 20 and then each 40 ms, or as often as `interval` says where that is more. From its
+/// is asked after 10 and then each 20 ms, or as often as `interval` says where that is more. From its
 /// first answer on, it is asked after an eighth of the time that has gone by, up to `interval`: what is told
 /// late is told late by that much.
 class ProbePauses {

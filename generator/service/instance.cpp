@@ -9,6 +9,7 @@
 #include "process/table.hpp"
 #include "process/tag.hpp"
 #include "progress/setup_record.hpp"
+#include "service/borrow.hpp"
 #include "service/definition.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
@@ -52,23 +53,6 @@ void wake(const ServiceState& state) {
   if (state.supervisor.alive() && is_stopped(state.supervisor.pid)) {
     kill(state.supervisor.pid, SIGCONT);
   }
-}
-
-/// What is known of a service that somebody else started. Its instance is new when its processes are.
-ServiceState borrowed_state(const std::string& target, const fs::path& root,
-                            const std::vector<Listener>& listeners) {
-  ServiceState state;
-  state.phase = ServicePhase::borrowed;
-  state.instance = fmt::format("borrowed-{}", target);
-  for (const Listener& listener : listeners) {
-    state.instance += fmt::format("-{}", listener.socket);
-    for (const pid_t pid : holders_of(listener)) {
-      state.instance += fmt::format("-{}.{}", pid, start_time(pid).value_or(0));
-    }
-  }
-  state.target = target;
-  state.detail = stranger_warning(root, listeners);
-  return state;
 }
 
 } // namespace
@@ -130,49 +114,6 @@ Result<ServiceState> ServiceInstance::await_start(const std::string& instance) c
   }
 }
 
-/// What is to be known of one that runs from another checkout of this repository; empty: it does not. Error
-/// (setup): it is not the one that would run here.
-Result<std::string> ServiceInstance::origin(const std::string& target,
-                                            const std::vector<Listener>& listeners) const {
-  const auto other = m_service.borrow_any ? std::nullopt : other_checkout(m_common, m_service, listeners);
-  if (!other || other->difference.empty()) {
-    return other ? fmt::format("it runs from another checkout, {}, with the same artifacts",
-                               other->root.string())
-                 : std::string();
-  }
-  return Error{
-      ExitCode::setup,
-      fmt::format("what answers at the address of the service {0} ({1}) runs from another checkout of this "
-                  "repository, {2}, and {3}\n  {4}\n  end it, or give each checkout an address of its "
-                  "own: ports: [NAME] with {{{5}.port.NAME}}, or a port such as 2{{worktree.number}}0; with "
-                  "borrow: any it is used all the same",
-                  title(), target, other->root.string(), other->difference, other->process, m_service.name)};
-}
-
-/// A service on a fixed address that is there already, or nothing when the address is free.
-Result<std::optional<ServiceState>> ServiceInstance::borrow(const std::string& target) const {
-  const HealthKind kind = m_service.health.kind;
-  const ServiceProbe probe = probe_service(m_service.health, target, k_probe_timeout);
-  if (!probe.reachable) {
-    const std::string holders = holders_at(kind, target);
-    if (holders.empty()) {
-      return std::optional<ServiceState>();
-    }
-    return Error{ExitCode::setup, fmt::format("the address of the service {} ({}) is taken: {}{}", title(),
-                                              target, probe.problem, holders)};
-  }
-  if (!probe.problem.empty()) {
-    return Error{ExitCode::setup,
-                 fmt::format("something else answers at the address of the service {} ({}): {}{}", title(),
-                             target, probe.problem, holders_at(kind, target))};
-  }
-  const std::vector<Listener> listeners = listeners_at(kind, target);
-  TRY_ASSIGN(const std::string origin, this->origin(target, listeners));
-  ServiceState state = borrowed_state(target, m_common.places.root, listeners);
-  state.detail = origin.empty() ? state.detail : origin;
-  return std::optional(std::move(state));
-}
-
 /// What is there already on the fixed address of this service, noted as borrowed; nothing where the address
 /// is free, or is chosen anew for each start.
 Result<std::optional<ServiceState>> ServiceInstance::borrow_fixed() const {
@@ -180,7 +121,7 @@ Result<std::optional<ServiceState>> ServiceInstance::borrow_fixed() const {
     return std::optional<ServiceState>();
   }
   TRY_ASSIGN(const std::string target, m_service.health.target.render(lookup_in(fixed_values())));
-  TRY_ASSIGN(std::optional<ServiceState> there, borrow(target));
+  TRY_ASSIGN(std::optional<ServiceState> there, borrow(m_common, m_service, title(), target));
   if (there) {
     TRY(m_files.write(*there));
   }
@@ -416,7 +357,7 @@ std::string ServiceInstance::lost(const ServiceState& state) const {
   case ServicePhase::healthy:
     return state.supervisor.alive() ? "" : "its supervisor was killed";
   case ServicePhase::borrowed: {
-    const auto there = borrow(state.target);
+    const auto there = borrow(m_common, m_service, title(), state.target);
     return there && !*there ? fmt::format("the borrowed one no longer answers at {}", state.target) : "";
   }
   default:
@@ -445,19 +386,6 @@ Result<ServiceGrant> ServiceInstance::up_for_cell(const ProcessIdentity& cell) c
   return grant;
 }
 
-std::string ServiceInstance::borrowed_problem(const ServiceState& before) const {
-  const auto there = borrow(before.target);
-  if (!there) {
-    return there.error().message;
-  }
-  if (!*there) {
-    return fmt::format("the borrowed service {} no longer answers at {}", title(), before.target);
-  }
-  return (*there)->instance == before.instance
-             ? ""
-             : fmt::format("the borrowed service {} was replaced by another one", title());
-}
-
 /// Of one that is healthy: whether what answers is it, and the same as before.
 std::string ServiceInstance::own_problem(const ServiceState& now, const Listening& before) const {
   if (const std::string stranger = foreign_listener(m_service, now); !stranger.empty()) {
@@ -474,7 +402,7 @@ std::string ServiceInstance::own_problem(const ServiceState& now, const Listenin
 std::string ServiceInstance::problem_since(const ServiceGrant& grant) const {
   const ServiceState& before = grant.state;
   if (before.phase == ServicePhase::borrowed) {
-    return borrowed_problem(before);
+    return borrowed_problem(m_common, m_service, title(), before);
   }
   // A service that is just dying answers no more before its supervisor has said so.
   const Milliseconds deadline = system_clock().monotonic() + k_death_notice;

@@ -76,8 +76,6 @@ private:
   Values fixed_values() const;
   Result<FileLock> lock() const;
   std::filesystem::path log() const;
-  Result<std::string> origin(const std::string& target, const std::vector<Listener>& listeners) const;
-  Result<std::optional<ServiceState>> borrow(const std::string& target) const;
   Result<std::optional<ServiceState>> borrow_fixed() const;
   Result<std::optional<ServiceState>> share(const ProcessIdentity& holder) const;
   Result<ServiceState> get(const ProcessIdentity& holder) const;
@@ -92,7 +90,6 @@ private:
   Result<void> stop_now(const ServiceState& state) const;
   std::string lost(const ServiceState& state) const;
   std::string own_problem(const ServiceState& now, const Listening& before) const;
-  std::string borrowed_problem(const ServiceState& before) const;
   std::string shared_problem(const ServiceState& state) const;
 
   const CommonPlan& m_common;

@@ -32,16 +32,20 @@ std::vector<int> ports_of(const Service& service, const ServiceState& state) {
   return ports;
 }
 
+/// Who listens at a port of a service.
+struct AtPort {
+  int port = 0;
+  std::vector<Listener> listeners;
+};
+
 /// Those of the listeners at a port that are not of the service. By descent, not by what it has in its
 /// environment: a service may clear that, and change its user.
-std::vector<Listener> strangers_among(std::vector<Listener> listeners, int port, const std::string& marker) {
-  if (!listeners.empty()) {
-    const std::vector<ProcessEntry> own = processes_of_run(marker);
-    std::erase_if(listeners, [&](const Listener& listener) {
-      return is_held_by(listener, own) || is_port_of_container(listener, port, own);
-    });
-  }
-  return listeners;
+std::vector<Listener> strangers_among(const AtPort& at, const std::vector<ProcessEntry>& own) {
+  std::vector<Listener> strangers = at.listeners;
+  std::erase_if(strangers, [&](const Listener& listener) {
+    return is_held_by(listener, own) || is_port_of_container(listener, at.port, own);
+  });
+  return strangers;
 }
 
 std::string name_strangers(const std::vector<Listener>& strangers, int port) {
@@ -51,20 +55,30 @@ std::string name_strangers(const std::vector<Listener>& strangers, int port) {
 } // namespace
 
 std::string foreign_listener(const Service& service, const ServiceState& state) {
-  const std::string marker = service_marker(state.instance);
   const auto endpoint = health_endpoint(service.health.kind, state.target);
-  const int health_port = endpoint ? endpoint->port : 0;
-  if (const auto strangers =
-          strangers_among(listeners_at(service.health.kind, state.target), health_port, marker);
-      !strangers.empty()) {
-    return name_strangers(strangers, health_port);
-  }
+  const AtPort health{endpoint ? endpoint->port : 0, listeners_at(service.health.kind, state.target)};
+  std::vector<AtPort> others;
+  bool nobody = health.listeners.empty();
   for (const int port : ports_of(service, state)) {
-    const std::vector<Listener> there = port == health_port ? std::vector<Listener>() : listeners_on(port);
-    const std::vector<Listener> strangers = strangers_among(there, port, marker);
-    if (!there.empty() &&
-        strangers.size() == there.size()) { // it may listen beside somebody at another address
-      return name_strangers(strangers, port);
+    if (port != health.port) {
+      others.push_back({port, listeners_on(port)});
+      nobody = nobody && others.back().listeners.empty();
+    }
+  }
+  if (nobody) {
+    return "";
+  }
+  // Once, for it takes a look at every process; behind all tables of ports, so that whoever is in them is
+  // seen.
+  const std::vector<ProcessEntry> own = processes_of_run(service_marker(state.instance));
+  if (const auto strangers = strangers_among(health, own); !strangers.empty()) {
+    return name_strangers(strangers, health.port);
+  }
+  for (const AtPort& at : others) {
+    const std::vector<Listener> strangers = strangers_among(at, own);
+    if (!strangers.empty() &&
+        strangers.size() == at.listeners.size()) { // it may listen beside somebody at another address
+      return name_strangers(strangers, at.port);
     }
   }
   return "";

@@ -62,9 +62,9 @@ std::vector<int> pauses(ProbePauses schedule, const std::vector<bool>& reachable
 
 TEST(ServiceHealth, AStartIsAskedForSoonAndOften) {
   const ProbePauses schedule(Milliseconds(100));
-  EXPECT_EQ(pauses(schedule, {false, false, false, false, false}), (std::vector{10, 20, 40, 40, 40}));
+  EXPECT_EQ(pauses(schedule, {false, false, false, false, false}), (std::vector{10, 20, 20, 20, 20}));
   EXPECT_EQ(pauses(schedule, {false, false, false, true, true, false}),
-            (std::vector{10, 20, 40, 10, 10, 11}));
+            (std::vector{10, 20, 20, 10, 10, 10}));
   std::vector<int> all = pauses(schedule, std::vector<bool>(60, true));
   EXPECT_EQ(all.front(), 10);
   EXPECT_EQ(all.back(), 100) << "never longer than the interval";
