@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
+#include "cell/own_tests.hpp"
 #include "cell/prepare.hpp"
 #include "cell/run_runner.hpp"
 #include "cell/tell.hpp"
@@ -148,7 +149,7 @@ ExitCode run(const CellTask& task, const Plan& plan) {
 }
 
 /// The first test that failed in the latest run of the cell; empty: none did.
-Result<std::string> failed_last(const CommonPlan& common, const Cell& cell) {
+Result<std::string> failed_last(const CommonPlan& common, const BoundCell& cell) {
   TRY_ASSIGN(const JournalSlice journal, read_journal(store_paths(common).journal));
   std::string test;
   for (const Record& record : journal.records) {
@@ -161,7 +162,7 @@ Result<std::string> failed_last(const CommonPlan& common, const Cell& cell) {
 
 } // namespace
 
-ExitCode run_cell(const Plan& plan, const Cell& cell, Reader reader) {
+ExitCode run_cell(const Plan& plan, const BoundCell& cell, Reader reader) {
   return run({.common = plan.common,
               .cell = cell,
               .purpose = Purpose::record,
@@ -172,7 +173,7 @@ ExitCode run_cell(const Plan& plan, const Cell& cell, Reader reader) {
              plan);
 }
 
-Result<ExitCode> narrow_cell(const Plan& plan, const Cell& cell, const std::string& test,
+Result<ExitCode> narrow_cell(const Plan& plan, const BoundCell& cell, const std::string& test,
                              const std::filesystem::path& result, const HandedOn& handed) {
   const CommonPlan& common = plan.common;
   TRY_ASSIGN(const std::string wanted, test.empty() ? failed_last(common, cell) : Result<std::string>(test));

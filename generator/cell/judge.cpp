@@ -1,26 +1,21 @@
 #include "cell/judge.hpp"
 
 #include "base/text.hpp"
+#include "cell/own_tests.hpp"
 #include "cell/skipped_tests.hpp"
 #include "runners/dialects.hpp"
 #include "runners/scope_titles.hpp"
-#include "runners/source_place.hpp"
 #include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace ctest_matrix {
 
 namespace {
 
 constexpr std::size_t k_brief_limit = 200; // bytes of a line in the progress log
-
-bool ran(const TestCase& test) {
-  return test.status == TestStatus::passed || test.status == TestStatus::failed;
-}
 
 /// The first line that is not blank, shortened.
 std::string first_line(std::string_view text) {
@@ -40,30 +35,9 @@ std::string processes(const std::vector<ProcessInfo>& all) {
   return join(commands, ", ");
 }
 
-/// Whether a path of the report is the end of that of the cell's own file.
-bool ends_own_file(const Cell& cell, const std::string& file) {
-  return cell.file.string().ends_with(fmt::format("/{}", file));
-}
-
-/// Whether a path of the report can be the cell's own file. Playwright's are relative to its `testDir`,
-/// cargo's to the package.
-bool may_be_own_file(const Cell& cell, const Evidence& evidence, const std::string& file) {
-  const std::string_view writer = (*evidence.report)->writer;
-  return evidence.is_own_file(file) ||
-         ((writer == k_playwright || writer == k_libtest) && ends_own_file(cell, file));
-}
-
-bool in_scope(const Cell& cell, const Evidence& evidence, const TestCase& test) {
-  const bool own_module = test.module.empty() || is_in_file(test.module, cell.file.string());
-  const bool own_file =
-      cell.file.empty() || (test.file.empty() ? own_module : may_be_own_file(cell, evidence, test.file));
-  const bool own_title = cell.scope.empty() || lies_below(test, cell.scope);
-  return own_file && own_title;
-}
-
 class Judge {
 public:
-  Judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
+  Judge(const BoundCell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence)
       : m_cell(cell), m_format(format), m_leaks(leaks), m_evidence(evidence) {}
 
   Judgement run() {
@@ -472,7 +446,7 @@ private:
     return true;
   }
 
-  const Cell& m_cell;
+  const BoundCell& m_cell;
   ReportFormat m_format;
   LeakPolicy m_leaks;
   const Evidence& m_evidence;
@@ -484,52 +458,7 @@ private:
 
 } // namespace
 
-namespace {
-
-/// The listed tests that are not among those of the report which `counts` takes.
-std::vector<std::string> listed_but(const Cell& cell, const Evidence& evidence,
-                                    const std::function<bool(const TestCase&)>& counts) {
-  std::multiset<std::string> reported;
-  for (const TestCase& test : (*evidence.report)->tests) {
-    if (in_scope(cell, evidence, test) && counts(test)) {
-      reported.insert(join_titles(test.titles));
-    }
-  }
-  std::vector<std::string> missing;
-  for (const std::string& test : evidence.listed) {
-    const auto found = reported.find(test);
-    if (found == reported.end()) {
-      missing.push_back(test);
-    } else {
-      reported.erase(found);
-    }
-  }
-  return missing;
-}
-
-} // namespace
-
-std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence) {
-  if (!evidence.report || !*evidence.report) {
-    return {};
-  }
-  return listed_but(cell, evidence, [](const TestCase& /*any*/) { return true; });
-}
-
-std::string why_not_whole(const Cell& cell, const Evidence& evidence) {
-  if (!evidence.report || !*evidence.report) {
-    return "there is no report that says which tests ran";
-  }
-  if (evidence.listed.empty()) {
-    return "it is not known which tests the cell has (runner: list)";
-  }
-  const std::vector<std::string> left_out = listed_but(cell, evidence, ran);
-  return left_out.empty() ? ""
-                          : fmt::format("{} of its {} did not run", left_out.size(),
-                                        plural(evidence.listed.size(), "test"));
-}
-
-Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {
+Judgement judge(const BoundCell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence) {
   return Judge(cell, format, leaks, evidence).run();
 }
 

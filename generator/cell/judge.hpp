@@ -57,14 +57,6 @@ struct Judgement {
   std::string uncounted = {};            ///< why the verdict says nothing of the whole cell; empty: it does
 };
 
-/// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
-/// missing.
-std::vector<std::string> missing_tests(const Cell& cell, const Evidence& evidence);
-
-/// Why a run whose runner was handed further arguments is none of the whole cell: a listed test did not run,
-/// or it is not known what would have had to. Empty: every listed test has passed or failed.
-std::string why_not_whole(const Cell& cell, const Evidence& evidence);
-
-Judgement judge(const Cell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
+Judgement judge(const BoundCell& cell, ReportFormat format, LeakPolicy leaks, const Evidence& evidence);
 
 } // namespace ctest_matrix

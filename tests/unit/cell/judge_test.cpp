@@ -1,4 +1,5 @@
 #include "cell/judge.hpp"
+#include "cell/own_tests.hpp"
 #include "runners/scope_titles.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +53,7 @@ protected:
            (judgement.brief.empty() ? "" : " - " + judgement.brief);
   }
 
-  Cell m_cell;
+  BoundCell m_cell;
   ReportFormat m_format = ReportFormat::vitest_json;
   LeakPolicy m_leaks = LeakPolicy::report;
   Evidence m_evidence;
