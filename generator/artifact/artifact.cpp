@@ -311,7 +311,7 @@ Result<void> take_over_artifact(const CommonPlan& common, const std::string& nam
 }
 
 Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell) {
-  for (const std::string& name : cell.artifacts) {
+  for (const std::string& name : cell.variant->artifacts) {
     TRY(build_artifact(common, name));
   }
   return {};

@@ -53,6 +53,13 @@ Error too_large(const fs::path& path, std::uintmax_t limit) {
 Result<std::string> read_all(int fd, const fs::path& path, std::uintmax_t limit) {
   std::string content;
   std::array<char, 65536> buffer;
+
+  struct stat status {};
+
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+    const off_t left = status.st_size - lseek(fd, 0, SEEK_CUR);
+    content.reserve(std::min(static_cast<std::uintmax_t>(std::max<off_t>(left, 0)), limit));
+  }
   for (;;) {
     const ssize_t count = read(fd, buffer.data(), buffer.size());
     if (count == 0) {

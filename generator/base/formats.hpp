@@ -17,7 +17,7 @@ constexpr int k_matrix_format = 1;
 constexpr int k_journal_format = 1;
 constexpr int k_state_format = 3; ///< of a progress file: `progress-<profile>.state`
 /// `cells-<hash>.jsonl`; made anew by each load, it is read by its own program only.
-constexpr int k_plan_format = 7;
+constexpr int k_plan_format = 8;
 /// Raised together with that of the state, which is asked before a cell runs.
 constexpr int k_passes_format = 1;
 constexpr int k_service_format = 1; ///< none in version 0.1

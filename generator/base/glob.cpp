@@ -5,7 +5,9 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -13,24 +15,40 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool match_segment(const std::string& pattern, const std::string& segment) {
-  return fnmatch(pattern.c_str(), segment.c_str(), 0) == 0;
+bool match_segment(std::string_view pattern, std::string_view segment) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos || pattern.find_first_of("*?[\\", star + 1) != std::string_view::npos ||
+      pattern.substr(0, star).find_first_of("?[\\") != std::string_view::npos) {
+    return fnmatch(std::string(pattern).c_str(), std::string(segment).c_str(), 0) == 0;
+  }
+  return segment.size() + 1 >= pattern.size() && segment.starts_with(pattern.substr(0, star)) &&
+         segment.ends_with(pattern.substr(star + 1));
 }
 
-bool match_segments(std::span<const std::string> pattern, std::span<const std::string> path) {
-  if (pattern.empty()) {
-    return path.empty();
+/// Takes the first segment off a path; nothing behind the last one.
+std::string_view take_segment(std::optional<std::string_view>& path) {
+  const std::size_t slash = path->find('/');
+  const std::string_view segment = path->substr(0, slash);
+  path = slash == std::string_view::npos ? std::nullopt : std::optional(path->substr(slash + 1));
+  return segment;
+}
+
+/// Nothing is a path without segments.
+bool match_segments(std::optional<std::string_view> pattern, std::optional<std::string_view> path) {
+  if (!pattern) {
+    return !path;
   }
-  if (pattern.front() == "**") {
-    for (std::size_t taken = 0; taken <= path.size(); ++taken) {
-      if (match_segments(pattern.subspan(1), path.subspan(taken))) {
-        return true;
+  const std::string_view first = take_segment(pattern);
+  if (first == "**") {
+    while (!match_segments(pattern, path)) {
+      if (!path) {
+        return false;
       }
+      take_segment(path);
     }
-    return false;
+    return true;
   }
-  return !path.empty() && match_segment(pattern.front(), path.front()) &&
-         match_segments(pattern.subspan(1), path.subspan(1));
+  return path && match_segment(first, take_segment(path)) && match_segments(pattern, path);
 }
 
 /// Walks only where a pattern can lead.
@@ -38,11 +56,12 @@ class Walk {
 public:
   Walk(const fs::path& root, ReadLog& log) : m_root(root), m_log(log) {}
 
-  void go(const fs::path& relative, std::span<const std::string> pattern) {
+  /// `relative` is empty or ends in a slash.
+  void go(const std::string& relative, std::span<const std::string> pattern) {
     if (pattern.front().find_first_of("*?[") == std::string::npos) {
-      const fs::path next = relative / pattern.front();
+      const fs::path next = relative + pattern.front();
       const FileKind kind = m_log.kind(m_root / next);
-      step(pattern.size() == 1 ? next.lexically_normal() : next, kind, pattern);
+      step(pattern.size() == 1 ? next.lexically_normal().string() : next.string(), kind, pattern);
       return;
     }
     const bool any_depth = pattern.front() == "**";
@@ -50,44 +69,47 @@ public:
       go(relative, pattern.subspan(1));
     }
     for (const DirectoryEntry& entry : m_log.directory(m_root / relative)) {
-      const fs::path next = relative / entry.name;
       if (any_depth) {
-        any(next, entry, pattern);
+        any(relative + entry.name, entry, pattern);
       } else if (match_segment(pattern.front(), entry.name)) {
-        step(next, kind(next, entry), pattern);
+        std::string next = relative + entry.name;
+        const FileKind kind = this->kind(next, entry);
+        step(std::move(next), kind, pattern);
       }
     }
   }
 
   std::vector<std::string> found() && {
-    std::ranges::sort(m_found);
+    if (!std::ranges::is_sorted(m_found)) {
+      std::ranges::sort(m_found);
+    }
     const auto twice = std::ranges::unique(m_found);
     m_found.erase(twice.begin(), twice.end());
     return std::move(m_found);
   }
 
 private:
-  FileKind kind(const fs::path& path, const DirectoryEntry& entry) const {
+  FileKind kind(const std::string& path, const DirectoryEntry& entry) const {
     return entry.kind == FileKind::link ? file_kind(m_root / path) : entry.kind;
   }
 
   /// Something that the first segment of the pattern names.
-  void step(const fs::path& path, FileKind kind, std::span<const std::string> pattern) {
+  void step(std::string path, FileKind kind, std::span<const std::string> pattern) {
     if (pattern.size() == 1 && kind == FileKind::file) {
-      m_found.push_back(path.generic_string());
+      m_found.push_back(std::move(path));
     } else if (pattern.size() > 1 && kind == FileKind::directory) {
-      go(path, pattern.subspan(1));
+      go(path + '/', pattern.subspan(1));
     }
   }
 
   /// Something below `**`.
-  void any(const fs::path& path, const DirectoryEntry& entry, std::span<const std::string> pattern) {
+  void any(std::string path, const DirectoryEntry& entry, std::span<const std::string> pattern) {
     const bool enter = entry.kind == FileKind::directory && entry.name != ".git" &&
                        entry.name != "node_modules" && entry.name != k_checkout_directory;
     if (enter) {
-      go(path, pattern);
+      go(path + '/', pattern);
     } else if (pattern.size() == 1 && kind(path, entry) == FileKind::file) {
-      m_found.push_back(path.generic_string());
+      m_found.push_back(std::move(path));
     }
   }
 
@@ -121,9 +143,7 @@ std::vector<std::string> glob(const fs::path& root, const std::vector<std::strin
 }
 
 bool glob_match(std::string_view pattern, std::string_view path) {
-  const auto pattern_segments = split(pattern, '/');
-  const auto path_segments = split(path, '/');
-  return match_segments(pattern_segments, path_segments);
+  return match_segments(pattern, path);
 }
 
 } // namespace ctest_matrix

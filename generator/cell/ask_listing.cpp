@@ -51,7 +51,7 @@ constexpr std::size_t k_shown_lines = 12;                    // of the output, w
 constexpr std::size_t k_shown_line = 300;                    // bytes of each
 
 /// The placeholders of a listing's command but {list}.
-Values values_of_listing(const CommonPlan& common, const Cell& cell) {
+Values values_of_listing(const CommonPlan& common, const BoundCell& cell) {
   const auto of_axes = axis_values(common, cell);
   Values values(of_axes.begin(), of_axes.end());
   for (const std::string_view name : k_root_placeholders) {
@@ -63,7 +63,7 @@ Values values_of_listing(const CommonPlan& common, const Cell& cell) {
 }
 
 /// The command with `target` for {list}; what has no value stays a {placeholder}.
-std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell, const Values& values,
+std::vector<std::string> command_of(const CommonPlan& common, const BoundCell& cell, const Values& values,
                                     const std::string& target) {
   std::vector<std::string> words;
   for (const TextTemplate& argument : cell.list_command) {
@@ -79,11 +79,11 @@ std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell, 
 }
 
 /// The command as it is the same for every run.
-std::vector<std::string> command_of(const CommonPlan& common, const Cell& cell) {
+std::vector<std::string> command_of(const CommonPlan& common, const BoundCell& cell) {
   return command_of(common, cell, values_of_listing(common, cell), "{list}");
 }
 
-bool writes_target(const Cell& cell) {
+bool writes_target(const BoundCell& cell) {
   return std::ranges::any_of(cell.list_command, [](const TextTemplate& argument) {
     return std::ranges::any_of(argument.placeholders(),
                                [](const auto& placeholder) { return placeholder.first == "list"; });
@@ -91,10 +91,10 @@ bool writes_target(const Cell& cell) {
 }
 
 /// Variables whose value needs a service, which a listing does without, are left out.
-std::vector<std::string> environment_of(const CommonPlan& common, const Cell& cell, const Values& values,
+std::vector<std::string> environment_of(const CommonPlan& common, const BoundCell& cell, const Values& values,
                                         const std::vector<std::string>& command) {
   Environment known;
-  for (const Environment* part : {&common.environment, &cell.environment, &cell.row.environment}) {
+  for (const Environment* part : {&common.environment, &cell.variant->environment, &cell.row->environment}) {
     for (const auto& [name, value] : *part) {
       if (value.render(lookup_in(values))) {
         known.emplace_back(name, value);
@@ -106,7 +106,8 @@ std::vector<std::string> environment_of(const CommonPlan& common, const Cell& ce
 }
 
 /// Changes whenever something does that the listing depends on.
-std::string content_key(const CommonPlan& common, const Cell& cell, const std::vector<std::string>& argv) {
+std::string content_key(const CommonPlan& common, const BoundCell& cell,
+                        const std::vector<std::string>& argv) {
   std::string all = join(argv, std::string(1, '\0'));
   const bool own = !common.listing->inputs.empty();
   const fs::path base = own ? common.places.root : common.directory;
@@ -149,7 +150,7 @@ std::string ending_words(const Outcome& outcome, Milliseconds timeout) {
 }
 
 /// Where the command has the test file as a word of its own; nothing where it has not, or twice.
-std::optional<std::size_t> word_of_file(const CommonPlan& common, const Cell& cell,
+std::optional<std::size_t> word_of_file(const CommonPlan& common, const BoundCell& cell,
                                         const std::vector<std::string>& words) {
   const std::string path = cell.file.empty() ? "" : test_path(common, cell);
   return !path.empty() && std::ranges::count(words, path) == 1
@@ -159,8 +160,8 @@ std::optional<std::size_t> word_of_file(const CommonPlan& common, const Cell& ce
 
 /// Runs the listing's command, for the files of `others`, too, which come behind the cell's own. Errors as of
 /// `ask_listing`.
-Result<Listing> run_listing(const CommonPlan& common, const Cell& cell,
-                            std::span<const Cell* const> others = {}) {
+Result<Listing> run_listing(const CommonPlan& common, const BoundCell& cell,
+                            std::span<const BoundCell* const> others = {}) {
   const fs::path target =
       listings_directory(common) / fmt::format("{}.{}.out", getpid(), fingerprint(cell.name));
   std::error_code ignored;
@@ -172,7 +173,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell,
   if (const auto own = word_of_file(common, cell, spec.argv)) {
     std::vector<std::string> paths;
     std::ranges::transform(others, std::back_inserter(paths),
-                           [&](const Cell* other) { return test_path(common, *other); });
+                           [&](const BoundCell* other) { return test_path(common, *other); });
     spec.argv.insert(spec.argv.begin() + static_cast<std::ptrdiff_t>(*own) + 1, paths.begin(), paths.end());
   }
   spec.directory = runner_directory(common, cell);
@@ -202,7 +203,7 @@ Result<Listing> run_listing(const CommonPlan& common, const Cell& cell,
                  : Error{ExitCode::setup, listing.error().message + facts(spec.directory, spec.argv, output)};
 }
 
-fs::path memory_of(const CommonPlan& common, const Cell& cell) {
+fs::path memory_of(const CommonPlan& common, const BoundCell& cell) {
   return listings_directory(common) / (listing_id(common, cell) + ".json");
 }
 
@@ -225,7 +226,7 @@ bool has_lost(const Listing& before, const Listing& now) {
 }
 
 /// The tests of a listing by the file that they lie in. All cells of it have the directory of this one.
-std::map<fs::path, Listing> by_file(const CommonPlan& common, const Cell& cell, Listing listing) {
+std::map<fs::path, Listing> by_file(const CommonPlan& common, const BoundCell& cell, Listing listing) {
   std::map<fs::path, Listing> files;
   std::map<std::string, fs::path> paths;
   for (ListedTest& test : listing) {
@@ -238,20 +239,20 @@ std::map<fs::path, Listing> by_file(const CommonPlan& common, const Cell& cell, 
   return files;
 }
 
-Result<void> remember(const CommonPlan& common, const Cell& cell, const RememberedListing& listing) {
+Result<void> remember(const CommonPlan& common, const BoundCell& cell, const RememberedListing& listing) {
   return write_file_atomic(memory_of(common, cell), to_json(listing) + "\n");
 }
 
 /// Asks for the listings of these cells at once, and remembers each. Where that fails, one file may be to
 /// blame: the halves are tried, as long as `trials` lasts.
-void ask_at_once(const CommonPlan& common, std::span<const Cell* const> cells, int& trials,
+void ask_at_once(const CommonPlan& common, std::span<const BoundCell* const> cells, int& trials,
                  const OnListing& on_listing) {
   if (cells.size() < 2 || trials == 0) {
     return; // each is asked for itself
   }
   on_listing(cells.size());
   std::vector<std::string> keys; // as it is before, so that an edit in the meantime is noticed
-  for (const Cell* cell : cells) {
+  for (const BoundCell* cell : cells) {
     keys.push_back(content_key(common, *cell, command_of(common, *cell)));
   }
   auto listing = run_listing(common, *cells.front(), cells.subspan(1));
@@ -272,7 +273,7 @@ void ask_at_once(const CommonPlan& common, std::span<const Cell* const> cells, i
 }
 
 /// What the listings of cells share that can be asked at once; empty: it is asked for itself.
-std::string shared_part(const CommonPlan& common, const Cell& cell) {
+std::string shared_part(const CommonPlan& common, const BoundCell& cell) {
   std::vector<std::string> words = command_of(common, cell);
   const auto own = word_of_file(common, cell, words);
   if (!own || !names_files(common.listing->format)) {
@@ -280,7 +281,7 @@ std::string shared_part(const CommonPlan& common, const Cell& cell) {
   }
   words.erase(words.begin() + static_cast<std::ptrdiff_t>(*own));
   std::string all = join(words, std::string(1, '\0')) + '\n' + cell.directory.string();
-  for (const Environment* part : {&cell.environment, &cell.row.environment}) {
+  for (const Environment* part : {&cell.variant->environment, &cell.row->environment}) {
     for (const auto& [name, value] : *part) {
       all += '\n' + name + '=' + value.source();
     }
@@ -290,11 +291,12 @@ std::string shared_part(const CommonPlan& common, const Cell& cell) {
 
 } // namespace
 
-void ask_listings(const CommonPlan& common, std::span<const Cell* const> cells, const OnListing& on_listing) {
+void ask_listings(const CommonPlan& common, std::span<const BoundCell* const> cells,
+                  const OnListing& on_listing) {
   constexpr std::size_t k_most_files = 200; // of one command: its length has a limit
-  std::map<std::string, std::vector<const Cell*>> together;
+  std::map<std::string, std::vector<const BoundCell*>> together;
   std::set<std::string> seen;
-  for (const Cell* cell : cells) {
+  for (const BoundCell* cell : cells) {
     const std::string shared = shared_part(common, *cell);
     if (shared.empty() || !seen.insert(listing_id(common, *cell)).second) {
       continue;
@@ -307,14 +309,14 @@ void ask_listings(const CommonPlan& common, std::span<const Cell* const> cells, 
   int trials = 6;
   for (const auto& [shared, group] : together) {
     for (std::size_t begin = 0; begin < group.size(); begin += k_most_files) {
-      const std::span<const Cell* const> part(group);
+      const std::span<const BoundCell* const> part(group);
       ask_at_once(common, part.subspan(begin, std::min(k_most_files, group.size() - begin)), trials,
                   on_listing);
     }
   }
 }
 
-Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use,
+Result<Listing> ask_listing(const CommonPlan& common, const BoundCell& cell, ListingUse use,
                             const OnListing& on_listing) {
   const fs::path memory = memory_of(common, cell);
   TRY_ASSIGN(const FileLock lock,
@@ -341,18 +343,18 @@ fs::path listings_directory(const CommonPlan& common) {
   return common.places.state / "listings";
 }
 
-std::string listing_id(const CommonPlan& common, const Cell& cell) {
+std::string listing_id(const CommonPlan& common, const BoundCell& cell) {
   std::string all = join(command_of(common, cell), std::string(1, '\0'));
   if (!cell.directory.empty()) {
     all += '\n' + cell.directory.string();
   }
-  for (const auto& [name, value] : cell.environment) {
+  for (const auto& [name, value] : cell.variant->environment) {
     all += '\n' + name + '=' + value.source();
   }
   return fingerprint(all);
 }
 
-std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell) {
+std::optional<Listing> last_listing(const CommonPlan& common, const BoundCell& cell) {
   auto known = remembered(memory_of(common, cell));
   return known ? std::optional(std::move(known->tests)) : std::nullopt;
 }

@@ -26,21 +26,22 @@ using OnListing = std::function<void(std::size_t files)>;
 /// listing. One that has lost tests although nothing that it depends on has changed is not remembered. Errors
 /// (setup): the command fails, or what it writes is no listing; (interrupted): this process
 /// was told to stop meanwhile.
-Result<Listing> ask_listing(const CommonPlan& common, const Cell& cell, ListingUse use,
+Result<Listing> ask_listing(const CommonPlan& common, const BoundCell& cell, ListingUse use,
                             const OnListing& on_listing = {});
 
 /// Asks for the listings of cells that are not remembered, of many test files at once where the runner's
 /// listing says which file a test is of and the command differs by the file alone. `ask_listing` knows them
 /// then; what cannot be had this way is left to it.
-void ask_listings(const CommonPlan& common, std::span<const Cell* const> cells, const OnListing& on_listing);
+void ask_listings(const CommonPlan& common, std::span<const BoundCell* const> cells,
+                  const OnListing& on_listing);
 
 /// Names what `ask_listing` asks the runner for a cell; the same for cells that share a listing.
-std::string listing_id(const CommonPlan& common, const Cell& cell);
+std::string listing_id(const CommonPlan& common, const BoundCell& cell);
 
 /// Where the listings of a suite are remembered, a JSON file each.
 std::filesystem::path listings_directory(const CommonPlan& common);
 
 /// What was listed last, perhaps before an edit; nothing when nothing was.
-std::optional<Listing> last_listing(const CommonPlan& common, const Cell& cell);
+std::optional<Listing> last_listing(const CommonPlan& common, const BoundCell& cell);
 
 } // namespace ctest_matrix

@@ -33,7 +33,7 @@ std::string command_line(const std::filesystem::path& directory, const std::vect
 }
 
 /// A command of the cell behind what the row runs it by.
-std::vector<TextTemplate> wrapped(const CommonPlan& common, const Cell& cell,
+std::vector<TextTemplate> wrapped(const CommonPlan& common, const BoundCell& cell,
                                   const std::vector<TextTemplate>& command) {
   std::vector<TextTemplate> all = wrap_of(common, cell);
   all.insert(all.end(), command.begin(), command.end());
@@ -42,7 +42,7 @@ std::vector<TextTemplate> wrapped(const CommonPlan& common, const Cell& cell,
 
 /// A test by the name that its runner selects it by: pytest's node id from behind its file on
 /// (`TestSuite::test_one[a]`), `Suite.Name` of GoogleTest.
-std::string test_id(const Cell& cell, const std::string& test) {
+std::string test_id(const BoundCell& cell, const std::string& test) {
   std::vector<std::string> titles = split_titles(test);
   if (cell.file.extension() != ".py") {
     return join(titles, ".");
@@ -60,13 +60,13 @@ std::string line_to_paste(const std::filesystem::path& directory, const std::vec
   return fmt::format("cd {} && {}", shell_quote(directory.string()), shell_line(argv));
 }
 
-Values values_of(const CommonPlan& common, const Cell& cell) {
+Values values_of(const CommonPlan& common, const BoundCell& cell) {
   const auto of_axes = axis_values(common, cell);
   Values values(of_axes.begin(), of_axes.end());
-  values["file"] = cell.row.name;
+  values["file"] = cell.row->name;
   values["path"] = test_path(common, cell);
-  values["suite"] = cell.row.suite;
-  values["column"] = cell.column;
+  values["suite"] = cell.row->suite;
+  values["column"] = cell.variant->column;
   values["cell"] = cell.name;
   for (const std::string_view name : k_root_placeholders) {
     values.emplace(name, *root_value(common.places.root, name));
@@ -74,9 +74,9 @@ Values values_of(const CommonPlan& common, const Cell& cell) {
   return values;
 }
 
-Environment variables_of(const CommonPlan& common, const Cell& cell) {
+Environment variables_of(const CommonPlan& common, const BoundCell& cell) {
   Environment variables = common.environment;
-  for (const Environment* over : {&cell.environment, &cell.row.environment}) {
+  for (const Environment* over : {&cell.variant->environment, &cell.row->environment}) {
     for (const auto& [name, value] : *over) {
       std::erase_if(variables, [&, same = name](const auto& entry) { return entry.first == same; });
       variables.emplace_back(name, value);
@@ -85,7 +85,7 @@ Environment variables_of(const CommonPlan& common, const Cell& cell) {
   return variables;
 }
 
-std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cell) {
+std::vector<TextTemplate> full_command(const CommonPlan& common, const BoundCell& cell) {
   std::vector<TextTemplate> command = cell.command;
   std::vector<std::string> words;
   for (const TextTemplate& argument : command) {
@@ -100,8 +100,8 @@ std::vector<TextTemplate> full_command(const CommonPlan& common, const Cell& cel
   return command;
 }
 
-std::vector<TextTemplate> wrap_of(const CommonPlan& common, const Cell& cell) {
-  std::vector<TextTemplate> wrap = cell.row.wrap;
+std::vector<TextTemplate> wrap_of(const CommonPlan& common, const BoundCell& cell) {
+  std::vector<TextTemplate> wrap = cell.row->wrap;
   const TextTemplate::Lookup texts = texts_of(common, cell);
   for (TextTemplate& word : wrap) {
     word = word.bind(texts);
@@ -109,13 +109,13 @@ std::vector<TextTemplate> wrap_of(const CommonPlan& common, const Cell& cell) {
   return wrap;
 }
 
-std::string cell_command_line(const CommonPlan& common, const Cell& cell) {
+std::string cell_command_line(const CommonPlan& common, const BoundCell& cell) {
   return command_line(runner_directory(common, cell), wrapped(common, cell, full_command(common, cell)),
                       {{"filter", cell.filter}});
 }
 
 std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPlan& common,
-                                                                  const Cell& cell) {
+                                                                  const BoundCell& cell) {
   std::vector<std::pair<std::string, std::string>> environment;
   for (const auto& [name, value] : variables_of(common, cell)) {
     environment.emplace_back(name, known_part(value, values_of(common, cell)));
@@ -123,7 +123,7 @@ std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPl
   return environment;
 }
 
-std::optional<std::string> narrowed_filter(const CommonPlan& common, const Cell& cell,
+std::optional<std::string> narrowed_filter(const CommonPlan& common, const BoundCell& cell,
                                            const std::string& test) {
   if (!common.narrow) {
     return std::nullopt;
@@ -143,7 +143,7 @@ std::optional<std::string> narrowed_filter(const CommonPlan& common, const Cell&
   return filter ? std::optional(*filter) : std::nullopt;
 }
 
-std::optional<std::string> narrowed_command_line(const CommonPlan& common, const Cell& cell,
+std::optional<std::string> narrowed_command_line(const CommonPlan& common, const BoundCell& cell,
                                                  const std::string& test) {
   const auto filter = narrowed_filter(common, cell, test);
   if (!filter) {

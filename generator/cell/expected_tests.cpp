@@ -8,7 +8,7 @@ namespace ctest_matrix {
 
 namespace fs = std::filesystem;
 
-ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, ListingUse use) {
+ExpectedTests expected_tests(const CommonPlan& common, const BoundCell& cell, ListingUse use) {
   ExpectedTests expected;
   if (!common.listing) {
     return expected;
@@ -27,7 +27,7 @@ ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, Listing
   return expected;
 }
 
-Listing in_own_file(const CommonPlan& common, const Cell& cell, const Listing& listing) {
+Listing in_own_file(const CommonPlan& common, const BoundCell& cell, const Listing& listing) {
   Listing own;
   std::error_code ignored;
   const fs::path file = fs::weakly_canonical(cell.file, ignored);
@@ -47,8 +47,9 @@ Listing in_own_file(const CommonPlan& common, const Cell& cell, const Listing& l
 
 std::map<std::string, std::string> listed_places(const Plan& plan) {
   std::map<std::string, std::string> places;
-  for (const Cell& cell : plan.cells) {
-    const auto listing = plan.common.listing ? last_listing(plan.common, cell) : std::nullopt;
+  for (const Cell& each : plan.common.listing ? std::span(plan.cells) : std::span<const Cell>()) {
+    const BoundCell cell = bind(plan.common, each);
+    const auto listing = last_listing(plan.common, cell);
     for (const ListedTest& test : listing ? in_own_file(plan.common, cell, *listing) : Listing()) {
       if (test.line > 0 && lies_below(test, cell.scope)) {
         places.emplace(cell.name, fmt::format("{}:{}", cell.file.string(), test.line));

@@ -19,10 +19,10 @@ struct ExpectedTests {
 
 /// None where the suite has no listing. Where it cannot be had, which holds no cell back, those of the last
 /// one, perhaps from before an edit.
-ExpectedTests expected_tests(const CommonPlan& common, const Cell& cell, ListingUse use);
+ExpectedTests expected_tests(const CommonPlan& common, const BoundCell& cell, ListingUse use);
 
 /// The listed tests that lie in the cell's own file.
-Listing in_own_file(const CommonPlan& common, const Cell& cell, const Listing& listing);
+Listing in_own_file(const CommonPlan& common, const BoundCell& cell, const Listing& listing);
 
 /// `<file>:<line>` of the first test of each cell, as far as they were listed before.
 std::map<std::string, std::string> listed_places(const Plan& plan);

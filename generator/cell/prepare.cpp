@@ -46,7 +46,7 @@ std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
 }
 
 std::string stale_artifact(const CellTask& task) {
-  for (const std::string& artifact : task.cell.artifacts) {
+  for (const std::string& artifact : task.cell.variant->artifacts) {
     if (std::string stale = stale_reason(task.common, artifact); !stale.empty()) {
       return stale;
     }

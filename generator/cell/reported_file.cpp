@@ -32,7 +32,7 @@ fs::path failing_file(const fs::path& directory, const std::string& file) {
   return found;
 }
 
-std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell) {
+std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const BoundCell& cell) {
   std::error_code error;
   return [own = fs::weakly_canonical(cell.file, error),
           directory = runner_directory(common, cell)](const std::string& file) {

@@ -18,6 +18,6 @@ std::filesystem::path reported_file(const std::filesystem::path& directory, cons
 std::filesystem::path failing_file(const std::filesystem::path& directory, const std::string& file);
 
 /// Whether a path of a report is the test file of the cell.
-std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const Cell& cell);
+std::function<bool(const std::string&)> own_file_of(const CommonPlan& common, const BoundCell& cell);
 
 } // namespace ctest_matrix

@@ -190,7 +190,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   bool let_go = false;
   // What ends with the cell ends at the same time as it, not one after the other.
   spec.on_interrupt = [&] {
-    let_go = !task.cell.services.empty();
+    let_go = !task.cell.variant->services.empty();
     prepared.services->end();
   };
   run.basis =

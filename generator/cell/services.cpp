@@ -45,7 +45,7 @@ Result<std::pair<ServiceInstance, FileLock>> free_instance(const CommonPlan& com
 Result<CellServices> CellServices::claim(const CommonPlan& common, const Cell& cell, Milliseconds patience) {
   CellServices services;
   const Milliseconds deadline = system_clock().monotonic() + patience;
-  for (const std::string& name : cell.services) {
+  for (const std::string& name : cell.variant->services) {
     TRY_ASSIGN(const Service* const service, find_service(common, name));
     TRY_ASSIGN(const std::vector<ServiceInstance> instances, instances_of(common, *service));
     if (service->instances == 1) {

@@ -21,7 +21,7 @@ enum class Reader { ctest, person };
 /// Both plans outlive it.
 struct CellTask {
   const CommonPlan& common;
-  const Cell& cell;
+  const BoundCell& cell;
   Purpose purpose = Purpose::record;
   std::string filter;                ///< the value of {filter}
   std::string id;                    ///< of the run, and of its record

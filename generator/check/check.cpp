@@ -114,13 +114,16 @@ std::vector<std::string> progress_notes(const Plan& plan) {
 namespace {
 
 /// The cells whose tests the runner can be asked for.
-std::vector<const Cell*> listed_cells(const Plan& plan) {
-  std::vector<const Cell*> cells;
+std::vector<BoundCell> listed_cells(const Plan& plan) {
+  std::vector<BoundCell> cells;
   for (const Cell& cell : plan.cells) {
+    if (!plan.common.listing || cell.row->is_excluded()) {
+      continue;
+    }
     std::error_code ignored;
-    if (plan.common.listing && !cell.row.is_excluded() &&
-        (cell.file.empty() || std::filesystem::is_regular_file(cell.file, ignored))) {
-      cells.push_back(&cell);
+    BoundCell bound = bind(plan.common, cell);
+    if (bound.file.empty() || std::filesystem::is_regular_file(bound.file, ignored)) {
+      cells.push_back(std::move(bound));
     }
   }
   return cells;
@@ -140,9 +143,11 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
   std::map<std::string, Result<Listing>> asked;
   std::set<std::string> files;
   std::set<std::pair<std::string, std::string>> tests;
-  const std::vector<const Cell*> cells = listed_cells(plan);
+  const std::vector<BoundCell> bound = listed_cells(plan);
+  std::vector<const BoundCell*> cells;
+  std::ranges::transform(bound, std::back_inserter(cells), [](const BoundCell& cell) { return &cell; });
   ask_listings(plan.common, cells, on_listing);
-  for (const Cell* cell : cells) {
+  for (const BoundCell* cell : cells) {
     const std::string id = listing_id(plan.common, *cell);
     auto listing = asked.find(id);
     if (listing == asked.end()) {
@@ -152,7 +157,8 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
       suite.mute.emplace_back(cell, listing->second.error().message);
       continue;
     }
-    const std::string whose = cell->file.empty() ? "" : cell->row.name; // rows of one program share its tests
+    const std::string whose =
+        cell->file.empty() ? "" : cell->row->name; // rows of one program share its tests
     files.insert(whose);
     suite.listings.push_back({cell, in_own_file(plan.common, *cell, *listing->second)});
     for (const ListedTest& test : suite.listings.back().tests) {

@@ -46,32 +46,33 @@ public:
   }
 
 private:
-  const Row& row_of(const Cell& cell) const {
+  const Row& row_of(const BoundCell& cell) const {
     return *std::find_if(m_matrix.rows.begin(), m_matrix.rows.end(),
-                         [&](const Row& row) { return row.name == cell.row.name; });
+                         [&](const Row& row) { return row.name == cell.row->name; });
   }
 
   /// Rows whose tests could not be listed: the same reason once.
   void mute_rows() {
-    std::map<std::string, std::vector<const Cell*>> by_reason; // without the names of rows and columns
-    std::vector<std::pair<std::string, std::string>> reasons;  // as they come, and in full
+    std::map<std::string, std::vector<const BoundCell*>> by_reason; // without the names of rows and columns
+    std::vector<std::pair<std::string, std::string>> reasons;       // as they come, and in full
     for (const auto& [cell, why] : m_suite.mute) {
       const std::string reason =
-          without_word(without_word(why, cell->row.name, "{row}"), cell->column, "{column}");
-      std::vector<const Cell*>& cells = by_reason[reason];
+          without_word(without_word(why, cell->row->name, "{row}"), cell->variant->column, "{column}");
+      std::vector<const BoundCell*>& cells = by_reason[reason];
       if (cells.empty()) {
         reasons.emplace_back(reason, why);
       }
-      if (std::ranges::none_of(cells, [&](const Cell* known) { return known->row.name == cell->row.name; })) {
+      if (std::ranges::none_of(cells,
+                               [&](const BoundCell* known) { return known->row->name == cell->row->name; })) {
         cells.push_back(cell);
       }
     }
     for (const auto& [reason, why] : reasons) {
-      const std::vector<const Cell*>& cells = by_reason[reason];
+      const std::vector<const BoundCell*>& cells = by_reason[reason];
       const std::string more =
           cells.size() == 1 ? "" : fmt::format(" and {}", plural(cells.size() - 1, "more row"));
       m_diagnostics.error("M036", row_of(*cells.front()).location,
-                          fmt::format("row '{}'{}: {}", cells.front()->row.name, more, why));
+                          fmt::format("row '{}'{}: {}", cells.front()->row->name, more, why));
     }
   }
 
@@ -190,7 +191,7 @@ private:
   void row(const Row& row) {
     std::vector<const CellListing*> own;
     for (const CellListing& listing : m_suite.listings) {
-      if (listing.cell->row.name == row.name) {
+      if (listing.cell->row->name == row.name) {
         own.push_back(&listing);
       }
     }
@@ -251,9 +252,9 @@ private:
     for (const Profile& profile : m_matrix.profiles) {
       Diagnostics ignored;
       const auto expansion = expand(m_matrix, profile.name, {}, ignored);
-      for (const Cell& cell :
-           expansion ? make_plan(m_matrix, *expansion, m_project.places).cells : std::vector<Cell>()) {
-        scopes.insert(cell.scope);
+      const Plan plan = expansion ? make_plan(m_matrix, *expansion, m_project.places) : Plan();
+      for (const Cell& cell : plan.cells) {
+        scopes.insert(bind(plan.common, cell).scope);
       }
     }
     for (const CellListing& listing : m_suite.listings) {
@@ -303,7 +304,7 @@ private:
   void cells(const Row& row, const std::vector<const CellListing*>& own) {
     std::vector<std::string> empty;
     for (const CellListing* listing : own) {
-      const Cell& cell = *listing->cell;
+      const BoundCell& cell = *listing->cell;
       const bool listed = std::any_of(listing->tests.begin(), listing->tests.end(),
                                       [&](const ListedTest& test) { return lies_below(test, cell.scope); });
       if (!listed && cell.skip_reason.empty()) {
@@ -349,9 +350,8 @@ private:
     for (const Profile& profile : m_matrix.profiles) {
       Diagnostics ignored;
       if (const auto expansion = expand(m_matrix, profile.name, {}, ignored)) {
-        for (const ExpandedCell& cell : expansion->cells) {
-          run.push_back(cell.axes);
-        }
+        for_each_cell(m_matrix.rows, expansion->columns,
+                      [&](const Row& /*row*/, const Variant& variant) { run.push_back(variant.axes); });
       }
     }
     for (const auto& [title, found] : m_titles) {

@@ -13,7 +13,7 @@ namespace ctest_matrix {
 
 /// What the runner lists in the own file of one cell.
 struct CellListing {
-  const Cell* cell = nullptr;
+  const BoundCell* cell = nullptr;
   Listing tests;
 };
 
@@ -22,7 +22,7 @@ struct SuiteOnDisk {
   std::vector<std::string> files;               ///< the names that rows of all its test files have, sorted
   std::map<std::string, std::string> renamed{}; ///< rows whose files git knows under another name, and that
   std::vector<CellListing> listings;            ///< of the cells whose runner answered
-  std::vector<std::pair<const Cell*, std::string>> mute; ///< cells whose runner did not, and why
+  std::vector<std::pair<const BoundCell*, std::string>> mute; ///< cells whose runner did not, and why
 };
 
 /// Reports M030 a test file that no row names, M031 a description that no block of the file has, M032 an axis

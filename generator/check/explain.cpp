@@ -45,7 +45,8 @@ const SourceLocation& place_of(const Axis& axis, const std::string& value) {
   return axis.places[static_cast<std::size_t>(std::ranges::find(axis.values, value) - axis.values.begin())];
 }
 
-std::string timeout_rule(const Project& project, const Row& row, const Column& column, const Cell& cell) {
+std::string timeout_rule(const Project& project, const Row& row, const Column& column,
+                         const BoundCell& cell) {
   std::string text = fmt::format("{} s: ", cell.timeout);
   if (row.timeout) {
     text += fmt::format("{} s of the row ({})", *row.timeout, place(row.place_of("timeout")));
@@ -58,7 +59,7 @@ std::string timeout_rule(const Project& project, const Row& row, const Column& c
     text += fmt::format(", times {} for the column '{}' ({})", column.timeout_scale, column.name,
                         place(column.scale_place));
   }
-  for (const auto& [name, value] : cell.axes) {
+  for (const auto& [name, value] : cell.variant->axes) {
     const Axis& axis = *project.matrix.find_axis(name);
     if (const double scale = axis.settings_of(value).timeout_scale; scale != 1) {
       text += fmt::format(", times {} for {}={} ({})", scale, name, value, place(place_of(axis, value)));
@@ -68,9 +69,9 @@ std::string timeout_rule(const Project& project, const Row& row, const Column& c
 }
 
 /// What the values of the axes say of the runner.
-void add_values(Table& table, const Project& project, const Cell& cell) {
+void add_values(Table& table, const Project& project, const BoundCell& cell) {
   std::string_view key = "values";
-  for (const auto& [name, value] : cell.axes) {
+  for (const auto& [name, value] : cell.variant->axes) {
     const Axis& axis = *project.matrix.find_axis(name);
     const ValueSettings& settings = axis.settings_of(value);
     std::vector<std::string> parts;
@@ -94,9 +95,9 @@ void add_values(Table& table, const Project& project, const Cell& cell) {
   }
 }
 
-void add_axes(Table& table, const Project& project, const Column& column, const Cell& cell) {
+void add_axes(Table& table, const Project& project, const Column& column, const BoundCell& cell) {
   std::string_view key = "axes";
-  for (const auto& [axis, value] : cell.axes) {
+  for (const auto& [axis, value] : cell.variant->axes) {
     const AxisSource source = axis_source(project, column, axis);
     const Axis& known = *project.matrix.find_axis(axis);
     std::string why = source.rule;
@@ -109,23 +110,23 @@ void add_axes(Table& table, const Project& project, const Column& column, const 
   }
 }
 
-void add_labels(Table& table, const Row& row, const Cell& cell, const std::string& progress_label) {
+void add_labels(Table& table, const Row& row, const BoundCell& cell, const std::string& progress_label) {
   std::string_view key = "labels";
   const auto add = [&](const std::string& label, const std::string& why) {
     table.add(key, fmt::format("{}  ({})", label, why));
     key = "";
   };
-  for (const std::string& label : cell.labels) {
-    const auto axis = std::find_if(cell.axes.begin(), cell.axes.end(),
+  for (const std::string& label : labels_of(cell)) {
+    const auto axis = std::find_if(cell.variant->axes.begin(), cell.variant->axes.end(),
                                    [&](const auto& entry) { return entry.second == label; });
     if (std::find(row.labels.begin(), row.labels.end(), label) != row.labels.end()) {
       add(label, "the row's own");
     } else if (label == row.label || row.is_excluded()) {
       add(label, "the section of the row");
-    } else if (label == cell.column) {
+    } else if (label == cell.variant->column) {
       add(label, "the column");
     } else {
-      add(label, fmt::format("the {}", axis == cell.axes.end() ? "row" : axis->first));
+      add(label, fmt::format("the {}", axis == cell.variant->axes.end() ? "row" : axis->first));
     }
   }
   if (!progress_label.empty()) {
@@ -138,23 +139,23 @@ const Named& named(const std::vector<Named>& all, const std::string& name) {
   return *std::find_if(all.begin(), all.end(), [&](const Named& item) { return item.name == name; });
 }
 
-void add_fixtures(Table& table, const Project& project, const Cell& cell,
+void add_fixtures(Table& table, const Project& project, const BoundCell& cell,
                   const std::vector<std::string>& standing) {
   const std::string matrix = project.places.prefix + project.matrix.name;
   const auto why = [](const Assignment& when) {
     return when.empty() ? std::string("for every cell") : "for " + pairs(when);
   };
   table.add("fixtures", fmt::format("{}  (for every cell)", ready_test(matrix)));
-  for (const std::string& name : cell.artifacts) {
+  for (const std::string& name : cell.variant->artifacts) {
     const Artifact& artifact = named(project.matrix.artifacts, name);
     table.add("", fmt::format("{}  ({}: {})", artifact_test(matrix, name), place(artifact.location),
                               why(artifact.when)));
-    const auto index = static_cast<std::size_t>(&name - cell.artifacts.data());
+    const auto index = static_cast<std::size_t>(&name - cell.variant->artifacts.data());
     if (index < standing.size() && !standing[index].empty()) {
       table.add("", "  " + standing[index]);
     }
   }
-  for (const std::string& name : cell.services) {
+  for (const std::string& name : cell.variant->services) {
     const Service& service = named(project.matrix.services, name);
     table.add("", fmt::format("{}  ({}: {})", service_fixture(matrix, name), place(service.location),
                               why(service.when)));
@@ -195,10 +196,10 @@ std::optional<std::string> explain_rule(const Project& project, const std::strin
   return std::nullopt;
 }
 
-std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts) {
+std::string explain_cell(const Project& project, const BoundCell& cell, const CellFacts& facts) {
   const Matrix& matrix = project.matrix;
-  const Row& row = named(matrix.rows, cell.row.name);
-  const Column& column = *find_column(project, cell.column);
+  const Row& row = named(matrix.rows, cell.row->name);
+  const Column& column = *find_column(project, cell.variant->column);
   const Profile& profile = *matrix.find_profile(project.expansion.profile);
   Table table;
   table.add("row", fmt::format("{}: {}{}", place(row.location), row.name,

@@ -22,7 +22,7 @@ struct CellFacts {
 };
 
 /// Every rule behind a cell of the project's profile, with its place in the matrix.
-std::string explain_cell(const Project& project, const Cell& cell, const CellFacts& facts);
+std::string explain_cell(const Project& project, const BoundCell& cell, const CellFacts& facts);
 
 /// What a rule of the matrix looks at, with its place; nothing where there is no such rule. `name` is its own
 /// or that of its test.

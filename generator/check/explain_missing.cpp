@@ -41,8 +41,12 @@ std::vector<const Profile*> profiles_with(const Project& project, const std::str
   for (const Profile& profile : project.matrix.profiles) {
     Diagnostics ignored;
     const auto expansion = expand(project.matrix, profile.name, {}, ignored);
-    if (expansion && std::any_of(expansion->cells.begin(), expansion->cells.end(),
-                                 [&](const ExpandedCell& cell) { return cell.name == name; })) {
+    bool has_cell = false;
+    for_each_cell(project.matrix.rows, expansion ? expansion->columns : std::vector<Column>(),
+                  [&](const Row& row, const Variant& variant) {
+                    has_cell = has_cell || cell_name(row, variant) == name;
+                  });
+    if (has_cell) {
       found.push_back(&profile);
     }
   }
@@ -63,9 +67,11 @@ const Row* row_of(const Matrix& matrix, std::string_view cell) {
 
 std::vector<std::string> cells_of(const Project& project, const Row& row, const std::string& column) {
   std::vector<std::string> names;
-  for (const ExpandedCell& cell : project.expansion.cells) {
-    if (project.matrix.rows[cell.row].name == row.name && (column.empty() || cell.column == column)) {
-      names.push_back(cell.name);
+  for (const Column& own : project.expansion.columns) {
+    for (const Variant& variant : own.variants) {
+      if ((column.empty() || own.name == column) && row.has_cell(variant.axes)) {
+        names.push_back(cell_name(row, variant));
+      }
     }
   }
   return names;

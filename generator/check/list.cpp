@@ -15,12 +15,13 @@ std::string list_text(const Plan& plan) {
   std::size_t labels = 0;
   for (const Cell& cell : plan.cells) {
     names = std::max(names, cell.name.size());
-    labels = std::max(labels, join(cell.labels, ";").size());
+    labels = std::max(labels, join(labels_of(cell), ";").size());
   }
   std::string text;
   for (const Cell& cell : plan.cells) {
-    text += fmt::format("{:<{}}  {:<{}}  {:>5} s  {}:{}\n", cell.name, names, join(cell.labels, ";"), labels,
-                        cell.timeout, plan.common.places.matrix.filename().string(), cell.row.location.line);
+    text +=
+        fmt::format("{:<{}}  {:<{}}  {:>5} s  {}:{}\n", cell.name, names, join(labels_of(cell), ";"), labels,
+                    cell.timeout, plan.common.places.matrix.filename().string(), cell.row->location.line);
   }
   for (const Row& row : plan.absent_rows) {
     text += fmt::format("{}: optional, and its file is not there  {}:{}\n", row.name,
@@ -33,20 +34,20 @@ std::string list_json(const Plan& plan) {
   Json cells = Json::array();
   for (const Cell& cell : plan.cells) {
     Json axes;
-    for (const auto& [axis, value] : cell.axes) {
+    for (const auto& [axis, value] : cell.variant->axes) {
       axes.set(axis, value);
     }
     cells.push_back(Json::object({{"name", cell.name},
-                                  {"row", cell.row.name},
-                                  {"suite", cell.row.suite},
-                                  {"column", cell.column},
+                                  {"row", cell.row->name},
+                                  {"suite", cell.row->suite},
+                                  {"column", cell.variant->column},
                                   {"axes", std::move(axes)},
-                                  {"labels", cell.labels},
+                                  {"labels", labels_of(cell)},
                                   {"timeout", cell.timeout},
-                                  {"excluded", cell.row.is_excluded()},
+                                  {"excluded", cell.row->is_excluded()},
                                   {"skip", cell.skip_reason},
-                                  {"file", cell.file.string()},
-                                  {"line", cell.row.location.line}}));
+                                  {"file", bind(plan.common, cell).file.string()},
+                                  {"line", cell.row->location.line}}));
   }
   return cells.dump(2) + "\n";
 }
@@ -60,7 +61,7 @@ constexpr std::size_t k_gitlab_jobs = 200; // of `parallel: matrix:`
 Result<std::vector<const Cell*>> cells_for(const Plan& plan, const char* ci, std::size_t most) {
   std::vector<const Cell*> cells;
   for (const Cell& cell : plan.cells) {
-    if (!cell.row.is_excluded()) {
+    if (!cell.row->is_excluded()) {
       cells.push_back(&cell);
     }
   }
@@ -85,8 +86,8 @@ Result<std::string> list_github(const Plan& plan) {
   Json jobs = Json::array();
   for (const Cell* cell : cells) {
     jobs.push_back(Json::object({{"cell", cell->name},
-                                 {"row", cell->row.name},
-                                 {"column", cell->column},
+                                 {"row", cell->row->name},
+                                 {"column", cell->variant->column},
                                  {"test", test_pattern(plan, *cell)},
                                  {"minutes", cell->timeout / 60 + 1}}));
   }

@@ -17,7 +17,7 @@ namespace {
 
 /// Where the cell's command is written: at a value of one of its axes, else at the runner; only the file
 /// where another file has it.
-SourceLocation place_of_command(const Project& project, const Cell& cell) {
+SourceLocation place_of_command(const Project& project, const BoundCell& cell) {
   const std::string& file = project.matrix.file;
   Diagnostics unsaid;
   const auto text = read_file(file);
@@ -26,7 +26,7 @@ SourceLocation place_of_command(const Project& project, const Cell& cell) {
     return node == nullptr ? nullptr : node->find(key);
   };
   const YamlNode* command = inside(inside(root ? &*root : nullptr, "runner"), "command");
-  for (const auto& [axis, value] : cell.axes) {
+  for (const auto& [axis, value] : cell.variant->axes) {
     const YamlNode* const own =
         inside(inside(inside(inside(root ? &*root : nullptr, "axes"), axis), value), "command");
     command = own != nullptr ? own : command;
@@ -34,14 +34,14 @@ SourceLocation place_of_command(const Project& project, const Cell& cell) {
   return command != nullptr ? command->location : SourceLocation{file, 0, 0};
 }
 
-void check_reach(const Project& project, const std::filesystem::path& directory, const Cell& cell,
+void check_reach(const Project& project, const std::filesystem::path& directory, const BoundCell& cell,
                  std::set<std::string>& said, Diagnostics& diagnostics) {
   std::vector<std::string> words;
   for (const TextTemplate& argument : cell.command) {
     words.push_back(argument.source());
   }
   const std::string script = script_text(directory, words);
-  const ReportFormat report = cell.report.value_or(project.matrix.runner.report);
+  const ReportFormat report = cell.variant->report.value_or(project.matrix.runner.report);
   const std::vector<std::string> flags = missing_flags(report, words, script);
   if (flags.empty()) {
     return;
@@ -59,8 +59,9 @@ void check_reach(const Project& project, const std::filesystem::path& directory,
 void check_reach(const Project& project, const Plan& plan, Diagnostics& diagnostics) {
   std::set<std::string> columns; // whose commands differ in nothing but the row
   std::set<std::string> said;
-  for (const Cell& cell : plan.cells) {
-    if (columns.insert(cell.suffix).second) {
+  for (const Cell& each : plan.cells) {
+    if (columns.insert(each.variant->suffix).second) {
+      const BoundCell cell = bind(plan.common, each);
       check_reach(project, runner_directory(plan.common, cell), cell, said, diagnostics);
     }
   }

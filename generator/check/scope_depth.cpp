@@ -30,8 +30,8 @@ constexpr Joiner k_joiners[] = {
     {ReportFormat::junit, "jest-junit", "jest-junit", " ", "report: vitest-json by jest's --json"},
     {ReportFormat::junit, "mocha", "mocha's JUnit", " ", "report: tap"}};
 
-const Joiner* joiner_of(const Project& project, const Cell& cell) {
-  const ReportFormat format = cell.report.value_or(project.matrix.runner.report);
+const Joiner* joiner_of(const Project& project, const BoundCell& cell) {
+  const ReportFormat format = cell.variant->report.value_or(project.matrix.runner.report);
   for (const Joiner& joiner : k_joiners) {
     const bool named = std::ranges::any_of(cell.command, [&](const TextTemplate& argument) {
       return argument.source().find(joiner.word) != std::string::npos;
@@ -61,20 +61,20 @@ std::vector<std::string> down_to(const std::string& scope, const ListedTest& tes
 void check_scope_depth(const Project& project, const SuiteOnDisk& suite, Diagnostics& diagnostics) {
   std::set<std::string> said;
   for (const CellListing& listing : suite.listings) {
-    const Cell& cell = *listing.cell;
+    const BoundCell& cell = *listing.cell;
     const Joiner* const joiner = cell.scope.empty() ? nullptr : joiner_of(project, cell);
     for (const ListedTest& test : joiner == nullptr ? Listing() : listing.tests) {
       const std::vector<std::string> titles = down_to(cell.scope, test);
-      if (titles.empty() || !said.insert(cell.row.name).second) {
+      if (titles.empty() || !said.insert(cell.row->name).second) {
         continue;
       }
-      const auto row = std::ranges::find(project.matrix.rows, cell.row.name, &Row::name);
+      const auto row = std::ranges::find(project.matrix.rows, cell.row->name, &Row::name);
       diagnostics.error(
           "M042", row->location,
           fmt::format(
               "row '{}': the scope '{}' stands below another title, and {} joins titles by '{}', so that "
               "only the first ones can be told; expected the scope '{}', or {}",
-              cell.row.name, cell.scope, joiner->name, joiner->separator,
+              cell.row->name, cell.scope, joiner->name, joiner->separator,
               join(titles, std::string(joiner->separator)), joiner->instead));
     }
   }

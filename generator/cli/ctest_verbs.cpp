@@ -46,7 +46,7 @@ Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, Cel
   if (!plan) {
     return plan.error();
   }
-  const Cell& cell = plan->cells.front();
+  const BoundCell cell = bind(plan->common, plan->cells.front());
   if (action == CellAction::print) {
     fmt::print("{}\n", cell_command_line(plan->common, cell));
     return ExitCode::ok;

@@ -64,9 +64,9 @@ Result<ExitCode> try_cell(const ProjectOptions& options) {
   TRY_ASSIGN(const Plan plan, load_plan(options));
   const Cell& cell = plan.cells.front();
   RunRequest request;
-  request.only = cell.row.name;
+  request.only = cell.row->name;
   if (plan.common.columns.size() > 1) {
-    request.axes = {cell.axes.front()};
+    request.axes = {cell.variant->axes.front()};
   }
   const Terminal terminal = terminal_of(STDOUT_FILENO);
   const Screen screen{terminal.moving, terminal.width > 0 ? terminal.width : Screen().width, terminal.color,

@@ -94,7 +94,7 @@ Result<ExitCode> generate(const MatrixOptions& options) {
     return plan.error();
   }
   const auto excluded =
-      std::ranges::count_if(plan->cells, [](const Cell& cell) { return cell.row.is_excluded(); });
+      std::ranges::count_if(plan->cells, [](const Cell& cell) { return cell.row->is_excluded(); });
   fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan->common.name,
              plan->cells.size() - static_cast<std::size_t>(excluded),
              excluded == 0 ? "" : fmt::format(" and {} excluded", excluded),
@@ -143,25 +143,26 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
   const Plan plan = make_plan(project->matrix, project->expansion, project->places);
   const std::string asked = name;
   name = cell_of_test(project->places, name).value_or(name);
-  const Cell* cell = find_cell(plan, name);
-  if (cell == nullptr) {
+  const Cell* found = find_cell(plan, name);
+  if (found == nullptr) {
     if (const auto rule = explain_rule(*project, asked)) {
       fmt::print("{}", *rule);
       return ExitCode::ok;
     }
     return Error{ExitCode::usage, explain_absent(*project, name)};
   }
-  const bool ticked = ticked_boxes(plan).contains({cell->row.name, cell->column});
-  CellFacts facts{.progress_label = cell->row.is_excluded() ? ""
+  const BoundCell cell = bind(plan.common, *found);
+  const bool ticked = ticked_boxes(plan).contains({cell.row->name, cell.variant->column});
+  CellFacts facts{.progress_label = cell.row->is_excluded() ? ""
                                     : ticked                ? "done"
                                                             : "todo",
-                  .command = cell_command_line(plan.common, *cell),
-                  .environment = cell_environment(plan.common, *cell),
+                  .command = cell_command_line(plan.common, cell),
+                  .environment = cell_environment(plan.common, cell),
                   .program = own_program()};
-  for (const std::string& artifact : cell->artifacts) {
+  for (const std::string& artifact : cell.variant->artifacts) {
     facts.artifacts.push_back(artifact_standing(plan.common, artifact));
   }
-  fmt::print("{}", explain_cell(*project, *cell, facts));
+  fmt::print("{}", explain_cell(*project, cell, facts));
   return ExitCode::ok;
 }
 

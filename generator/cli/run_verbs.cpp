@@ -132,7 +132,7 @@ Result<ExitCode> narrow(MatrixOptions options, NarrowOptions wanted) {
   }
   TRY_ASSIGN(wanted.handed.wrap, wrap_of(wanted.wrap));
   TRY_ASSIGN(const Plan plan, plan_of_cell(options, wanted.name));
-  return narrow_cell(plan, plan.cells.front(), wanted.test, wanted.result, wanted.handed);
+  return narrow_cell(plan, bind(plan.common, plan.cells.front()), wanted.test, wanted.result, wanted.handed);
 }
 
 /// What the files say; where there are none, what is known of the last run in the build directory.

@@ -5,6 +5,11 @@
 namespace ctest_matrix {
 
 void append_bracket(std::string& out, std::string_view text, std::string equals) {
+  if (equals == "=" && text.find(']') == std::string_view::npos &&
+      !text.starts_with('\n')) { // as nearly always
+    out.append("[=[").append(text).append("]=]");
+    return;
+  }
   // What ends in "]=" would end the argument, too.
   while (text.find(']') != std::string_view::npos &&
          (text.ends_with("]" + equals) || text.find("]" + equals + "]") != std::string_view::npos)) {

@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 namespace ctest_matrix {
@@ -32,8 +34,8 @@ public:
     for (const Cell& cell : m_plan.cells) {
       this->cell(cell, cost--);
     }
-    m_text += fmt::format("set(_ctest_matrix_names {})\n", bracket(join(m_names, ";")));
-    m_text += fmt::format("set(_ctest_matrix_fixtures {})\n", bracket(join(m_fixtures, ";")));
+    set("_ctest_matrix_names", m_names);
+    set("_ctest_matrix_fixtures", join(m_fixtures, ";"));
     return std::move(m_text);
   }
 
@@ -42,19 +44,34 @@ private:
 
   std::string service(std::string_view name) const { return service_fixture(m_common.name, name); }
 
+  void set(std::string_view variable, std::string_view value) {
+    m_text.append("set(").append(variable).append(" ");
+    append_bracket(m_text, value);
+    m_text += ")\n";
+  }
+
   void add(const std::string& name, std::string_view arguments) {
     m_text += "add_test(";
     append_bracket(m_text, name);
     m_text.append(" \"${_ctest_matrix_tool}\" ").append(arguments);
     m_text += " --index \"${_ctest_matrix_index}\" --)\n";
-    m_names.push_back(name);
+    add_name(name);
   }
+
+  void add_name(std::string_view name) { m_names.append(m_names.empty() ? "" : ";").append(name); }
 
   void properties(const std::string& name, const std::string& properties, const std::string& file, int line) {
     m_text += "set_tests_properties(";
     append_bracket(m_text, name);
-    m_text.append(" PROPERTIES ").append(properties).append(" _BACKTRACE_TRIPLES ");
-    append_bracket(m_text, file + ";" + std::to_string(line) + ";matrix_discover_tests");
+    m_text.append(" PROPERTIES ").append(properties);
+    put_place(file, line);
+  }
+
+  /// The last property of a test: where an editor jumps to.
+  void put_place(const std::string& file, int line) {
+    m_value.assign(file).append(";");
+    append_number(m_value, line);
+    put("_BACKTRACE_TRIPLES", m_value.append(";matrix_discover_tests"));
     m_text += ")\n";
   }
 
@@ -66,7 +83,7 @@ private:
         "  add_test({0} \"${{_ctest_matrix_tool}}\" ready --index \"${{_ctest_matrix_index}}\" --)\n"
         "endif()\n",
         bracket(m_ready));
-    m_names.push_back(m_ready);
+    add_name(m_ready);
     m_fixtures.push_back(m_ready);
     properties(m_ready, fmt::format("FIXTURES_SETUP {} TIMEOUT 60", bracket(m_ready)), m_matrix, 1);
     preflight();
@@ -135,7 +152,7 @@ private:
                       "--profile {} --prefix {}{} --state "
                       "\"${{_ctest_matrix_state}}\" --)\n",
                       bracket(name), bracket(m_common.profile), bracket(m_common.places.prefix), arguments);
-      m_names.push_back(name);
+      add_name(name);
       std::vector<std::string> needed;
       for (const Artifact& artifact : m_common.artifacts) {
         if (artifact.when.empty()) {
@@ -158,16 +175,12 @@ private:
     return list;
   }
 
-  /// One instance of each pool that the cell needs, as one resource group; empty when it needs none.
-  std::string pools(const Cell& cell) const {
-    if (cell.services.empty()) {
-      return "";
-    }
+  /// One instance of each pool that the cells need, as one resource group; empty when they need none.
+  std::string pools(const Variant& variant) const {
     std::vector<std::string> requirements;
     for (const Service& service : m_common.services) {
-      const bool needed =
-          std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end();
-      if (needed && service.instances > 1) {
+      if (service.instances > 1 &&
+          std::ranges::find(variant.services, service.name) != variant.services.end()) {
         requirements.push_back(resource_type(m_common, service) + ":1");
       }
     }
@@ -176,62 +189,165 @@ private:
 
   static long long seconds(Milliseconds duration) { return (duration.count() + 999) / 1000; }
 
-  /// The properties of a cell, one after the other, in `m_properties`.
+  /// A property of the cell whose turn it is.
   void put(std::string_view name, std::string_view value) {
-    m_properties.append(m_properties.empty() ? "" : " ").append(name).append(" ");
-    append_bracket(m_properties, value);
+    m_text.append(" ").append(name).append(" ");
+    append_bracket(m_text, value);
   }
 
   void put(std::string_view name, long long value) {
-    m_properties.append(m_properties.empty() ? "" : " ").append(name).append(" ");
-    m_properties += std::to_string(value);
+    m_text.append(" ").append(name).append(" ");
+    append_number(m_text, value);
   }
 
-  void put_labels(const Cell& cell, const std::string& name) {
-    std::string labels = join(cell.labels, ";");
-    if (!cell.row.is_excluded()) {
-      labels += m_context.ticked.contains({cell.row.name, cell.column}) ? ";done" : ";todo";
-    }
-    if (m_context.selected.contains(name)) {
-      labels.append(";").append(k_selected_label);
-    }
-    if (m_context.share.contains(name)) {
-      labels.append(";").append(k_share_label);
-    }
-    put("LABELS", labels);
+  static void append_number(std::string& text, long long value) {
+    std::array<char, 24> digits{};
+    text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
   }
 
-  std::string fixtures_of(const Cell& cell) const {
-    std::string fixtures = required(cell.artifacts);
+  /// All that the properties of a cell depend on that differs between the cells of a variant, where its row
+  /// has no settings of its own.
+  struct Look {
+    std::string_view section;
+    int timeout = 0;
+    bool ticked = false;
+    bool of_share = false;
+
+    bool operator==(const Look&) const = default;
+  };
+
+  /// What the cells of a variant have in common.
+  struct Shared {
+    const Variant* variant = nullptr;
+    std::string labels; ///< behind that of the section, each with a `;` in front
+    std::string fixtures;
+    std::string pools;
+    std::optional<Look> look{}; ///< of the last plain cell; its properties before and behind its cost
+    std::string before_cost{};
+    std::string behind_cost{};
+  };
+
+  bool is_ticked(const Cell& cell) const {
+    return !m_context.ticked.empty() && m_context.ticked.contains({cell.row->name, cell.variant->column});
+  }
+
+  bool is_selected(const std::string& name) const {
+    return !m_context.selected.empty() && m_context.selected.contains(name);
+  }
+
+  bool is_of_share(const std::string& name) const {
+    return !m_context.share.empty() && m_context.share.contains(name);
+  }
+
+  /// Whether nothing but its look decides the properties of a cell.
+  bool is_plain(const Cell& cell, const std::string& name) const {
+    const Row& row = *cell.row;
+    return !row.is_excluded() && row.labels.empty() && row.locks.empty() && row.processors == 1 &&
+           cell.skip_reason.empty() && !is_selected(name);
+  }
+
+  std::string fixtures_of(const Variant& variant) const {
+    std::string fixtures = required(variant.artifacts);
     for (const Agreement& agreement : m_common.agreements) {
       fixtures += ";" + this->agreement(agreement.name);
     }
-    for (const std::string& service : cell.services) {
+    for (const std::string& service : variant.services) {
       fixtures += ";" + this->service(service);
     }
     return fixtures;
   }
 
-  /// What decides when a cell runs, and beside which others.
-  void put_order(const Cell& cell, std::size_t cost) {
-    const std::string pools = this->pools(cell);
-    std::vector<std::string> locks = cell.row.locks;
+  Shared& shared_by(const Variant& variant) {
+    for (Shared& shared : m_shared) {
+      if (shared.variant == &variant) {
+        return shared;
+      }
+    }
+    std::string labels;
+    for (const std::string& label : variant.labels) {
+      labels.append(";").append(label);
+    }
+    m_shared.push_back({&variant, std::move(labels), fixtures_of(variant), pools(variant)});
+    return m_shared.back();
+  }
+
+  void put_labels(const Cell& cell, const Shared& shared, const std::string& name) {
+    m_value.clear();
+    if (cell.row->is_excluded()) {
+      m_value += k_excluded;
+    } else {
+      m_value.append(cell.row->label).append(shared.labels);
+      for (const std::string& label : cell.row->labels) {
+        m_value.append(";").append(label);
+      }
+      m_value += is_ticked(cell) ? ";done" : ";todo";
+    }
+    if (is_selected(name)) {
+      m_value.append(";").append(k_selected_label);
+    }
+    if (is_of_share(name)) {
+      m_value.append(";").append(k_share_label);
+    }
+    put("LABELS", m_value);
+  }
+
+  void put_locks(const Cell& cell) {
+    m_value = m_common.parallel ? "" : m_serial_lock;
+    for (const std::string& lock : cell.row->locks) {
+      m_value.append(m_value.empty() ? "" : ";").append(lock);
+    }
+    if (!m_value.empty()) {
+      put("RESOURCE_LOCK", m_value);
+    }
+  }
+
+  /// What else decides when a cell runs, and beside which others.
+  void put_order(const Cell& cell, const Shared& shared) {
+    if (m_common.parallel && !shared.pools.empty()) {
+      put("RESOURCE_GROUPS", shared.pools);
+    }
+    if (!m_common.parallel || !shared.pools.empty()) { // it may have to wait for another ctest
+      m_value.clear();
+      append_number(m_value, cell.timeout);
+      put("TIMEOUT_AFTER_MATCH", m_value.append(";").append(k_begin_pattern));
+    }
+    if (cell.row->processors > 1) {
+      put("PROCESSORS", cell.row->processors);
+    }
+  }
+
+  void put_cost(std::size_t cost) {
     if (!m_common.parallel) {
-      locks.insert(locks.begin(), m_serial_lock);
+      append_number(m_text, static_cast<long long>(cost));
     }
-    if (!locks.empty()) {
-      put("RESOURCE_LOCK", join(locks, ";"));
+  }
+
+  /// All but the places.
+  void put_properties(const Cell& cell, const std::string& name, std::size_t cost) {
+    Shared& shared = shared_by(*cell.variant);
+    const bool plain = is_plain(cell, name);
+    const Look look{cell.row->label, cell.timeout, plain && is_ticked(cell), plain && is_of_share(name)};
+    if (plain && shared.look == look) {
+      m_text += shared.before_cost;
+      put_cost(cost);
+      m_text += shared.behind_cost;
+      return;
     }
-    if (!m_common.parallel) {
-      put("COST", static_cast<long long>(cost));
-    } else if (!pools.empty()) {
-      put("RESOURCE_GROUPS", pools);
-    }
-    if (!m_common.parallel || !pools.empty()) { // it may have to wait for another ctest
-      put("TIMEOUT_AFTER_MATCH", std::to_string(cell.timeout) + ";" + std::string(k_begin_pattern));
-    }
-    if (cell.row.processors > 1) {
-      put("PROCESSORS", cell.row.processors);
+    const std::size_t begin = m_text.size();
+    put_labels(cell, shared, name);
+    put("TIMEOUT", cell.timeout);
+    put("FIXTURES_REQUIRED", shared.fixtures);
+    put_locks(cell);
+    m_text += m_common.parallel ? "" : " COST ";
+    const std::size_t before = m_text.size();
+    put_cost(cost);
+    const std::size_t behind = m_text.size();
+    put_order(cell, shared);
+    put_skips(cell);
+    if (plain) {
+      shared.look = look;
+      shared.before_cost = m_text.substr(begin, before - begin);
+      shared.behind_cost = m_text.substr(behind);
     }
   }
 
@@ -241,10 +357,12 @@ private:
       put("SKIP_RETURN_CODE", static_cast<int>(ExitCode::skipped));
       put("SKIP_REGULAR_EXPRESSION", k_skip_pattern);
     }
-    const bool included =
-        m_context.included.contains(cell.row.name) || m_context.included.contains(std::string(k_all_rows));
-    if (cell.row.is_excluded() && !included) {
-      m_properties += " DISABLED TRUE";
+    const auto is_included = [&] {
+      return m_context.included.contains(cell.row->name) ||
+             m_context.included.contains(std::string(k_all_rows));
+    };
+    if (cell.row->is_excluded() && !is_included()) {
+      m_text += " DISABLED TRUE";
     }
   }
 
@@ -253,22 +371,23 @@ private:
     if (m_context.source_lines) {
       const auto place = m_context.places.find(cell.name);
       put("DEF_SOURCE_LINE", place == m_context.places.end()
-                                 ? fmt::format("{}:{}", cell.row.location.file, cell.row.location.line)
+                                 ? fmt::format("{}:{}", cell.row->location.file, cell.row->location.line)
                                  : place->second);
     }
   }
 
   void cell(const Cell& cell, std::size_t cost) {
-    const std::string name = cell_test(m_common.places, cell.name);
-    add(name, "cell " + bracket(cell.name));
-    m_properties.clear();
-    put_labels(cell, name);
-    put("TIMEOUT", cell.timeout);
-    put("FIXTURES_REQUIRED", fixtures_of(cell));
-    put_order(cell, cost);
-    put_skips(cell);
+    m_name.assign(m_common.places.prefix).append(cell.name);
+    m_bracketed.clear();
+    append_bracket(m_bracketed, m_name);
+    m_text.append("add_test(").append(m_bracketed).append(" \"${_ctest_matrix_tool}\" cell ");
+    append_bracket(m_text, cell.name);
+    m_text.append(" --index \"${_ctest_matrix_index}\" --)\nset_tests_properties(").append(m_bracketed);
+    m_text += " PROPERTIES";
+    put_properties(cell, m_name, cost);
     put_definition(cell);
-    properties(name, m_properties, cell.row.location.file, cell.row.location.line);
+    put_place(cell.row->location.file, cell.row->location.line);
+    add_name(m_name);
   }
 
   static constexpr int k_rule_timeout = 120; // seconds
@@ -281,8 +400,11 @@ private:
   std::string m_ready = ready_test(m_common.name);
   std::string m_serial_lock = serial_lock(m_common.name);
   std::string m_text;
-  std::string m_properties;
-  std::vector<std::string> m_names;
+  std::string m_name;      ///< of the test of a cell
+  std::string m_bracketed; ///< the same, as an argument
+  std::string m_value;     ///< that of a property, while it is put together
+  std::vector<Shared> m_shared;
+  std::string m_names; ///< of all tests, with `;` between them
   std::vector<std::string> m_fixtures;
 };
 

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <set>
 
@@ -88,12 +87,6 @@ bool check_columns(const Expansion& expansion, const Matrix& matrix, Diagnostics
                                 axis->name,
                                 column.empty() ? "" : fmt::format("; select with `ctest -L {}`", column)));
   return false;
-}
-
-/// Seconds. An excluded row has the time-out of the last section.
-int unscaled_timeout(const Matrix& matrix, const Row& row) {
-  const Label& label = row.is_excluded() ? matrix.labels.back() : *matrix.find_label(row.label);
-  return row.timeout.value_or(label.timeout);
 }
 
 template <typename Named>
@@ -238,36 +231,23 @@ CarriedAxes sort_axes(const Matrix& matrix, const ColumnCells& by_column, Expans
   return carried;
 }
 
-std::vector<std::string> labels_of(const Row& row, const Column& column, const Assignment& axes,
-                                   const CarriedAxes& carried) {
-  if (row.is_excluded()) {
-    return {std::string(k_excluded)};
-  }
-  std::vector<std::string> labels{row.label, column.name};
+std::vector<std::string> labels_of(const Column& column, const Assignment& axes, const CarriedAxes& carried) {
+  std::vector<std::string> labels{column.name};
   for (const std::string& axis : carried.in_labels) {
     labels.push_back(*value_of(axes, axis));
   }
-  labels.insert(labels.end(), row.labels.begin(), row.labels.end());
   return labels;
-}
-
-/// Seconds, before it is rounded.
-double scaled_timeout(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
-  double seconds = unscaled_timeout(matrix, row) * column.timeout_scale;
-  for (const Axis& axis : matrix.axes) {
-    seconds *= axis.settings_of(*value_of(axes, axis.name)).timeout_scale;
-  }
-  return seconds;
 }
 
 /// A time-out that the scales of its column and its values make too long.
 void check_timeouts(const Matrix& matrix, const Expansion& expansion, Diagnostics& diagnostics) {
   for (const Column& column : expansion.columns) {
+    double scale = 0;
+    for (const Variant& variant : column.variants) {
+      scale = std::max(scale, variant.timeout_scale);
+    }
     for (const Row& row : matrix.rows) {
-      double longest = 0;
-      for (const Variant& variant : column.variants) {
-        longest = std::max(longest, scaled_timeout(matrix, row, column, variant.axes));
-      }
+      const double longest = unscaled_timeout(matrix.labels, row) * scale;
       if (longest > k_most_seconds) {
         diagnostics.error(
             "M011", column.scale_place.line > 0 ? column.scale_place : column.location,
@@ -278,19 +258,6 @@ void check_timeouts(const Matrix& matrix, const Expansion& expansion, Diagnostic
       }
     }
   }
-}
-
-/// Seconds; at least one, for CTest takes none for no limit.
-int timeout_of(const Matrix& matrix, const Row& row, const Column& column, const Assignment& axes) {
-  return std::max(1, static_cast<int>(std::lround(scaled_timeout(matrix, row, column, axes))));
-}
-
-/// Why the tests of a cell may be skipped; empty: no entry speaks of it.
-std::string reason_of(const Skips& skips, const Column& column, const Assignment& axes) {
-  const auto skip = std::ranges::find_if(skips, [&](const Skip& entry) {
-    return (entry.column.empty() || entry.column == column.name) && matches(entry.when, axes);
-  });
-  return skip == skips.end() ? "" : skip->reason;
 }
 
 /// What a message calls a part of `ValueSettings` that two values of a cell cannot both have.
@@ -342,23 +309,29 @@ std::string suffix_of(const Column& column, const Assignment& axes, const Carrie
   return suffix;
 }
 
-ExpandedCell make_cell(const Matrix& matrix, std::size_t row_index, const Column& column,
-                       const Variant& variant, const CarriedAxes& carried) {
-  const Row& row = matrix.rows[row_index];
-  const Assignment& axes = variant.axes;
-  const std::string skip = reason_of(row.skip, column, axes);
-  const std::string may_skip = skip.empty() ? reason_of(row.may_skip, column, axes) : "";
-  return {.name = row.name + "." + variant.suffix,
-          .suffix = variant.suffix,
-          .row = row_index,
-          .column = column.name,
-          .axes = axes,
-          .labels = labels_of(row, column, axes, carried),
-          .timeout = timeout_of(matrix, row, column, axes),
-          .skip_reason = skip + may_skip,
-          .may_skip = !may_skip.empty(),
-          .artifacts = needed(matrix.artifacts, axes),
-          .services = needed(matrix.services, axes)};
+Variant make_variant(const Matrix& matrix, const Column& column, const Assignment& axes,
+                     const CarriedAxes& carried) {
+  Variant variant{.suffix = suffix_of(column, axes, carried),
+                  .axes = axes,
+                  .column = column.name,
+                  .labels = labels_of(column, axes, carried),
+                  .timeout_scale = column.timeout_scale,
+                  .artifacts = needed(matrix.artifacts, axes),
+                  .services = needed(matrix.services, axes)};
+  for (const auto& [name, patterns] : matrix.inputs) {
+    if (name.empty() || name == column.name) {
+      variant.inputs.insert(variant.inputs.end(), patterns.begin(), patterns.end());
+    }
+  }
+  for (const Axis& axis : matrix.axes) {
+    const ValueSettings& value = axis.settings_of(*value_of(axes, axis.name));
+    variant.timeout_scale *= value.timeout_scale;
+    variant.command = value.command.empty() ? variant.command : value.command;
+    variant.environment.insert(variant.environment.end(), value.environment.begin(), value.environment.end());
+    variant.directory = value.directory.empty() ? variant.directory : value.directory;
+    variant.report = value.report ? value.report : variant.report;
+  }
+  return variant;
 }
 
 } // namespace
@@ -391,7 +364,6 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
       .fixed = {},
       .label_axes = {},
       .progress = profile->progress.empty() ? matrix.progress : profile->progress,
-      .cells = {},
   };
   if (!check_columns(expansion, matrix, diagnostics)) {
     return std::nullopt;
@@ -400,11 +372,12 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
   const CarriedAxes carried = sort_axes(matrix, by_column, expansion);
   std::set<std::string> contradictions;
   for (std::size_t column = 0; column < by_column.size(); ++column) {
-    Column& own = expansion.columns[column];
+    std::vector<Variant> variants;
     for (const Assignment& axes : by_column[column]) {
       check_values(matrix, axes, contradictions, diagnostics);
-      own.variants.push_back({suffix_of(own, axes, carried), axes});
+      variants.push_back(make_variant(matrix, expansion.columns[column], axes, carried));
     }
+    expansion.columns[column].variants = std::move(variants);
   }
   expansion.label_axes = carried.in_labels;
   check_rows(matrix, diagnostics);
@@ -412,15 +385,6 @@ std::optional<Expansion> expand(const Matrix& matrix, const std::string& profile
   check_timeouts(matrix, expansion, diagnostics);
   if (diagnostics.errors() > errors_before) {
     return std::nullopt;
-  }
-  for (std::size_t row = 0; row < matrix.rows.size(); ++row) {
-    for (const Column& column : expansion.columns) {
-      for (const Variant& variant : column.variants) {
-        if (matrix.rows[row].has_cell(variant.axes)) {
-          expansion.cells.push_back(make_cell(matrix, row, column, variant, carried));
-        }
-      }
-    }
   }
   return expansion;
 }

@@ -1,8 +1,8 @@
-// From a matrix and a profile to its cells: pure, complete, in the order of the matrix.
+// From a matrix and a profile to what its cells are: pure, complete, in the order of the matrix.
 #pragma once
 
 #include "base/diagnostics.hpp"
-#include "matrix/matrix.hpp"
+#include "matrix/cell.hpp"
 
 #include <map>
 #include <optional>
@@ -14,22 +14,7 @@ namespace ctest_matrix {
 /// The "file" of diagnostics about overrides.
 inline constexpr const char* k_command_line = "command line";
 
-/// One CTest test. A cell that exists is legal.
-struct ExpandedCell {
-  std::string name;    ///< actor-conn.wasm, or actor-conn.wasm.remote.cbor where a column has several cells
-  std::string suffix;  ///< the name without the row: wasm, wasm.remote.cbor
-  std::size_t row = 0; ///< index into Matrix::rows
-  std::string column;
-  Assignment axes; ///< every axis
-  std::vector<std::string> labels;
-  int timeout = 0;         ///< seconds
-  std::string skip_reason; ///< declared skip; empty: none
-  bool may_skip = false;   ///< its tests may run as well
-  std::vector<std::string> artifacts;
-  std::vector<std::string> services;
-};
-
-/// Everything that a profile runs.
+/// What a profile makes of a matrix: the rows have a cell in each variant of its columns (`cells_of`).
 struct Expansion {
   std::string profile;
   std::vector<Column> columns;         ///< with their variants
@@ -37,7 +22,6 @@ struct Expansion {
   Assignment fixed;                    ///< axes with one value in every cell
   std::vector<std::string> label_axes; ///< axes whose values are labels
   std::string progress;                ///< relative to the root
-  std::vector<ExpandedCell> cells;
 };
 
 /// Where a label of cells comes from, and where it stands.

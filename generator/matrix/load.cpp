@@ -181,11 +181,13 @@ void check_files(const Matrix& matrix, const std::filesystem::path& root, Diagno
   if (!matrix.runner.file) {
     return;
   }
-  const std::set<std::string_view> there(on_disk.begin(), on_disk.end());
   std::vector<const Row*> missing;
   for (const Row& row : matrix.rows) {
+    if (std::ranges::binary_search(on_disk, row.name)) {
+      continue;
+    }
     const auto file = matrix.runner.file->path_of(row.name);
-    if (!there.contains(row.name) && (!file || log.kind(directory / *file) != FileKind::file)) {
+    if (!file || log.kind(directory / *file) != FileKind::file) {
       missing.push_back(&row);
     }
   }

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/diagnostics.hpp"
+#include "base/shared_list.hpp"
 #include "matrix/assignment.hpp"
 #include "matrix/row.hpp"
 #include "matrix/row_file.hpp"
@@ -61,10 +62,20 @@ struct Forbidden {
   SourceLocation location;
 };
 
-/// A legal combination of axis values: it has a cell in each row.
+/// A legal combination of axis values, with all that its cells have in common: it has a cell in each row.
 struct Variant {
   std::string suffix; ///< of the cells' names behind the row's: wasm, wasm.remote.cbor
   Assignment axes;    ///< every axis
+  std::string column = {};
+  std::vector<std::string> labels = {}; ///< behind that of the section
+  double timeout_scale = 1;             ///< factor on the label's time-out
+  std::vector<std::string> artifacts = {};
+  std::vector<std::string> services = {};
+  std::vector<std::string> inputs = {};   ///< globs: what its cells depend on besides
+  std::vector<TextTemplate> command = {}; ///< in place of the runner's; empty: that one
+  Environment environment = {};           ///< over the runner's
+  std::string directory = {}; ///< where the command runs, relative to the root; empty: the runner's
+  std::optional<ReportFormat> report = {}; ///< in place of the runner's
 
   bool operator==(const Variant&) const = default;
 };
@@ -73,8 +84,8 @@ struct Variant {
 struct Column {
   std::string name;
   Assignment axes{};
-  std::vector<Variant> variants{}; ///< what it comes to in the profile of a plan
-  double timeout_scale = 1;        ///< factor on the label's time-out
+  SharedList<Variant> variants{}; ///< what it comes to in the profile of a plan
+  double timeout_scale = 1;       ///< factor on the label's time-out
   SourceLocation scale_place{};
   SourceLocation location{};
 };

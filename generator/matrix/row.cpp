@@ -23,14 +23,23 @@ SourceLocation Row::place_of(std::string_view key) const {
 }
 
 bool is_row_name(std::string_view name) {
-  constexpr std::string_view k_allowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-@+";
-  const auto directories = split(std::string(name), '/');
-  return !name.empty() && name.front() != '.' && name.front() != '-' &&
-         std::ranges::all_of(directories, [&](const std::string& part) {
-           return !part.empty() && part != "." && part != ".." &&
-                  part.find_first_not_of(k_allowed) == std::string::npos;
-         });
+  const auto is_plain = [](char c) {
+    constexpr std::string_view k_others = "_.-@+/";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           k_others.find(c) != std::string_view::npos;
+  };
+  if (name.empty() || name.front() == '.' || name.front() == '-' || !std::ranges::all_of(name, is_plain)) {
+    return false;
+  }
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('/', begin), name.size());
+    const std::string_view part = name.substr(begin, end - begin);
+    if (part.empty() || part == "." || part == "..") {
+      return false;
+    }
+    begin = end + 1;
+  }
+  return true;
 }
 
 std::string expected_row_name(std::string_view name) {

@@ -57,6 +57,8 @@ struct Row {
 
   std::vector<std::pair<std::string, SourceLocation>>
       key_places; ///< of the values of the keys that are there
+  std::string
+      file; ///< below the runner's directory, where files of several patterns could be the row's; else empty
   SourceLocation location;
 
   bool is_excluded() const { return label.empty(); }
@@ -106,6 +108,7 @@ template <typename Archive>
 void fields(Archive& archive, Row& row) {
   archive("name", row.name);
   archive("label", row.label);
+  archive.if_set("file", row.file);
   const auto field = [&](std::string_view key, auto& member, RowsWithKey /*rows*/) {
     archive.if_set(key, member);
   };

@@ -45,6 +45,9 @@ public:
   /// nothing where no row of this name can have a file (too few directories, too many).
   std::optional<std::string> path_of(std::string_view row) const;
 
+  /// Whether the name of a row does not tell its file.
+  bool has_several_patterns() const { return m_patterns.size() > 1; }
+
   /// The files that the row can have.
   std::vector<std::string> paths_of(std::string_view row) const;
 

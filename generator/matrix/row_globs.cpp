@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 namespace ctest_matrix {
 
@@ -20,7 +21,9 @@ std::vector<std::string> rows_of(const TestFile& file, const std::vector<std::st
       names.push_back(std::move(*name));
     }
   }
-  std::ranges::sort(names);
+  if (!std::ranges::is_sorted(names)) {
+    std::ranges::sort(names);
+  }
   const auto twice = std::ranges::unique(names);
   names.erase(twice.begin(), twice.end());
   return names;
@@ -80,11 +83,12 @@ bool is_left_out(const Matrix& matrix, const std::string& name) {
 }
 
 void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, Diagnostics& diagnostics) {
-  std::set<std::string> taken;
+  std::unordered_set<std::string> taken(matrix.rows.size() + on_disk.size());
   for (const Row& row : matrix.rows) {
     taken.insert(row.name);
   }
   std::vector<Row> rows;
+  rows.reserve(matrix.rows.size() + (matrix.row_globs.empty() ? 0 : on_disk.size()));
   auto next = matrix.rows.begin();
   for (const RowGlob& glob : matrix.row_globs) {
     const auto until = matrix.rows.begin() + static_cast<std::ptrdiff_t>(glob.position);

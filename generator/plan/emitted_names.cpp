@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -74,27 +76,48 @@ private:
     }
   }
 
-  Owner owner_of(const ExpandedCell& cell) const {
-    return {fmt::format("the cell '{}' of the row '{}'", cell.name, m_matrix.rows[cell.row].name),
-            m_matrix.rows[cell.row].location};
+  static Owner owner_of(const std::string& cell, const Row& row) {
+    return {fmt::format("the cell '{}' of the row '{}'", cell, row.name), row.location};
+  }
+
+  /// Whether two cells can have the same name: not where the first dot of a name ends that of its row.
+  bool cells_can_meet() const {
+    std::set<std::string_view> suffixes;
+    bool unique = true;
+    for (const Column& column : m_expansion.columns) {
+      for (const Variant& variant : column.variants) {
+        unique = suffixes.insert(variant.suffix).second && unique;
+      }
+    }
+    return !unique || std::ranges::any_of(m_matrix.rows, [](const Row& row) {
+      return row.name.find('.') != std::string::npos;
+    });
   }
 
   void cells() {
-    std::unordered_map<std::string_view, const ExpandedCell*> known;
-    for (const ExpandedCell& cell : m_expansion.cells) {
-      const std::string name = cell_test(m_places, cell.name);
-      if (const auto owner = m_owners.find(name); owner != m_owners.end()) {
-        meet(name, owner_of(cell), owner->second);
+    std::unordered_map<std::string, const Row*> known;
+    const bool can_meet = cells_can_meet();
+    std::string name; // of the test
+    for_each_cell(m_matrix.rows, m_expansion.columns, [&](const Row& row, const Variant& variant) {
+      name.assign(m_places.prefix).append(row.name).append(".").append(variant.suffix);
+      // The names of all others begin with that of the plan.
+      const auto owner = name.starts_with(m_name) ? m_owners.find(name) : m_owners.end();
+      if (owner != m_owners.end()) {
+        meet(name, owner_of(cell_name(row, variant), row), owner->second);
       }
-      if (const auto [other, is_new] = known.emplace(cell.name, &cell); !is_new) {
-        meet(name, owner_of(cell), owner_of(*other->second));
+      if (can_meet) {
+        const auto [other, is_new] = known.try_emplace(name, &row);
+        if (!is_new) {
+          const std::string cell = cell_name(row, variant);
+          meet(name, owner_of(cell, row), owner_of(cell, *other->second));
+        }
       }
       if (name.size() > k_longest_name) {
-        m_diagnostics.error("M017", m_matrix.rows[cell.row].location,
+        m_diagnostics.error("M017", row.location,
                             fmt::format("the cell '{}' has a name of {} bytes; expected at most {}", name,
                                         name.size(), k_longest_name));
       }
-    }
+    });
   }
 
   void locks() {

@@ -21,7 +21,6 @@ namespace {
 
 constexpr std::string_view k_frame = "ctest-matrix-index\n";
 constexpr std::string_view k_row = "row\t";
-constexpr std::string_view k_cell = "cell\t";
 
 Error not_an_index(std::string_view why) {
   return {ExitCode::input, fmt::format("not an index of this version of ctest-matrix: {}", why)};
@@ -60,15 +59,20 @@ Result<std::vector<Row>> read_rows(std::string_view text) {
   return rows;
 }
 
-/// What stands behind the name in the line of a cell; nothing when there is no such line.
-std::optional<std::string_view> find_cell(std::string_view text, std::string_view name) {
-  const std::string begin = fmt::format("\n{}{}\t", k_cell, name);
-  const std::size_t found = text.find(begin);
-  if (found == std::string_view::npos) {
-    return std::nullopt;
+/// The cell of this name, made as it was made when the plan was; none where there is no such cell.
+std::vector<Cell> cell_named(const Plan& plan, std::string_view name) {
+  for (std::size_t i = 0; i < plan.rows.size(); ++i) {
+    const std::string& row = plan.rows[i].name;
+    if (name.size() <= row.size() || name[row.size()] != '.' || !name.starts_with(row)) {
+      continue;
+    }
+    std::vector<Cell> cells = cells_of({plan.rows[i]}, plan.common.columns, plan.common.labels);
+    std::erase_if(cells, [&](const Cell& cell) { return cell.name != name; });
+    if (!cells.empty()) {
+      return cells;
+    }
   }
-  text.remove_prefix(found + begin.size());
-  return take_line(text);
+  return {};
 }
 
 /// Removes the indexes that nobody has used for two days, and that no ctest that runs can have loaded: it
@@ -90,17 +94,14 @@ void remove_unused(const fs::path& state, fs::file_time_type now) {
 } // namespace
 
 std::string write_plan(const Plan& plan) {
-  constexpr std::size_t k_usual = 512; // characters of a cell
+  constexpr std::size_t k_usual = 128; // characters of a row
   std::string text;
-  text.reserve(k_usual * (plan.cells.size() + 1));
+  text.reserve(k_usual * (plan.rows.size() + 64));
   text += k_frame;
   text += to_json(plan.common) + '\n';
   for (const Row& row : plan.rows) {
     text += k_row;
     text += to_json(row) + '\n';
-  }
-  for (const Cell& cell : plan.cells) {
-    text.append(k_cell).append(cell.name).append("\t").append(to_json(cell)).append("\n");
   }
   text += k_frame;
   return text;
@@ -119,19 +120,11 @@ Result<Plan> read_plan(std::string_view text, std::string_view name) {
   if (name.empty()) {
     return plan;
   }
-  const auto found = find_cell(text, name);
-  if (!found) {
+  TRY_ASSIGN(plan.rows, read_rows(text));
+  plan.cells = cell_named(plan, name);
+  if (plan.cells.empty()) {
     return Error{ExitCode::input, fmt::format("the matrix {} has no cell '{}'", plan.common.name, name)};
   }
-  TRY_ASSIGN(plan.rows, read_rows(text));
-  TRY_ASSIGN(Cell cell, read_part<Cell>(*found));
-  const auto row = std::ranges::find(plan.rows, cell.row.name, &Row::name);
-  if (row == plan.rows.end()) {
-    return not_an_index("a cell without its row");
-  }
-  cell.name = name;
-  cell.row = *row;
-  plan.cells.push_back(std::move(cell));
   return plan;
 }
 

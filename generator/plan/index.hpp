@@ -1,10 +1,9 @@
-// The plan as a file that a launcher reads what it needs from: the lines of other cells are passed over
-// unread.
+// The plan as a file that a launcher reads its cell from: a cell is one of the rows in one of the variants of
+// the columns, and is made anew from the two.
 //
 // Format: lines of UTF-8. First `ctest-matrix-index`; what all cells share (JSON); each row as `row\t<JSON>`,
-// then each cell as `cell\t<name>\t<JSON>`, in the order of the matrix; and at the end `ctest-matrix-index`
-// again. The file is named after its content, so that a load never changes what another
-// one uses.
+// in the order of the matrix; and at the end `ctest-matrix-index` again. The file is named after its content,
+// so that a load never changes what another one uses.
 #pragma once
 
 #include "base/result.hpp"

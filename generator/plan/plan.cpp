@@ -88,102 +88,77 @@ fs::path source_of(const Matrix& matrix, const Places& places, const std::string
   return (places.matrix.parent_path() / relative).lexically_normal();
 }
 
-/// What the values of the cell's axes say of its runner.
-void apply_values(const Matrix& matrix, const Places& places, Cell& cell) {
-  for (const Axis& axis : matrix.axes) {
-    const ValueSettings& value = axis.settings_of(*value_of(cell.axes, axis.name));
-    if (!value.command.empty()) {
-      cell.command = value.command;
-    }
-    cell.environment.insert(cell.environment.end(), value.environment.begin(), value.environment.end());
-    if (!value.directory.empty()) {
-      cell.directory = below(places.root, value.directory);
-    }
-    cell.report = value.report ? value.report : cell.report;
+std::vector<TextTemplate> bound(const std::vector<TextTemplate>& command,
+                                const TextTemplate::Lookup& lookup) {
+  std::vector<TextTemplate> arguments;
+  arguments.reserve(command.size());
+  for (const TextTemplate& argument : command) {
+    arguments.push_back(argument.bind(lookup));
   }
-}
-
-void bind(std::vector<TextTemplate>& command, const TextTemplate::Lookup& lookup) {
-  for (TextTemplate& argument : command) {
-    argument = argument.bind(lookup);
-  }
+  return arguments;
 }
 
 } // namespace
 
-TextTemplate::Lookup texts_of(const CommonPlan& common, const Cell& cell) {
+TextTemplate::Lookup texts_of(const CommonPlan& common, const BoundCell& cell) {
   return [&](std::string_view name) -> std::optional<std::string> {
     if (name == "file") {
-      return cell.row.name;
+      return cell.row->name;
     }
     if (name == "path") {
       return test_path(common, cell);
     }
     if (name == "suite") {
-      return cell.row.suite;
+      return cell.row->suite;
     }
     if (name == "column") {
-      return cell.column;
+      return cell.variant->column;
     }
     if (name == "cell") {
       return cell.name;
     }
-    return axis_text(common.texts, cell.axes, name);
+    return axis_text(common.texts, cell.variant->axes, name);
   };
+}
+
+BoundCell bind(const CommonPlan& common, const Cell& cell) {
+  const Row& row = *cell.row;
+  const Variant& variant = *cell.variant;
+  BoundCell own{cell, {}, {}, {}, {}, {}, {}, {}};
+  if (common.file) {
+    const std::string file = row.file.empty() ? common.file->path_of(row.name).value_or("") : row.file;
+    own.file = file_below(common.directory, file);
+  }
+  own.directory = below(common.places.root, variant.directory);
+  const TextTemplate::Lookup plain = texts_of(common, own);
+  const TextTemplate::Lookup escaped = [&](std::string_view name) -> std::optional<std::string> {
+    auto value = plain(name);
+    return value && common.escaping == Escaping::regex ? escape_regex(*value) : value;
+  };
+  own.scope = rendered(common.scope, plain);
+  own.filter = rendered(common.filter, escaped);
+  own.command = bound(variant.command.empty() ? common.command : variant.command, plain);
+  if (common.listing) {
+    own.list_command = bound(common.listing->command, plain);
+  }
+  own.inputs = variant.inputs;
+  own.inputs.insert(own.inputs.end(), row.inputs.begin(), row.inputs.end());
+  return own;
 }
 
 namespace {
 
-Cell make_cell(const Matrix& matrix, const CommonPlan& common, const Row& row, const ExpandedCell& cell) {
-  const Runner& runner = matrix.runner;
-  Cell plan{.name = cell.name,
-            .suffix = cell.suffix,
-            .row = row,
-            .column = cell.column,
-            .axes = cell.axes,
-            .labels = cell.labels,
-            .timeout = cell.timeout,
-            .skip_reason = cell.skip_reason,
-            .may_skip = cell.may_skip,
-            .artifacts = cell.artifacts,
-            .services = cell.services,
-            .inputs = {},
-            .file = runner.file ? file_below(common.directory, runner.file->path_of(row.name).value_or(""))
-                                : fs::path(),
-            .scope = {},
-            .filter = {},
-            .command = runner.command,
-            .list_command = {},
-            .directory = {},
-            .environment = {},
-            .report = std::nullopt};
-  apply_values(matrix, common.places, plan);
-  const TextTemplate::Lookup plain = texts_of(common, plan);
-  const TextTemplate::Lookup escaped = [&](std::string_view name) -> std::optional<std::string> {
-    auto value = plain(name);
-    return value && runner.escaping == Escaping::regex ? escape_regex(*value) : value;
-  };
-  plan.scope = rendered(runner.scope, plain);
-  plan.filter = rendered(runner.filter, escaped);
-  bind(plan.command, plain);
-  if (runner.listing) {
-    plan.list_command = runner.listing->command;
-    bind(plan.list_command, plain);
-  }
-  for (const auto& [column, patterns] : matrix.inputs) {
-    if (column.empty() || column == cell.column) {
-      plan.inputs.insert(plan.inputs.end(), patterns.begin(), patterns.end());
-    }
-  }
-  plan.inputs.insert(plan.inputs.end(), row.inputs.begin(), row.inputs.end());
-  return plan;
-}
-
 /// The elements with their places on the disk.
 template <typename Located>
 std::vector<Located> with_sources(std::vector<Located> all, const Matrix& matrix, const Places& places) {
+  std::string known; // that of the element before it, mostly
+  std::string place;
   for (Located& item : all) {
-    item.location.file = source_of(matrix, places, item.location.file).string();
+    if (place.empty() || item.location.file != known) {
+      known = item.location.file;
+      place = source_of(matrix, places, known).string();
+    }
+    item.location.file = place;
   }
   return all;
 }
@@ -205,66 +180,71 @@ std::optional<SourceRules> source_rules(const Matrix& matrix, const Places& plac
   return rules;
 }
 
-std::vector<std::string> names_of(const std::vector<Label>& labels) {
-  std::vector<std::string> names;
-  std::ranges::transform(labels, std::back_inserter(names), &Label::name);
-  return names;
-}
-
 } // namespace
 
-Plan make_plan(const Matrix& matrix, const Expansion& expansion, const Places& places) {
+CommonPlan make_common_plan(const Matrix& matrix, const Expansion& expansion, const Places& places) {
   const Runner& runner = matrix.runner;
+  return {.name = places.prefix + matrix.name,
+          .places = places,
+          .profile = expansion.profile,
+          .title = matrix.title,
+          .config = config_line(matrix, expansion),
+          .labels = matrix.labels,
+          .columns = expansion.columns,
+          .texts = texts_of(matrix),
+          .parallel = matrix.parallel,
+          .progress = below(places.root, expansion.progress),
+          .log_current = below(places.root, matrix.log_current),
+          .log_narrow = below(places.root, matrix.log_narrow),
+          .directory = runner.directory.empty() ? places.root : below(places.root, runner.directory),
+          .command = runner.command,
+          .file = runner.file,
+          .scope = runner.scope,
+          .filter = runner.filter,
+          .environment = runner.environment,
+          .report = runner.report,
+          .grace = runner.grace,
+          .leaks = runner.leaks,
+          .counts = runner.counts,
+          .proves = runner.proves,
+          .escaping = runner.escaping,
+          .narrow = runner.narrow,
+          .artifacts = with_sources(matrix.artifacts, matrix, places),
+          .services = with_sources(matrix.services, matrix, places),
+          .agreements = with_sources(matrix.agreements, matrix, places),
+          .rules = with_sources(matrix.rules, matrix, places),
+          .check = matrix.check,
+          .overrides = expansion.overrides,
+          .listing = runner.listing,
+          .next_steps = matrix.next_steps,
+          .sources = source_rules(matrix, places)};
+}
+
+Plan make_plan(Matrix matrix, const Expansion& expansion, const Places& places) {
   Plan plan;
-  plan.common = {.name = places.prefix + matrix.name,
-                 .places = places,
-                 .profile = expansion.profile,
-                 .title = matrix.title,
-                 .config = config_line(matrix, expansion),
-                 .labels = names_of(matrix.labels),
-                 .columns = expansion.columns,
-                 .texts = texts_of(matrix),
-                 .parallel = matrix.parallel,
-                 .progress = below(places.root, expansion.progress),
-                 .log_current = below(places.root, matrix.log_current),
-                 .log_narrow = below(places.root, matrix.log_narrow),
-                 .directory = runner.directory.empty() ? places.root : below(places.root, runner.directory),
-                 .environment = runner.environment,
-                 .report = runner.report,
-                 .grace = runner.grace,
-                 .leaks = runner.leaks,
-                 .counts = runner.counts,
-                 .proves = runner.proves,
-                 .escaping = runner.escaping,
-                 .narrow = runner.narrow,
-                 .artifacts = with_sources(matrix.artifacts, matrix, places),
-                 .services = with_sources(matrix.services, matrix, places),
-                 .agreements = with_sources(matrix.agreements, matrix, places),
-                 .rules = with_sources(matrix.rules, matrix, places),
-                 .check = matrix.check,
-                 .overrides = expansion.overrides,
-                 .listing = runner.listing,
-                 .next_steps = matrix.next_steps,
-                 .sources = source_rules(matrix, places)};
-  plan.rows = with_sources(matrix.rows, matrix, places);
-  plan.absent_rows = with_sources(matrix.absent_rows, matrix, places);
-  plan.cells.reserve(expansion.cells.size());
-  for (const ExpandedCell& cell : expansion.cells) {
-    plan.cells.push_back(make_cell(matrix, plan.common, plan.rows[cell.row], cell));
+  plan.common = make_common_plan(matrix, expansion, places);
+  std::vector<Row> rows = with_sources(std::move(matrix.rows), matrix, places);
+  if (matrix.runner.file && matrix.runner.file->has_several_patterns()) {
+    for (Row& row : rows) {
+      row.file = matrix.runner.file->path_of(row.name).value_or("");
+    }
   }
+  plan.rows = std::move(rows);
+  plan.absent_rows = with_sources(std::move(matrix.absent_rows), matrix, places);
+  plan.cells = cells_of(plan.rows, plan.common.columns, plan.common.labels);
   return plan;
 }
 
 std::vector<std::pair<std::string, std::string>> axis_values(const CommonPlan& common, const Cell& cell) {
   std::vector<std::pair<std::string, std::string>> values;
-  for (const auto& [axis, value] : cell.axes) {
-    values.emplace_back(axis, axis_text(common.texts, cell.axes, axis).value_or(value));
+  for (const auto& [axis, value] : cell.variant->axes) {
+    values.emplace_back(axis, axis_text(common.texts, cell.variant->axes, axis).value_or(value));
     values.emplace_back(std::string(axis).append(k_of_name), value);
   }
   return values;
 }
 
-std::string test_path(const CommonPlan& common, const Cell& cell) {
+std::string test_path(const CommonPlan& common, const BoundCell& cell) {
   const std::string& directory = runner_directory(common, cell).native();
   const std::string& file = cell.file.native();
   const bool inside =
@@ -273,21 +253,17 @@ std::string test_path(const CommonPlan& common, const Cell& cell) {
                 : cell.file.lexically_relative(runner_directory(common, cell)).string();
 }
 
-const fs::path& runner_directory(const CommonPlan& common, const Cell& cell) {
+const fs::path& runner_directory(const CommonPlan& common, const BoundCell& cell) {
   return cell.directory.empty() ? common.directory : cell.directory;
 }
 
 ReportFormat report_format(const CommonPlan& common, const Cell& cell) {
-  return cell.report.value_or(common.report);
+  return cell.variant->report.value_or(common.report);
 }
 
 const Cell* find_cell(const Plan& plan, std::string_view name) {
   const auto found = std::ranges::find(plan.cells, name, &Cell::name);
   return found == plan.cells.end() ? nullptr : &*found;
-}
-
-std::string cell_name(const Row& row, const Variant& variant) {
-  return row.name + '.' + variant.suffix;
 }
 
 } // namespace ctest_matrix

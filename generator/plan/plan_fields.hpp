@@ -39,9 +39,39 @@ struct JsonForm<TextTemplate> {
   }
 };
 
+template <>
+struct JsonForm<TestFile> {
+  static std::string to(const TestFile& file) { return file.source(); }
+
+  static std::optional<TestFile> from(const std::string& source) { return TestFile::parse(source); }
+};
+
+template <>
+struct JsonForm<SharedList<Variant>> {
+  static std::vector<Variant> to(const SharedList<Variant>& variants) { return variants.elements(); }
+
+  static std::optional<SharedList<Variant>> from(std::vector<Variant> variants) { return variants; }
+};
+
 template <typename Archive>
-void elements(Archive& archive, Variant& variant) {
-  archive(variant.suffix, variant.axes);
+void fields(Archive& archive, Variant& variant) {
+  archive("suffix", variant.suffix);
+  archive("axes", variant.axes);
+  archive("column", variant.column);
+  archive.if_set("labels", variant.labels);
+  archive("timeout_scale", variant.timeout_scale);
+  archive.if_set("artifacts", variant.artifacts);
+  archive.if_set("services", variant.services);
+  archive.if_set("inputs", variant.inputs);
+  archive.if_set("command", variant.command);
+  archive.if_set("environment", variant.environment);
+  archive.if_set("directory", variant.directory);
+  archive.if_set("report", variant.report);
+}
+
+template <typename Archive>
+void elements(Archive& archive, Label& label) {
+  archive(label.name, label.timeout);
 }
 
 template <typename Archive>
@@ -130,9 +160,9 @@ void fields(Archive& archive, Rule& rule) {
   archive("line", rule.location.line);
 }
 
-/// Without the command, which is each cell's own.
 template <typename Archive>
 void fields(Archive& archive, ListCommand& listing) {
+  archive("command", listing.command);
   archive("format", listing.format);
   archive("inputs", listing.inputs);
   archive("timeout", listing.timeout);
@@ -169,6 +199,10 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("log_current", common.log_current);
   archive("log_narrow", common.log_narrow);
   archive("directory", common.directory);
+  archive("command", common.command);
+  archive.if_set("file", common.file);
+  archive.if_set("scope", common.scope);
+  archive.if_set("filter", common.filter);
   archive("environment", common.environment);
   archive("report", common.report);
   archive("grace", common.grace);
@@ -186,30 +220,6 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("sources", common.sources);
   archive.if_set("share", common.share);
   archive.if_set("split", common.split);
-}
-
-/// Without its name, and of its row only that one's name.
-template <typename Archive>
-void fields(Archive& archive, Cell& cell) {
-  archive("suffix", cell.suffix);
-  archive("row", cell.row.name);
-  archive("column", cell.column);
-  archive("axes", cell.axes);
-  archive("labels", cell.labels);
-  archive("timeout", cell.timeout);
-  archive.if_set("skip", cell.skip_reason);
-  archive.if_set("may_skip", cell.may_skip);
-  archive.if_set("artifacts", cell.artifacts);
-  archive.if_set("services", cell.services);
-  archive.if_set("inputs", cell.inputs);
-  archive.if_set("file", cell.file);
-  archive.if_set("scope", cell.scope);
-  archive.if_set("filter", cell.filter);
-  archive.if_set("command", cell.command);
-  archive.if_set("list_command", cell.list_command);
-  archive.if_set("directory", cell.directory);
-  archive.if_set("environment", cell.environment);
-  archive.if_set("report", cell.report);
 }
 
 } // namespace ctest_matrix

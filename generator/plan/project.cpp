@@ -242,8 +242,8 @@ Result<Plan> load_plan(const ProjectOptions& options) {
 }
 
 Result<Plan> load_plan(const ProjectOptions& options, ReadLog& log) {
-  TRY_ASSIGN(const Project project, load_project(options, log));
-  return make_plan(project.matrix, project.expansion, project.places);
+  TRY_ASSIGN(Project project, load_project(options, log));
+  return make_plan(std::move(project.matrix), project.expansion, project.places);
 }
 
 } // namespace ctest_matrix

@@ -51,7 +51,7 @@ std::string fingerprint_of(const Environment& environment) {
 }
 
 /// What the values of the cell stand for, where that is not their names: texts of the environment have them.
-std::string texts_of_values(const CommonPlan& common, const Cell& cell) {
+std::string texts_of_values(const CommonPlan& common, const BoundCell& cell) {
   std::string all;
   for (const auto& [name, text] : common.texts.empty() ? Assignment() : axis_values(common, cell)) {
     all += name + '=' + text + '\0';
@@ -81,7 +81,7 @@ std::vector<std::string> changed_between(const TickBasis& then, const TickBasis&
 }
 
 /// By which rules a run of the cell is a pass. Why something is skipped is not one of them.
-std::string rules_of(const CommonPlan& common, const Cell& cell) {
+std::string rules_of(const CommonPlan& common, const BoundCell& cell) {
   return fingerprint(fmt::format("{} {} {} {} {} {}", static_cast<int>(report_format(common, cell)),
                                  static_cast<int>(common.proves), static_cast<int>(common.counts),
                                  static_cast<int>(common.leaks), !cell.skip_reason.empty(), cell.may_skip));
@@ -137,7 +137,7 @@ const std::string& BasisReader::of_artifact(const Artifact& artifact) {
   return known->second;
 }
 
-TickBasis BasisReader::of(const Cell& cell) {
+TickBasis BasisReader::of(const BoundCell& cell) {
   TickBasis basis;
   if (!cell.file.empty()) {
     basis.emplace_back("test file", ContentReader::of_file(cell.file));
@@ -149,17 +149,18 @@ TickBasis BasisReader::of(const Cell& cell) {
     basis.emplace_back("sources", *sources);
   }
   for (const Artifact& artifact : m_common.artifacts) {
-    if (std::ranges::find(cell.artifacts, artifact.name) != cell.artifacts.end()) {
+    if (std::ranges::find(cell.variant->artifacts, artifact.name) != cell.variant->artifacts.end()) {
       basis.emplace_back("artifact " + artifact.name, of_artifact(artifact));
     }
   }
   basis.emplace_back("command",
-                     fingerprint((cell.row.wrap.empty() ? "" : fingerprint_of(cell.row.wrap)) +
+                     fingerprint((cell.row->wrap.empty() ? "" : fingerprint_of(cell.row->wrap)) +
                                  fingerprint_of(cell.command) + cell.filter + '\0' + cell.scope + '\0' +
                                  cell.directory.lexically_relative(m_common.places.root).string()));
   basis.emplace_back("environment",
-                     fingerprint(fingerprint_of(m_common.environment) + fingerprint_of(cell.environment) +
-                                 fingerprint_of(cell.row.environment) + texts_of_values(m_common, cell)));
+                     fingerprint(fingerprint_of(m_common.environment) +
+                                 fingerprint_of(cell.variant->environment) +
+                                 fingerprint_of(cell.row->environment) + texts_of_values(m_common, cell)));
   basis.emplace_back(k_rules, rules_of(m_common, cell));
   add_recipes(cell, basis);
   return basis;
@@ -174,11 +175,12 @@ std::string BasisReader::recipe_of(const std::vector<const Artifact*>& artifacts
   return all;
 }
 
-void BasisReader::add_recipes(const Cell& cell, TickBasis& basis) {
+void BasisReader::add_recipes(const BoundCell& cell, TickBasis& basis) {
   NamedVariables variables;
   variables.add(cell.command);
-  variables.add(cell.row.wrap);
-  for (const Environment* environment : {&m_common.environment, &cell.environment, &cell.row.environment}) {
+  variables.add(cell.row->wrap);
+  for (const Environment* environment :
+       {&m_common.environment, &cell.variant->environment, &cell.row->environment}) {
     variables.add(*environment);
   }
   const auto built = [&](const std::vector<std::string>& names) {
@@ -189,11 +191,11 @@ void BasisReader::add_recipes(const Cell& cell, TickBasis& basis) {
     }
     return recipe_of(chain);
   };
-  for (const std::string& name : cell.artifacts) {
+  for (const std::string& name : cell.variant->artifacts) {
     basis.emplace_back(std::string(k_build) + name, fingerprint(built({name})));
   }
   for (const Service& service : m_common.services) {
-    if (std::ranges::find(cell.services, service.name) != cell.services.end()) {
+    if (std::ranges::find(cell.variant->services, service.name) != cell.variant->services.end()) {
       variables.add(service.command);
       variables.add(service.environment);
       basis.emplace_back(std::string(k_service) + service.name,
@@ -212,7 +214,7 @@ std::string basis_digest(const TickBasis& basis) {
   return basis.empty() ? "" : fingerprint(all).substr(0, 8);
 }
 
-bool is_current(const Record& record, const Cell& cell, BasisReader& reader) {
+bool is_current(const Record& record, const BoundCell& cell, BasisReader& reader) {
   return record.basis.empty() || changed_between(record.basis, reader.of(cell)).empty();
 }
 
@@ -228,7 +230,7 @@ bool of_same_sources(const Record& a, const Record& b) {
 namespace {
 
 /// What has changed since a result; nothing where it does not tell what it rests on.
-std::vector<std::string> changed_since(const Record& record, const Cell& cell, BasisReader& reader) {
+std::vector<std::string> changed_since(const Record& record, const BoundCell& cell, BasisReader& reader) {
   if (!record.basis.empty()) {
     return changed_between(record.basis, reader.of(cell));
   }
@@ -250,7 +252,7 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   BasisReader reader(plan.common);
   TickAges ages;
   for (const Cell& cell : plan.cells) {
-    const std::pair<std::string, std::string> box(cell.row.name, cell.column);
+    const std::pair<std::string, std::string> box(cell.row->name, cell.variant->column);
     const bool is_ticked = ticked.contains(box);
     const auto record = std::ranges::find(latest, cell.name, &Record::cell);
     const bool passed = record != latest.end() && earns_tick(record->verdict);
@@ -267,7 +269,8 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
     if (passed && !is_ticked && by_hand.contains(box)) {
       ages.reopened.push_back(cell.name);
     }
-    const auto changed = tells ? changed_since(*record, cell, reader) : std::vector<std::string>();
+    const auto changed =
+        tells ? changed_since(*record, bind(plan.common, cell), reader) : std::vector<std::string>();
     if (!changed.empty()) {
       ages.outdated.push_back({cell.name, changed});
       if (is_ticked && passed) {

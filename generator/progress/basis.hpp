@@ -28,11 +28,11 @@ public:
   explicit BasisReader(const CommonPlan& common);
 
   /// As the files are now.
-  TickBasis of(const Cell& cell);
+  TickBasis of(const BoundCell& cell);
 
 private:
   std::string recipe_of(const std::vector<const Artifact*>& artifacts);
-  void add_recipes(const Cell& cell, TickBasis& basis);
+  void add_recipes(const BoundCell& cell, TickBasis& basis);
   const std::string& of_artifact(const Artifact& artifact);
 
   const CommonPlan& m_common;
@@ -42,7 +42,7 @@ private:
 };
 
 /// Whether the files that a result of the cell rests on are as they were; also where it does not tell.
-bool is_current(const Record& record, const Cell& cell, BasisReader& reader);
+bool is_current(const Record& record, const BoundCell& cell, BasisReader& reader);
 
 /// Whether what both records depend on was the same; `inputs` may be other files for each column.
 bool of_same_sources(const Record& a, const Record& b);

@@ -9,7 +9,7 @@
 namespace ctest_matrix {
 
 std::string Box::name() const {
-  return fmt::format("{} [{}]", row->name, column->name);
+  return std::string(row->name).append(" [").append(column->name).append("]");
 }
 
 std::string BoxCell::label() const {
@@ -22,24 +22,31 @@ std::string BoxCell::key() const {
 }
 
 Boxes::Boxes(const Plan& plan) : m_plan(plan) {
-  m_boxes.reserve(plan.rows.size() * plan.common.columns.size()); // cells point to their boxes
+  m_boxes.reserve(plan.rows.size() * plan.common.columns.size());
   for (const Row& row : plan.rows) {
     for (const Column& column : plan.common.columns) {
-      const Box box{&row, &column};
-      if (cells_of(box).empty()) {
-        continue;
-      }
-      m_boxes.push_back(box);
-      for (const BoxCell& cell : cells_of(m_boxes.back())) {
-        m_cells.emplace(cell.name(), cell);
+      const bool has_cells = std::ranges::any_of(
+          column.variants, [&](const Variant& variant) { return row.has_cell(variant.axes); });
+      if (has_cells) {
+        m_boxes.push_back({&row, &column});
       }
     }
   }
 }
 
 BoxCell Boxes::find(const Record& record) const {
+  if (record.kind != RecordKind::cell || record.profile != m_plan.common.profile) {
+    return {};
+  }
+  if (m_cells.empty()) {
+    for (const Box& box : m_boxes) {
+      for (const BoxCell& cell : cells_of(box)) {
+        m_cells.emplace(cell.name(), cell);
+      }
+    }
+  }
   const auto found = m_cells.find(record.cell);
-  if (record.kind != RecordKind::cell || record.profile != m_plan.common.profile || found == m_cells.end()) {
+  if (found == m_cells.end()) {
     return {};
   }
   const BoxCell& cell = found->second;

@@ -58,7 +58,7 @@ public:
 private:
   const Plan& m_plan;
   std::vector<Box> m_boxes;
-  std::unordered_map<std::string, BoxCell> m_cells; ///< by name
+  mutable std::unordered_map<std::string, BoxCell> m_cells; ///< by name; made when one is looked for
 };
 
 /// The cells of a box.

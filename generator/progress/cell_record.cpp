@@ -7,11 +7,11 @@ namespace ctest_matrix {
 Record record_of(const CommonPlan& common, const Cell& cell) {
   Record record;
   record.cell = cell.name;
-  record.row = cell.row.name;
-  record.column = cell.column;
+  record.row = cell.row->name;
+  record.column = cell.variant->column;
   record.profile = common.profile;
-  record.axes = cell.axes;
-  record.identity = cell_identity(common, cell.row.name, cell.axes);
+  record.axes = cell.variant->axes;
+  record.identity = cell_identity(common, cell.row->name, cell.variant->axes);
   record.share = common.share;
   record.split = common.split;
   return record;

@@ -122,9 +122,9 @@ private:
     }
     const VerdictLine& line = *evidence.line;
     if (!line.identity.empty() || (evidence.verdict && earns_tick(*evidence.verdict))) {
-      return line.identity != cell_identity(m_plan.common, cell.row.name, cell.axes);
+      return line.identity != cell_identity(m_plan.common, cell.row->name, cell.variant->axes);
     }
-    return !line.axes.empty() && line.axes != axes_mark(cell.axes);
+    return !line.axes.empty() && line.axes != axes_mark(cell.variant->axes);
   }
 
   /// Of another configuration of this matrix, of another matrix, or no cell at all.

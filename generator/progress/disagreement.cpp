@@ -155,7 +155,7 @@ std::string other_configuration(const Plan& plan, const Record& record) {
                : fmt::format("profile {} there, {} here", record.profile, plan.common.profile);
   }
   std::vector<std::string> differences;
-  for (const auto& [axis, value] : cell->axes) {
+  for (const auto& [axis, value] : cell->variant->axes) {
     const std::string* const there = value_of(record.axes, axis);
     if (there == nullptr || *there != value) {
       differences.push_back(

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
-#include <map>
 #include <set>
+#include <unordered_set>
 
 namespace ctest_matrix {
 
@@ -43,8 +43,8 @@ std::vector<std::string> legend_columns(std::string_view legend) {
   return columns;
 }
 
-std::set<std::string> row_names(const Plan& plan) {
-  std::set<std::string> names;
+std::unordered_set<std::string_view> row_names(const Plan& plan) {
+  std::unordered_set<std::string_view> names(plan.rows.size());
   for (const Row& row : plan.rows) {
     names.insert(row.name);
   }
@@ -56,6 +56,9 @@ std::set<std::string> row_names(const Plan& plan) {
 Document Document::parse(std::string_view text) {
   Document document;
   document.m_lines = split_keeping_ends(text);
+  document.m_opaque.reserve(document.m_lines.size());
+  document.m_rows.reserve(document.m_lines.size());
+  document.m_row_of_file.reserve(document.m_lines.size());
   BlockScanner scanner;
   bool preamble = true;
   bool in_log = false;
@@ -74,9 +77,9 @@ Document Document::parse(std::string_view text) {
         in_log = heading->level == k_section_level && same_title(heading->title, k_log);
       }
       document.m_headings.push_back({i, *heading});
-    } else if (const auto row = in_log ? std::nullopt : parse_row(line)) {
+    } else if (auto row = in_log ? std::nullopt : parse_row(line)) {
       document.m_row_of_file.emplace(row->file, document.m_rows.size());
-      document.m_rows.push_back({i, *row});
+      document.m_rows.push_back({i, *std::move(row)});
     } else if (preamble) {
       document.read_preamble_line(i);
     }
@@ -132,7 +135,7 @@ void Document::set_started(std::string_view text) {
 }
 
 const Document::RowLine* Document::find_row(std::string_view file) const {
-  const auto found = m_row_of_file.find(std::string(file));
+  const auto found = m_row_of_file.find(file);
   return found == m_row_of_file.end() ? nullptr : &m_rows[found->second];
 }
 
@@ -140,29 +143,30 @@ bool Document::has_row(std::string_view file) const {
   return find_row(file) != nullptr;
 }
 
-const std::size_t* Document::find_mark(std::string_view file, std::string_view column) const {
-  const RowLine* row = find_row(file);
+const std::size_t* Document::find_mark(const RowLine& row, std::string_view column) const {
   const auto found = std::ranges::find(m_columns, column);
-  if (row == nullptr || found == m_columns.end() || row->text.boxes.size() != m_columns.size()) {
+  if (found == m_columns.end() || row.text.boxes.size() != m_columns.size()) {
     return nullptr;
   }
-  return &row->text.boxes[static_cast<std::size_t>(found - m_columns.begin())];
+  return &row.text.boxes[static_cast<std::size_t>(found - m_columns.begin())];
 }
 
 std::optional<BoxState> Document::box(std::string_view file, std::string_view column) const {
-  const std::size_t* mark = find_mark(file, column);
+  const RowLine* const row = find_row(file);
+  const std::size_t* const mark = row == nullptr ? nullptr : find_mark(*row, column);
   if (mark == nullptr) {
     return std::nullopt;
   }
-  return is_tick(m_lines[find_row(file)->line][*mark]) ? BoxState::ticked : BoxState::open;
+  return is_tick(m_lines[row->line][*mark]) ? BoxState::ticked : BoxState::open;
 }
 
 bool Document::set_box(std::string_view file, std::string_view column, BoxState state) {
-  const std::size_t* mark = find_mark(file, column);
+  const RowLine* const row = find_row(file);
+  const std::size_t* const mark = row == nullptr ? nullptr : find_mark(*row, column);
   if (mark == nullptr) {
     return false;
   }
-  char& c = m_lines[find_row(file)->line][*mark];
+  char& c = m_lines[row->line][*mark];
   if (is_tick(c) != (state == BoxState::ticked)) {
     c = state == BoxState::ticked ? 'x' : ' ';
   }
@@ -359,17 +363,16 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
     problems.push_back({0, fmt::format("there is no legend (expected `{} [{}] <file> | <suite description>`)",
                                        k_legend, join(column_names(plan), "] ["))});
   }
-  const std::set<std::string> known = row_names(plan);
-  std::map<std::string, std::size_t> first_lines;
+  const std::unordered_set<std::string_view> known = row_names(plan);
   for (const RowLine& row : m_rows) {
-    const auto [first, is_first] = first_lines.emplace(row.text.file, row.line + 1);
     if (!known.contains(row.text.file)) {
       continue;
     }
+    const RowLine& first = *find_row(row.text.file);
     const int line = static_cast<int>(row.line) + 1;
-    if (!is_first) {
+    if (&first != &row) {
       problems.push_back({line, fmt::format("row '{}' is here a second time; the one in line {} counts",
-                                            row.text.file, first->second)});
+                                            row.text.file, first.line + 1)});
     } else if (row.text.boxes.size() != m_columns.size()) {
       problems.push_back(
           {line, fmt::format("row '{}': expected {} ({}), got {}", row.text.file,
@@ -383,7 +386,7 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
 }
 
 std::vector<std::string> Document::unknown_rows(const Plan& plan) const {
-  std::set<std::string> seen = row_names(plan);
+  std::unordered_set<std::string_view> seen = row_names(plan);
   std::vector<std::string> files;
   for (const RowLine& row : m_rows) {
     if (is_like_a_row(row) && seen.insert(row.text.file).second) {

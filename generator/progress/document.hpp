@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -120,6 +121,12 @@ private:
     std::size_t end = 0;
   };
 
+  struct TextHash {
+    using is_transparent = void;
+
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+
   static constexpr std::string_view k_started = "Started:";
   static constexpr std::string_view k_config = "Config:";
 
@@ -137,13 +144,13 @@ private:
                              std::string_view text);
   bool is_like_a_row(const RowLine& row) const;
   const RowLine* find_row(std::string_view file) const;
-  const std::size_t* find_mark(std::string_view file, std::string_view column) const;
+  const std::size_t* find_mark(const RowLine& row, std::string_view column) const;
 
   std::vector<std::string> m_lines;
   std::vector<bool> m_opaque;
   std::vector<Heading> m_headings;
   std::vector<RowLine> m_rows;
-  std::unordered_map<std::string, std::size_t> m_row_of_file;
+  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> m_row_of_file;
   std::optional<std::size_t> m_started;
   std::optional<std::size_t> m_config;
   std::optional<std::size_t> m_legend;

@@ -89,11 +89,16 @@ public:
 
   /// Finds the boxes that somebody has changed since the file was seen last.
   void observe(TimePoint edited) {
-    const std::set<std::string> ticked = ticked_boxes(m_document, m_boxes);
+    if (!m_state.ticked) {
+      return;
+    }
     for (const Box& box : m_boxes) {
+      const bool is_ticked = state_of(m_document, box) == BoxState::ticked;
+      if (!is_ticked && m_state.ticked->empty()) {
+        continue; // so it was
+      }
       const std::string key = box.name();
-      const bool is_ticked = ticked.contains(key);
-      if (!m_state.ticked || m_state.ticked->contains(key) == is_ticked || log_explains(box, is_ticked)) {
+      if (m_state.ticked->contains(key) == is_ticked || log_explains(box, is_ticked)) {
         continue;
       }
       m_state.edits[key] = std::min(edited, m_now);

@@ -44,11 +44,11 @@ constexpr int k_reader = 1;
 
 fs::path file_of(const CommonPlan& common, const Cell& cell) {
   return common.places.evidence_or_state() / "passes" /
-         (cell_identity(common, cell.row.name, cell.axes) + ".json");
+         (cell_identity(common, cell.row->name, cell.variant->axes) + ".json");
 }
 
 std::string box_of(const Cell& cell) {
-  return fmt::format("{} [{}]", cell.row.name, cell.column);
+  return fmt::format("{} [{}]", cell.row->name, cell.variant->column);
 }
 
 } // namespace
@@ -117,7 +117,7 @@ bool is_waived(const Plan& plan, const Cell& cell, TimePoint passed) {
   if (state->fold.newest_reset && state->fold.newest_reset->finished > passed) {
     return true;
   }
-  if (Document::parse(*document).box(cell.row.name, cell.column) != BoxState::ticked) {
+  if (Document::parse(*document).box(cell.row->name, cell.variant->column) != BoxState::ticked) {
     return false;
   }
   const std::string box = box_of(cell);

@@ -12,7 +12,10 @@ namespace {
 constexpr std::string_view k_space = " \t";
 
 std::size_t skip_space(std::string_view line, std::size_t at) {
-  return std::min(line.find_first_not_of(k_space, at), line.size());
+  while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) {
+    ++at;
+  }
+  return at;
 }
 
 bool is_bullet(char c) {
@@ -41,6 +44,7 @@ bool is_mark(char c) {
 
 std::vector<std::string> split_keeping_ends(std::string_view text) {
   std::vector<std::string> lines;
+  lines.reserve(static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1);
   while (!text.empty()) {
     const std::size_t newline = text.find('\n');
     const std::size_t length = newline == std::string_view::npos ? text.size() : newline + 1;
@@ -95,6 +99,9 @@ bool BlockScanner::is_opaque(std::string_view line) {
 
 std::optional<HeadingText> parse_heading(std::string_view line) {
   const std::size_t indentation = line.starts_with('\t') ? 4 : skip_space(line, 0);
+  if (indentation > 3 || indentation == line.size() || line[indentation] != '#') {
+    return std::nullopt;
+  }
   line = trim(line);
   const std::size_t level = run_length(line, '#');
   if (indentation > 3 || level < 1 || level > 6 ||
@@ -128,13 +135,19 @@ std::optional<RowText> parse_row(std::string_view line) {
     at = skip_space(line, at + 3);
   }
   const std::string_view rest = line.substr(at);
-  std::string_view file = rest.substr(0, rest.find_first_of(" \t\r|"));
-  constexpr std::string_view k_markup = "`*~";
-  const std::size_t first = file.find_first_not_of(k_markup);
-  if (row.boxes.empty() || first == std::string_view::npos) {
+  const auto ends_word = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '|'; };
+  const auto is_markup = [](char c) { return c == '`' || c == '*' || c == '~'; };
+  std::string_view file(rest.begin(), std::find_if(rest.begin(), rest.end(), ends_word));
+  while (!file.empty() && is_markup(file.front())) {
+    file.remove_prefix(1);
+  }
+  while (!file.empty() && is_markup(file.back())) {
+    file.remove_suffix(1);
+  }
+  if (row.boxes.empty() || file.empty()) {
     return std::nullopt;
   }
-  row.file = file.substr(first, file.find_last_not_of(k_markup) - first + 1);
+  row.file = file;
   row.has_bar = rest.find('|') != std::string_view::npos;
   return row;
 }

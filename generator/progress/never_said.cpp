@@ -23,9 +23,9 @@ std::vector<std::pair<std::string, std::string>> setups_of(const CommonPlan& com
       setups.emplace_back("artifact", artifact->name);
     }
   };
-  add_artifacts(cell.artifacts);
+  add_artifacts(cell.variant->artifacts);
   for (const Service& service : common.services) {
-    if (std::ranges::find(cell.services, service.name) != cell.services.end()) {
+    if (std::ranges::find(cell.variant->services, service.name) != cell.variant->services.end()) {
       add_artifacts(service.after);
       setups.emplace_back("service", service.name);
     }
@@ -98,7 +98,7 @@ private:
 
   /// Whether the cell itself has noted what came of it since the run began.
   bool has_note(const Cell& cell) const {
-    const std::string identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
+    const std::string identity = cell_identity(m_plan.common, cell.row->name, cell.variant->axes);
     return std::ranges::any_of(m_known, [&](const Record& record) {
       return record.kind == RecordKind::note && record.identity == identity &&
              record.profile == m_plan.common.profile && record.finished >= m_since;

@@ -22,14 +22,14 @@ std::string heading(std::string label) {
 } // namespace
 
 std::vector<DocumentSection> sections_of(const Plan& plan) {
-  const std::vector<std::string>& labels = plan.common.labels;
+  const std::vector<Label>& labels = plan.common.labels;
   std::vector<DocumentSection> sections;
-  for (const std::string& label : labels) {
-    sections.push_back({heading(label), {}});
+  for (const Label& label : labels) {
+    sections.push_back({heading(label.name), {}});
   }
   sections.push_back({"Excluded", {}});
   for (const Row& row : plan.rows) {
-    const auto label = std::ranges::find(labels, row.label);
+    const auto label = std::ranges::find(labels, row.label, &Label::name);
     sections[static_cast<std::size_t>(label - labels.begin())].rows.push_back(&row);
   }
   return sections;

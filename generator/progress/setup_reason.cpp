@@ -24,9 +24,10 @@ void add_artifacts(const CommonPlan& common, const std::vector<std::string>& nam
 /// The set-ups of a cell, in the order in which CTest runs them.
 std::vector<std::string> fixtures_of(const CommonPlan& common, const Cell& cell) {
   std::vector<std::string> fixtures{ready_test(common.name)};
-  add_artifacts(common, cell.artifacts, fixtures);
+  add_artifacts(common, cell.variant->artifacts, fixtures);
   for (const Service& service : common.services) {
-    if (std::find(cell.services.begin(), cell.services.end(), service.name) != cell.services.end()) {
+    if (std::find(cell.variant->services.begin(), cell.variant->services.end(), service.name) !=
+        cell.variant->services.end()) {
       add_artifacts(common, service.after, fixtures);
       fixtures.push_back(service_up_test(common.name, service.name));
     }

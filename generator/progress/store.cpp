@@ -36,9 +36,12 @@ Result<std::optional<std::string>> read_if_there(const fs::path& path) {
   return std::optional(std::move(text));
 }
 
-/// A name that the document's rows could not be told apart by.
-Result<void> check_names(const Plan& plan) {
+/// A name that the document's rows could not be told apart by; those that it has are told apart.
+Result<void> check_names(const Plan& plan, const Document& document) {
   for (const Row& row : plan.rows) {
+    if (document.has_row(row.name)) {
+      continue;
+    }
     const std::string line = render_row(plan, row, {""});
     const std::optional<RowText> parsed = parse_row(line);
     if (!parsed || parsed->file != row.name || line.find('\n') != std::string::npos) {
@@ -90,9 +93,10 @@ Result<void> check_shape(const StorePaths& paths, const Document& document, cons
   return {};
 }
 
-Error other_configuration(const StorePaths& paths, const Document& document, const CommonPlan& common) {
+Error other_configuration(const StorePaths& paths, const std::optional<std::string>& config,
+                          const CommonPlan& common) {
   return refusal(paths, "was made for another configuration",
-                 expected_found(common.config, document.config().value_or("no `Config:` line")),
+                 expected_found(common.config, config.value_or("no `Config:` line")),
                  "    reset: start this file over for what is asked\n");
 }
 
@@ -156,9 +160,12 @@ public:
     if (slice.unreadable > 0) {
       TRY(check_journal_format(m_paths.journal, m_journal.text));
     }
-    Document document =
-        Document::parse(is_new ? render_document(m_plan, start_of(slice.records, m_plan, m_now)) : *m_text);
-    const Document original = document;
+    Document document = Document::parse(is_new ? "" : *m_text);
+    TRY(check_names(m_plan, document));
+    if (is_new) {
+      document = Document::parse(render_document(m_plan, start_of(slice.records, m_plan, m_now)));
+    }
+    const std::optional<std::string> config = document.config();
     m_summary.new_columns = document.add_columns(m_plan);
     TRY(check_shape(m_paths, document, m_plan));
     if (m_memory == Memory::exact && m_state.entries >= 0 && log_entries(document) > m_state.entries) {
@@ -173,7 +180,7 @@ public:
       fold.ticked.reset();
       fold.edits.clear();
     }
-    const bool takes_over = !same_config(document.config().value_or(""), m_plan.common.config);
+    const bool takes_over = !same_config(config.value_or(""), m_plan.common.config);
     if (takes_over || !m_summary.new_columns.empty()) {
       document.set_config(m_plan.common.config);
     }
@@ -181,7 +188,7 @@ public:
     m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written, m_memory);
     m_summary.unreadable = slice.unreadable;
     if (takes_over && m_summary.fold.resets == 0) {
-      return other_configuration(m_paths, original, m_plan.common);
+      return other_configuration(m_paths, config, m_plan.common);
     }
     describe(document);
     m_entries = log_entries(document);
@@ -379,7 +386,6 @@ std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
 
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock) {
   TRY_ASSIGN(const Locked locked, lock_progress(paths.progress));
-  TRY(check_names(plan));
   return apply_locked(paths, plan, clock, locked.canonical);
 }
 

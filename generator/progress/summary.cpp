@@ -176,7 +176,8 @@ std::vector<Record> latest_records(const Plan& plan, std::span<const Record> jou
       continue;
     }
     const Cell* cell = find_cell(plan, record.cell);
-    const bool own = cell != nullptr && matches(record.axes, cell->axes) && matches(cell->axes, record.axes);
+    const bool own = cell != nullptr && matches(record.axes, cell->variant->axes) &&
+                     matches(cell->variant->axes, record.axes);
     if (own && record.verdict != Verdict::interrupted) {
       latest.insert_or_assign(record.cell, record);
     }

@@ -25,7 +25,7 @@ std::pair<std::string, int> place_of(const Plan& plan, const ToldFailure& failur
   const Cell* const cell = find_cell(plan, failure.cell);
   const Places& places = plan.common.places;
   return {places.matrix.lexically_relative(places.root).generic_string(),
-          cell == nullptr ? 1 : std::max(cell->row.location.line, 1)};
+          cell == nullptr ? 1 : std::max(cell->row->location.line, 1)};
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace ctest_matrix {
@@ -56,14 +57,16 @@ ToldFailure told(const Plan& plan, const CellStanding& standing, const Finding& 
   if (told.message.empty()) {
     told.message = finding.detail;
   }
-  const Cell* const cell = find_cell(plan, standing.cell);
+  const Cell* const known = find_cell(plan, standing.cell);
+  const std::optional<BoundCell> cell =
+      known == nullptr ? std::nullopt : std::optional(bind(plan.common, *known));
   if (failure != nullptr && !failure->file.empty()) {
     told.file = below_root(plan.common.places.root, failure->file);
     told.line = failure->line;
-  } else if (cell != nullptr && !cell->file.empty()) {
+  } else if (cell && !cell->file.empty()) {
     told.file = below_root(plan.common.places.root, cell->file.string());
   }
-  if (cell != nullptr && !told.test.empty()) {
+  if (cell && !told.test.empty()) {
     told.narrowed = narrowed_command_line(plan.common, *cell, told.test).value_or("");
   }
   return told;

@@ -44,10 +44,10 @@ fs::path log_of(const CommonPlan& common, const Record& record) {
 /// The log of the set-up that the record blames.
 fs::path log_of_setup(const CommonPlan& common, const Cell& cell, const Record& record) {
   std::vector<std::pair<std::string, std::string>> logs; // what the reason names, and the file
-  for (const std::string& name : cell.artifacts) {
+  for (const std::string& name : cell.variant->artifacts) {
     logs.emplace_back(fmt::format("artifact {} ", name), fmt::format("artifact.{}.log", name));
   }
-  for (const std::string& name : cell.services) {
+  for (const std::string& name : cell.variant->services) {
     logs.emplace_back(fmt::format("service {} ", name), fmt::format("service.{}.log", name));
   }
   for (const auto& [words, file] : logs) {
@@ -73,7 +73,9 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
   const Record& record = *standing.newest;
   const Cell* cell = find_cell(plan, standing.cell);
   if (cell != nullptr && record.counts.failed > 0 && !record.failures.empty()) {
-    evidence.narrowed = narrowed_command_line(plan.common, *cell, record.failures.front().test).value_or("");
+    evidence.narrowed =
+        narrowed_command_line(plan.common, bind(plan.common, *cell), record.failures.front().test)
+            .value_or("");
   }
   evidence.excerpts = kept_excerpts(plan.common, record);
   fs::path log = record.source == "cell" ? log_of(plan.common, record) : fs::path();

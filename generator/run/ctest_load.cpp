@@ -178,13 +178,12 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   const auto taken = take_in_last_run(plan, request.project, Milliseconds(0));
   const bool settled = taken && !taken->running; // else there is more to take in, whatever changes
   TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));
-  TRY(remember_script(plan.common.places.state, script.text,
-                      {.asked = settled ? asked : "",
-                       .made = made_files(plan, script.index),
-                       // Where it has grown, a launcher may have begun a cell, and been killed.
-                       .sized = {store_paths(plan.common).journal},
-                       .read = log.text()}));
-  return std::move(script.text);
+  return remember_script(plan.common.places.state, std::move(script.text),
+                         {.asked = settled ? asked : "",
+                          .made = made_files(plan, script.index),
+                          // Where it has grown, a launcher may have begun a cell, and been killed.
+                          .sized = {store_paths(plan.common).journal},
+                          .read = log.text()});
 }
 
 } // namespace
@@ -215,8 +214,8 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   TRY_ASSIGN(context.included, included_by(variable, plan));
   TRY_ASSIGN(context.share, shared_by(variable, plan, context.included, log));
   context = context_of(plan, std::move(context), log);
-  TRY_ASSIGN(const GeneratedScript script, generate_script(plan, context));
-  TRY(remember_script(plan.common.places.state, script.text, {}));
+  TRY_ASSIGN(GeneratedScript script, generate_script(plan, context));
+  TRY(remember_script(plan.common.places.state, std::move(script.text), {}));
   TRY(generate_build_dir(plan, program, build_dir, project.prefix));
   return plan;
 }

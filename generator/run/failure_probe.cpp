@@ -22,23 +22,23 @@ enum class Before { ran, not_known };
 ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow, Before before) {
   const auto record = narrow(cell, test);
   if (!record) {
-    return {cell.column, fmt::format("could not be run: {}", record.error().message), Kind::unclear,
+    return {cell.variant->column, fmt::format("could not be run: {}", record.error().message), Kind::unclear,
             ProbeResult::Evidence::probe};
   }
   const auto outcome = std::ranges::find(record->tests, test, &TestOutcome::test);
   const bool is_skipped = outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::skipped;
   if (is_skipped && before == Before::not_known) {
-    return {cell.column, "is skipped, or the filter does not reach it", Kind::unclear,
+    return {cell.variant->column, "is skipped, or the filter does not reach it", Kind::unclear,
             ProbeResult::Evidence::probe};
   }
   if (outcome != record->tests.end() && record->verdict == Verdict::pass) {
-    return {cell.column, "passes alone", Kind::passed, ProbeResult::Evidence::probe};
+    return {cell.variant->column, "passes alone", Kind::passed, ProbeResult::Evidence::probe};
   }
   if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::failed &&
       record->verdict == Verdict::fail) {
-    return {cell.column, "fails alone", Kind::failed, ProbeResult::Evidence::probe};
+    return {cell.variant->column, "fails alone", Kind::failed, ProbeResult::Evidence::probe};
   }
-  return {cell.column,
+  return {cell.variant->column,
           fmt::format("could not be narrowed: {}",
                       (is_skipped || outcome == record->tests.end()) && record->counts.ran() > 0
                           ? "other tests ran"
@@ -58,11 +58,11 @@ std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
       }
       switch (outcome.kind) {
       case TestOutcome::Kind::passed:
-        return ProbeResult{cell.column, "passes", Kind::passed, ProbeResult::Evidence::journal};
+        return ProbeResult{cell.variant->column, "passes", Kind::passed, ProbeResult::Evidence::journal};
       case TestOutcome::Kind::failed:
-        return ProbeResult{cell.column, "fails", Kind::failed, ProbeResult::Evidence::journal};
+        return ProbeResult{cell.variant->column, "fails", Kind::failed, ProbeResult::Evidence::journal};
       case TestOutcome::Kind::skipped:
-        return ProbeResult{cell.column, "is skipped", Kind::unclear, ProbeResult::Evidence::journal};
+        return ProbeResult{cell.variant->column, "is skipped", Kind::unclear, ProbeResult::Evidence::journal};
       }
     }
   }
@@ -70,8 +70,8 @@ std::optional<ProbeResult> by_journal(const Cell& cell, const std::string& test,
 }
 
 int shared_axes(const Cell& a, const Cell& b) {
-  return static_cast<int>(std::ranges::count_if(a.axes, [&](const auto& axis) {
-    const std::string* value = value_of(b.axes, axis.first);
+  return static_cast<int>(std::ranges::count_if(a.variant->axes, [&](const auto& axis) {
+    const std::string* value = value_of(b.variant->axes, axis.first);
     return value != nullptr && *value == axis.second;
   }));
 }
@@ -106,11 +106,11 @@ std::string meaning(const std::vector<ProbeResult>& results) {
 std::vector<const Cell*> sibling_cells(const Plan& plan, const Cell& cell) {
   std::vector<const Cell*> siblings;
   for (const Cell& other : plan.cells) {
-    if (other.row.name != cell.row.name || other.column == cell.column) {
+    if (other.row->name != cell.row->name || other.variant->column == cell.variant->column) {
       continue;
     }
-    const auto known =
-        std::ranges::find_if(siblings, [&](const Cell* sibling) { return sibling->column == other.column; });
+    const auto known = std::ranges::find_if(
+        siblings, [&](const Cell* sibling) { return sibling->variant->column == other.variant->column; });
     if (known == siblings.end()) {
       siblings.push_back(&other);
     } else if (shared_axes(cell, other) > shared_axes(cell, **known)) {

@@ -111,7 +111,7 @@ std::optional<std::string> remembered_script(const fs::path& state, const std::s
   return *std::move(text);
 }
 
-Result<void> remember_script(const fs::path& state, const std::string& script, const LoadBasis& basis) {
+Result<std::string> remember_script(const fs::path& state, std::string script, const LoadBasis& basis) {
   std::string comments = as_comments(asked_line(basis.asked));
   for (const fs::path& path : basis.made) {
     comments += as_comments(sized_line("made", path));
@@ -120,8 +120,11 @@ Result<void> remember_script(const fs::path& state, const std::string& script, c
     comments += as_comments(sized_line("size", path));
   }
   comments += as_comments(basis.read);
-  return write_file_quickly(state / "last-good.cmake",
-                            script + comments + memory_file_end(script.size(), comments.size()));
+  const std::size_t size = script.size();
+  script.append(comments).append(memory_file_end(size, comments.size()));
+  TRY(write_file_quickly(state / "last-good.cmake", script));
+  script.resize(size);
+  return script;
 }
 
 } // namespace ctest_matrix

@@ -29,8 +29,9 @@ struct LoadBasis {
 /// the same.
 std::optional<std::string> remembered_script(const std::filesystem::path& state, const std::string& asked);
 
-/// Keeps a script, for loads that ask for the same and, behind a failing set-up, for those that fail.
-Result<void> remember_script(const std::filesystem::path& state, const std::string& script,
-                             const LoadBasis& basis);
+/// Keeps a script, for loads that ask for the same and, behind a failing set-up, for those that fail. Gives
+/// it back.
+Result<std::string> remember_script(const std::filesystem::path& state, std::string script,
+                                    const LoadBasis& basis);
 
 } // namespace ctest_matrix

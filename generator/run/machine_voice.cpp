@@ -65,16 +65,16 @@ public:
     const Record* const record = results.of(cell.name);
     if (record == nullptr) {
       tell("cell-end", {{"cell", cell.name},
-                        {"row", cell.row.name},
-                        {"column", cell.column},
+                        {"row", cell.row->name},
+                        {"column", cell.variant->column},
                         {"verdict", nullptr},
                         {"brief", outcome},
                         {"passed", false}});
       return;
     }
     tell("cell-end", {{"cell", cell.name},
-                      {"row", cell.row.name},
-                      {"column", cell.column},
+                      {"row", cell.row->name},
+                      {"column", cell.variant->column},
                       {"verdict", verdict_name(record->verdict)},
                       {"passed", earns_tick(record->verdict)},
                       {"brief", record->brief},

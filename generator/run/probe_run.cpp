@@ -22,10 +22,10 @@ namespace {
 /// A column that the user left out is not probed: its artifacts may not even be there.
 Result<Record> narrow_alone(const Run& run, Voice& voice, const Cell& cell, const std::string& test,
                             const fs::path& index) {
-  if (!matches(run.selected, cell.axes)) {
+  if (!matches(run.selected, cell.variant->axes)) {
     return Error{ExitCode::setup, "it was left out of this run"};
   }
-  for (const std::string& name : cell.artifacts) {
+  for (const std::string& name : cell.variant->artifacts) {
     if (const auto built = build_artifact(run.plan.common, name); !built) {
       return Error{ExitCode::setup, split_lines(built.error().message).front()};
     }
@@ -60,7 +60,8 @@ std::vector<Record> current_records(const Run& run, const std::string& row, std:
   std::vector<Record> current;
   for (const Record& known : journal) {
     const Cell* cell = find_cell(run.plan, known.cell);
-    if (cell != nullptr && cell->row.name == row && is_current(known, *cell, reader)) {
+    if (cell != nullptr && cell->row->name == row &&
+        is_current(known, bind(run.plan.common, *cell), reader)) {
       current.push_back(known);
     }
   }

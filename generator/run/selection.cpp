@@ -15,7 +15,7 @@ namespace {
 std::vector<std::string> values_of(const Plan& plan, const std::string& axis) {
   std::vector<std::string> values;
   for (const Cell& cell : plan.cells) {
-    const std::string* value = value_of(cell.axes, axis);
+    const std::string* value = value_of(cell.variant->axes, axis);
     if (value != nullptr && std::ranges::find(values, *value) == values.end()) {
       values.push_back(*value);
     }
@@ -41,7 +41,7 @@ Result<void> check_row(const Plan& plan, std::string_view word, const std::strin
 }
 
 bool is_selected(const Cell& cell, const Assignment& selected) {
-  return matches(selected, cell.axes);
+  return matches(selected, cell.variant->axes);
 }
 
 } // namespace
@@ -86,21 +86,21 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
   const auto is_done = [&](const Cell& cell) {
     return request.scope == RunScope::failed
                ? !failed.contains(cell.name)
-               : cell.row.name != request.only && ticked.contains({cell.row.name, cell.column}) &&
+               : cell.row->name != request.only && ticked.contains({cell.row->name, cell.variant->column}) &&
                      !stale.contains(cell.name);
   };
   Selection selection;
   bool before = !request.from.empty();
   for (const Cell& cell : plan.cells) {
-    before = before && cell.row.name != request.from;
-    const bool is_only = cell.row.name == request.only;
+    before = before && cell.row->name != request.from;
+    const bool is_only = cell.row->name == request.only;
     if (before || !is_selected(cell, selected) || (!request.only.empty() && !is_only)) {
       continue;
     }
-    if (cell.row.is_excluded() && !is_only && !request.include_excluded) {
+    if (cell.row->is_excluded() && !is_only && !request.include_excluded) {
       continue;
     }
-    if (std::ranges::find(request.skip, cell.row.name) != request.skip.end()) {
+    if (std::ranges::find(request.skip, cell.row->name) != request.skip.end()) {
       ++selection.skipped;
     } else if (is_done(cell)) {
       selection.ticked += request.scope == RunScope::open ? 1 : 0;

@@ -36,7 +36,7 @@ const Record* stopper(const Run& run, const RunOutcome& outcome) {
 }
 
 void tell_stop(const Run& run, Voice& voice, const Record& first, std::span<const Record> journal) {
-  const bool is_excluded = find_cell(run.plan, first.cell)->row.is_excluded();
+  const bool is_excluded = find_cell(run.plan, first.cell)->row->is_excluded();
   StopNews news{.record = first, .again = run_again(run) + (is_excluded ? " only " + first.row : "")};
   if (auto probed = probe_failure(run, voice, first, journal)) {
     news.probe = *std::move(probed);

@@ -24,10 +24,10 @@ std::map<std::string, TimeOuts> time_outs(const Plan& plan, std::span<const Reco
   for (const Record& record : journal) {
     const Cell* cell = find_cell(plan, record.cell);
     if (cell == nullptr || record.profile != plan.common.profile || record.verdict != Verdict::timeout ||
-        !matches(cell->axes, record.axes)) {
+        !matches(cell->variant->axes, record.axes)) {
       continue;
     }
-    TimeOuts& found = by_column[cell->column];
+    TimeOuts& found = by_column[cell->variant->column];
     ++found.count;
     if (std::ranges::find(found.cells, record.cell) == found.cells.end()) {
       found.cells.push_back(record.cell);
@@ -40,13 +40,13 @@ std::map<std::string, TimeOuts> time_outs(const Plan& plan, std::span<const Reco
 double present_scale(const Plan& plan, const std::string& column) {
   std::map<std::string, int> others;
   for (const Cell& cell : plan.cells) {
-    if (cell.column != column) {
-      others[cell.row.name] = cell.timeout;
+    if (cell.variant->column != column) {
+      others[cell.row->name] = cell.timeout;
     }
   }
   for (const Cell& cell : plan.cells) {
-    const auto other = others.find(cell.row.name);
-    if (cell.column == column && other != others.end() && other->second > 0) {
+    const auto other = others.find(cell.row->name);
+    if (cell.variant->column == column && other != others.end() && other->second > 0) {
       return static_cast<double>(cell.timeout) / other->second;
     }
   }

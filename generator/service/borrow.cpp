@@ -2,9 +2,9 @@
 
 #include "process/listeners.hpp"
 #include "process/table.hpp"
-#include "service/definition.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
+#include "service/other_checkout.hpp"
 
 #include <fmt/format.h>
 

@@ -13,7 +13,6 @@
 #include "service/definition.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
-#include "service/other_checkout.hpp"
 #include "service/ports.hpp"
 #include "service/strangers.hpp"
 #include "service/supervisor.hpp"

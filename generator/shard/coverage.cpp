@@ -142,7 +142,7 @@ private:
 
   bool has_result(const std::string& row) const {
     return std::ranges::any_of(m_plan.cells, [&](const Cell& cell) {
-      return cell.row.name == row && m_have_results.contains(cell.name);
+      return cell.row->name == row && m_have_results.contains(cell.name);
     });
   }
 

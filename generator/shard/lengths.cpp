@@ -147,7 +147,7 @@ public:
   }
 
 private:
-  static Kind kind_of(const Cell& cell) { return {cell.row.label, cell.column}; }
+  static Kind kind_of(const Cell& cell) { return {cell.row->label, cell.variant->column}; }
 
   static std::int64_t median(std::vector<std::int64_t>& values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

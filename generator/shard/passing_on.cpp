@@ -81,9 +81,9 @@ constexpr std::uintmax_t k_most_bytes = std::uintmax_t{8} << 30U;
 std::vector<const Artifact*> needed_artifacts(const Plan& plan) {
   std::vector<std::string> names;
   for (const Cell& cell : plan.cells) {
-    names.insert(names.end(), cell.artifacts.begin(), cell.artifacts.end());
+    names.insert(names.end(), cell.variant->artifacts.begin(), cell.variant->artifacts.end());
     for (const Service& service : plan.common.services) {
-      if (std::ranges::find(cell.services, service.name) != cell.services.end()) {
+      if (std::ranges::find(cell.variant->services, service.name) != cell.variant->services.end()) {
         names.insert(names.end(), service.after.begin(), service.after.end());
       }
     }

@@ -35,8 +35,8 @@ public:
 
   std::vector<std::size_t> of(const Cell& cell) {
     std::vector<std::size_t> numbers;
-    std::vector<std::string> artifacts = cell.artifacts;
-    for (const std::string& name : cell.services) {
+    std::vector<std::string> artifacts = cell.variant->artifacts;
+    for (const std::string& name : cell.variant->services) {
       numbers.push_back(number("service " + name));
       const auto service = std::ranges::find(m_common.services, name, &Service::name);
       if (service != m_common.services.end()) {
@@ -79,10 +79,11 @@ Result<Groups> grouped(const Plan& plan, const std::string& by, std::vector<Weig
   Groups groups;
   for (Weighed& weighed : cells) {
     const Cell& cell = *weighed.cell;
-    const std::string* const value = by == k_column ? &cell.column : value_of(cell.axes, by);
+    const std::string* const value =
+        by == k_column ? &cell.variant->column : value_of(cell.variant->axes, by);
     if (value == nullptr) {
       std::vector<std::string> axes{std::string(k_column)};
-      std::ranges::transform(cell.axes, std::back_inserter(axes),
+      std::ranges::transform(cell.variant->axes, std::back_inserter(axes),
                              [](const auto& axis) { return axis.first; });
       return Error{ExitCode::usage, fmt::format("by {}: the matrix {} has no such axis{}", by,
                                                 plan.common.name, suggestion(by, axes))};
@@ -124,7 +125,7 @@ std::string digest_of(const Plan& plan, const Shares& shares) {
       fmt::format("{}\n{}\n{}\n", matrix_identity(plan.common), plan.common.profile, shares.by);
   for (const Share& share : shares.shares) {
     for (const Cell* cell : share.cells) {
-      text += cell_identity(plan.common, cell->row.name, cell->axes) + ' ';
+      text += cell_identity(plan.common, cell->row->name, cell->variant->axes) + ' ';
     }
     text += '\n';
   }
@@ -161,7 +162,7 @@ Result<Shares> split_cells(const Plan& plan, const ShareRequest& request, const 
   Shares result{.by = request.by, .source = known.source};
   for (std::size_t i = 0; i < plan.cells.size(); ++i) {
     const Cell& cell = plan.cells[i];
-    if (cell.row.is_excluded() && !included.contains(cell.row.name) &&
+    if (cell.row->is_excluded() && !included.contains(cell.row->name) &&
         !included.contains(std::string(k_all_rows))) {
       continue;
     }

@@ -78,7 +78,7 @@ protected:
 
   std::string basis() const {
     BasisReader reader(m_plan.common);
-    for (const auto& [name, value] : reader.of(m_plan.cells.front())) {
+    for (const auto& [name, value] : reader.of(bind(m_plan.common, m_plan.cells.front()))) {
       if (name == "artifact app") {
         return value;
       }

@@ -58,7 +58,7 @@ TEST_F(AskListing, ReadsTheFileThatTheCommandWrites) {
 }
 
 TEST_F(AskListing, CellsOfOneCommandShareAListing) {
-  Cell other = m_cell;
+  BoundCell other = m_cell;
   other.name = "a.wasm";
   EXPECT_EQ(listing_id(m_common, other), listing_id(m_common, m_cell));
   other.list_command = shell("true");
@@ -72,12 +72,12 @@ TEST_F(AskListing, ManyFilesAtOnce) {
         "echo \"$@\" >> runs\nfor f in \"$@\"; do case $f in bad*) echo no; exit 2;; esac; done\n"
         "n=0\nfor f in \"$@\"; do case $f in empty*) ;; *) echo $f::test_one; n=$((n + 1)) ;; esac; done\n"
         "echo\necho $n tests collected\n");
-  std::vector<Cell> cells;
+  std::vector<BoundCell> cells;
   const auto ask = [&](const std::vector<std::string>& files) {
     cells.clear();
     for (const std::string& file : files) {
       write(file, "");
-      Cell cell = m_cell;
+      BoundCell cell = m_cell;
       cell.name = file;
       cell.file = m_root / file;
       cell.list_command = shell("exec sh list.sh \"$@\"");
@@ -86,8 +86,8 @@ TEST_F(AskListing, ManyFilesAtOnce) {
       }
       cells.push_back(cell);
     }
-    std::vector<const Cell*> all;
-    for (const Cell& cell : cells) {
+    std::vector<const BoundCell*> all;
+    for (const BoundCell& cell : cells) {
       all.push_back(&cell);
     }
     std::filesystem::remove(m_root / "runs");
@@ -112,7 +112,8 @@ TEST_F(AskListing, ManyFilesAtOnce) {
   write("d.py", "edited");
   write("e.py", "edited");
   std::filesystem::remove(m_root / "runs");
-  ask_listings(m_common, std::vector<const Cell*>{cells.data(), &cells[1]}, [](std::size_t /*files*/) {});
+  ask_listings(m_common, std::vector<const BoundCell*>{cells.data(), &cells[1]},
+               [](std::size_t /*files*/) {});
   EXPECT_FALSE(read_file(m_root / "runs"));
 }
 
@@ -133,7 +134,7 @@ TEST_F(AskListing, DoesWithoutWhatNeedsAService) {
   TextTemplate::Problem problem;
   m_common.environment = {{"PORT", *TextTemplate::parse("{engine.port}", problem)},
                           {"KIND", *TextTemplate::parse("{runtime}", problem)}};
-  m_cell.axes = {{"runtime", "wasm"}};
+  own_variant(m_cell).axes = {{"runtime", "wasm"}};
   m_cell.list_command = shell("printenv KIND; printenv PORT; true");
   EXPECT_THAT(names(ListingUse::remembered), ElementsAre("wasm"));
 }

@@ -79,7 +79,7 @@ TEST_F(WholeCell, CountsWithArgumentsOnlyWhereEveryListedTestRan) {
     write("report", report);
     run();
     EXPECT_EQ(last().kind, RecordKind::note) << report;
-    EXPECT_EQ(last().identity, cell_identity(m_common, m_cell.row.name, m_cell.axes));
+    EXPECT_EQ(last().identity, cell_identity(m_common, m_cell.row->name, m_cell.variant->axes));
     EXPECT_THAT(m_printed, ::testing::Not(HasSubstr("\n[ctest-matrix] PASS")))
         << report; // for whoever reads it
     EXPECT_FALSE(last_pass(m_common, m_cell));

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/task.hpp"
+#include "matrix/own_parts.hpp"
 
 #include <gmock/gmock.h>
 
@@ -29,17 +30,18 @@ protected:
     m_common.profile = "default";
     m_common.title = "Progress";
     m_common.config = "bare";
-    m_common.labels = {"fast"};
+    m_common.labels = {{.name = "fast", .location = {}}};
     m_common.columns.emplace_back().name = "native";
     m_common.columns.front().variants = {{"native", {}}};
     m_common.progress = m_root / "progress.md";
     m_common.directory = m_root;
     m_common.grace = Milliseconds(500);
     m_cell.name = "a.native";
-    m_cell.row.name = "a";
-    m_cell.row.suite = "A Tests";
-    m_cell.row.label = "fast";
-    m_cell.column = "native";
+    Row& row = own_row(m_cell);
+    row.name = "a";
+    row.suite = "A Tests";
+    row.label = "fast";
+    own_variant(m_cell) = {.suffix = "native", .axes = {}, .column = "native"};
     m_cell.timeout = 60;
     m_cell.file = m_root / "a.test";
     m_cell.command = shell("true");
@@ -66,7 +68,7 @@ protected:
   }
 
   /// The plan that the cell is of.
-  Plan plan() const { return {.common = m_common, .rows = {m_cell.row}, .cells = {m_cell}}; }
+  Plan plan() const { return {.common = m_common, .rows = {*m_cell.row}, .cells = {m_cell}}; }
 
   void write(const std::filesystem::path& file, std::string_view text) const {
     ASSERT_TRUE(write_file_atomic(m_root / file, text));
@@ -77,7 +79,7 @@ protected:
 
   std::filesystem::path m_root;
   CommonPlan m_common;
-  Cell m_cell;
+  BoundCell m_cell;
 };
 
 } // namespace ctest_matrix

@@ -1,4 +1,5 @@
 #include "cell/command.hpp"
+#include "matrix/own_parts.hpp"
 
 #include <gmock/gmock.h>
 
@@ -20,16 +21,16 @@ protected:
     m_common.places.root = "/repo";
     m_common.places.state = "/build/ctest-matrix/demo";
     m_cell.name = "actor-a.wasm";
-    m_cell.row.name = "actor-a";
-    m_cell.row.suite = "Actor A";
-    m_cell.column = "wasm";
-    m_cell.axes = {{"runtime", "wasm"}};
+    own_row(m_cell).name = "actor-a";
+    own_row(m_cell).suite = "Actor A";
+    own_variant(m_cell).column = "wasm";
+    own_variant(m_cell).axes = {{"runtime", "wasm"}};
     m_cell.filter = "runtime \\(wasm\\)";
     m_cell.command = {text("runner"), text("-t"), text("{filter}"), text("--out={report}")};
   }
 
   CommonPlan m_common;
-  Cell m_cell;
+  BoundCell m_cell;
 };
 
 TEST_F(CellCommand, IsALineToPasteWithWhatIsNotKnownLeftOpen) {
@@ -61,7 +62,7 @@ TEST_F(CellCommand, HasTheFlagsOfItsRunnerInFrontOfWhatEndsThem) {
 
 TEST_F(CellCommand, TheCellsVariablesGoOverThoseOfTheSuite) {
   m_common.environment = {{"A", text("suite {file}")}, {"B", text("{engine.port}")}};
-  m_cell.row.environment = {{"A", text("cell {runtime}")}};
+  own_row(m_cell).environment = {{"A", text("cell {runtime}")}};
   EXPECT_THAT(cell_environment(m_common, m_cell),
               ElementsAre(Pair("B", "{engine.port}"), Pair("A", "cell wasm")));
 }

@@ -50,7 +50,10 @@ TEST_F(Expected, AFileIsItsOwnByWhateverPath) {
 
 TEST_F(Expected, PlacesAreThoseOfTheFirstTestThatHasALine) {
   m_common.listing->format = ListingFormat::vitest;
-  m_cell.list_command = shell("cat listing.json");
+  m_common.listing->command = shell("cat listing.json");
+  m_common.scope = TextTemplate::literal("wasm");
+  m_common.file = TestFile::parse("{file}.test");
+  m_cell = bind(m_common, m_cell);
   write("listing.json", R"([{"name":"wasm > one","file":"a.test"},)"
                         R"({"name":"wasm > two","file":"a.test","location":{"line":7}},)"
                         R"({"name":"wasm > three","file":"a.test","location":{"line":9}}])");

@@ -41,7 +41,7 @@ TEST_F(Prepare, CellsInParallelWaitForNobody) {
 }
 
 TEST_F(Prepare, AnArtifactThatIsNotUpToDateHoldsTheCellBack) {
-  m_cell.artifacts = {"napi"};
+  own_variant(m_cell).artifacts = {"napi"};
   const Preparation held = prepared();
   EXPECT_EQ(held.problem, "the matrix has no artifact 'napi'");
   EXPECT_EQ(m_printed, "[ctest-matrix] begin a.native\n");
@@ -59,7 +59,7 @@ TEST_F(Prepare, TheListingIsAskedForWhereTheResultCounts) {
 }
 
 TEST_F(Prepare, AnUnknownServiceCannotBeClaimed) {
-  m_cell.services = {"engine"};
+  own_variant(m_cell).services = {"engine"};
   const Preparation held = prepared();
   EXPECT_FALSE(held.may_start());
   EXPECT_FALSE(held.services);

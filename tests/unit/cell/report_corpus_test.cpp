@@ -56,7 +56,7 @@ ReportFormat format_of(const fs::path& path) {
 
 std::string verdict_of(std::map<std::string, std::string> head, ReportFormat format,
                        const Result<RunnerReport>& report) {
-  Cell cell;
+  BoundCell cell;
   cell.file = head["file"];
   cell.scope = head["scope"];
   cell.skip_reason = head["skip"];

@@ -50,7 +50,7 @@ TEST(ReportedFile, IsTheCellsOwnByWhateverPath) {
   fs::create_directory_symlink(root, root / "link");
   CommonPlan common;
   common.directory = root;
-  Cell cell;
+  BoundCell cell;
   cell.file = root / "link" / "a.test";
   const auto is_own = own_file_of(common, cell);
   EXPECT_TRUE(is_own("a.test"));

@@ -81,7 +81,7 @@ TEST_F(RunRunner, APlaceholderWithoutAValueIsAProblem) {
 }
 
 TEST_F(RunRunner, DoesNotStartWhereThePreparationFailed) {
-  m_cell.artifacts = {"napi"};
+  own_variant(m_cell).artifacts = {"napi"};
   m_cell.command = shell("touch started");
   RunnerRun seen = run();
   EXPECT_FALSE(fs::exists(m_root / "started"));

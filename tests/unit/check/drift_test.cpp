@@ -83,6 +83,14 @@ Listing listing_of(const Suite::File& file) {
 }
 
 /// What the check says: `code:line` for each difference, and the whole text.
+std::vector<BoundCell> bound_cells(const Plan& plan) {
+  std::vector<BoundCell> cells;
+  for (const Cell& cell : plan.cells) {
+    cells.push_back(bind(plan.common, cell));
+  }
+  return cells;
+}
+
 struct Said {
   std::multiset<std::string> codes;
   std::string text;
@@ -108,8 +116,9 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
   for (const auto& [name, file] : suite.files) {
     disk.files.push_back(name);
   }
-  for (const Cell& cell : plan.cells) {
-    if (const auto file = suite.files.find(cell.row.name); file != suite.files.end()) {
+  const std::vector<BoundCell> cells = bound_cells(plan);
+  for (const BoundCell& cell : cells) {
+    if (const auto file = suite.files.find(cell.row->name); file != suite.files.end()) {
       disk.listings.push_back({&cell, listing_of(file->second)});
     }
   }
@@ -204,7 +213,8 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
                   .diagnostics = {}};
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   SuiteOnDisk disk{.files = k_three, .listings = {}, .mute = {}};
-  for (const Cell& cell : plan.cells) {
+  const std::vector<BoundCell> cells = bound_cells(plan);
+  for (const BoundCell& cell : cells) {
     disk.mute.emplace_back(&cell, "its command exited 1");
   }
   report_drift(project, disk, diagnostics);

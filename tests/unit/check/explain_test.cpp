@@ -25,7 +25,7 @@ Project sample_project(const std::string& profile = "default", const Assignment&
 std::string explain(const Project& project, const std::string& cell) {
   const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   return explain_cell(
-      project, *find_cell(plan, cell),
+      project, bind(plan.common, *find_cell(plan, cell)),
       {"todo", "cd /repo/pkg && run", {{"URL", "http://x:{engine.port.main}/"}}, "/bin/ctest-matrix"});
 }
 

@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 #include "ctest/resources.hpp"
 #include "ctest/script.hpp"
+#include "matrix/own_parts.hpp"
 #include "matrix/sample_matrix.hpp"
 
 #include <gmock/gmock.h>
@@ -74,7 +75,7 @@ TEST(CtestScript, SourceLinesForThoseWhoKnowThem) {
 
 TEST(CtestScript, BracketsOutgrowTheirContent) {
   Plan plan = sample_plan();
-  plan.cells.front().row.location.file = "/repo/a]=]b.yaml";
+  own_row(plan.cells.front()).location.file = "/repo/a]=]b.yaml";
   EXPECT_THAT(emit_ctest_script(plan, context()),
               HasSubstr("[==[/repo/a]=]b.yaml;43;matrix_discover_tests]==]"));
 }

@@ -9,9 +9,13 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<std::string> names(const Expansion& expansion) {
+std::vector<Cell> cells_of(const Matrix& matrix, const Expansion& expansion) {
+  return cells_of(matrix.rows, expansion.columns, matrix.labels);
+}
+
+std::vector<std::string> names(const Matrix& matrix, const Expansion& expansion) {
   std::vector<std::string> all;
-  for (const ExpandedCell& cell : expansion.cells) {
+  for (const Cell& cell : cells_of(matrix, expansion)) {
     all.push_back(cell.name);
   }
   return all;
@@ -26,7 +30,7 @@ std::string failure(const std::string& text, const std::string& profile, const A
 TEST(Expand, DefaultProfileHasOneCellPerRowAndColumnInOrder) {
   const Matrix matrix = sample_matrix();
   const Expansion expansion = sample_expansion(matrix);
-  EXPECT_THAT(names(expansion),
+  EXPECT_THAT(names(matrix, expansion),
               ElementsAre("actor-a.native", "actor-a.wasm", "actor-b.native", "actor-b.wasm",
                           "actor-c.native", "actor-c.wasm", "actor-d.native", "actor-d.wasm"));
   EXPECT_EQ(expansion.fixed, (Assignment{{"encoding", "bare"}, {"registry", "static"}}));
@@ -35,31 +39,33 @@ TEST(Expand, DefaultProfileHasOneCellPerRowAndColumnInOrder) {
 TEST(Expand, LabelsTimeoutsNeedsAndSkips) {
   const Matrix matrix = sample_matrix();
   const Expansion expansion = sample_expansion(matrix);
-  EXPECT_THAT(expansion.cells[0].labels, ElementsAre("fast", "native", "bare"));
-  EXPECT_EQ(expansion.cells[0].timeout, 120);
-  EXPECT_THAT(expansion.cells[0].artifacts, ElementsAre("napi"));
-  EXPECT_THAT(expansion.cells[0].services, ElementsAre("engine"));
-  EXPECT_EQ(expansion.cells[1].timeout, 180);
-  EXPECT_THAT(expansion.cells[1].artifacts, ElementsAre());
-  EXPECT_EQ(expansion.cells[2].timeout, 30);
-  EXPECT_EQ(expansion.cells[2].skip_reason, "");
-  EXPECT_EQ(expansion.cells[3].skip_reason, "not there");
-  EXPECT_EQ(expansion.cells[5].timeout, 900);
-  EXPECT_THAT(expansion.cells[6].labels, ElementsAre("excluded"));
+  const std::vector<Cell> cells = cells_of(matrix, expansion);
+  EXPECT_THAT(labels_of(cells[0]), ElementsAre("fast", "native", "bare"));
+  EXPECT_EQ(cells[0].timeout, 120);
+  EXPECT_THAT(cells[0].variant->artifacts, ElementsAre("napi"));
+  EXPECT_THAT(cells[0].variant->services, ElementsAre("engine"));
+  EXPECT_EQ(cells[1].timeout, 180);
+  EXPECT_THAT(cells[1].variant->artifacts, ElementsAre());
+  EXPECT_EQ(cells[2].timeout, 30);
+  EXPECT_EQ(cells[2].skip_reason, "");
+  EXPECT_EQ(cells[3].skip_reason, "not there");
+  EXPECT_EQ(cells[5].timeout, 900);
+  EXPECT_THAT(labels_of(cells[6]), ElementsAre("excluded"));
 }
 
 TEST(Expand, FullProfileNamesEveryVaryingAxis) {
   const Matrix matrix = sample_matrix();
   const Expansion expansion = sample_expansion(matrix, "full");
-  const auto all = names(expansion);
+  const auto all = names(matrix, expansion);
   EXPECT_THAT(std::vector<std::string>(all.begin(), all.begin() + 6),
               ElementsAre("actor-a.native.local.bare", "actor-a.native.local.cbor",
                           "actor-a.native.remote.bare", "actor-a.native.remote.cbor",
                           "actor-a.wasm.remote.bare", "actor-a.wasm.remote.cbor"));
   EXPECT_EQ(all.size(), 24U);
   EXPECT_EQ(expansion.progress, "full.md");
-  EXPECT_EQ(expansion.cells[1].suffix, "native.local.cbor");
-  EXPECT_THAT(expansion.cells[1].labels, ElementsAre("fast", "native", "local", "cbor"));
+  const std::vector<Cell> cells = cells_of(matrix, expansion);
+  EXPECT_EQ(cells[1].variant->suffix, "native.local.cbor");
+  EXPECT_THAT(labels_of(cells[1]), ElementsAre("fast", "native", "local", "cbor"));
 }
 
 TEST(Expand, AnOverrideKeepsTheNames) {
@@ -67,8 +73,9 @@ TEST(Expand, AnOverrideKeepsTheNames) {
   const Matrix matrix = sample_matrix();
   const auto expansion = expand(matrix, "default", {{"encoding", "cbor"}}, diagnostics);
   ASSERT_TRUE(expansion);
-  EXPECT_EQ(expansion->cells[0].name, "actor-a.native");
-  EXPECT_EQ(*value_of(expansion->cells[0].axes, "encoding"), "cbor");
+  const std::vector<Cell> cells = cells_of(matrix, *expansion);
+  EXPECT_EQ(cells[0].name, "actor-a.native");
+  EXPECT_EQ(*value_of(cells[0].variant->axes, "encoding"), "cbor");
 }
 
 TEST(Expand, RefusesWhatDoesNotExist) {
@@ -93,7 +100,7 @@ TEST(Expand, TheAxisOfTheColumnsCannotBeOverridden) {
 TEST(Expand, ARowHasLabelsOfItsOwn) {
   const Matrix matrix = sample_matrix(replace_all(
       k_sample, "    actor-c: Actor C\n", "    actor-c: {suite: Actor C, labels: [network, flaky]}\n"));
-  EXPECT_THAT(sample_expansion(matrix).cells[4].labels,
+  EXPECT_THAT(labels_of(cells_of(matrix, sample_expansion(matrix))[4]),
               ElementsAre("slow", "native", "bare", "network", "flaky"));
 }
 
@@ -137,7 +144,7 @@ TEST(Expand, TimeoutsAreBounded) {
       "matrix.yaml:14:23: error: timeout_scale: the time-out of 'actor-b' in the column 'wasm' would be "
       "60480000 seconds; expected at most 604800 [M011]\n");
   const Matrix matrix = sample_matrix(scaled("0.001"));
-  EXPECT_EQ(sample_expansion(matrix).cells[3].timeout, 1);
+  EXPECT_EQ(cells_of(matrix, sample_expansion(matrix))[3].timeout, 1);
 }
 
 } // namespace

@@ -52,8 +52,10 @@ TEST(PlanIndex, OfAnotherVersionIsToBeLoadedAgain) {
 TEST(PlanIndex, KeepsEveryCharacter) {
   Plan plan = sample_plan();
   plan.common.title = "tab\t, newline\n, backslash \\ and \\t, \\n";
-  plan.rows.front().suite = "\\";
-  plan.rows.front().label = "tab\t";
+  std::vector<Row> rows = plan.rows.elements();
+  rows.front().suite = "\\";
+  rows.front().label = "tab\t";
+  plan.rows = std::move(rows);
   const std::string text = write_plan(plan);
   const auto read = read_plan(text, plan.cells.front().name);
   ASSERT_TRUE(read) << read.error().message;

@@ -7,10 +7,11 @@ namespace ctest_matrix {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Field;
 
 TEST(Plan, BindsTheCellIntoCommandScopeAndFilter) {
   const Plan plan = sample_plan();
-  const Cell& cell = *find_cell(plan, "actor-a.wasm");
+  const BoundCell cell = bind(plan.common, *find_cell(plan, "actor-a.wasm"));
   EXPECT_EQ(cell.file, "/repo/pkg/tests/actor-a.test.ts");
   EXPECT_EQ(cell.scope, "runtime (wasm) / sqlite (remote)");
   EXPECT_EQ(cell.filter, R"(runtime \(wasm\) / Actor A \(x\))");
@@ -19,8 +20,8 @@ TEST(Plan, BindsTheCellIntoCommandScopeAndFilter) {
     command.push_back(argument.source());
   }
   EXPECT_THAT(command, ElementsAre("run", "tests/actor-a.test.ts", "-t", "{filter}"));
-  EXPECT_EQ(cell.row.location.file, "/repo/matrix.yaml");
-  EXPECT_EQ(cell.row.location.line, 43);
+  EXPECT_EQ(cell.row->location.file, "/repo/matrix.yaml");
+  EXPECT_EQ(cell.row->location.line, 43);
 }
 
 TEST(Plan, DescribesTheProgressDocument) {
@@ -29,7 +30,7 @@ TEST(Plan, DescribesTheProgressDocument) {
   EXPECT_EQ(plan.common.config, "registry (static), encoding (bare), runtimes (native, wasm)");
   ASSERT_EQ(plan.common.columns.size(), 2U);
   EXPECT_EQ(plan.common.columns[0].name, "native");
-  EXPECT_THAT(plan.common.labels, ElementsAre("fast", "slow"));
+  EXPECT_THAT(plan.common.labels, ElementsAre(Field(&Label::name, "fast"), Field(&Label::name, "slow")));
   EXPECT_EQ(plan.rows[3].reason, "on request");
   EXPECT_EQ(cell_name(plan.rows[0], plan.common.columns[1].variants[0]), "actor-a.wasm");
 }

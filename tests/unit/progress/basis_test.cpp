@@ -18,15 +18,16 @@ protected:
     napi.inputs = {"src/*.rs"};
     m_plan.common.artifacts = {napi};
     m_cell = &m_plan.cells[3]; // actor-conn.wasm
-    m_cell->file = m_root / "actor-conn.test";
-    m_cell->inputs = {"shared/*"};
-    m_cell->artifacts = {"napi"};
+    m_plan.common.directory = m_root;
+    m_plan.common.file = TestFile::parse("{file}.test");
+    own_row(*m_cell).inputs = {"shared/*"};
+    own_variant(*m_cell).artifacts = {"napi"};
     write("actor-conn.test", "test");
     write("shared/a", "a");
     write("src/lib.rs", "lib");
   }
 
-  TickBasis now() const { return BasisReader(m_plan.common).of(*m_cell); }
+  TickBasis now() const { return BasisReader(m_plan.common).of(bind(m_plan.common, *m_cell)); }
 
   /// A pass of the cell that is in journal and progress file.
   void pass(const TickBasis& basis, Milliseconds after = seconds(1)) const {
@@ -51,10 +52,10 @@ std::vector<std::string> names_of(const TickBasis& basis) {
 TEST_F(Basis, IsOfTheTestFileTheInputsAndTheArtifacts) {
   EXPECT_THAT(names_of(now()), ElementsAre("test file", "inputs", "artifact napi", "command", "environment",
                                            "rules", "build of napi"));
-  m_cell->inputs.clear();
-  m_cell->artifacts.clear();
+  own_row(*m_cell).inputs.clear();
+  own_variant(*m_cell).artifacts.clear();
   EXPECT_THAT(names_of(now()), ElementsAre("test file", "command", "environment", "rules"));
-  m_cell->file.clear();
+  m_plan.common.file.reset();
   EXPECT_THAT(names_of(now()), ElementsAre("command", "environment", "rules"));
 }
 
@@ -74,9 +75,9 @@ TEST_F(Basis, KnowsTheRulesByWhichACellIsJudged) {
   m_plan.common.leaks = LeakPolicy::fail;
   EXPECT_NE(now(), before);
   m_plan.common.leaks = LeakPolicy::report;
-  m_cell->report = ReportFormat::tap;
+  own_variant(*m_cell).report = ReportFormat::tap;
   EXPECT_NE(now(), before);
-  m_cell->report.reset();
+  own_variant(*m_cell).report.reset();
   m_cell->skip_reason = "not here";
   const TickBasis skipped = now();
   EXPECT_NE(skipped, before);
@@ -95,7 +96,7 @@ TEST_F(Basis, ATickIsStaleWhenWhatItRestsOnHasChanged) {
   write("actor-conn.test", "edited");
   write("shared/a", "edited");
   EXPECT_THAT(ages().stale, ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs"}}));
-  m_cell->artifacts.clear();
+  own_variant(*m_cell).artifacts.clear();
   EXPECT_THAT(
       ages().stale,
       ElementsAre(StaleTick{"actor-conn.wasm", {"test file", "inputs", "artifact napi", "build of napi"}}));
@@ -110,8 +111,8 @@ TEST_F(Basis, KnowsTheCallersVariablesThatTheMatrixNames) {
   setenv("BASIS_TEST_URL", "postgres://secret", 1);
   unsetenv("BASIS_TEST_MODE");
   m_plan.common.environment = {{"URL", text_of("{env.BASIS_TEST_URL}/x")}};
-  m_cell->command = {text_of("run"), text_of("--group={env.CTEST_RESOURCE_GROUP_COUNT}")};
-  m_cell->row.wrap = {text_of("{env.BASIS_TEST_MODE}")};
+  m_plan.common.command = {text_of("run"), text_of("--group={env.CTEST_RESOURCE_GROUP_COUNT}")};
+  own_row(*m_cell).wrap = {text_of("{env.BASIS_TEST_MODE}")};
   const TickBasis before = now();
   EXPECT_THAT(names_of(before),
               ElementsAre("test file", "inputs", "artifact napi", "command", "environment", "rules",
@@ -138,7 +139,7 @@ TEST_F(Basis, KnowsWhatBuildsItsArtifactsAndStartsItsServices) {
   m_plan.common.artifacts.push_back(dist);
   m_plan.common.artifacts[0].after = {"dist"};
   m_plan.common.services = {engine};
-  m_cell->services = {"engine"};
+  own_variant(*m_cell).services = {"engine"};
   pass(now());
   EXPECT_EQ(ages(), TickAges());
   const auto stale = [&] {
@@ -190,12 +191,13 @@ TEST_F(Basis, AResultOfOtherSourcesIsOutdatedAlsoWithoutATick) {
 
 TEST_F(Basis, AResultThatDoesNotTellIsCurrent) {
   BasisReader reader(m_plan.common);
+  const BoundCell cell = bind(m_plan.common, *m_cell);
   Record record = sample_record("actor-conn", "wasm", seconds(1));
-  EXPECT_TRUE(is_current(record, *m_cell, reader));
-  record.basis = reader.of(*m_cell);
-  EXPECT_TRUE(is_current(record, *m_cell, reader));
+  EXPECT_TRUE(is_current(record, cell, reader));
+  record.basis = reader.of(cell);
+  EXPECT_TRUE(is_current(record, cell, reader));
   record.basis.front().second = "another";
-  EXPECT_FALSE(is_current(record, *m_cell, reader));
+  EXPECT_FALSE(is_current(record, cell, reader));
 }
 
 TEST(TickAgesText, NamesTheFirstOfThem) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/files.hpp"
+#include "matrix/own_parts.hpp"
 #include "progress/samples.hpp"
 #include "progress/store.hpp"
 
@@ -28,16 +29,7 @@ protected:
                             .state = m_root / "build" / "ctest-matrix" / "demo",
                             .prefix = ""};
     m_plan.common.progress = m_root / "progress.md";
-    for (const Row& row : m_plan.rows) {
-      for (const Column& column : m_plan.common.columns) {
-        Cell& cell = m_plan.cells.emplace_back();
-        cell.name = cell_name(row, column.variants.front());
-        cell.row = row;
-        cell.column = column.name;
-        cell.axes = column.variants.front().axes;
-        cell.timeout = 120;
-      }
-    }
+    m_plan.cells = cells_of(m_plan.rows, m_plan.common.columns, m_plan.common.labels);
   }
 
   void TearDown() override {

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "matrix/own_parts.hpp"
 #include "plan/identity.hpp"
 #include "plan/verdict_line.hpp"
 #include "progress/ctest_records.hpp"
@@ -21,9 +22,9 @@ Plan plan() {
   for (const char* column : {"native", "wasm"}) {
     Cell cell;
     cell.name = fmt::format("conn.{}", column);
-    cell.row.name = "conn";
-    cell.column = column;
-    cell.axes = sample_axes("native", "bare");
+    own_row(cell).name = "conn";
+    own_variant(cell).column = column;
+    own_variant(cell).axes = sample_axes("native", "bare");
     cell.timeout = 120;
     plan.cells.push_back(cell);
   }

@@ -1,3 +1,4 @@
+#include "matrix/own_parts.hpp"
 #include "progress/disagreement.hpp"
 #include "progress/samples.hpp"
 
@@ -97,7 +98,7 @@ TEST(Disagreement, OfAnotherConfiguration) {
   Plan plan = driver_plan();
   Cell& cell = plan.cells.emplace_back();
   cell.name = "actor-conn.wasm";
-  cell.axes = sample_axes("wasm", "bare");
+  own_variant(cell).axes = sample_axes("wasm", "bare");
   Record record = in_share("1/2", "actor-conn", 1);
   record.axes = sample_axes("wasm", "cbor");
   EXPECT_EQ(other_configuration(plan, record), "encoding cbor there, bare here");

@@ -12,7 +12,9 @@ Plan plan_of(const std::string& row, std::vector<Column> columns) {
   Plan plan;
   plan.common.profile = "default";
   plan.common.columns = std::move(columns);
-  plan.rows.emplace_back().name = row;
+  std::vector<Row> rows(1);
+  rows.front().name = row;
+  plan.rows = std::move(rows);
   return plan;
 }
 

@@ -32,7 +32,7 @@ TEST_F(NeverSaidTest, WithoutAResultOfTheRunACellDidNotRun) {
 TEST_F(NeverSaidTest, ItsSetUpSaysWhy) {
   m_plan.common.artifacts.emplace_back().name = "napi";
   for (Cell& cell : m_plan.cells) {
-    cell.artifacts = {"napi"};
+    own_variant(cell).artifacts = {"napi"};
   }
   Record setup;
   setup.kind = RecordKind::setup;
@@ -51,8 +51,8 @@ TEST_F(NeverSaidTest, AFailedSetUpKeepsBackTheCellsThatNeedIt) {
   m_plan.common.artifacts.emplace_back().name = "napi";
   std::vector<const Cell*> cells;
   for (Cell& cell : m_plan.cells) {
-    if (cell.column == "native") {
-      cell.artifacts = {"napi"};
+    if (cell.variant->column == "native") {
+      own_variant(cell).artifacts = {"napi"};
     }
     cells.push_back(&cell);
   }
@@ -87,7 +87,7 @@ TEST_F(NeverSaidTest, ACellThatLeftANoteHasSpoken) {
   note.profile = m_plan.common.profile;
   note.finished = k_noon + seconds(1);
   EXPECT_THAT(told({note}), SizeIs(1)); // any note, such as one of a probe
-  note.identity = cell_identity(m_plan.common, cell.row.name, cell.axes);
+  note.identity = cell_identity(m_plan.common, cell.row->name, cell.variant->axes);
   EXPECT_THAT(told({note}), IsEmpty());
   note.finished = k_noon - seconds(1); // of an earlier run
   EXPECT_THAT(told({note}), SizeIs(1));

@@ -35,7 +35,7 @@ Each row: `[native] [wasm] <file> | <suite description>`
 TEST(RenderDocument, LeavesOutEmptySections) {
   use_utc();
   Plan plan = driver_plan();
-  plan.rows.resize(2);
+  plan.rows = {plan.rows[0], plan.rows[1]};
   plan.common.columns.resize(1);
   plan.common.columns[0].name = "all";
   EXPECT_EQ(render_document(plan, k_noon), R"(# Driver Test Suite Progress

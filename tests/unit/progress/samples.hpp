@@ -41,14 +41,15 @@ inline Plan driver_plan(const std::string& encoding = "bare") {
   plan.common.profile = "default";
   plan.common.title = "Driver Test Suite Progress";
   plan.common.config = "registry (static), encoding (" + encoding + "), runtimes (native, wasm)";
-  plan.common.labels = {"fast", "slow"};
+  plan.common.labels = {{.name = "fast", .location = {}}, {.name = "slow", .location = {}}};
   for (const char* name : {"native", "wasm"}) {
     Column& column = plan.common.columns.emplace_back();
     column.name = name;
-    column.variants = {{name, sample_axes(name, encoding)}};
+    column.variants = {{.suffix = name, .axes = sample_axes(name, encoding), .column = name}};
   }
+  std::vector<Row> rows;
   const auto add = [&](const char* name, const char* suite, const char* label) {
-    Row& row = plan.rows.emplace_back();
+    Row& row = rows.emplace_back();
     row.name = name;
     row.suite = suite;
     row.label = label;
@@ -57,7 +58,8 @@ inline Plan driver_plan(const std::string& encoding = "bare") {
   add("actor-conn", "Actor Connection Tests", "fast");
   add("actor-state", "Actor State Tests", "slow");
   add("actor-agent-os", "Actor agentOS Tests", "");
-  plan.rows.back().reason = "skip unless explicitly requested";
+  rows.back().reason = "skip unless explicitly requested";
+  plan.rows = std::move(rows);
   return plan;
 }
 

@@ -273,7 +273,9 @@ TEST_F(Store, RefusesWhatIsNoProgressFile) {
 
 TEST_F(Store, RefusesNamesThatNoRowCanHave) {
   for (const char* name : {"actor conn", "a|b", "", "*", "`a`", "[x] a"}) {
-    m_plan.rows[0].name = name;
+    std::vector<Row> rows = m_plan.rows.elements();
+    rows[0].name = name;
+    m_plan.rows = std::move(rows);
     EXPECT_EQ(error(),
               fmt::format("row '{}' cannot be a line of a progress file: expected a name without white "
                           "space, '|' and markup, and a suite on one line",

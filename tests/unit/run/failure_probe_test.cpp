@@ -15,10 +15,10 @@ using Evidence = ProbeResult::Evidence;
 
 Record failure(const Plan& plan, const std::string& name) {
   const Cell& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row.name, cell.column, Milliseconds(0), Verdict::fail);
+  Record record = sample_record(cell.row->name, cell.variant->column, Milliseconds(0), Verdict::fail);
   record.cell = name;
   record.profile = plan.common.profile;
-  record.axes = cell.axes;
+  record.axes = cell.variant->axes;
   record.failures = {{"Suite > two", "broken", "", 0}};
   record.tests = {{"Suite > two", TestOutcome::Kind::failed}};
   return record;
@@ -66,7 +66,7 @@ TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
       probe(plan, failure(plan, "actor-a.native"), {},
             [&](const Cell& cell, const std::string& test) -> Result<Record> {
               ran.push_back(cell.name + ": " + test);
-              return narrowed(test, cell.column == "native" ? TestKind::failed : TestKind::passed);
+              return narrowed(test, cell.variant->column == "native" ? TestKind::failed : TestKind::passed);
             });
   EXPECT_THAT(ran, ElementsAre("actor-a.native: Suite > two", "actor-a.wasm: Suite > two"));
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"
@@ -80,7 +80,7 @@ TEST(Probe, TakesTheJournalsWordForAColumnThatRan) {
   const std::vector<Record> journal{failure(plan, "actor-a.native")};
   const auto results = probe(plan, failure(plan, "actor-a.wasm"), journal,
                              [](const Cell& cell, const std::string& test) -> Result<Record> {
-                               EXPECT_EQ(cell.column, "wasm");
+                               EXPECT_EQ(cell.variant->column, "wasm");
                                return narrowed(test, TestKind::failed);
                              });
   EXPECT_EQ(render_probe("Suite > two", results), "narrowed to its first failing test: Suite > two\n"

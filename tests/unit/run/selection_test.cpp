@@ -14,9 +14,9 @@ using ::testing::Pair;
 
 Record result(const Plan& plan, const std::string& name, Milliseconds after, Verdict verdict) {
   const Cell& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row.name, cell.column, after, verdict);
+  Record record = sample_record(cell.row->name, cell.variant->column, after, verdict);
   record.cell = name;
-  record.axes = cell.axes;
+  record.axes = cell.variant->axes;
   record.profile = plan.common.profile;
   return record;
 }

@@ -12,8 +12,8 @@ using ::testing::IsEmpty;
 
 Record result(const Plan& plan, const std::string& name, Verdict verdict, Milliseconds duration) {
   const Cell& cell = *find_cell(plan, name);
-  Record record = sample_record(cell.row.name, cell.column, Milliseconds(0), verdict);
-  record.axes = cell.axes;
+  Record record = sample_record(cell.row->name, cell.variant->column, Milliseconds(0), verdict);
+  record.axes = cell.variant->axes;
   record.duration = duration;
   return record;
 }

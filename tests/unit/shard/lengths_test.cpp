@@ -96,7 +96,7 @@ TEST_F(LengthsOf, OfAJournalAndOfAProgressFile) {
   record.row = "actor-a";
   record.column = "native";
   record.profile = "default";
-  record.axes = m_plan.cells.front().axes;
+  record.axes = m_plan.cells.front().variant->axes;
   record.verdict = Verdict::fail;
   record.id = "0123456789ab-01234567";
   record.duration = Milliseconds(2500);

@@ -40,8 +40,8 @@ TEST_F(SharesOf, HaveEveryCellOnce) {
     std::size_t expected = 0;
     for (const Cell& cell : m_plan.cells) {
       const int times = counted(shares)[cell.name];
-      EXPECT_EQ(times, cell.row.is_excluded() ? 0 : 1) << cell.name;
-      expected += cell.row.is_excluded() ? 0 : 1;
+      EXPECT_EQ(times, cell.row->is_excluded() ? 0 : 1) << cell.name;
+      expected += cell.row->is_excluded() ? 0 : 1;
     }
     EXPECT_EQ(shares.cells, expected);
   }
@@ -49,9 +49,9 @@ TEST_F(SharesOf, HaveEveryCellOnce) {
 
 TEST_F(SharesOf, HaveExcludedRowsThatWereAskedFor) {
   const auto excluded =
-      std::ranges::find_if(m_plan.cells, [](const Cell& cell) { return cell.row.is_excluded(); });
+      std::ranges::find_if(m_plan.cells, [](const Cell& cell) { return cell.row->is_excluded(); });
   ASSERT_NE(excluded, m_plan.cells.end());
-  EXPECT_EQ(counted(split({.count = 2}, {}, {excluded->row.name}))[excluded->name], 1);
+  EXPECT_EQ(counted(split({.count = 2}, {}, {excluded->row->name}))[excluded->name], 1);
   EXPECT_EQ(counted(split({.count = 2}, {}, {"*"}))[excluded->name], 1);
 }
 
@@ -61,7 +61,7 @@ TEST_F(SharesOf, ByAnAxisNoShareHasTwoValues) {
     for (const Share& share : shares.shares) {
       ASSERT_FALSE(share.cells.empty());
       for (const Cell* cell : share.cells) {
-        EXPECT_EQ(cell->column, share.cells.front()->column);
+        EXPECT_EQ(cell->variant->column, share.cells.front()->variant->column);
       }
     }
   }
