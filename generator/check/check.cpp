@@ -92,6 +92,11 @@ std::vector<std::string> progress_notes(const Plan& plan) {
   const auto missing = document.missing_columns(plan);
   const auto unknown = document.unknown_columns(plan);
   std::vector<std::string> notes;
+  if (const auto below = plan.common.progress.lexically_relative(plan.common.places.root);
+      below.empty() || *below.begin() == "..") {
+    notes.push_back(fmt::format("the progress file lies outside of the checkout, for all that name it: {}",
+                                plan.common.progress.string()));
+  }
   if (document.columns().empty()) {
     return notes;
   }

@@ -37,7 +37,11 @@ void load_identity(LoadContext& context, MapReader& top) {
     }
   }
   matrix.title = top.line("title", matrix.name + " progress");
-  matrix.progress = top.text("progress", matrix.name + "-progress.md");
+  const YamlNode* progress = top.optional("progress");
+  matrix.progress = progress != nullptr ? read_progress_path(context, *progress, "progress") : "";
+  if (matrix.progress.empty()) {
+    matrix.progress = matrix.name + "-progress.md";
+  }
   matrix.evidence = top.text("evidence", "");
   matrix.parallel = top.flag("parallel", false);
   matrix.check = top.flag("check", false);

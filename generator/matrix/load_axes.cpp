@@ -165,7 +165,7 @@ void load_profiles(LoadContext& context, const YamlNode& node) {
           }
         }
       } else if (setting->key == "progress") {
-        profile.progress = read_text(setting->value, what + ": progress", context.diagnostics).value_or("");
+        profile.progress = read_progress_path(context, setting->value, what + ": progress");
       } else {
         assign(context, *setting, what, profile.axes);
       }

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 
 namespace ctest_matrix {
 
@@ -35,6 +37,28 @@ void check_row_name(LoadContext& context, std::string_view name, const SourceLoc
   if (!is_row_name(name)) {
     context.diagnostics.error("M017", at, fmt::format("rows: {}", expected_row_name(name)));
   }
+}
+
+std::string read_progress_path(LoadContext& context, const YamlNode& node, const std::string& what) {
+  const std::string path = read_text(node, what, context.diagnostics).value_or("");
+  if (path.starts_with("~/") && path.size() > 2) {
+    const char* const home = std::getenv("HOME");
+    if (home != nullptr && home[0] == '/') {
+      return (std::filesystem::path(home) / path.substr(2)).lexically_normal().string();
+    }
+    context.diagnostics.error(
+        "M046", node.location,
+        fmt::format("{}: '{}' lies in the home directory, and HOME names none", what, path));
+    return "";
+  }
+  const auto parts = split(path, '/');
+  if (path.starts_with('~') || path.starts_with('/') || std::ranges::find(parts, "..") != parts.end()) {
+    context.diagnostics.error(
+        "M046", node.location,
+        fmt::format("{}: expected a path below the root, or one that begins with ~/, got '{}'", what, path));
+    return "";
+  }
+  return path;
 }
 
 std::string plain_name(LoadContext& context, const YamlNode& node, std::string_view what) {

@@ -87,6 +87,9 @@ void check_row_name(LoadContext& context, std::string_view name, const SourceLoc
 /// A text that is such a name (M002, M017); empty when it is no text.
 std::string plain_name(LoadContext& context, const YamlNode& node, std::string_view what);
 
+/// The path of a progress file: below the root, or `~/…`, which becomes absolute here (M002, M046).
+std::string read_progress_path(LoadContext& context, const YamlNode& node, const std::string& what);
+
 std::vector<std::string> axis_names(const Matrix& matrix);
 std::vector<std::string> column_names(const Matrix& matrix);
 

@@ -150,7 +150,8 @@ std::string portable_depfile(const Artifact& artifact, const PackedArtifact& pac
 }
 
 /// What differs first; empty where nothing does.
-std::string first_difference(const fs::path& root, const PackedArtifact& packed, const PackedArtifact& here) {
+std::string first_difference(const CommonPlan& common, const PackedArtifact& packed,
+                             const PackedArtifact& here) {
   if (packed.command != here.command) {
     return "its command is another one";
   }
@@ -166,7 +167,7 @@ std::string first_difference(const fs::path& root, const PackedArtifact& packed,
     }
   }
   for (const auto& [file, content] : packed.reads) {
-    if (ContentReader::of_file(root / file) != content) {
+    if (!is_made(common, file) && ContentReader::of_file(common.places.root / file) != content) {
       return fmt::format("{} has changed, read by its build", file);
     }
   }
@@ -216,7 +217,7 @@ Result<void> check_origin(const Plan& plan, const PackedArtifacts& packed, const
     const std::string difference =
         here == plan.common.artifacts.end()
             ? "there is no such artifact here"
-            : first_difference(plan.common.places.root, artifact, described(plan.common, *here));
+            : first_difference(plan.common, artifact, described(plan.common, *here));
     if (!difference.empty()) {
       return Error{ExitCode::setup,
                    fmt::format("{}: the artifact {} was made from something else than is here: {}",

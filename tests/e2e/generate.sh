@@ -6,11 +6,11 @@
 upstream=$source_dir/templates/rivetkit/matrix.yaml
 package=rivetkit-typescript/packages/rivetkit
 
-# rows_of SECTION...: the names of the rows in these sections of the matrix, in its order.
+# rows_of SECTION...: the names of the rows in these sections of the matrix, in its order, without the optional ones.
 rows_of() {
   local section
   for section; do
-    sed -n "/^rows:/,\$p" "$upstream" | sed -n "/^  $section:/,/^  [a-z]/s/^    \([a-z-]*\):.*/\1/p"
+    sed -n "/^rows:/,\$p" "$upstream" | sed '/optional: true/d' | sed -n "/^  $section:/,/^  [a-z]/s/^    \([a-z-]*\):.*/\1/p"
   done
 }
 
@@ -77,7 +77,7 @@ test_upstream_cells() {
   {
     echo rivetkit.ready
     sed -n '/^rules:/,/^rows:/s/^  \([a-z-]*\):$/rivetkit.rule.\1/p' matrix.yaml
-    printf '%s\n' rivetkit.artifact.napi rivetkit.artifact.wasm rivetkit.artifact.dist \
+    printf '%s\n' rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.napi rivetkit.artifact.wasm \
       rivetkit.engine.up rivetkit.engine.down
     # shellcheck disable=SC2046
     cells_of $(rows_of fast slow)
@@ -86,6 +86,19 @@ test_upstream_cells() {
   names >got
   diff -u wanted got || die 'the tests, or their order'
   expect_equal 82 "$(count)" 'enabled cells'
+}
+
+# Rows that came later, where their files are there; one of them has nothing on native.
+test_upstream_head() {
+  make_upstream
+  local row
+  for row in conn-preflight-disconnect gateway-skip-ready-wait-client shared-matrix; do
+    : >"checkout/$package/tests/driver/$row.test.ts"
+  done
+  expect_equal 85 "$(count)" 'enabled cells'
+  expect_equal conn-preflight-disconnect.wasm "$(cells -R conn-preflight)" 'the cells of a row for wasm alone'
+  cells -R shared-matrix >got
+  printf '%s (Disabled)\n' shared-matrix.native shared-matrix.wasm | diff - got || die 'the excluded row'
 }
 
 test_upstream_selection() {
@@ -100,8 +113,8 @@ test_upstream_selection() {
   expect_equal 82 "$(count -L bare)" 'cells of -L bare'
   expect_equal actor-conn.wasm "$(cells -R actor-conn.wasm)" 'the cells of -R actor-conn.wasm'
   names -R actor-conn.wasm >got
-  printf '%s\n' rivetkit.ready rivetkit.artifact.wasm rivetkit.artifact.dist rivetkit.engine.up rivetkit.engine.down \
-    actor-conn.wasm >wanted
+  printf '%s\n' rivetkit.ready rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.wasm \
+    rivetkit.engine.up rivetkit.engine.down actor-conn.wasm >wanted
   diff -u wanted got || die 'the fixtures of one wasm cell'
 }
 
@@ -114,9 +127,9 @@ test_upstream_properties() {
   expect_equal 'bare,slow,todo,wasm' "$(property actor-sleep.wasm labels)" 'labels of a slow cell'
   expect_equal excluded "$(property actor-agent-os.wasm labels)" 'labels of an excluded cell'
   expect_equal '' "$(property rivetkit.engine.up labels)" 'labels of a fixture'
-  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.napi,rivetkit.engine,rivetkit.ready' \
+  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.napi,rivetkit.engine,rivetkit.ready' \
     "$(property actor-conn.native required)" 'fixtures of a native cell'
-  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.wasm,rivetkit.engine,rivetkit.ready' \
+  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.wasm,rivetkit.engine,rivetkit.ready' \
     "$(property actor-conn.wasm required)" 'fixtures of a wasm cell'
   expect_equal 62 "$(grep -c '|timeout=120|.*fast,' tests)" 'fast cells with 120 s'
   expect_equal 20 "$(grep -c '|timeout=600|.*slow,' tests)" 'slow cells with 600 s'
