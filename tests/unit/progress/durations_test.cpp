@@ -65,6 +65,20 @@ TEST(Durations, WhereTheJournalKnowsNothingTheProgressLogDoes) {
   EXPECT_EQ(cell_durations(k_plan, records, log).at("a.native"), Milliseconds(5000));
 }
 
+/// As people write it: no count, a remark in place of both, a bare word, empty lines between the entries.
+TEST(Durations, OfLinesByHand) {
+  const std::vector<std::string> log{
+      "- 2026-06-03T09:16:50-07:00 a [native]: PASS (32s)",
+      "",
+      "- 2026-06-03T09:17:19-07:00 a [native]: FAIL - exit 1 after 28s (TT-047 covers this failure)",
+      "",
+      "- 2026-06-03T09:22:25-07:00 a [native]: PASS after a fix of the query",
+      "- 2026-06-03T09:23:07-07:00 a [wasm]: PASS",
+      "- 18:25 PDT a [wasm]: PASS (3 passed, 2 skipped, 4s).",
+      "- a: PASS (9s)"};
+  EXPECT_THAT(cell_durations(k_plan, {}, log), ElementsAre(Pair("a.native", Milliseconds(32'000))));
+}
+
 TEST(Durations, AnotherProfilesRunsAreOfOtherCells) {
   Record other = record("native", Verdict::pass, 5000);
   other.profile = "full";
