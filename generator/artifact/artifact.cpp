@@ -255,7 +255,7 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
   if (!changed_since_build(common, artifact).empty()) {
     fs::remove(stamp, ignored);
   }
-  const timespec began = file_clock();
+  const timespec began = file_clock(common);
   TRY_ASSIGN(const std::string inputs, inputs_to_build(common, artifact));
   TRY(write_artifacts_ninja(common));
   const std::string before = file_signature(stamp);
@@ -294,7 +294,7 @@ Result<void> take_over_artifact(const CommonPlan& common, const std::string& nam
                              name, common.places.root.string(), missing)};
   }
   TRY(write_artifacts_ninja(common));
-  TRY(note_build(common, *artifact, {inputs_state(common, *artifact, "").text, file_clock(), ""}));
+  TRY(note_build(common, *artifact, {inputs_state(common, *artifact, "").text, file_clock(common), ""}));
   TRY(write_artifacts_ninja(common));
   // Ninja is to note the build as done: of a script that does nothing.
   const fs::path directory = artifacts_directory(common);

@@ -1,6 +1,8 @@
 #include "artifact/inputs_state.hpp"
 
+#include "artifact/build_files.hpp"
 #include "base/content.hpp"
+#include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/line_escape.hpp"
 #include "base/text.hpp"
@@ -116,9 +118,16 @@ InputsChange first_change(std::string_view before, std::string_view now) {
   return {};
 }
 
-timespec file_clock() {
+timespec file_clock(const CommonPlan& common) {
+  const fs::path mark = artifacts_directory(common) / "begun";
+
+  struct stat status {};
+
+  if (write_file_quickly(mark, "") && stat(mark.c_str(), &status) == 0) {
+    return status.st_ctim;
+  }
   timespec now{};
-  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  clock_gettime(CLOCK_REALTIME, &now);
   return now;
 }
 

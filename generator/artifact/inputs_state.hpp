@@ -27,8 +27,10 @@ struct InputsChange {
 
 InputsChange first_change(std::string_view before, std::string_view now);
 
-/// The time by which the kernel stamps files.
-timespec file_clock();
+/// The time by which the kernel stamps files, now: that of a file which is written for it. The clocks that a
+/// program can read are not the one that the kernel takes: what was written before may have a later time than
+/// theirs.
+timespec file_clock(const CommonPlan& common);
 
 /// What is to be noted of a build that began at `began` with the inputs `before` and ended with the inputs
 /// `after`. A source that changed meanwhile was not built from: it stands there as it was before, or not at
