@@ -21,7 +21,7 @@ namespace {
 
 std::vector<Verb> all_verbs(MatrixOptions& options) {
   std::vector<Verb> verbs{init_verb()};
-  for (auto more : {matrix_verbs, run_verbs, shard_verbs, ctest_verbs}) {
+  for (auto more : {matrix_verbs, run_verbs, history_verbs, shard_verbs, ctest_verbs}) {
     std::ranges::move(more(options), std::back_inserter(verbs));
   }
   std::ranges::move(help_verbs([&options] { return all_verbs(options); }), std::back_inserter(verbs));

@@ -70,6 +70,7 @@ const std::vector<Topic>& topics() {
       {"report", "the report, the page, the baseline", "generator/README.md",
        "## The report and the baseline"},
       {"shards", "the suite on several machines", "generator/README.md", "## More than one machine"},
+      {"known", "known failures and the friction log", "generator/README.md", "## Known failures"},
       {"ctest", "names, labels and fixtures, as CTest sees them", "cmake/README.md", "## What CTest sees"},
       {"cmake", "the tests of a matrix in a CMake project", "cmake/README.md", "## In a CMake project"},
       {"editors", "VS Code, Qt Creator and others", "cmake/README.md", "## In an editor"},

@@ -222,9 +222,6 @@ ExitCode exit_code_of(const ProgressReport& report, const ReportOptions& wanted)
 Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
   using Write = BaselineRequest::Write;
   const bool writes = !wanted.write_baseline.empty();
-  if (wanted.tighten && wanted.baseline.empty()) {
-    return Error{ExitCode::usage, "--tighten: expected --baseline FILE"};
-  }
   if (!wanted.annotations.empty() && wanted.annotations != "github" && wanted.annotations != "gitlab") {
     return Error{ExitCode::usage, fmt::format("--annotations: expected github or gitlab, got '{}'",
                                               printable(wanted.annotations))};
@@ -244,7 +241,7 @@ Result<BaselineRequest> baseline_of(const ReportOptions& wanted) {
     return Error{ExitCode::usage, "--watch: expected no other option than --html FILE beside it"};
   }
   if (writes) {
-    return BaselineRequest{wanted.write_baseline, Write::accept};
+    return BaselineRequest{wanted.write_baseline, Write::accept, false};
   }
   return BaselineRequest{wanted.baseline, wanted.tighten ? Write::tighten : Write::nothing, wanted.gate};
 }
@@ -284,7 +281,7 @@ void print_report(const Plan& plan, const ProjectOptions& project, const Progres
     fmt::print(remarks, "wrote {}\n", wanted.html);
   }
   if (writes) {
-    fmt::print(remarks, "wrote {}\n", baseline.file.string());
+    fmt::print(remarks, "wrote {}\n", report.baseline_file);
   }
   const std::string said = writes ? "" : gate;
   if (audience == Audience::agent && !is_for_programs) {
@@ -310,6 +307,9 @@ Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wante
   const auto plan = load_plan(*project);
   if (!plan) {
     return plan.error();
+  }
+  if (wanted.tighten && wanted.baseline.empty() && plan->common.known.empty()) {
+    return Error{ExitCode::usage, "--tighten: expected --baseline FILE, or `known: FILE` in the matrix"};
   }
   TRY_ASSIGN(ProgressReport loaded, load_report(*plan, *project, *baseline));
   loaded.rules = rule_standings(plan->common);
@@ -365,6 +365,9 @@ Verb run_verb(MatrixOptions& options) {
   verb.add("--baseline", &request.baseline,
            "go past the failures that this file knows, which stay red; what is new stops the run")
       .value_name = "FILE";
+  VerbOption& known =
+      verb.add("--known", &request.past_known, "as --baseline, with the ledger of the matrix");
+  known.instead_of = {"--baseline"};
   verb.add("--wrap", &own->wrap, "a program that runs the runner, such as 'strace -f'").value_name =
       "COMMAND";
   add_output_option(verb, own->output);
@@ -443,7 +446,7 @@ Verb report_verb(MatrixOptions& options) {
   verb.add("--html", &wanted->html, "write it as one HTML page that needs nothing but itself").value_name =
       "FILE";
   verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");
-  verb.add("--baseline", &wanted->baseline, "the failures that are known").value_name = "FILE";
+  verb.add("--baseline", &wanted->baseline, "the failures that are known, in place of the matrix's `known`").value_name = "FILE";
   verb.add("--gate", &wanted->gate, "exit with 4 when something fails that the baseline does not know");
   verb.add("--allow-never-run", &wanted->allow_never_run,
            "with --gate: cells that have never run are no obstacle");

@@ -22,6 +22,9 @@ std::vector<Verb> run_verbs(MatrixOptions& options);
 /// For people who run on several machines: shard.
 std::vector<Verb> shard_verbs(MatrixOptions& options);
 
+/// For people who keep track of failures: known, friction.
+std::vector<Verb> history_verbs(MatrixOptions& options);
+
 /// What CTest's tests call: cell, artifact, agree, service, ready.
 std::vector<Verb> ctest_verbs(MatrixOptions& options);
 

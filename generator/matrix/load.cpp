@@ -43,6 +43,8 @@ void load_identity(LoadContext& context, MapReader& top) {
     matrix.progress = matrix.name + "-progress.md";
   }
   matrix.evidence = top.text("evidence", "");
+  matrix.known = top.text("known", "");
+  matrix.friction = top.text("friction", "");
   matrix.parallel = top.flag("parallel", false);
   matrix.check = top.flag("check", false);
 }

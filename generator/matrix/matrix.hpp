@@ -250,6 +250,8 @@ struct Matrix {
   /// Globs by column, empty for all of them: what ticks depend on besides test files and artifacts.
   std::vector<std::pair<std::string, std::vector<std::string>>> inputs;
   std::string progress;    ///< relative to the root
+  std::string known;       ///< the ledger of known failures, relative to the root; empty: none
+  std::string friction;    ///< the friction log; likewise
   std::string evidence;    ///< directory of the journal, relative to the root; empty: the checkout's own
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;

@@ -168,7 +168,7 @@ std::optional<SourceRules> source_rules(const Matrix& matrix, const Places& plac
     return std::nullopt;
   }
   SourceRules rules{.test_file = matrix.runner.file ? matrix.runner.file->source() : "", .except = {}};
-  std::vector<std::string> written{matrix.progress, matrix.log_current, matrix.log_narrow};
+  std::vector<std::string> written{matrix.progress, matrix.known, matrix.friction, matrix.log_current, matrix.log_narrow};
   std::ranges::transform(matrix.profiles, std::back_inserter(written), &Profile::progress);
   std::ranges::transform(matrix.services, std::back_inserter(written), &Service::log);
   for (const std::string& path : written) {
@@ -194,6 +194,8 @@ CommonPlan make_common_plan(const Matrix& matrix, const Expansion& expansion, co
           .texts = texts_of(matrix),
           .parallel = matrix.parallel,
           .progress = below(places.root, expansion.progress),
+          .known = below(places.root, matrix.known),
+          .friction = below(places.root, matrix.friction),
           .log_current = below(places.root, matrix.log_current),
           .log_narrow = below(places.root, matrix.log_narrow),
           .directory = runner.directory.empty() ? places.root : below(places.root, runner.directory),

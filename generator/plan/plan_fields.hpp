@@ -196,6 +196,8 @@ void fields(Archive& archive, CommonPlan& common) {
   archive.if_set("texts", common.texts);
   archive("parallel", common.parallel);
   archive("progress", common.progress);
+  archive.if_set("known", common.known);
+  archive.if_set("friction", common.friction);
   archive("log_current", common.log_current);
   archive("log_narrow", common.log_narrow);
   archive("directory", common.directory);

@@ -12,118 +12,191 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::size_t k_detail = 200; // bytes
+/// A failure that the ledger does not excuse.
+FindingKind kind_of(FailureState state) {
+  switch (state) {
+  case FailureState::known:
+    return FindingKind::still_failing;
+  case FailureState::changed:
+    return FindingKind::changed;
+  case FailureState::overdue:
+    return FindingKind::overdue;
+  case FailureState::reopened:
+    return FindingKind::came_back;
+  case FailureState::unknown:
+    break;
+  }
+  return FindingKind::new_failure;
+}
 
-std::string first_line(std::string_view text) {
+std::string first_line_of(std::string_view text) {
+  constexpr std::size_t k_detail = 200; // bytes
   const std::string clean = printable(strip_ansi(trim(text)));
   return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
 }
 
-/// What fails in a newest result, in its order, each with what is said of it.
-std::vector<std::pair<CellFailure, std::string>> failures_of(const Record& record) {
-  std::vector<std::pair<CellFailure, std::string>> failures;
-  if (earns_tick(record.verdict)) {
-    return failures;
-  }
-  std::set<std::string> tests;
-  for (const Failure& failure : record.failures) {
-    if (!failure.test.empty() && tests.insert(failure.test).second) {
-      failures.emplace_back(CellFailure{record.cell, failure.test, std::nullopt},
-                            first_line(failure.message));
-    }
-  }
-  for (const TestOutcome& test : record.tests) {
-    if (test.kind == TestOutcome::Kind::failed && tests.insert(test.test).second) {
-      failures.emplace_back(CellFailure{record.cell, test.test, std::nullopt}, "");
-    }
-  }
-  if (record.verdict != Verdict::fail || failures.empty()) {
-    failures.emplace_back(CellFailure{record.cell, "", record.verdict}, first_line(record.brief));
-  }
-  return failures;
-}
-
 class Comparison {
 public:
-  Comparison(const Baseline& baseline, std::span<const CellStanding> standings) : m_standings(standings) {
-    for (const BaselineEntry& entry : baseline.entries) {
-      m_known[entry.failure.cell].insert(entry.failure);
-      ++m_result.known;
+  Comparison(const KnownInput& input, std::span<const CellStanding> standings)
+      : m_input(input), m_standings(standings), m_ledger(input.known.ledger()),
+        m_histories(measure_entries(input.known, input.results, input.log_of)) {
+    for (const LedgerEntry& entry : m_ledger.entries) {
+      m_result.known += is_closed(entry) || entry.kind == EntryKind::infrastructure ? 0 : 1;
     }
   }
 
   BaselineComparison run() {
-    std::set<std::string> cells;
+    std::set<std::string_view> cells;
     bool any = false;
     for (const CellStanding& standing : m_standings) {
       cells.insert(standing.cell);
       any = any || standing.newest.has_value();
       cell(standing);
     }
-    for (const auto& [cell, failures] : m_known) {
-      if (!cells.contains(cell)) {
-        for (const CellFailure& failure : failures) {
-          add(FindingKind::gone, failure, "the matrix has no such cell", true);
-        }
+    for (const LedgerEntry& entry : m_ledger.entries) {
+      elsewhere(entry, cells);
+    }
+    for (const PastFailure& past : past_failures(m_input.known, m_input.results)) {
+      if (past.unchanged && past.times == 1) {
+        add(FindingKind::seen_once, past.failure,
+            fmt::format("{}; it passes with nothing changed", seen_words(past.last)), nullptr);
       }
     }
     std::ranges::stable_sort(m_result.findings, {}, &Finding::kind);
-    const auto unknown = [&](FindingKind kind) {
-      return std::ranges::any_of(
-          m_result.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; });
-    };
+    m_result.gate = any ? gate() : Gate::nothing_run;
+    count_droppable();
+    return std::move(m_result);
+  }
+
+private:
+  Gate gate() const {
     const auto has = [&](FindingKind kind) {
       return std::ranges::find(m_result.findings, kind, &Finding::kind) != m_result.findings.end();
     };
     const bool doubtful =
         has(FindingKind::outdated) || has(FindingKind::unrecorded) || has(FindingKind::reopened);
-    m_result.gate = !any                                ? Gate::nothing_run
-                    : unknown(FindingKind::new_failure) ? Gate::regression
-                    : unknown(FindingKind::blocked)     ? Gate::blocked
-                    : doubtful                          ? Gate::doubtful
-                    : has(FindingKind::never_run)       ? Gate::never_run
-                                                        : Gate::passed;
-    m_result.droppable =
-        static_cast<int>(std::ranges::count_if(m_result.findings, [](const Finding& finding) {
-          return finding.kind == FindingKind::fixed || finding.kind == FindingKind::gone;
-        }));
-    return std::move(m_result);
+    return std::ranges::any_of(m_result.findings, is_regression, &Finding::kind) ? Gate::regression
+           : has(FindingKind::blocked)                                           ? Gate::blocked
+           : doubtful                                                            ? Gate::doubtful
+           : has(FindingKind::never_run)                                         ? Gate::never_run
+                                                                                 : Gate::passed;
   }
 
-private:
-  void add(FindingKind kind, CellFailure failure, std::string detail, bool known) {
-    m_result.findings.push_back({kind, std::move(failure), std::move(detail), known});
+  /// An entry can be dropped when every finding about it says so.
+  void count_droppable() {
+    std::map<int, bool> droppable;
+    for (const Finding& finding : m_result.findings) {
+      if (finding.line > 0) {
+        bool& all = droppable.try_emplace(finding.line, true).first->second;
+        all = all && finding.droppable;
+      }
+    }
+    for (Finding& finding : m_result.findings) {
+      finding.droppable = finding.droppable && droppable[finding.line];
+    }
+    m_result.droppable =
+        static_cast<int>(std::ranges::count(droppable, true, [](const auto& of) { return of.second; }));
+  }
+
+  static std::string seen_words(const Sighting& sighting) {
+    const std::string day = format_timestamp(sighting.time).substr(0, 10);
+    return sighting.commit.empty() ? day : fmt::format("{} at {}", day, sighting.commit.substr(0, 9));
+  }
+
+  Finding& add(FindingKind kind, CellFailure failure, std::string detail, const LedgerEntry* entry) {
+    return m_result.findings.emplace_back(Finding{.kind = kind,
+                                                  .failure = std::move(failure),
+                                                  .detail = std::move(detail),
+                                                  .known = entry != nullptr,
+                                                  .line = entry == nullptr ? 0 : entry->line,
+                                                  .issue = entry == nullptr ? "" : entry->issue,
+                                                  .friction = entry == nullptr ? "" : entry->friction});
+  }
+
+  const EntryHistory& history_of(const LedgerEntry& entry) const {
+    return m_histories[static_cast<std::size_t>(&entry - m_ledger.entries.data())];
+  }
+
+  /// What an entry says of cells that are not there, and why it says nothing.
+  void elsewhere(const LedgerEntry& entry, const std::set<std::string_view>& cells) {
+    if (is_closed(entry) || entry.kind == EntryKind::infrastructure) {
+      return;
+    }
+    for (const std::string& cell : entry.cells) {
+      if (!cells.contains(cell)) {
+        add(FindingKind::gone, failure_of(entry, cell), "the matrix has no such cell", &entry).droppable =
+            true;
+      }
+    }
+    const std::string reason = m_input.known.void_reason(entry);
+    const bool nowhere = !entry.axes.empty() && m_input.known.cells_of(entry).empty();
+    if (nowhere || !reason.empty()) {
+      add(nowhere ? FindingKind::gone : FindingKind::untold, failure_of(entry, entry.where),
+          nowhere ? "the matrix has no such cell" : reason, &entry)
+          .droppable = nowhere;
+    }
   }
 
   void cell(const CellStanding& standing) {
-    const std::set<CellFailure>& known = m_known[standing.cell];
+    std::vector<const LedgerEntry*> entries = m_input.known.entries_of(standing.cell);
+    std::erase_if(entries,
+                  [&](const LedgerEntry* entry) { return !m_input.known.void_reason(*entry).empty(); });
     doubts(standing);
     if (!standing.newest) {
-      if (standing.unrecorded) {
-        return;
+      if (!standing.unrecorded) {
+        add(FindingKind::never_run, {standing.cell, "", std::nullopt}, "", nullptr).known = !entries.empty();
       }
-      add(FindingKind::never_run, {standing.cell, "", std::nullopt}, "", !known.empty());
       return;
     }
     const Record& newest = *standing.newest;
     if (newest.verdict == Verdict::setup) {
       const CellFailure failure{standing.cell, "", Verdict::setup};
-      add(FindingKind::blocked, failure, first_line(newest.brief), known.contains(failure));
+      add(FindingKind::blocked, failure, first_line_of(newest.brief), nullptr).infrastructure =
+          infrastructure_of(newest.brief, &m_ledger);
       return;
     }
-    std::set<CellFailure> failing;
-    for (auto& [failure, detail] : failures_of(newest)) {
-      const bool is_known = known.contains(failure);
-      failing.insert(failure);
-      add(is_known ? FindingKind::still_failing : FindingKind::new_failure, failure,
-          wavers(standing, failure) ? fmt::format("passes now and then; {}", detail) : detail, is_known);
+    std::set<const LedgerEntry*> failing;
+    std::set<CellFailure> failures;
+    for (const JudgedFailure& judged : m_input.known.judge(newest, m_input.log_of)) {
+      failing.insert(judged.entry);
+      failures.insert(judged.seen.failure);
+      failed(standing, judged);
     }
-    for (const CellFailure& failure : known) {
-      if (!failing.contains(failure)) {
-        not_failing(standing, failure);
+    lost(standing);
+    for (const LedgerEntry* entry : entries) {
+      if (!failing.contains(entry)) {
+        not_failing(standing, *entry);
       }
     }
-    flaky(standing, known, failing);
+    flaky(standing, entries, failures);
+  }
+
+  void failed(const CellStanding& standing, const JudgedFailure& judged) {
+    const CellFailure& failure = judged.seen.failure;
+    std::vector<std::string> words{wavers(standing, failure) ? "passes now and then" : "", judged.reason,
+                                   judged.seen.detail};
+    std::erase(words, "");
+    const bool is_known = judged.state == FailureState::known;
+    const std::string detail =
+        wavers(standing, failure) && judged.seen.detail.empty() ? "passes now and then; " : join(words, "; ");
+    Finding& finding = add(kind_of(judged.state), failure, detail, judged.entry);
+    finding.known = is_known;
+    finding.infrastructure = judged.infrastructure;
+    finding.message = judged.seen.message;
+  }
+
+  /// No entry excuses that a cell that fails as known tells of fewer tests than before.
+  void lost(const CellStanding& standing) {
+    const auto found = m_input.results.find(standing.cell);
+    if (found == m_input.results.end()) {
+      return;
+    }
+    for (const std::string& test : m_input.known.lost_by(*standing.newest, found->second)) {
+      add(FindingKind::new_failure, {standing.cell, test, std::nullopt},
+          "ran before, and is gone or skipped now although nothing has changed that the cell rests on",
+          nullptr)
+          .lost = true;
+    }
   }
 
   /// Why the newest result, or the tick, says nothing of now. Rows that are excluded are not asked for.
@@ -134,13 +207,13 @@ private:
     }
     if (!standing.outdated.empty()) {
       add(FindingKind::outdated, cell, fmt::format("changed since: {}", join(standing.outdated, ", ")),
-          false);
+          nullptr);
     }
     if (standing.unrecorded) {
-      add(FindingKind::unrecorded, cell, "ticked, and no pass here says on what that rests", false);
+      add(FindingKind::unrecorded, cell, "ticked, and no pass here says on what that rests", nullptr);
     }
     if (standing.reopened) {
-      add(FindingKind::reopened, cell, "passed, and its box was opened by hand", false);
+      add(FindingKind::reopened, cell, "passed, and its box was opened by hand", nullptr);
     }
   }
 
@@ -149,61 +222,86 @@ private:
   }
 
   /// A known failure that is not among those of the newest result.
-  void not_failing(const CellStanding& standing, const CellFailure& failure) {
+  void not_failing(const CellStanding& standing, const LedgerEntry& entry) {
     const Record& newest = *standing.newest;
+    const CellFailure failure = failure_of(entry, standing.cell);
     const bool passes = earns_tick(newest.verdict);
-    const auto is_it = [&](const TestOutcome& outcome) { return outcome.test == failure.test; };
-    const auto test = std::ranges::find_if(newest.tests, is_it);
-    if (failure.verdict) {
-      const FindingKind kind = !passes            ? FindingKind::untold
-                               : standing.retried ? FindingKind::flaky
-                                                  : FindingKind::fixed;
-      add(kind, failure,
-          passes ? "" : fmt::format("the cell ended as {} this time", verdict_name(newest.verdict)), true);
+    const auto test = std::ranges::find(newest.tests, entry.text, &TestOutcome::test);
+    const std::string ended = fmt::format("the cell ended as {}", verdict_name(newest.verdict));
+    if (entry.kind != EntryKind::test) {
+      passes ? passed(entry, failure, standing.retried) : untold(entry, failure, ended + " this time");
     } else if (test != newest.tests.end() && test->kind == TestOutcome::Kind::passed) {
-      add(standing.retried || wavers(standing, failure) ? FindingKind::flaky : FindingKind::fixed, failure,
-          "", true);
+      passed(entry, failure, standing.retried || wavers(standing, failure));
     } else if (test != newest.tests.end()) {
-      add(FindingKind::untold, failure, "skipped", true);
+      untold(entry, failure, "skipped");
     } else if (passes && has_all_tests(newest)) {
-      add(FindingKind::gone, failure, "the cell has no such test", true);
+      add(FindingKind::gone, failure, "the cell has no such test", &entry).droppable = true;
     } else {
-      add(FindingKind::untold, failure,
-          passes ? "its result does not list its tests"
-                 : fmt::format("the cell ended as {}", verdict_name(newest.verdict)),
-          true);
+      untold(entry, failure, passes ? "its result does not list its tests" : ended);
     }
   }
 
+  void untold(const LedgerEntry& entry, const CellFailure& failure, std::string why) {
+    add(FindingKind::untold, failure, std::move(why), &entry);
+  }
+
+  /// Passes now: for good once it did as often in a row as its rate demands.
+  void passed(const LedgerEntry& entry, const CellFailure& failure, bool sometimes) {
+    const EntryHistory& history = history_of(entry);
+    const auto rate = rate_of(entry, history);
+    const int needed = rate ? green_runs_needed(*rate) : 0;
+    const bool for_good = !sometimes && history.green >= needed;
+    add(sometimes ? FindingKind::flaky : FindingKind::fixed, failure,
+        !sometimes && !for_good ? fmt::format("{} of {} green runs in a row", history.green, needed) : "",
+        &entry)
+        .droppable = for_good;
+  }
+
   /// What nobody knows as failing, and passes only sometimes.
-  void flaky(const CellStanding& standing, const std::set<CellFailure>& known,
+  void flaky(const CellStanding& standing, const std::vector<const LedgerEntry*>& entries,
              const std::set<CellFailure>& failing) {
     bool named = false;
     for (const std::string& test : standing.wavered) {
       const CellFailure failure{standing.cell, test, std::nullopt};
+      const bool known = std::ranges::any_of(entries, [&](const LedgerEntry* entry) {
+        return entry->kind == EntryKind::test && entry->text == test;
+      });
       named = true;
-      if (!known.contains(failure) && !failing.contains(failure)) {
-        add(FindingKind::flaky, failure, "passed and failed in turns at this commit", false);
+      if (!known && !failing.contains(failure)) {
+        add(FindingKind::flaky, failure, "passed and failed in turns at this commit", nullptr);
       }
     }
-    if (standing.retried && !named && known.empty() && failing.empty()) {
+    if (standing.retried && !named && entries.empty() && failing.empty()) {
       add(FindingKind::flaky, {standing.cell, "", std::nullopt},
           standing.newest->flaky ? "passed after a retry" : "passed and failed in turns at this commit",
-          false);
+          nullptr);
     }
   }
 
+  const KnownInput& m_input;
   std::span<const CellStanding> m_standings;
-  std::map<std::string, std::set<CellFailure>> m_known;
+  const Ledger& m_ledger;
+  std::vector<EntryHistory> m_histories;
   BaselineComparison m_result;
 };
 
 } // namespace
 
+bool is_regression(FindingKind kind) {
+  return kind == FindingKind::new_failure || kind == FindingKind::changed || kind == FindingKind::came_back ||
+         kind == FindingKind::overdue;
+}
+
 std::string_view finding_name(FindingKind kind) {
   switch (kind) {
   case FindingKind::new_failure:
     return "new failure";
+  case FindingKind::changed:
+    return "changed";
+  case FindingKind::came_back:
+    return "reopened failure";
+  case FindingKind::overdue:
+    return "overdue";
   case FindingKind::blocked:
     return "blocked";
   case FindingKind::still_failing:
@@ -223,36 +321,42 @@ std::string_view finding_name(FindingKind kind) {
   case FindingKind::reopened:
     return "reopened";
   case FindingKind::never_run:
+    return "never run";
+  case FindingKind::seen_once:
     break;
   }
-  return "never run";
+  return "seen once";
 }
 
-BaselineComparison compare_with_baseline(const Baseline& baseline, std::span<const CellStanding> standings) {
-  return Comparison(baseline, standings).run();
+BaselineComparison compare_with_baseline(const KnownInput& input, std::span<const CellStanding> standings) {
+  return Comparison(input, standings).run();
 }
 
-bool is_known(const Baseline& baseline, const Record& record) {
-  const auto knows = [&](const CellFailure& failure) {
-    return std::ranges::find(baseline.entries, failure, &BaselineEntry::failure) != baseline.entries.end();
-  };
-  const auto failures = failures_of(record);
-  return !failures.empty() &&
-         std::ranges::all_of(failures, [&](const auto& failure) { return knows(failure.first); });
+BaselineComparison compare_with_nothing(const Plan& plan, std::span<const CellStanding> standings) {
+  const KnownFailures known(Ledger(), plan, "");
+  const ResultsOfCells results;
+  return compare_with_baseline({known, results}, standings);
 }
 
-Baseline update_baseline(Baseline baseline, const BaselineComparison& comparison, BaselineUpdate update) {
-  std::set<CellFailure> dropped;
+std::string update_baseline(const Ledger& ledger, const BaselineComparison& comparison,
+                            BaselineUpdate update) {
+  std::set<int> dropped;
+  std::vector<LedgerEntry> added;
   for (const Finding& finding : comparison.findings) {
-    if (finding.kind == FindingKind::fixed || finding.kind == FindingKind::gone) {
-      dropped.insert(finding.failure);
-    } else if (finding.kind == FindingKind::new_failure && update == BaselineUpdate::accept) {
-      baseline.entries.push_back({finding.failure, {}, 0});
+    const auto verdict = finding.failure.verdict;
+    const bool excusable = verdict != Verdict::shrunk && verdict != Verdict::setup;
+    if (finding.droppable) {
+      dropped.insert(finding.line);
+    } else if (finding.kind == FindingKind::new_failure && update == BaselineUpdate::accept && excusable &&
+               !finding.lost) {
+      added.push_back({.where = finding.failure.cell,
+                       .cells = {finding.failure.cell},
+                       .kind = verdict ? EntryKind::verdict : EntryKind::test,
+                       .text = finding.failure.test,
+                       .verdict = verdict});
     }
   }
-  std::erase_if(baseline.entries,
-                [&](const BaselineEntry& entry) { return dropped.contains(entry.failure); });
-  return baseline;
+  return with_changes(ledger, dropped, std::move(added));
 }
 
 } // namespace ctest_matrix

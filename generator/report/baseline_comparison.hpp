@@ -1,7 +1,8 @@
-// What fails now against what is known to fail: regressions, and what the baseline could drop. Pure.
+// What fails now against what is known to fail: regressions, and what the ledger could drop. Pure.
 #pragma once
 
-#include "ledger/baseline.hpp"
+#include "ledger/entry_history.hpp"
+#include "ledger/known.hpp"
 #include "report/standing.hpp"
 
 #include <span>
@@ -12,7 +13,10 @@
 namespace ctest_matrix {
 
 enum class FindingKind {
-  new_failure,   ///< fails, and the baseline does not know: a regression
+  new_failure,   ///< fails, and the ledger does not know: a regression
+  changed,       ///< fails with another message than the one that is known: a regression
+  came_back,     ///< was closed, and fails again: a regression
+  overdue,       ///< known, but the day of its review is past: a regression until somebody says more
   blocked,       ///< the set-up of the cell failed
   still_failing, ///< fails, as the baseline says
   flaky,         ///< passes now, but not each time
@@ -23,16 +27,28 @@ enum class FindingKind {
   unrecorded,    ///< ticked, but no pass here says on what that rests
   reopened,      ///< passed, and somebody opened its box since
   never_run,
+  seen_once, ///< failed once, is in no entry, and passes with nothing changed
 };
 
 /// The words for people: `new failure`, `still failing`, `never run`, …
 std::string_view finding_name(FindingKind kind);
 
+/// Whether it is for `report --gate` what nobody knows of.
+bool is_regression(FindingKind kind);
+
 struct Finding {
   FindingKind kind = FindingKind::new_failure;
   CellFailure failure; ///< no test and no verdict: the cell
   std::string detail;  ///< the message, the set-up that is to blame; may be empty
-  bool known = false;  ///< the baseline has it
+  bool known = false;  ///< the ledger excuses it, or has it where it does not fail
+  int line = 0;        ///< of its entry; 0: none
+  bool droppable = false;
+  bool lost = false;            ///< a test that does not run any more
+  std::string issue{};          ///< of its entry
+  std::string friction{};       ///< likewise: the day of the friction log's entry
+  std::string infrastructure{}; ///< what makes it one of the surroundings; empty: nothing does
+  std::string message{};        ///< normalised, of a failure
+  std::string seen_before{};    ///< `2026-02-12, line 12 of known.txt`; empty: nowhere
 
   bool operator==(const Finding&) const = default;
 };
@@ -49,21 +65,30 @@ enum class Gate {
 struct BaselineComparison {
   std::vector<Finding> findings; ///< by kind, then in matrix order
   Gate gate = Gate::passed;
-  int known = 0;     ///< lines of the baseline
+  int known = 0;     ///< entries that are not closed
   int droppable = 0; ///< of these, fixed and gone
 };
 
-BaselineComparison compare_with_baseline(const Baseline& baseline, std::span<const CellStanding> standings);
+/// What is known, and what it is measured by.
+struct KnownInput {
+  const KnownFailures& known;
+  const ResultsOfCells& results;
+  LogOf log_of{};
+};
 
-/// Whether all that fails in a result is known: another test that fails besides is not.
-bool is_known(const Baseline& baseline, const Record& record);
+BaselineComparison compare_with_baseline(const KnownInput& input, std::span<const CellStanding> standings);
+
+/// The same where nothing is known.
+BaselineComparison compare_with_nothing(const Plan& plan, std::span<const CellStanding> standings);
 
 enum class BaselineUpdate {
   accept,  ///< drops what is fixed or gone, and takes in every new failure
   tighten, ///< drops what is fixed or gone
 };
 
-/// The baseline for what the comparison found. A set-up that failed is never taken in.
-Baseline update_baseline(Baseline baseline, const BaselineComparison& comparison, BaselineUpdate update);
+/// The text of the ledger for what the comparison found; closed entries and all comments of others stay. A
+/// set-up that failed, and lost tests, are never taken in; neither is what has an entry.
+std::string update_baseline(const Ledger& ledger, const BaselineComparison& comparison,
+                            BaselineUpdate update);
 
 } // namespace ctest_matrix

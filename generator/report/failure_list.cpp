@@ -76,10 +76,11 @@ ToldFailure told(const Plan& plan, const CellStanding& standing, const Finding& 
 
 std::vector<ToldFailure> list_failures(const Plan& plan, const ProgressReport& report) {
   const BaselineComparison comparison =
-      report.baseline ? *report.baseline : compare_with_baseline({}, report.standings);
+      report.baseline ? *report.baseline : compare_with_nothing(plan, report.standings);
   std::vector<ToldFailure> failures;
   for (const FindingKind kind :
-       {FindingKind::new_failure, FindingKind::blocked, FindingKind::still_failing}) {
+       {FindingKind::new_failure, FindingKind::changed, FindingKind::came_back, FindingKind::overdue,
+        FindingKind::blocked, FindingKind::still_failing}) {
     for (const Finding& finding : comparison.findings) {
       const auto standing = std::ranges::find(report.standings, finding.failure.cell, &CellStanding::cell);
       if (finding.kind == kind && standing != report.standings.end() && standing->newest) {

@@ -3,6 +3,8 @@
 #include "base/diagnostics.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "ledger/cell_log.hpp"
+#include "ledger/ledger_files.hpp"
 #include "progress/document.hpp"
 #include "progress/store.hpp"
 #include "shard/coverage.hpp"
@@ -20,18 +22,26 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_patience = std::chrono::seconds(30);
-constexpr std::uintmax_t k_baseline_limit = std::uintmax_t{64} * 1024 * 1024; // bytes
 
-Result<Baseline> baseline_of(const BaselineRequest& request) {
+/// The ledger that is asked for, and its file. Nothing: there is none.
+Result<std::optional<Ledger>> ledger_of(const BaselineRequest& request, const fs::path& file,
+                                        const CommonPlan& common) {
   std::error_code ignored;
-  if (request.write == BaselineRequest::Write::accept && !fs::exists(request.file, ignored)) {
-    return Baseline{
-        {"# Known failures, compared by `ctest-matrix report --baseline`: <cell>: <test>, or",
-         "# <cell>: (<verdict>) where no single test is to blame. Comments stay above their line.", ""},
-        {},
-        {}};
+  const bool nothing_there = !fs::exists(file, ignored) && !fs::exists(common.friction, ignored);
+  const bool asked =
+      !request.file.empty() || request.gate || request.write != BaselineRequest::Write::nothing;
+  if (file.empty() || (nothing_there && !asked)) {
+    return std::optional<Ledger>();
   }
-  return read_baseline(request.file);
+  if (request.file.empty()) {
+    TRY_ASSIGN(Ledger ledger, read_ledger_if_there(file, common));
+    return std::optional(std::move(ledger));
+  }
+  if (request.write == BaselineRequest::Write::accept && !fs::exists(file, ignored)) {
+    return std::optional(new_ledger());
+  }
+  TRY_ASSIGN(Ledger ledger, read_ledger(file, common));
+  return std::optional(std::move(ledger));
 }
 
 /// Says of each cell that the matrix does not have which one may be meant.
@@ -74,28 +84,10 @@ void mark_ages(const TickAges& ages, std::vector<CellStanding>& standings) {
 
 } // namespace
 
-Result<Baseline> read_baseline(const fs::path& file) {
-  const auto text = read_regular_file(file, k_baseline_limit);
-  if (!text) {
-    return Error{ExitCode::input,
-                 text.error().message + "; expected a baseline, as `report --write-baseline` writes it"};
-  }
-  Diagnostics diagnostics;
-  auto baseline = parse_baseline(file.string(), *text, diagnostics);
-  if (!baseline) {
-    return Error{ExitCode::input, fmt::format("{}{} error{} in the baseline", diagnostics.render(),
-                                              diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
-  }
-  return *std::move(baseline);
-}
-
 Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
                                    const BaselineRequest& request, LastRun last_run) {
-  std::optional<Baseline> baseline;
-  if (!request.file.empty()) {
-    TRY_ASSIGN(auto read, baseline_of(request));
-    baseline = std::move(read);
-  }
+  const fs::path file = request.file.empty() ? plan.common.known : request.file;
+  TRY_ASSIGN(std::optional<Ledger> ledger, ledger_of(request, file, plan.common));
   const StorePaths paths = store_paths(plan.common);
   if (last_run == LastRun::taken_in) {
     TRY(take_in_last_run(plan, project, k_patience, UnknownLoad::take_as_current));
@@ -116,18 +108,22 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   mark_ages(report.ages, report.standings);
   report.shares = share_findings(plan, journal.records, [](const char* name) { return std::getenv(name); });
   report.journal = std::move(journal);
-  if (!baseline && request.gate) {
-    report.baseline = compare_with_baseline({}, report.standings);
-  }
-  if (baseline) {
-    report.baseline_file = request.file.string();
-    report.baseline = compare_with_baseline(*baseline, report.standings);
+  if (ledger) {
+    report.baseline_file = file.empty() || !request.file.empty() ? file.string() : shown_path(plan.common, file);
+    report.baseline_is_own = request.file.empty();
+    const KnownFailures known(*std::move(ledger), plan, day_of(now));
+    const ResultsOfCells results = all_results(plan, report.journal.records);
+    report.baseline = compare_with_baseline({known, results, logs_of(plan.common)}, report.standings);
     suggest_cells(plan, *report.baseline);
+    TRY_ASSIGN(const SeenBefore seen, seen_before(plan.common, &known.ledger(), file));
+    for (Finding& finding : report.baseline->findings) {
+      finding.seen_before = seen_words(seen.find(finding.message, finding.line));
+    }
     if (request.write != BaselineRequest::Write::nothing) {
       const bool tighten = request.write == BaselineRequest::Write::tighten;
-      const Baseline updated = update_baseline(*std::move(baseline), *report.baseline,
-                                               tighten ? BaselineUpdate::tighten : BaselineUpdate::accept);
-      TRY(write_file_if_changed(request.file, render_baseline(updated)));
+      TRY(write_file_if_changed(file,
+                                update_baseline(known.ledger(), *report.baseline,
+                                                tighten ? BaselineUpdate::tighten : BaselineUpdate::accept)));
     }
   }
   return report;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "ledger/baseline.hpp"
 #include "plan/plan.hpp"
 #include "progress/last_run.hpp"
 #include "report/report.hpp"
@@ -12,17 +11,14 @@
 
 namespace ctest_matrix {
 
-/// What is asked of a baseline.
+/// What is asked of the ledger.
 struct BaselineRequest {
   enum class Write { nothing, accept, tighten };
 
-  std::filesystem::path file; ///< empty: no baseline
+  std::filesystem::path file; ///< empty: that of the matrix, if it has one
   Write write = Write::nothing;
   bool gate = false; ///< without a file, nothing is known to fail
 };
-
-/// The baseline of a file. Error (input): it is not there, or bad.
-Result<Baseline> read_baseline(const std::filesystem::path& file);
 
 /// What becomes of the results that only CTest has.
 enum class LastRun {

@@ -109,7 +109,12 @@ Json baseline_json(const std::string& file, const BaselineComparison& comparison
          {"test", finding.failure.test},
          {"verdict", finding.failure.verdict ? Json(verdict_name(*finding.failure.verdict)) : Json()},
          {"detail", finding.detail},
-         {"known", finding.known}}));
+         {"known", finding.known},
+         {"droppable", finding.droppable},
+         {"issue", finding.issue},
+         {"friction", finding.friction},
+         {"infrastructure", finding.infrastructure},
+         {"seen_before", finding.seen_before}}));
   }
   return Json::object({{"file", file},
                        {"known", comparison.known},

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "cell/tell.hpp"
+#include "ledger/cell_log.hpp"
 #include "plan/project.hpp"
 #include "report/page_html.hpp"
 
@@ -22,24 +23,6 @@ namespace {
 
 constexpr std::size_t k_tail = 16 << 10;         // bytes of a log that are looked at
 constexpr std::chrono::seconds k_clock_slack{2}; // by which the clocks of files and records may differ
-constexpr std::string_view k_log_endings[] = {".log", ".previous.log"};
-
-/// The log of this very run: written while it went on.
-fs::path log_of(const CommonPlan& common, const Record& record) {
-  for (const std::string_view ending : k_log_endings) {
-    const fs::path path = common.places.state / "logs" / fmt::format("{}{}", record.cell, ending);
-    std::error_code error;
-    const auto written = fs::last_write_time(path, error);
-    const auto time = std::chrono::file_clock::to_sys(written);
-    const bool own = !error && fs::is_regular_file(path, error) &&
-                     time + k_clock_slack >= record.finished - record.duration &&
-                     time <= record.finished + k_clock_slack;
-    if (own) {
-      return path;
-    }
-  }
-  return {};
-}
 
 /// The log of the set-up that the record blames.
 fs::path log_of_setup(const CommonPlan& common, const Cell& cell, const Record& record) {
@@ -78,7 +61,7 @@ PageEvidence evidence_of(const Plan& plan, const CellStanding& standing) {
             .value_or("");
   }
   evidence.excerpts = kept_excerpts(plan.common, record);
-  fs::path log = record.source == "cell" ? log_of(plan.common, record) : fs::path();
+  fs::path log = log_file_of(plan.common, record);
   if (log.empty() && cell != nullptr && record.verdict == Verdict::setup) {
     log = log_of_setup(plan.common, *cell, record);
   }

@@ -121,8 +121,26 @@ std::vector<Record> others_of(const CellStanding& cell, std::span<const CellStan
   return others;
 }
 
-Json failures_json(const CellStanding& cell, std::span<const CellStanding> standings,
+/// What the ledger and the friction log say of a failure; null: there is no ledger.
+Json known_json(const ProgressReport& report, const std::string& cell, const std::string& test) {
+  if (report.baseline) {
+    for (const Finding& finding : report.baseline->findings) {
+      const bool fails = is_regression(finding.kind) || finding.kind == FindingKind::still_failing;
+      if (fails && finding.failure.cell == cell && finding.failure.test == test && !finding.failure.verdict) {
+        return Json::object({{"state", finding_name(finding.kind)},
+                             {"issue", printable(finding.issue)},
+                             {"friction", printable(finding.friction)},
+                             {"infrastructure", printable(finding.infrastructure)},
+                             {"seen", printable(finding.seen_before)}});
+      }
+    }
+  }
+  return {};
+}
+
+Json failures_json(const CellStanding& cell, const ProgressReport& report,
                    const std::vector<std::string>& excerpts, const PageLimits& limits) {
+  const std::span<const CellStanding> standings = report.standings;
   Json failures = Json::array();
   const Record& record = *cell.newest;
   const std::vector<Record> others = others_of(cell, standings);
@@ -135,6 +153,9 @@ Json failures_json(const CellStanding& cell, std::span<const CellStanding> stand
          {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
     if (i < excerpts.size() && !excerpts[i].empty()) {
       json.set("excerpt", first_part(excerpts[i], limits.message));
+    }
+    if (Json known = known_json(report, cell.cell, failure.test); !known.is_null()) {
+      json.set("known", std::move(known));
     }
     failures.push_back(std::move(json));
   }
@@ -208,7 +229,7 @@ Json cells_json(const PageInput& input, const PageLimits& limits) {
     }
     if (mark == CellMark::failed || mark == CellMark::blocked) {
       const auto left = input.evidence.find(cell.cell);
-      json.set("failures", failures_json(cell, input.report.standings,
+      json.set("failures", failures_json(cell, input.report,
                                          left == input.evidence.end() ? std::vector<std::string>()
                                                                       : left->second.excerpts,
                                          limits));

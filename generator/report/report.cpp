@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -72,6 +73,10 @@ std::string baseline_text(const ProgressReport& report) {
     } else {
       text += fmt::format("  {}: {}{}\n", finding_name(finding.kind), name_of(finding.failure),
                           finding.detail.empty() ? "" : fmt::format(" - {}", finding.detail));
+      text += finding.infrastructure.empty()
+                  ? ""
+                  : fmt::format("    infrastructure: {}\n", finding.infrastructure);
+      text += finding.seen_before.empty() ? "" : fmt::format("    seen before: {}\n", finding.seen_before);
     }
   }
   if (!never_run.empty()) {
@@ -80,9 +85,28 @@ std::string baseline_text(const ProgressReport& report) {
   return text;
 }
 
-std::size_t count_unknown(const BaselineComparison& comparison, FindingKind kind) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      comparison.findings, [&](const Finding& finding) { return finding.kind == kind && !finding.known; }));
+/// `3 regressions, 1 of them by the surroundings (Address in use)`
+std::string regressions(const BaselineComparison& comparison) {
+  std::size_t count = 0;
+  std::size_t outside = 0;
+  std::set<std::string> names;
+  for (const Finding& finding : comparison.findings) {
+    const bool regression = is_regression(finding.kind);
+    count += regression ? 1 : 0;
+    if (regression && !finding.infrastructure.empty()) {
+      ++outside;
+      names.insert(finding.infrastructure);
+    }
+  }
+  return plural(count, "regression") +
+         (outside == 0 ? ""
+                       : fmt::format(", {} of them of the infrastructure ({})", outside,
+                                     join(std::vector<std::string>(names.begin(), names.end()), ", ")));
+}
+
+std::size_t count_blocked(const BaselineComparison& comparison) {
+  return static_cast<std::size_t>(
+      std::ranges::count(comparison.findings, FindingKind::blocked, &Finding::kind));
 }
 
 /// `1 cell has`, `5 cells have`; empty for none
@@ -154,13 +178,13 @@ std::string render_gate(const ProgressReport& report, const GateCommands& comman
     text += "no regression\n";
     break;
   case Gate::regression:
-    text += plural(count_unknown(comparison, FindingKind::new_failure), "regression") + "\n";
+    text += regressions(comparison) + "\n";
     break;
   case Gate::blocked:
-    text += fmt::format("no regression seen, but {} blocked by a set-up that failed\n",
-                        count_unknown(comparison, FindingKind::blocked) == 1
-                            ? "1 cell is"
-                            : fmt::format("{} cells are", count_unknown(comparison, FindingKind::blocked)));
+    text +=
+        fmt::format("no regression seen, but {} blocked by a set-up that failed\n",
+                    count_blocked(comparison) == 1 ? "1 cell is"
+                                                   : fmt::format("{} cells are", count_blocked(comparison)));
     break;
   case Gate::doubtful:
     text += fmt::format("no regression seen, but {}; {} runs these again\n", doubts(comparison),
@@ -185,9 +209,10 @@ std::string render_gate(const ProgressReport& report, const GateCommands& comman
     }
   }
   if (comparison.droppable > 0) {
-    text += fmt::format("The baseline can be tightened by {}: {} --baseline {} --tighten\n",
-                        plural(static_cast<std::size_t>(comparison.droppable), "line"), commands.report,
-                        shell_quote(report.baseline_file));
+    text += fmt::format(
+        "The baseline can be tightened by {}: {}{} --tighten\n",
+        plural(static_cast<std::size_t>(comparison.droppable), "line"), commands.report,
+        report.baseline_is_own ? "" : fmt::format(" --baseline {}", shell_quote(report.baseline_file)));
   }
   return text;
 }

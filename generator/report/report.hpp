@@ -30,6 +30,7 @@ struct ProgressReport {
   std::vector<RuleStanding> rules; ///< none where nobody asked
   JournalSlice journal;            ///< what it was made of
   std::string baseline_file;       ///< empty: none
+  bool baseline_is_own = false;    ///< the one that the matrix names
   std::optional<BaselineComparison> baseline;
 };
 

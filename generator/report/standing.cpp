@@ -86,10 +86,4 @@ std::vector<CellStanding> find_standings(const Document& document, std::span<con
   return standings;
 }
 
-bool has_all_tests(const Record& record) {
-  const bool told = record.verdict == Verdict::pass || record.verdict == Verdict::skip ||
-                    record.verdict == Verdict::fail || record.verdict == Verdict::exit;
-  return told && !record.tests.empty();
-}
-
 } // namespace ctest_matrix

@@ -33,7 +33,4 @@ struct CellStanding {
 std::vector<CellStanding> find_standings(const Document& document, std::span<const Record> records,
                                          const Plan& plan, TimePoint now);
 
-/// True when the record lists all the tests of its cell: where a test is missing, it is not there.
-bool has_all_tests(const Record& record);
-
 } // namespace ctest_matrix

@@ -72,13 +72,14 @@ public:
     for (const FailureGroup& group : news.groups) {
       failure(group, news);
     }
-    if (m_run.baseline) {
-      say(fmt::format("\nAgainst {}: {} as known{}, {}\n", m_run.request.baseline.string(),
+    if (m_run.goes_past_known) {
+      say(fmt::format("\nAgainst {}: {} as known{}, {}\n", ledger_name(m_run),
                       plural(news.known.size(), "cell") + (news.known.size() == 1 ? " fails" : " fail"),
                       news.known.empty() ? "" : fmt::format(" ({})", join(news.known, ", ")),
                       news.new_cells == 0 ? "nothing new"
                                           : fmt::format("{} new", plural(news.new_cells, "failing cell"))));
     }
+    say(news.ledger_words);
     if (news.results.uncounted_cells() > 0) {
       say(fmt::format("\nwith `{}`, {} did not run all tests: boxes and results stay as they were\n",
                       shell_line(m_run.request.handed.arguments),

@@ -33,6 +33,7 @@ struct RunRequest {
   bool include_excluded = false;
   int jobs = 1;
   std::filesystem::path failed_of{}; ///< the cells that failed by this journal or archive; empty: none
+  bool past_known = false;           ///< the failures of the matrix's ledger do not stop it
   std::filesystem::path baseline{};  ///< the failures that do not stop it; empty: none
   HandedOn handed{};                 ///< to the runners
 };

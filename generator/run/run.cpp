@@ -7,12 +7,12 @@
 #include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
 #include "ctest/script.hpp"
+#include "ledger/ledger_files.hpp"
 #include "plan/names.hpp"
 #include "progress/adopt.hpp"
 #include "progress/basis.hpp"
 #include "progress/never_said.hpp"
 #include "progress/store.hpp"
-#include "report/inputs.hpp"
 #include "run/blocked_by.hpp"
 #include "run/drive.hpp"
 #include "run/failed_of.hpp"
@@ -197,7 +197,7 @@ Result<Driven> drive_all(const Run& run, const CtestCall& call, const Selection&
   std::vector<const Cell*> cells = selection.cells;
   while (true) {
     TRY_ASSIGN(Driven driven, drive(call, by_test(run, cells), voice, results, services, run.plan.common));
-    if (!run.baseline || driven.end.interrupted_by != 0) {
+    if (!run.goes_past_known || driven.end.interrupted_by != 0) {
       return driven;
     }
     static_cast<void>(take_in_results(run)); // what only CTest knows is a failure, too
@@ -236,27 +236,45 @@ Result<ExitCode> run_cells(const Run& run, Voice& voice, const Selection& select
   return code == ExitCode::ok && !taken ? ExitCode::setup : code;
 }
 
+fs::path ledger_file(const RunRequest& request, const CommonPlan& common) {
+  return request.baseline.empty() ? common.known : request.baseline;
+}
+
+/// What is known to fail. Nothing: there is no ledger.
+Result<std::optional<KnownFailures>> known_failures(const RunRequest& request, const Plan& plan) {
+  const fs::path file = ledger_file(request, plan.common);
+  if (file.empty()) {
+    return request.past_known ? Result<std::optional<KnownFailures>>(
+                                    Error{ExitCode::usage, "--known: expected `known: FILE` in the matrix"})
+                              : std::optional<KnownFailures>();
+  }
+  TRY_ASSIGN(Ledger ledger, request.baseline.empty() ? read_ledger_if_there(file, plan.common)
+                                                     : read_ledger(file, plan.common));
+  return std::optional(KnownFailures(std::move(ledger), plan, day_of(system_clock().now())));
+}
+
 } // namespace
 
 Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   TRY_ASSIGN(Chosen chosen, choose(request, place.project));
   TRY(check_rows(chosen.plan, request)); // before anything is written: a slip resets no box
   const StorePaths paths = store_paths(chosen.plan.common);
-  std::optional<Baseline> baseline;
-  if (!request.baseline.empty()) {
-    TRY_ASSIGN(baseline, read_baseline(request.baseline));
-  }
-  const Run run{.request = request,
-                .place = place,
-                .plan = std::move(chosen.plan),
-                .project = std::move(chosen.project),
-                .selected = std::move(chosen.selected),
-                .paths = paths,
-                .baseline = std::move(baseline)};
+  TRY_ASSIGN(std::optional<KnownFailures> known, known_failures(request, chosen.plan));
+  const fs::path ledger = ledger_file(request, chosen.plan.common);
+  Run run{.request = request,
+          .place = place,
+          .plan = std::move(chosen.plan),
+          .project = std::move(chosen.project),
+          .selected = std::move(chosen.selected),
+          .paths = paths,
+          .ledger = ledger,
+          .known = std::move(known),
+          .goes_past_known = !request.baseline.empty() || request.past_known};
   TRY(prepare(run));
   TRY(adopt_journal(run.plan));
   TRY(bring_up_to_date(run));
   TRY_ASSIGN(JournalSlice journal, read_journal(run.paths.journal));
+  run.journal = &journal;
   TRY_ASSIGN(const Selection selection, select(run, journal.records));
   TRY(log_skips(run));
   const std::unique_ptr<Voice> voice = voice_of(run);

@@ -1,8 +1,9 @@
 #include "run/suite_run.hpp"
 
+#include "ledger/cell_log.hpp"
+#include "ledger/ledger_files.hpp"
 #include "plan/identity.hpp"
 #include "progress/last_run.hpp"
-#include "report/baseline_comparison.hpp"
 
 namespace ctest_matrix {
 
@@ -42,8 +43,19 @@ std::string run_again(const Run& run) {
   return "ctest-matrix run" + options_text(options);
 }
 
+std::string ledger_name(const Run& run) {
+  return run.request.baseline.empty() ? shown_path(run.plan.common, run.ledger)
+                                      : run.request.baseline.string();
+}
+
 bool is_known_failure(const Run& run, const Record& record) {
-  return run.baseline && is_known(*run.baseline, record);
+  if (!run.known || !run.goes_past_known || run.journal == nullptr) {
+    return false;
+  }
+  const ResultsOfCells results = all_results(run.plan, run.journal->records);
+  const auto earlier = results.find(record.cell);
+  return run.known->excuses(record, earlier == results.end() ? std::vector<const Record*>() : earlier->second,
+                            logs_of(run.plan.common));
 }
 
 } // namespace ctest_matrix

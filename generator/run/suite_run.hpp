@@ -2,14 +2,17 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "ledger/baseline.hpp"
+#include "ledger/entry_history.hpp"
+#include "ledger/known.hpp"
 #include "plan/plan.hpp"
 #include "progress/journal.hpp"
 #include "progress/store.hpp"
 #include "run/request.hpp"
 #include "run/run.hpp"
 
+#include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace ctest_matrix {
@@ -21,7 +24,10 @@ struct Run {
   ProjectOptions project; ///< with the request's axes as overrides
   Assignment selected;    ///< of the request's axes, those that tell cells apart
   StorePaths paths;
-  std::optional<Baseline> baseline; ///< the failures that do not stop it
+  std::filesystem::path ledger;          ///< empty: none
+  std::optional<KnownFailures> known{};  ///< what the ledger says
+  bool goes_past_known = false;          ///< these do not stop it
+  const JournalSlice* journal = nullptr; ///< what has been read of it; null: nothing yet
 };
 
 /// What CTest alone knows of its last run, and everything that the journal has.
@@ -38,7 +44,10 @@ Result<void> write_note(const Run& run, const std::string& row, const std::strin
 /// What to say to go on, with what was said of the matrix.
 std::string run_again(const Run& run);
 
-/// Whether the baseline knows all that fails in a result.
+/// The ledger, as people call it.
+std::string ledger_name(const Run& run);
+
+/// Whether the ledger excuses a result, and the run is to go past those.
 bool is_known_failure(const Run& run, const Record& record);
 
 } // namespace ctest_matrix

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "run/probe_run.hpp"
+#include "run/tell_known.hpp"
 #include "run/timeout_advice.hpp"
 
 #include <algorithm>
@@ -25,6 +26,7 @@ void tell_failures(const Run& run, Voice& voice, const RunOutcome& outcome, cons
   }
   news.groups = group_failures(new_ones);
   news.new_cells = new_ones.size();
+  news.ledger_words = known_words(run, outcome.failed, journal);
   voice.failed(news);
 }
 

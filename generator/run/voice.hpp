@@ -31,6 +31,7 @@ struct FailureNews {
   std::vector<FailureGroup> groups{}; ///< of those that no baseline knows
   std::vector<std::string> known{};   ///< cells that fail as the baseline says
   std::size_t new_cells = 0;
+  std::string ledger_words{}; ///< what the ledger and the friction log say, as lines; may be empty
 };
 
 /// The failure that stops a run.

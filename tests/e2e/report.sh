@@ -163,7 +163,7 @@ test_bad_baseline_and_usage() {
   make_suite "  fast:
     alpha: Alpha Tests"
   report 3 --baseline known.txt
-  expect_output 'known.txt: No such file or directory; expected a baseline'
+  expect_output 'known.txt: No such file or directory; expected a ledger'
   printf 'alpha.native\n' >known.txt
   report 3 --baseline known.txt --gate
   expect_output "known.txt:1:1: error: expected '<cell>: <test>'"
@@ -172,7 +172,7 @@ test_bad_baseline_and_usage() {
   report 2 --allow-never-run
   expect_output '--allow-never-run: expected --gate beside it'
   report 2 --tighten
-  expect_output '--tighten: expected --baseline FILE'
+  expect_output '--tighten: expected --baseline FILE, or `known: FILE` in the matrix'
   report 2 --json --markdown
   report 2 --annotations jenkins
   expect_output "--annotations: expected github or gitlab, got 'jenkins'"

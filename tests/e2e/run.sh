@@ -597,7 +597,7 @@ test_past_known_failures() {
   expect_output 'stopped at beta.native'
   expect_equal 'alpha.native beta.native' "$(begun)" 'no cell behind what is new, and none twice'
   expect_run 3 --baseline no-such-file.txt
-  expect_output 'expected a baseline'
+  expect_output 'expected a ledger'
 }
 
 test_wrapped() {

@@ -1,0 +1,265 @@
+#include "ledger/entry_history.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace ctest_matrix {
+
+namespace {
+
+enum class Told { failed, passed, nothing };
+
+/// Whether a test, or the cell as a whole, passed in a result.
+bool passed_in(const Record& record, const CellFailure& failure) {
+  if (failure.verdict) {
+    return earns_tick(record.verdict);
+  }
+  return std::ranges::any_of(record.tests, [&](const TestOutcome& test) {
+    return test.test == failure.test && test.kind == TestOutcome::Kind::passed;
+  });
+}
+
+Told told_by(const KnownFailures& known, const LedgerEntry& entry, const Record& record,
+             std::span<const SeenFailure> failures, const std::string& log) {
+  if (known.matches(entry, failures, log)) {
+    return Told::failed;
+  }
+  const bool by_test = entry.kind == EntryKind::test;
+  const bool passed =
+      by_test ? passed_in(record, {record.cell, entry.text, std::nullopt}) : earns_tick(record.verdict);
+  return passed ? Told::passed : Told::nothing;
+}
+
+Sighting sighting_of(const Record& record) {
+  return {record.finished, record.commit, record.id};
+}
+
+/// What one cell's results say of an entry.
+struct HistoryInCell {
+  EntryHistory all;
+  int since_first = 0;
+
+  void add(Told told, const Record& record) {
+    if (told == Told::failed) {
+      ++all.failures;
+      ++since_first;
+      all.runs = since_first;
+      all.green = 0;
+      all.first = all.first ? all.first : sighting_of(record);
+      all.last = sighting_of(record);
+    } else if (told == Told::passed) {
+      since_first += all.first ? 1 : 0;
+      ++all.green;
+      all.last_pass = sighting_of(record);
+    }
+  }
+};
+
+void merge(EntryHistory& into, const EntryHistory& cell, bool is_first) {
+  into.failures += cell.failures;
+  into.runs += cell.runs;
+  into.green = is_first ? cell.green : std::min(into.green, cell.green);
+  if (cell.first && (!into.first || cell.first->time < into.first->time)) {
+    into.first = cell.first;
+  }
+  if (cell.last && (!into.last || cell.last->time > into.last->time)) {
+    into.last = cell.last;
+  }
+  if (cell.last_pass && (!into.last_pass || cell.last_pass->time > into.last_pass->time)) {
+    into.last_pass = cell.last_pass;
+  }
+}
+
+/// The newest result of a cell, and what is known of its failures.
+struct NewestResult {
+  const Record* record = nullptr;
+  std::vector<JudgedFailure> judged;
+  std::string log;
+};
+
+EntryState state_of_failure(FailureState state) {
+  return state == FailureState::changed    ? EntryState::changed
+         : state == FailureState::overdue  ? EntryState::overdue
+         : state == FailureState::reopened ? EntryState::reopened
+                                           : EntryState::known;
+}
+
+EntryState state_of(const KnownFailures& known, const LedgerEntry& entry,
+                    const std::map<std::string_view, NewestResult>& results) {
+  const bool closed = is_closed(entry);
+  if (!closed && !known.void_reason(entry).empty()) {
+    return EntryState::excuses_nothing;
+  }
+  bool passes = !known.cells_of(entry).empty();
+  bool gone = true;
+  for (const std::string& cell : known.cells_of(entry)) {
+    const auto found = results.find(cell);
+    if (found == results.end()) {
+      passes = gone = false;
+      continue;
+    }
+    const NewestResult& newest = found->second;
+    const Record& record = *newest.record;
+    const auto own = std::ranges::find(newest.judged, &entry, &JudgedFailure::entry);
+    if (own != newest.judged.end()) {
+      return state_of_failure(own->state);
+    }
+    std::vector<SeenFailure> failures;
+    std::ranges::transform(newest.judged, std::back_inserter(failures), &JudgedFailure::seen);
+    passes = passes && told_by(known, entry, record, failures, newest.log) == Told::passed;
+    gone = gone && entry.kind == EntryKind::test && earns_tick(record.verdict) && has_all_tests(record) &&
+           std::ranges::find(record.tests, entry.text, &TestOutcome::test) == record.tests.end();
+  }
+  return closed   ? EntryState::closed
+         : passes ? EntryState::recovered
+         : gone   ? EntryState::gone
+                  : EntryState::untold;
+}
+
+} // namespace
+
+ResultsOfCells all_results(const Plan& plan, std::span<const Record> records) {
+  std::map<std::string_view, const Cell*> cells;
+  for (const Cell& cell : plan.cells) {
+    cells.emplace(cell.name, &cell);
+  }
+  ResultsOfCells results;
+  for (const Record& record : records) {
+    const auto cell = cells.find(record.cell);
+    const bool tells = record.kind == RecordKind::cell && record.verdict != Verdict::setup &&
+                       record.verdict != Verdict::interrupted;
+    const auto is_of = [&](const Cell& planned) {
+      return record.axes.empty() || std::ranges::is_permutation(record.axes, planned.axes);
+    };
+    if (tells && cell != cells.end() && is_of(*cell->second)) {
+      results[record.cell].push_back(&record);
+    }
+  }
+  for (auto& [name, of_cell] : results) {
+    std::ranges::stable_sort(of_cell, {}, [](const Record* record) { return record->finished; });
+  }
+  return results;
+}
+
+std::vector<EntryHistory> measure_entries(const KnownFailures& known, const ResultsOfCells& results,
+                                          const LogOf& log_of) {
+  const std::vector<LedgerEntry>& entries = known.ledger().entries;
+  std::vector<EntryHistory> histories(entries.size());
+  std::vector<bool> has_cell(entries.size());
+  for (const auto& [cell, records] : results) {
+    const std::vector<const LedgerEntry*> own = known.entries_of(cell);
+    std::vector<HistoryInCell> cells(own.size());
+    for (const Record* record : own.empty() ? std::vector<const Record*>() : records) {
+      const std::vector<SeenFailure> failures = failures_of(*record);
+      const bool asks_log =
+          std::ranges::any_of(own, [](const auto* entry) { return entry->kind == EntryKind::log; });
+      const std::string log = asks_log && log_of ? log_of(*record) : "";
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        cells[i].add(told_by(known, *own[i], *record, failures, log), *record);
+      }
+    }
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const auto index = static_cast<std::size_t>(own[i] - entries.data());
+      merge(histories[index], cells[i].all, !has_cell[index]);
+      has_cell[index] = true;
+    }
+  }
+  return histories;
+}
+
+int green_runs_needed(const MeasuredRate& rate) {
+  constexpr double k_chance = 0.05;
+  if (rate.failed >= rate.runs) {
+    return 1;
+  }
+  const double passes = 1.0 - static_cast<double>(rate.failed) / static_cast<double>(rate.runs);
+  return static_cast<int>(std::ceil(std::log(k_chance) / std::log(passes)));
+}
+
+std::optional<MeasuredRate> rate_of(const LedgerEntry& entry, const EntryHistory& history) {
+  std::optional<MeasuredRate> rate = entry.rate;
+  if (history.failures > 0) {
+    const MeasuredRate measured{history.failures, history.runs};
+    if (!rate || green_runs_needed(measured) > green_runs_needed(*rate)) {
+      rate = measured;
+    }
+  }
+  return rate;
+}
+
+std::string_view entry_state_name(EntryState state) {
+  switch (state) {
+  case EntryState::known:
+    return "known";
+  case EntryState::changed:
+    return "changed";
+  case EntryState::overdue:
+    return "overdue";
+  case EntryState::reopened:
+    return "reopened";
+  case EntryState::recovered:
+    return "recovered";
+  case EntryState::closed:
+    return "closed";
+  case EntryState::gone:
+    return "gone";
+  case EntryState::untold:
+    return "untold";
+  case EntryState::excuses_nothing:
+    break;
+  }
+  return "excuses nothing";
+}
+
+std::vector<EntryState> states_of_entries(const KnownFailures& known, const ResultsOfCells& results,
+                                          const LogOf& log_of) {
+  std::map<std::string_view, NewestResult> newest;
+  for (const auto& [cell, records] : results) {
+    const Record& record = *records.back();
+    const bool fails = !earns_tick(record.verdict);
+    newest.emplace(cell,
+                   NewestResult{&record, known.judge(record, log_of), fails && log_of ? log_of(record) : ""});
+  }
+  std::vector<EntryState> states;
+  for (const LedgerEntry& entry : known.ledger().entries) {
+    states.push_back(state_of(known, entry, newest));
+  }
+  return states;
+}
+
+bool is_droppable(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+  const auto rate = rate_of(entry, history);
+  const bool often_enough = !rate || history.green >= green_runs_needed(*rate);
+  return state == EntryState::gone || (state == EntryState::recovered && often_enough);
+}
+
+std::vector<PastFailure> past_failures(const KnownFailures& known, const ResultsOfCells& results) {
+  std::vector<PastFailure> past;
+  for (const auto& [cell, records] : results) {
+    std::map<CellFailure, std::pair<PastFailure, const Record*>> of_cell;
+    for (const Record* record : records) {
+      for (auto& [failure, seen] : of_cell) {
+        const bool same = !record->basis.empty() && seen.second->basis == record->basis;
+        seen.first.unchanged = seen.first.unchanged || (same && passed_in(*record, failure));
+      }
+      for (const JudgedFailure& judged : known.judge(*record, nullptr)) {
+        if (judged.entry == nullptr) {
+          auto& [seen, failed] = of_cell[judged.seen.failure];
+          seen = {judged.seen.failure, judged.seen.detail, seen.times + 1, sighting_of(*record), false};
+          failed = record;
+        }
+      }
+    }
+    for (auto& [failure, seen] : of_cell) {
+      if (passed_in(*records.back(), failure)) {
+        past.push_back(std::move(seen.first));
+      }
+    }
+  }
+  return past;
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,93 @@
+#include "ledger/failures.hpp"
+
+#include "base/text.hpp"
+#include "ledger/normalise.hpp"
+#include "progress/last_pass.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr std::size_t k_detail = 200; // bytes
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_infrastructure{
+    {{"namespace.not_found", "namespace.not_found"},
+     {"Address in use", "Address in use"},
+     {"Address already in use", "Address in use"},
+     {"EADDRINUSE", "Address in use"}}};
+
+std::string first_line(std::string_view text) {
+  const std::string clean = printable(strip_ansi(trim(text)));
+  return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
+}
+
+SeenFailure seen(CellFailure failure, std::string_view message) {
+  return {std::move(failure), first_line(message), normalise_message(message),
+          normalise_message(message, Numbers::kept)};
+}
+
+} // namespace
+
+std::vector<SeenFailure> failures_of(const Record& record) {
+  std::vector<SeenFailure> failures;
+  if (earns_tick(record.verdict)) {
+    return failures;
+  }
+  std::set<std::string> tests;
+  for (const Failure& failure : record.failures) {
+    if (!failure.test.empty() && tests.insert(failure.test).second) {
+      failures.push_back(seen({record.cell, failure.test, std::nullopt}, failure.message));
+    }
+  }
+  for (const TestOutcome& test : record.tests) {
+    if (test.kind == TestOutcome::Kind::failed && tests.insert(test.test).second) {
+      failures.push_back(seen({record.cell, test.test, std::nullopt}, ""));
+    }
+  }
+  if (record.verdict != Verdict::fail || failures.empty()) {
+    failures.push_back(seen({record.cell, "", record.verdict}, record.brief));
+  }
+  return failures;
+}
+
+bool has_all_tests(const Record& record) {
+  const bool told = record.verdict == Verdict::pass || record.verdict == Verdict::skip ||
+                    record.verdict == Verdict::fail || record.verdict == Verdict::exit;
+  return told && !record.tests.empty();
+}
+
+std::vector<std::string> tests_lost_by(const Cell& cell, const Record& failed,
+                                       std::span<const Record* const> earlier) {
+  const Record* fullest = nullptr;
+  for (const Record* record : earlier) {
+    const bool compares = record != &failed && !record->basis.empty() && record->basis == failed.basis &&
+                          has_all_tests(*record);
+    if (compares && (fullest == nullptr || record->counts.ran() > fullest->counts.ran())) {
+      fullest = record;
+    }
+  }
+  return fullest == nullptr || earns_tick(failed.verdict) || !has_all_tests(failed)
+             ? std::vector<std::string>()
+             : lost_tests(cell, fullest->tests, failed.tests);
+}
+
+std::string infrastructure_of(std::string_view text, const Ledger* ledger) {
+  for (const auto& [pattern, name] : k_infrastructure) {
+    if (text.find(pattern) != std::string_view::npos) {
+      return std::string(name);
+    }
+  }
+  if (ledger != nullptr) {
+    for (const LedgerEntry& entry : ledger->entries) {
+      if (entry.kind == EntryKind::infrastructure && text.find(entry.text) != std::string_view::npos) {
+        return entry.text;
+      }
+    }
+  }
+  return "";
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,218 @@
+#include "ledger/friction_verb.hpp"
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "ledger/friction_draft.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+namespace ctest_matrix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<void> needs_log(const Plan& plan) {
+  return plan.common.friction.empty()
+             ? Result<void>(Error{ExitCode::usage, "expected `friction: FILE` in the matrix"})
+             : Result<void>();
+}
+
+/// The open entry of a cell, as its index; the log's size where there is none.
+std::size_t open_entry(const FrictionLog& log, const std::string& cell) {
+  const auto found = std::ranges::find_if(
+      log.entries, [&](const FrictionEntry& entry) { return entry.cell == cell && is_open(entry); });
+  return static_cast<std::size_t>(found - log.entries.begin());
+}
+
+/// The entry as somebody leaves it in the editor. Error (input): it is no entry any more; the draft stays.
+Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entry, const Editor& edit) {
+  const fs::path draft = common.places.state / "friction-draft.md";
+  TRY(write_file_quickly(draft, friction_entry_text(entry)));
+  TRY(edit(draft));
+  TRY_ASSIGN(const std::string text, read_file(draft));
+  Diagnostics diagnostics;
+  const FrictionLog log = parse_friction_log(draft.string(), "# Draft\n" + text, diagnostics);
+  if (log.entries.size() != 1 || diagnostics.has_errors()) {
+    return Error{
+        ExitCode::input,
+        fmt::format("{}: expected one entry, as it was given; nothing was written, the draft is kept",
+                    draft.string())};
+  }
+  std::error_code ignored;
+  fs::remove(draft, ignored);
+  return log.entries.front();
+}
+
+/// Notes in the ledger that the log tells of these entries, too.
+Result<void> name_in_ledger(const SuiteHistory& history, const std::string& cell, const std::string& date) {
+  if (history.file.empty()) {
+    return {};
+  }
+  TRY_ASSIGN(Ledger now, read_ledger_if_there(history.file, history.plan.common));
+  for (const LedgerEntry* entry : open_entries_of(history, cell)) {
+    const auto same = std::ranges::find(now.entries, entry_name(*entry), entry_name);
+    if (same != now.entries.end()) {
+      Diagnostics unsaid;
+      const std::string changed = with_detail(now, *same, "friction", date, DetailPlace::replaced);
+      now = parse_ledger("", changed, unsaid).value_or(now);
+    }
+  }
+  const std::string text = render_ledger(now);
+  std::error_code ignored;
+  return fs::exists(history.file, ignored) ? write_file_if_changed(history.file, text) : Result<void>();
+}
+
+std::string title_of(const CommonPlan& common) {
+  std::string name = common.name;
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') {
+    name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  }
+  return name + " Friction Log";
+}
+
+std::string first_line_of_entry(const FrictionEntry& entry) {
+  const FrictionSection* const section = find_section(entry, k_working_on);
+  const std::string& text = section == nullptr ? entry.lead : section->body;
+  return ellipsis(printable(text.substr(0, text.find('\n'))), 100);
+}
+
+} // namespace
+
+Result<VerbOutcome> new_friction(const Plan& plan, const ProjectOptions& project,
+                                 const FrictionRequest& request) {
+  TRY(needs_log(plan));
+  TRY_ASSIGN(const Cell* const cell, named_cell(plan, request.cell));
+  TRY_ASSIGN(SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  const Record* const record = newest_of(history, request.cell);
+  const std::string file = shown_path(plan.common, plan.common.friction);
+  if (record == nullptr || earns_tick(record->verdict)) {
+    return Error{ExitCode::usage, fmt::format("{} {}: there is nothing to write down of it", request.cell,
+                                              record == nullptr ? "has no result of its tests" : "passes")};
+  }
+  const std::size_t open = open_entry(history.friction, request.cell);
+  if (open < history.friction.entries.size()) {
+    return Error{ExitCode::usage,
+                 fmt::format("{}:{}: there is an open entry of {} already; `ctest-matrix friction close "
+                             "{}` ends it once the cell passes",
+                             file, history.friction.entries[open].line, request.cell, request.cell)};
+  }
+  FrictionEntry entry = friction_draft(history, *cell, *record, request.working_on);
+  if (request.edit) {
+    history.lock.reset(); // somebody may take their time
+    TRY_ASSIGN(entry, edited(plan.common, entry, request.edit));
+  }
+  if (!history.lock) {
+    TRY_ASSIGN(history.lock, lock_ledger(plan.common));
+  }
+  TRY_ASSIGN(const FrictionLog now,
+             read_friction_log(plan.common)); // while somebody was editing, others were, too
+  TRY(write_file_if_changed(plan.common.friction, with_entry(now, entry, title_of(plan.common))));
+  TRY(name_in_ledger(history, request.cell, entry.date));
+  return VerbOutcome{ExitCode::ok, fmt::format("wrote {}: {} - {}\n", file, entry.date, entry.commit)};
+}
+
+Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& project,
+                                   const FrictionRequest& request) {
+  TRY(needs_log(plan));
+  TRY(named_cell(plan, request.cell));
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  const std::string file = shown_path(plan.common, plan.common.friction);
+  const std::size_t index = open_entry(history.friction, request.cell);
+  if (index == history.friction.entries.size()) {
+    return Error{ExitCode::usage, fmt::format("{} has no open entry of {}", file, request.cell)};
+  }
+  std::string lines = outcome_line(history, request.cell);
+  if (lines.empty()) {
+    return VerbOutcome{ExitCode::failed, fmt::format("not closed: {} does not pass\n", request.cell)};
+  }
+  for (const LedgerEntry* entry : history.known.entries_of(request.cell)) {
+    if (is_closed(*entry) && entry->friction == history.friction.entries[index].date) {
+      lines += fmt::format("\n- Ledger: `{}` is closed ({}).", entry_name(*entry),
+                           shown_path(plan.common, history.file));
+    }
+  }
+  lines += request.note.empty() ? "" : "\n- " + request.note;
+  TRY(write_file_if_changed(plan.common.friction, with_outcome(history.friction, index, lines)));
+  std::string text =
+      fmt::format("closed: {}:{} - {}\n", file, history.friction.entries[index].line, lines.substr(2));
+  for (const LedgerEntry* entry : open_entries_of(history, request.cell)) {
+    text += fmt::format("still open in {}: {}\n", shown_path(plan.common, history.file), entry_name(*entry));
+  }
+  return VerbOutcome{ExitCode::ok, text};
+}
+
+Result<VerbOutcome> list_friction(const Plan& plan, const ProjectOptions& project,
+                                  const FrictionRequest& request) {
+  TRY(needs_log(plan));
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  const std::string file = shown_path(plan.common, plan.common.friction);
+  Json entries = Json::array();
+  std::string text;
+  for (const FrictionEntry& entry : history.friction.entries) {
+    const bool open = is_open(entry);
+    if (request.open_only && !open) {
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const LedgerEntry& of_ledger : history.known.ledger().entries) {
+      if (of_ledger.friction == entry.date &&
+          std::ranges::find(of_ledger.cells, entry.cell) != of_ledger.cells.end()) {
+        known.push_back(entry_name(of_ledger));
+      }
+    }
+    Json sections = Json::array();
+    for (const FrictionSection& section : entry.sections) {
+      sections.push_back(Json::object({{"name", section.name}, {"text", section.body}}));
+    }
+    entries.push_back(Json::object({{"line", entry.line},
+                                    {"date", entry.date},
+                                    {"commit", entry.commit},
+                                    {"note", entry.note},
+                                    {"open", open},
+                                    {"cell", entry.cell},
+                                    {"ledger", known},
+                                    {"sections", std::move(sections)}}));
+    text += fmt::format("{}:{}: {} - {}{}{}: {}\n", file, entry.line, entry.date, entry.commit,
+                        open ? ", open" : "", entry.cell.empty() ? "" : ", " + entry.cell,
+                        first_line_of_entry(entry));
+    for (const std::string& name : known) {
+      text += fmt::format("  ledger: {}\n", name);
+    }
+  }
+  const Json json = Json::object(
+      {{"version", 1}, {"file", file}, {"title", history.friction.title}, {"entries", std::move(entries)}});
+  return VerbOutcome{ExitCode::ok, request.json ? json.dump(2) + "\n" : text};
+}
+
+Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& project, const FrictionRequest&) {
+  TRY(needs_log(plan));
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  TRY_ASSIGN(const std::string text, read_file(plan.common.friction));
+  const std::string file = shown_path(plan.common, plan.common.friction);
+  Diagnostics diagnostics;
+  const FrictionLog log = parse_friction_log(file, text, diagnostics);
+  lint_friction_log(file, log, diagnostics);
+  for (const FrictionEntry& entry : log.entries) {
+    if (is_open(entry) && !entry.cell.empty() && !outcome_line(history, entry.cell).empty()) {
+      diagnostics.warning(
+          "F008", {file, entry.line, 1, 3},
+          fmt::format(
+              "this entry is open, and {0} passes; `ctest-matrix friction close {0}` writes its outcome",
+              printable(entry.cell)));
+    }
+  }
+  const std::string said = diagnostics.render();
+  return VerbOutcome{
+      diagnostics.has_errors() ? ExitCode::input : ExitCode::ok,
+      said.empty()
+          ? fmt::format("{}: {}, nothing to say\n", file,
+                        log.entries.size() == 1 ? "1 entry" : fmt::format("{} entries", log.entries.size()))
+          : said};
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,239 @@
+#include "ledger/known.hpp"
+
+#include "base/text.hpp"
+#include "ledger/normalise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// Whether the cell has the value that a term of an entry asks for.
+bool has_value(const Cell& cell, const std::string& axis, const std::vector<std::string>& values) {
+  const auto is_one = [&](const std::string& value) {
+    return std::ranges::find(values, value) != values.end();
+  };
+  if (axis == "file") {
+    return is_one(cell.row.name);
+  }
+  if (axis == "column") {
+    return is_one(cell.column);
+  }
+  return std::ranges::any_of(
+      cell.axes, [&](const auto& assigned) { return assigned.first == axis && is_one(assigned.second); });
+}
+
+std::string ordinal(int number) {
+  const int last = number % 100 / 10 == 1 ? 0 : number % 10;
+  return fmt::format("{}{}", number, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
+}
+
+std::string reopened_words(const LedgerEntry& entry) {
+  const EntryEvent& end = entry.events.back();
+  return fmt::format("for the {} time, closed {}{}", ordinal(times_closed(entry) + 1), end.date,
+                     end.note.empty() ? "" : fmt::format(" after {}", end.note));
+}
+
+} // namespace
+
+CellFailure failure_of(const LedgerEntry& entry, const std::string& cell) {
+  return entry.kind == EntryKind::verdict ? CellFailure{cell, "", entry.verdict}
+         : entry.kind == EntryKind::test  ? CellFailure{cell, entry.text, std::nullopt}
+                                          : CellFailure{cell, entry_text(entry), std::nullopt};
+}
+
+KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today)
+    : m_ledger(std::move(ledger)), m_today(std::move(today)), m_cells_of(m_ledger.entries.size()) {
+  std::map<std::string_view, std::vector<std::size_t>> named;
+  std::vector<std::size_t> by_axes;
+  for (std::size_t i = 0; i < m_ledger.entries.size(); ++i) {
+    for (const std::string& cell : m_ledger.entries[i].cells) {
+      named[cell].push_back(i);
+    }
+    if (!m_ledger.entries[i].axes.empty()) {
+      by_axes.push_back(i);
+    }
+  }
+  for (const Cell& cell : plan.cells) {
+    Bound& bound = m_cells[cell.name];
+    bound.cell = cell;
+    bound.entries = named[cell.name];
+    for (const std::size_t i : by_axes) {
+      const auto& axes = m_ledger.entries[i].axes;
+      if (std::ranges::all_of(axes,
+                              [&](const auto& term) { return has_value(cell, term.first, term.second); })) {
+        bound.entries.push_back(i);
+      }
+    }
+    std::ranges::sort(bound.entries);
+    for (const std::size_t i : bound.entries) {
+      m_cells_of[i].push_back(cell.name);
+      const LedgerEntry& entry = m_ledger.entries[i];
+      bound.by_test[entry.kind == EntryKind::test ? entry.text : ""].push_back(i);
+    }
+  }
+}
+
+std::vector<const LedgerEntry*> KnownFailures::entries_of(std::string_view cell) const {
+  std::vector<const LedgerEntry*> entries;
+  if (const auto found = m_cells.find(cell); found != m_cells.end()) {
+    for (const std::size_t i : found->second.entries) {
+      entries.push_back(&m_ledger.entries[i]);
+    }
+  }
+  return entries;
+}
+
+const std::vector<std::string>& KnownFailures::cells_of(const LedgerEntry& entry) const {
+  return m_cells_of[static_cast<std::size_t>(&entry - m_ledger.entries.data())];
+}
+
+std::string KnownFailures::void_reason(const LedgerEntry& entry) const {
+  const auto index = static_cast<std::size_t>(&entry - m_ledger.entries.data());
+  if (entry.kind == EntryKind::infrastructure) {
+    return "it names failures of the surroundings";
+  }
+  if (is_closed(entry)) {
+    return fmt::format("closed {}", entry.events.back().date);
+  }
+  if (!entry.axes.empty() && m_cells.size() > 1 && m_cells_of[index].size() == m_cells.size()) {
+    return "it is about every cell; expected cells, or values that only some have";
+  }
+  return "";
+}
+
+/// Whether the entry is about this failure, whatever its message; texts have to be there.
+bool KnownFailures::is_about(const LedgerEntry& entry, const SeenFailure& failure,
+                             std::span<const SeenFailure> all, const std::string& log) const {
+  const CellFailure& what = failure.failure;
+  const auto ends_so = [&] {
+    return std::ranges::find(entry.outcomes, *what.verdict) != entry.outcomes.end();
+  };
+  switch (entry.kind) {
+  case EntryKind::verdict:
+    return what.verdict == entry.verdict;
+  case EntryKind::test: // how the cell ends by a test is told with the test
+    return what.verdict ? ends_so() && std::ranges::any_of(all,
+                                                           [&](const SeenFailure& other) {
+                                                             return !other.failure.verdict &&
+                                                                    other.failure.test == entry.text &&
+                                                                    (entry.message.empty() ||
+                                                                     other.message == entry.message);
+                                                           })
+                        : what.test == entry.text;
+  case EntryKind::message:
+    return !what.verdict && failure.exact.find(entry.text) != std::string::npos;
+  case EntryKind::log:
+    return what.verdict && ends_so() && log.find(entry.text) != std::string::npos;
+  case EntryKind::infrastructure:
+    break;
+  }
+  return false;
+}
+
+JudgedFailure KnownFailures::judge_one(const Bound& bound, SeenFailure failure,
+                                       std::span<const SeenFailure> all, const std::string& log) const {
+  JudgedFailure judged{std::move(failure), FailureState::unknown, nullptr, "", ""};
+  const auto rank = [](FailureState state) { // what is worth more to be told
+    return state == FailureState::known      ? 4
+           : state == FailureState::overdue  ? 3
+           : state == FailureState::changed  ? 2
+           : state == FailureState::reopened ? 1
+                                             : 0;
+  };
+  const auto consider = [&](const LedgerEntry& entry) {
+    if (!is_about(entry, judged.seen, all, log)) {
+      return;
+    }
+    const bool other_message = entry.kind == EntryKind::test && !judged.seen.failure.verdict &&
+                               !entry.message.empty() && entry.message != judged.seen.message;
+    const bool closed = is_closed(entry);
+    if ((closed && other_message) || (!closed && !void_reason(entry).empty())) {
+      return;
+    }
+    const FailureState state = closed              ? FailureState::reopened
+                               : other_message     ? FailureState::changed
+                               : is_overdue(entry) ? FailureState::overdue
+                                                   : FailureState::known;
+    if (rank(state) > rank(judged.state)) {
+      judged.state = state;
+      judged.entry = &entry;
+    }
+  };
+  const auto look = [&](const std::string& test) {
+    if (const auto found = bound.by_test.find(test); found != bound.by_test.end()) {
+      for (const std::size_t i : found->second) {
+        consider(m_ledger.entries[i]);
+      }
+    }
+  };
+  look("");
+  if (judged.seen.failure.verdict) {
+    for (const SeenFailure& other : all) {
+      if (!other.failure.test.empty()) {
+        look(other.failure.test);
+      }
+    }
+  } else {
+    look(judged.seen.failure.test);
+  }
+  return judged;
+}
+
+bool KnownFailures::matches(const LedgerEntry& entry, std::span<const SeenFailure> all,
+                            const std::string& log) const {
+  return std::ranges::any_of(all, [&](const SeenFailure& failure) {
+    const bool by_message =
+        entry.kind == EntryKind::test && !failure.failure.verdict && !entry.message.empty();
+    return is_about(entry, failure, all, log) && (!by_message || failure.message == entry.message);
+  });
+}
+
+std::vector<JudgedFailure> KnownFailures::judge(const Record& record, const LogOf& log_of) const {
+  const std::vector<SeenFailure> all = failures_of(record);
+  std::vector<JudgedFailure> judged;
+  const auto bound = m_cells.find(record.cell);
+  const bool asks_log =
+      bound != m_cells.end() && std::ranges::any_of(bound->second.entries, [&](std::size_t i) {
+        return m_ledger.entries[i].kind == EntryKind::log;
+      });
+  const std::string log = asks_log && log_of ? log_of(record) : "";
+  for (const SeenFailure& failure : all) {
+    const auto verdict = failure.failure.verdict;
+    const bool never = verdict == Verdict::setup || verdict == Verdict::shrunk;
+    JudgedFailure one = never || bound == m_cells.end()
+                            ? JudgedFailure{failure, FailureState::unknown, nullptr, "", ""}
+                            : judge_one(bound->second, failure, all, log);
+    if (one.state == FailureState::changed) {
+      one.reason = fmt::format("known with another message: {}", one.entry->message);
+    } else if (one.state == FailureState::overdue) {
+      one.reason = fmt::format("its review was due {}", one.entry->review);
+    } else if (one.state == FailureState::reopened) {
+      one.reason = reopened_words(*one.entry);
+    }
+    one.infrastructure = infrastructure_of(one.seen.exact, &m_ledger);
+    judged.push_back(std::move(one));
+  }
+  return judged;
+}
+
+std::vector<std::string> KnownFailures::lost_by(const Record& record,
+                                                std::span<const Record* const> earlier) const {
+  const auto bound = m_cells.find(record.cell);
+  return bound == m_cells.end() ? std::vector<std::string>()
+                                : tests_lost_by(bound->second.cell, record, earlier);
+}
+
+bool KnownFailures::excuses(const Record& record, std::span<const Record* const> earlier,
+                            const LogOf& log_of) const {
+  const std::vector<JudgedFailure> judged = judge(record, log_of);
+  return !judged.empty() && record.verdict != Verdict::interrupted &&
+         std::ranges::all_of(
+             judged, [](const JudgedFailure& failure) { return failure.state == FailureState::known; }) &&
+         lost_by(record, earlier).empty();
+}
+
+} // namespace ctest_matrix

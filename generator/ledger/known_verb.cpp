@@ -1,0 +1,482 @@
+#include "ledger/known_verb.hpp"
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "ledger/cell_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ctest_matrix {
+
+namespace {
+
+constexpr int k_json_version = 1;
+
+std::string day_and_commit(const Sighting& sighting) {
+  const std::string day = day_of(sighting.time);
+  return sighting.commit.empty() ? day : fmt::format("{} at {}", day, short_commit(sighting.commit));
+}
+
+/// `2 of 29 green runs in a row`
+std::string green_words(int green, const std::optional<MeasuredRate>& rate) {
+  const int needed = rate ? green_runs_needed(*rate) : green;
+  return fmt::format("{} of {} green runs in a row", std::min(green, needed), needed);
+}
+
+/// What is told of an entry, in the line below it.
+std::string facts_of(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+  const auto rate = rate_of(entry, history);
+  const bool green = state == EntryState::recovered || state == EntryState::closed;
+  std::vector<std::string> words{
+      entry.issue,
+      entry.since.empty()
+          ? ""
+          : fmt::format("since {}{}", entry.since, entry.commit.empty() ? "" : " at " + entry.commit),
+      entry.review.empty() ? "" : "review by " + entry.review,
+      rate ? fmt::format("failed {} of {}", rate->failed, rate->runs) : "",
+      history.last ? "last seen " + day_and_commit(*history.last) : "",
+      green ? green_words(history.green, rate) : "",
+      is_droppable(entry, state, history) ? "can be dropped" : "",
+      times_closed(entry) > 0
+          ? fmt::format("closed {}", times_closed(entry) == 1 ? std::string("once")
+                                                              : fmt::format("{} times", times_closed(entry)))
+          : "",
+      entry.friction.empty() ? "" : "friction log " + entry.friction,
+      entry.note};
+  std::erase(words, "");
+  return join(words, ", ");
+}
+
+Json sighting_json(const std::optional<Sighting>& sighting) {
+  return sighting ? Json::object({{"time", format_timestamp(sighting->time)}, {"commit", sighting->commit}})
+                  : Json();
+}
+
+Json entry_json(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+  const auto rate = rate_of(entry, history);
+  Json events = Json::array();
+  for (const EntryEvent& event : entry.events) {
+    events.push_back(Json::object(
+        {{"closed", event.closed}, {"date", event.date}, {"commit", event.commit}, {"note", event.note}}));
+  }
+  return Json::object({{"line", entry.line},
+                       {"where", entry.where},
+                       {"what", entry_text(entry)},
+                       {"state", entry_state_name(state)},
+                       {"message", entry.message},
+                       {"issue", entry.issue},
+                       {"since", entry.since},
+                       {"commit", entry.commit},
+                       {"review", entry.review},
+                       {"failed", rate ? rate->failed : 0},
+                       {"runs", rate ? rate->runs : 0},
+                       {"green", history.green},
+                       {"needed", rate ? green_runs_needed(*rate) : 0},
+                       {"first", sighting_json(history.first)},
+                       {"last", sighting_json(history.last)},
+                       {"droppable", is_droppable(entry, state, history)},
+                       {"friction", entry.friction},
+                       {"note", entry.note},
+                       {"events", std::move(events)}});
+}
+
+std::string failure_name(const CellFailure& failure) {
+  return fmt::format("{}: {}", failure.cell, failure_text(failure));
+}
+
+struct Standings {
+  std::vector<EntryState> states;
+  std::vector<EntryHistory> histories;
+  std::vector<PastFailure> past;
+};
+
+Standings standings_of(const SuiteHistory& history) {
+  const LogOf log_of = logs_of(history.plan.common);
+  return {states_of_entries(history.known, history.results, log_of),
+          measure_entries(history.known, history.results, log_of),
+          past_failures(history.known, history.results)};
+}
+
+bool is_shown(const PastFailure& past, const KnownRequest& request) {
+  return request.all || past.unchanged;
+}
+
+std::string standings_json(const SuiteHistory& history, const Standings& listing,
+                           const KnownRequest& request) {
+  Json entries = Json::array();
+  const auto& all = history.known.ledger().entries;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].kind != EntryKind::infrastructure) {
+      entries.push_back(entry_json(all[i], listing.states[i], listing.histories[i]));
+    }
+  }
+  Json past = Json::array();
+  for (const PastFailure& failure : listing.past) {
+    if (is_shown(failure, request)) {
+      past.push_back(Json::object({{"cell", failure.failure.cell},
+                                   {"what", failure_text(failure.failure)},
+                                   {"times", failure.times},
+                                   {"last", sighting_json(failure.last)},
+                                   {"unchanged", failure.unchanged},
+                                   {"detail", failure.detail}}));
+    }
+  }
+  return Json::object({{"version", k_json_version},
+                       {"file", shown_path(history.plan.common, history.file)},
+                       {"entries", std::move(entries)},
+                       {"past", std::move(past)}})
+             .dump(2) +
+         "\n";
+}
+
+} // namespace
+
+Result<VerbOutcome> list_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
+  const Standings listing = standings_of(history);
+  if (request.json) {
+    return VerbOutcome{ExitCode::ok, standings_json(history, listing, request)};
+  }
+  std::string text;
+  std::size_t count = 0;
+  const auto& entries = history.known.ledger().entries;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool closed = listing.states[i] == EntryState::closed;
+    if (entries[i].kind == EntryKind::infrastructure || (closed && !request.all)) {
+      continue;
+    }
+    ++count;
+    text += fmt::format("  {}: {}\n", entry_state_name(listing.states[i]), entry_name(entries[i]));
+    const std::string facts = facts_of(entries[i], listing.states[i], listing.histories[i]);
+    text += facts.empty() ? "" : fmt::format("    {}\n", facts);
+  }
+  text = fmt::format("{}: {}\n", shown_path(plan.common, history.file),
+                     count == 1 ? "1 known failure" : fmt::format("{} known failures", count)) +
+         text;
+  bool first = true;
+  for (const PastFailure& past : listing.past) {
+    if (is_shown(past, request)) {
+      text += first ? "Failed, passes now, and in no entry:\n" : "";
+      first = false;
+      text += fmt::format("  seen {}: {} - {}, {}\n",
+                          past.times == 1 ? "once" : fmt::format("{} times", past.times),
+                          failure_name(past.failure), day_and_commit(past.last),
+                          past.unchanged ? "passes with nothing changed" : "passes since a change");
+    }
+  }
+  return VerbOutcome{ExitCode::ok, text};
+}
+
+namespace {
+
+/// What `known add` does to the ledger for one failure.
+class Addition {
+public:
+  Addition(const SuiteHistory& history, const KnownRequest& request, const Record& record)
+      : m_history(history), m_request(request), m_record(record), m_commit(commit_now(history.plan.common)),
+        m_today(day_of(system_clock().now())) {}
+
+  /// The text of the ledger after it; `said` gets a line.
+  Result<std::string> apply(const std::string& text, const JudgedFailure& failure, std::string& said) const {
+    Diagnostics unsaid;
+    const auto ledger = parse_ledger("", text, unsaid);
+    if (!ledger) {
+      return Error{ExitCode::internal, "the ledger that was written cannot be read:\n" + unsaid.render()};
+    }
+    const std::string name = failure_name(failure.seen.failure);
+    const LedgerEntry* const entry = same_entry(*ledger, failure);
+    if (entry == nullptr) {
+      LedgerEntry added = new_entry(failure);
+      said += fmt::format("added: {}\n", entry_name(added));
+      return with_changes(*ledger, {}, {std::move(added)});
+    }
+    std::string changed = text;
+    const auto set = [&](std::string_view key, const std::string& value, DetailPlace place) {
+      const auto now = parse_ledger("", changed, unsaid);
+      if (!value.empty() && now) {
+        changed = with_detail(*now, *same_entry(*now, failure), key, value, place);
+      }
+    };
+    if (failure.state == FailureState::reopened) {
+      set("reopened", m_commit.empty() ? m_today : fmt::format("{}, {}", m_today, m_commit),
+          DetailPlace::added);
+      said += fmt::format("reopened: {} - {}\n", name, failure.reason);
+    } else if (failure.state == FailureState::changed) {
+      set("message", failure.seen.message, DetailPlace::replaced);
+      said += fmt::format("changed: {} - {}\n", name, failure.seen.message);
+    } else {
+      said += fmt::format("renewed: {}\n", name);
+    }
+    set("issue", m_request.issue, DetailPlace::replaced);
+    set("review", m_request.review, DetailPlace::replaced);
+    set("note", m_request.note, DetailPlace::replaced);
+    return changed;
+  }
+
+private:
+  /// The entry that says so of this failure, in another reading of the file.
+  static const LedgerEntry* same_entry(const Ledger& ledger, const JudgedFailure& failure) {
+    if (failure.entry == nullptr) {
+      return nullptr;
+    }
+    const auto found = std::ranges::find(ledger.entries, entry_name(*failure.entry), entry_name);
+    return found == ledger.entries.end() ? nullptr : &*found;
+  }
+
+  LedgerEntry new_entry(const JudgedFailure& failure) const {
+    const CellFailure& what = failure.seen.failure;
+    LedgerEntry entry{.where = m_request.where.empty() ? what.cell : m_request.where,
+                      .cells = {what.cell},
+                      .kind = what.verdict ? EntryKind::verdict : EntryKind::test,
+                      .text = what.test,
+                      .verdict = what.verdict,
+                      .message = what.verdict ? "" : failure.seen.message,
+                      .issue = m_request.issue,
+                      .since = m_today,
+                      .commit = m_commit,
+                      .review = m_request.review,
+                      .note = m_request.note};
+    measure(entry);
+    for (const FrictionEntry& friction : m_history.friction.entries) {
+      if (friction.cell == what.cell && is_open(friction) && entry.friction.empty()) {
+        entry.friction = friction.date;
+      }
+    }
+    return entry;
+  }
+
+  /// Since when it fails, and how often, by what is recorded of it.
+  void measure(LedgerEntry& entry) const {
+    Ledger alone;
+    alone.entries.push_back(entry);
+    const KnownFailures known(std::move(alone), m_history.plan, m_today);
+    const EntryHistory measured = measure_entries(known, m_history.results, nullptr).front();
+    if (measured.first) {
+      entry.since = day_of(measured.first->time);
+      entry.commit = short_commit(measured.first->commit);
+      entry.rate = MeasuredRate{measured.failures, measured.runs};
+    }
+  }
+
+  const SuiteHistory& m_history;
+  const KnownRequest& m_request;
+  const Record& m_record;
+  std::string m_commit;
+  std::string m_today;
+};
+
+/// What is to be taken in of a result. Error (usage): nothing can be.
+Result<std::vector<JudgedFailure>> chosen_failures(const SuiteHistory& history, const KnownRequest& request,
+                                                   const Record& record) {
+  if (record.verdict == Verdict::shrunk) {
+    return Error{ExitCode::usage,
+                 fmt::format("{} has lost tests ({}): no entry excuses that", record.cell, record.brief)};
+  }
+  std::vector<JudgedFailure> failures = history.known.judge(record, logs_of(history.plan.common));
+  if (failures.empty()) {
+    return Error{ExitCode::usage, fmt::format("{} passes: there is nothing to know of it", record.cell)};
+  }
+  if (!request.test.empty()) {
+    std::erase_if(failures, [&](const JudgedFailure& failure) {
+      return failure.seen.failure.test != request.test && failure_text(failure.seen.failure) != request.test;
+    });
+  }
+  if (failures.empty()) {
+    return Error{ExitCode::usage,
+                 fmt::format("'{}' does not fail in {}", printable(request.test), record.cell)};
+  }
+  std::erase_if(failures, [&](const JudgedFailure& failure) {
+    return failure.state == FailureState::known && request.review.empty() && request.issue.empty() &&
+           request.note.empty();
+  });
+  return failures;
+}
+
+/// Whether what `--where` says is about the cell, and not about all. Error (usage): it is not.
+Result<void> check_request(const SuiteHistory& history, const KnownRequest& request) {
+  if (!request.review.empty() && !is_day(request.review)) {
+    return Error{ExitCode::usage, fmt::format("--review: expected a day such as 2026-02-12, got '{}'",
+                                              printable(request.review))};
+  }
+  for (const std::string* line : {&request.issue, &request.note}) {
+    if (!line_breaker(*line).empty()) {
+      return Error{ExitCode::usage, "--issue, --note: expected one line"};
+    }
+  }
+  if (request.where.empty()) {
+    return {};
+  }
+  Diagnostics diagnostics;
+  auto ledger = parse_ledger("--where", request.where + ": a test\n", diagnostics);
+  if (!ledger || ledger->entries.size() != 1) {
+    return Error{ExitCode::usage, diagnostics.render() + "--where: expected cells or values of axes, such as "
+                                                         "'runtime=wasm, file=actor-conn'"};
+  }
+  const KnownFailures known(*std::move(ledger), history.plan, "");
+  const LedgerEntry& entry = known.ledger().entries.front();
+  const std::string nothing = known.void_reason(entry);
+  const auto& cells = known.cells_of(entry);
+  if (!nothing.empty() || std::ranges::find(cells, request.cell) == cells.end()) {
+    return Error{ExitCode::usage,
+                 fmt::format("--where {}: {}", request.where,
+                             nothing.empty() ? request.cell + " is not among these cells" : nothing)};
+  }
+  return {};
+}
+
+/// The text with the name of its matrix, where the file is a new one.
+std::string with_matrix(const SuiteHistory& history, std::string text) {
+  std::error_code ignored;
+  const CommonPlan& common = history.plan.common;
+  return std::filesystem::exists(history.file, ignored)
+             ? text
+             : text + fmt::format("matrix: {}\n\n", common.name.substr(common.places.prefix.size()));
+}
+
+} // namespace
+
+Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
+  TRY(named_cell(plan, request.cell));
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
+  TRY(check_request(history, request));
+  const Record* const record = newest_of(history, request.cell);
+  if (record == nullptr) {
+    return Error{ExitCode::usage, fmt::format("{} has no result of its tests", request.cell)};
+  }
+  TRY_ASSIGN(const std::vector<JudgedFailure> failures, chosen_failures(history, request, *record));
+  const Addition addition(history, request, *record);
+  std::string text = with_matrix(history, render_ledger(history.known.ledger()));
+  std::string said;
+  for (const JudgedFailure& failure : failures) {
+    TRY_ASSIGN(text, addition.apply(text, failure, said));
+  }
+  if (failures.empty()) {
+    return VerbOutcome{ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)};
+  }
+  TRY(write_file_if_changed(history.file, text));
+  return VerbOutcome{ExitCode::ok, said + fmt::format("wrote {}\n", shown_path(plan.common, history.file))};
+}
+
+namespace {
+
+/// The open entries of a request, as indexes into the ledger.
+std::vector<std::size_t> open_entries(const SuiteHistory& history, const KnownRequest& request) {
+  const auto& all = history.known.ledger().entries;
+  std::vector<std::size_t> entries;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& cells = history.known.cells_of(all[i]);
+    const bool of_cell = all[i].where == request.cell ||
+                         std::ranges::find(all[i].cells, request.cell) != all[i].cells.end() ||
+                         std::ranges::find(cells, request.cell) != cells.end();
+    const bool of_test =
+        request.test.empty() || all[i].text == request.test || entry_text(all[i]) == request.test;
+    if (of_cell && of_test && !is_closed(all[i]) && all[i].kind != EntryKind::infrastructure) {
+      entries.push_back(i);
+    }
+  }
+  return entries;
+}
+
+/// Why an entry cannot be closed; empty: it can.
+std::string unready(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+  const auto rate = rate_of(entry, history);
+  if (state == EntryState::gone) {
+    return "";
+  }
+  if (state != EntryState::recovered) {
+    return state == EntryState::untold ? "its newest result does not tell of it"
+                                       : fmt::format("it fails ({})", entry_state_name(state));
+  }
+  if (!rate) {
+    return "how often it fails is not known: there is no rate, and no failure of it is recorded here";
+  }
+  const int needed = green_runs_needed(*rate);
+  return history.green >= needed ? ""
+                                 : fmt::format("{} of {} green runs in a row; it failed {} of {} times, and "
+                                               "a smaller number of them comes "
+                                               "by chance in more than one of 20 cases",
+                                               history.green, needed, rate->failed, rate->runs);
+}
+
+} // namespace
+
+Result<VerbOutcome> close_known(const Plan& plan, const ProjectOptions& project,
+                                const KnownRequest& request) {
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
+  TRY(check_request(history, request));
+  const Standings listing = standings_of(history);
+  const std::vector<std::size_t> chosen = open_entries(history, request);
+  if (chosen.empty()) {
+    return Error{ExitCode::usage, fmt::format("{} has no open entry of {}{}",
+                                              shown_path(plan.common, history.file), printable(request.cell),
+                                              request.test.empty() ? "" : ": " + printable(request.test))};
+  }
+  const std::string commit = commit_now(plan.common);
+  std::string text = render_ledger(history.known.ledger());
+  VerbOutcome outcome;
+  for (auto i = chosen.rbegin(); i != chosen.rend(); ++i) { // from the end, so that lines stay where they are
+    const LedgerEntry& entry = history.known.ledger().entries[*i];
+    const std::string reason = unready(entry, listing.states[*i], listing.histories[*i]);
+    if (!reason.empty() && !request.anyway) {
+      outcome.code = ExitCode::setup;
+      outcome.text = fmt::format("not closed: {} - {}\n", entry_name(entry), reason) + outcome.text;
+      continue;
+    }
+    const std::string runs = fmt::format(
+        "{} in a row", plural(static_cast<std::size_t>(listing.histories[*i].green), "green run"));
+    const std::string note = listing.states[*i] == EntryState::gone ? "the test is gone" : runs;
+    Diagnostics unsaid;
+    const auto now = parse_ledger("", text, unsaid);
+    text = with_detail(*now, now->entries[*i], "closed",
+                       fmt::format("{}, {}, {}", day_of(system_clock().now()),
+                                   commit.empty() ? "no commit" : commit,
+                                   request.note.empty() ? note : fmt::format("{}; {}", note, request.note)),
+                       DetailPlace::added);
+    outcome.text = fmt::format("closed: {} - {}\n", entry_name(entry), note) + outcome.text;
+  }
+  TRY(write_file_if_changed(history.file, text));
+  if (outcome.code != ExitCode::ok) {
+    outcome.text += "--anyway closes it all the same\n";
+  }
+  return outcome;
+}
+
+Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
+  TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
+  const Standings listing = standings_of(history);
+  const std::string file = shown_path(plan.common, history.file);
+  Diagnostics diagnostics;
+  static_cast<void>(parse_ledger(file, render_ledger(history.known.ledger()), diagnostics));
+  const auto& entries = history.known.ledger().entries;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const LedgerEntry& entry = entries[i];
+    const SourceLocation place{file, entry.line, 1, static_cast<int>(entry.where.size())};
+    const auto friction = std::ranges::find(history.friction.entries, entry.friction, &FrictionEntry::date);
+    if (is_closed(entry) || entry.kind == EntryKind::infrastructure) {
+      continue;
+    }
+    if (listing.states[i] == EntryState::excuses_nothing) {
+      diagnostics.warning("B010", place, "this entry excuses nothing: " + history.known.void_reason(entry));
+    } else if (history.known.is_overdue(entry)) {
+      diagnostics.warning(
+          "B011", place,
+          fmt::format("this entry excuses nothing any more: its review was due {}", entry.review));
+    } else if (is_droppable(entry, listing.states[i], listing.histories[i])) {
+      diagnostics.warning("B012", place,
+                          listing.states[i] == EntryState::gone ? "what this entry is about is gone"
+                                                                : "what this entry is about passes");
+    }
+    if (!entry.friction.empty() && friction == history.friction.entries.end()) {
+      diagnostics.warning("B013", place, fmt::format("the friction log has no entry of {}", entry.friction));
+    }
+  }
+  const std::string said = diagnostics.render();
+  const auto count = static_cast<std::size_t>(diagnostics.warnings());
+  return VerbOutcome{ExitCode::ok, said.empty() ? fmt::format("{}: nothing to say\n", file)
+                                                : said + plural(count, "warning") + "\n"};
+}
+
+} // namespace ctest_matrix

@@ -1,0 +1,172 @@
+#include "ledger/ledger.hpp"
+
+#include "base/text.hpp"
+#include "ledger/ledger_escape.hpp"
+#include "ledger/ledger_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace ctest_matrix {
+
+namespace {
+
+/// The lines of an entry, as they are written anew.
+std::vector<std::string> lines_of(const LedgerEntry& entry) {
+  std::vector<std::string> lines{entry_name(entry)};
+  const auto detail = [&](std::string_view key, const std::string& value) {
+    if (!value.empty()) {
+      lines.push_back(fmt::format("  {}: {}", key, value));
+    }
+  };
+  std::vector<std::string> outcomes;
+  std::ranges::transform(entry.outcomes, std::back_inserter(outcomes),
+                         [](Verdict verdict) { return std::string(verdict_name(verdict)); });
+  if (entry.flaky) {
+    outcomes.emplace_back("flaky");
+  }
+  detail("outcome", join(outcomes, ", "));
+  detail("message", entry.message);
+  detail("issue", entry.issue);
+  detail("since", entry.commit.empty() ? entry.since : fmt::format("{}, {}", entry.since, entry.commit));
+  detail("review", entry.review);
+  detail("rate", entry.rate ? fmt::format("{}/{}", entry.rate->failed, entry.rate->runs) : "");
+  detail("note", entry.note);
+  detail("friction", entry.friction);
+  return lines;
+}
+
+using OrderKey = std::tuple<std::string, std::string, std::string>;
+
+OrderKey order_of(const LedgerEntry& entry) {
+  const bool of_test = entry.kind == EntryKind::test;
+  return {entry.where, of_test ? entry.text : "", of_test ? "" : entry_text(entry)};
+}
+
+std::string text_of(const std::vector<std::string>& lines, bool ends_open) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += line + "\n";
+  }
+  if (ends_open && !text.empty()) {
+    text.pop_back();
+  }
+  return text;
+}
+
+} // namespace
+
+bool CellFailure::operator<(const CellFailure& other) const {
+  return std::tie(cell, test, verdict) < std::tie(other.cell, other.test, other.verdict);
+}
+
+std::string failure_text(const CellFailure& failure) {
+  return failure.verdict ? fmt::format("({})", verdict_name(*failure.verdict)) : escape_title(failure.test);
+}
+
+bool is_closed(const LedgerEntry& entry) {
+  return !entry.events.empty() && entry.events.back().closed;
+}
+
+int times_closed(const LedgerEntry& entry) {
+  return static_cast<int>(std::ranges::count(entry.events, true, &EntryEvent::closed));
+}
+
+std::string entry_text(const LedgerEntry& entry) {
+  switch (entry.kind) {
+  case EntryKind::test:
+    return escape_title(entry.text);
+  case EntryKind::verdict:
+    return fmt::format("({})", verdict_name(*entry.verdict));
+  case EntryKind::message:
+    return "(message) " + entry.text;
+  case EntryKind::log:
+    return "(log) " + entry.text;
+  case EntryKind::infrastructure:
+    break;
+  }
+  return "(infrastructure) " + entry.text;
+}
+
+std::string entry_name(const LedgerEntry& entry) {
+  return fmt::format("{}: {}", entry.where, entry_text(entry));
+}
+
+std::optional<Ledger> parse_ledger(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
+  diagnostics.add_source(file, text);
+  const int errors = diagnostics.errors();
+  Ledger ledger = LedgerParser(file, diagnostics).parse(text);
+  return diagnostics.errors() == errors ? std::optional(std::move(ledger)) : std::nullopt;
+}
+
+std::string render_ledger(const Ledger& ledger) {
+  return text_of(ledger.lines, ledger.ends_open);
+}
+
+std::string with_changes(const Ledger& ledger, const std::set<int>& dropped, std::vector<LedgerEntry> added) {
+  std::ranges::stable_sort(added, {}, order_of);
+  const bool ordered = std::ranges::is_sorted(ledger.entries, {}, order_of);
+  std::vector<std::string> lines;
+  std::size_t next_line = 0; // of the file, from 0
+  auto next = added.begin();
+  const auto copy_to = [&](int end) {
+    for (; next_line < static_cast<std::size_t>(end) && next_line < ledger.lines.size(); ++next_line) {
+      lines.push_back(ledger.lines[next_line]);
+    }
+  };
+  const auto add = [&](const LedgerEntry& entry) {
+    const std::vector<std::string> own = lines_of(entry);
+    lines.insert(lines.end(), own.begin(), own.end());
+  };
+  for (const LedgerEntry& entry : ledger.entries) {
+    copy_to(entry.first - 1);
+    while (ordered && next != added.end() && order_of(*next) < order_of(entry)) {
+      add(*next++);
+    }
+    if (dropped.contains(entry.line)) {
+      next_line = static_cast<std::size_t>(entry.last);
+    }
+    copy_to(entry.last);
+  }
+  if (ledger.entries.empty()) {
+    copy_to(static_cast<int>(ledger.lines.size()));
+  }
+  const bool at_end = next_line >= ledger.lines.size() && next != added.end();
+  std::for_each(next, added.end(), add);
+  copy_to(static_cast<int>(ledger.lines.size()));
+  return text_of(lines, ledger.ends_open && !at_end);
+}
+
+std::string with_detail(const Ledger& ledger, const LedgerEntry& entry, std::string_view key,
+                        std::string_view value, DetailPlace place) {
+  Ledger changed = ledger;
+  const std::string line = fmt::format("  {}: {}", key, value);
+  const auto begin = changed.lines.begin() + entry.line;
+  const auto end = changed.lines.begin() + entry.last;
+  const auto found = std::find_if(
+      begin, end, [&](const std::string& old) { return trim(old).starts_with(fmt::format("{}:", key)); });
+  if (place == DetailPlace::replaced && found != end) {
+    *found = line;
+  } else {
+    changed.lines.insert(end, line);
+    changed.ends_open = ledger.ends_open && static_cast<std::size_t>(entry.last) < ledger.lines.size();
+  }
+  return render_ledger(changed);
+}
+
+bool is_day(std::string_view text) {
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (std::size_t i = at; i < at + digits; ++i) {
+      value = i < text.size() && text[i] >= '0' && text[i] <= '9' ? value * 10 + (text[i] - '0') : 100000;
+    }
+    return value;
+  };
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4) < 10000 && number(5, 2) >= 1 &&
+         number(5, 2) <= 12 && number(8, 2) >= 1 && number(8, 2) <= 31;
+}
+
+} // namespace ctest_matrix
