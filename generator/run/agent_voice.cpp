@@ -50,7 +50,7 @@ public:
       say(fmt::format("{} failed otherwise: {}\n\n", plural(more.size(), "more cell"),
                       some_names(more, k_names)));
     }
-    say(news.ledger_words.empty() ? "" : agent_lines(news.ledger_words) + "\n");
+    say(news.ledger_words.empty() ? "" : news.ledger_words.substr(1) + "\n");
     m_failed = news.new_cells;
     m_known = news.known;
     m_not_run = news.outcome.not_run;

@@ -52,6 +52,19 @@ std::string failure_line(const JudgedFailure& failure, const SeenBefore& seen) {
   return places.empty() ? text : text + fmt::format("    seen before: {}\n", seen_words(places));
 }
 
+/// The tests that a failed cell does not run any more, which no entry excuses.
+std::string lost_lines(const KnownFailures& known, const Record& record, const ResultsOfCells& results) {
+  const auto earlier = results.find(record.cell);
+  std::string text;
+  if (earlier != results.end()) {
+    for (const std::string& test : known.lost_by(record, earlier->second)) {
+      text += fmt::format("  lost: {}: {} - ran before, and nothing has changed that the cell rests on\n",
+                          record.cell, printable(test));
+    }
+  }
+  return text;
+}
+
 /// The entries whose tests pass now, with how often in a row.
 std::string recovered_lines(const Run& run, const ResultsOfCells& results, const LogOf& log_of) {
   const std::vector<LedgerEntry>& entries = run.known->ledger().entries;
@@ -85,15 +98,17 @@ std::string known_words(const Run& run, std::span<const Record> failed, std::spa
   const KnownFailures& known = run.known ? *run.known : none;
   std::error_code ignored;
   const bool tells_all = run.known && std::filesystem::exists(run.ledger, ignored);
+  const ResultsOfCells results = all_results(run.plan, journal);
   std::string text;
   for (const Record& record : failed) {
     for (const JudgedFailure& failure : known.judge(record, log_of)) {
       const std::string line = failure_line(failure, *seen);
       text += tells_all || line.find("seen before") != std::string::npos ? line : "";
     }
+    text += tells_all ? lost_lines(known, record, results) : "";
   }
   if (run.known) {
-    text += recovered_lines(run, all_results(run.plan, journal), log_of);
+    text += recovered_lines(run, results, log_of);
   }
   const std::string heading =
       run.known ? ledger_name(run) : shown_path(run.plan.common, run.plan.common.friction);

@@ -37,6 +37,8 @@ agree:
   engine-version:
     - {file: source, pattern: 'version {value}'}
     - {file: package.json, pattern: '\"version\": \"{value}\"'}
+known: known-failures.txt
+friction: friction.md
 rules:
   no-mocks:
     forbid_text: {pattern: 'mock[(]', files: [source]}
@@ -53,6 +55,16 @@ rules:
   expect_status 0 ctest-matrix report --write-baseline known-failures.txt
 }
 
+# prepare WORDS: what the example is about is there.
+prepare() {
+  case $1 in
+    'known list' | 'friction new') printf 'add failed one "Error: it is not so"\n' >behaviour/actor-conn.wasm ;;
+    'known close' | 'friction close') printf 'add passed one\n' >behaviour/actor-conn.wasm ;;
+    *) return 0 ;;
+  esac
+  run "$CTEST" --test-dir build -R actor-conn.wasm
+}
+
 # try VERB...: its example does what it says.
 try() {
   local line
@@ -61,6 +73,7 @@ try() {
     "ctest-matrix $*"*) ;;
     *) die "the help of '$*' has no example of it, but: $line" ;;
   esac
+  prepare "$*"
   run bash -c "$line"
   [ "$status" = 0 ] || die "the example exits $status: $line"
   printf '%s\n' "$*" >>"$work/tried"
@@ -252,7 +265,7 @@ test_completion() {
   cd checkout
   expect_equal 'check cell completion ' "$(words c)" 'verbs'
   expect_equal 'up down status ' "$(words service '')" 'verbs of a verb'
-  expect_equal '--keep-going ' "$(words run --k)" 'options'
+  expect_equal '--keep-going --known ' "$(words run --k)" 'options'
   expect_equal '--root --runtime ' "$(words run --r)" 'options and axes'
   expect_equal 'native wasm both ' "$(words run only actor-conn runtime '')" 'values of an axis as a word'
   expect_equal 'native wasm ' "$(words run --runtime '')" 'values of an axis as an option'

@@ -591,7 +591,11 @@ test_past_known_failures() {
   expect_run 4 --baseline known.txt
   expect_output 'stopped at alpha.native'
   refute_output '(known)'
-  behave alpha.native <<<'add failed two "Error: known"'
+  behave alpha.native <<<'add failed two "Error: known"' # one test fewer, with nothing changed
+  expect_run 4 --baseline known.txt
+  expect_output 'stopped at alpha.native'
+  expect_output '  lost: alpha.native: Suite > one - ran before, and nothing has changed'
+  behave alpha.native <<<'add passed one; add failed two "Error: known"'
   rm checkout/trace
   expect_run 4 --baseline known.txt
   expect_output 'stopped at beta.native'
