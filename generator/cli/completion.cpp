@@ -118,8 +118,9 @@ std::vector<std::string> arguments_of(const Line& line, const MatrixWords& matri
   if (line.verb->name == "run") {
     return run_words(line.arguments, matrix);
   }
-  const bool of_cell =
-      std::ranges::count(std::vector<std::string>{"explain", "narrow", "cell"}, line.verb->name) > 0;
+  const bool says_cell = !line.verb->options.empty() && line.verb->options.front().names == "CELL";
+  const bool of_cell = says_cell || std::ranges::count(std::vector<std::string>{"explain", "narrow", "cell"},
+                                                       line.verb->name) > 0;
   return of_cell && line.arguments.empty() ? matrix.cells : std::vector<std::string>();
 }
 

@@ -272,6 +272,7 @@ test_completion() {
   expect_equal 'actor-conn actor-sleep ' "$(words run only '')" 'rows'
   expect_equal 'actor-sleep ' "$(words run --skip actor-s)" 'rows of an option'
   expect_equal 'actor-conn.native actor-conn.wasm ' "$(words explain actor-c)" 'cells'
+  expect_equal 'actor-conn.native actor-conn.wasm ' "$(words known add actor-c)" 'cells of a verb below a verb'
   expect_equal '' "$(words explain actor-conn.native '')" 'nothing behind the last argument: files'
   expect_equal '' "$(words run --build-dir '')" 'a directory'
   cd ..
