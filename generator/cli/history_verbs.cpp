@@ -60,6 +60,7 @@ Verb known_add(MatrixOptions& options) {
   verb.add("--where", &own->where,
            "where it is known, in place of the cell alone: 'runtime=wasm, file=actor-conn'")
       .value_name = "CELLS";
+  verb.add("--json", &own->json, "as JSON");
   verb.add("--issue", &own->issue, "where it is worked on").value_name = "TEXT";
   verb.add("--review", &own->review, "the last day on which it is excused").value_name = "DAY";
   verb.add("--note", &own->note, "a line about it").value_name = "TEXT";
@@ -76,6 +77,7 @@ Verb known_close(MatrixOptions& options) {
   verb.add("TEST", &own->test, "just this test");
   add_matrix_options(verb, options, MatrixArgument::option);
   add_ledger(verb, *own);
+  verb.add("--json", &own->json, "as JSON");
   verb.add("--anyway", &own->anyway, "after fewer green runs, too");
   verb.add("--note", &own->note, "a line about it").value_name = "TEXT";
   return verb;
@@ -89,6 +91,7 @@ Verb known_lint(MatrixOptions& options) {
             .action = [&options, own] { return say_of(options, *own, lint_known); }};
   add_matrix_options(verb, options);
   add_ledger(verb, *own);
+  verb.add("--json", &own->json, "as JSON");
   return verb;
 }
 
@@ -147,6 +150,7 @@ Verb friction_lint(MatrixOptions& options) {
             .example = "friction lint",
             .action = [&options, own] { return say_of(options, *own, lint_friction); }};
   add_matrix_options(verb, options);
+  verb.add("--json", &own->json, "as JSON");
   return verb;
 }
 

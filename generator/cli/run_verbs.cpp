@@ -446,7 +446,8 @@ Verb report_verb(MatrixOptions& options) {
   verb.add("--html", &wanted->html, "write it as one HTML page that needs nothing but itself").value_name =
       "FILE";
   verb.add("--watch", &wanted->watch, "follow a run: show what changes, until Ctrl-C");
-  verb.add("--baseline", &wanted->baseline, "the failures that are known, in place of the matrix's `known`").value_name = "FILE";
+  verb.add("--baseline", &wanted->baseline, "the failures that are known, in place of the matrix's `known`")
+      .value_name = "FILE";
   verb.add("--gate", &wanted->gate, "exit with 4 when something fails that the baseline does not know");
   verb.add("--allow-never-run", &wanted->allow_never_run,
            "with --gate: cells that have never run are no obstacle");

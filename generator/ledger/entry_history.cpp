@@ -232,7 +232,7 @@ std::vector<EntryState> states_of_entries(const KnownFailures& known, const Resu
 
 bool is_droppable(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
   const auto rate = rate_of(entry, history);
-  const bool often_enough = !rate || history.green >= green_runs_needed(*rate);
+  const bool often_enough = rate ? history.green >= green_runs_needed(*rate) : !entry.flaky;
   return state == EntryState::gone || (state == EntryState::recovered && often_enough);
 }
 

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <system_error>
 
 namespace ctest_matrix {
@@ -153,18 +155,21 @@ Result<VerbOutcome> list_friction(const Plan& plan, const ProjectOptions& projec
   const std::string file = shown_path(plan.common, plan.common.friction);
   Json entries = Json::array();
   std::string text;
+  std::multimap<std::pair<std::string, std::string>, const LedgerEntry*> of_ledger; // by day and cell
+  for (const LedgerEntry& entry : history.known.ledger().entries) {
+    for (const std::string& cell : entry.friction.empty() ? std::vector<std::string>() : entry.cells) {
+      of_ledger.emplace(std::pair(entry.friction, cell), &entry);
+    }
+  }
   for (const FrictionEntry& entry : history.friction.entries) {
     const bool open = is_open(entry);
     if (request.open_only && !open) {
       continue;
     }
     std::vector<std::string> known;
-    for (const LedgerEntry& of_ledger : history.known.ledger().entries) {
-      if (of_ledger.friction == entry.date &&
-          std::ranges::find(of_ledger.cells, entry.cell) != of_ledger.cells.end()) {
-        known.push_back(entry_name(of_ledger));
-      }
-    }
+    const auto [first, last] = of_ledger.equal_range({entry.date, entry.cell});
+    std::transform(first, last, std::back_inserter(known),
+                   [](const auto& found) { return entry_name(*found.second); });
     Json sections = Json::array();
     for (const FrictionSection& section : entry.sections) {
       sections.push_back(Json::object({{"name", section.name}, {"text", section.body}}));
@@ -189,7 +194,8 @@ Result<VerbOutcome> list_friction(const Plan& plan, const ProjectOptions& projec
   return VerbOutcome{ExitCode::ok, request.json ? json.dump(2) + "\n" : text};
 }
 
-Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& project, const FrictionRequest&) {
+Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& project,
+                                  const FrictionRequest& request) {
   TRY(needs_log(plan));
   TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
   TRY_ASSIGN(const std::string text, read_file(plan.common.friction));
@@ -205,6 +211,10 @@ Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& projec
               "this entry is open, and {0} passes; `ctest-matrix friction close {0}` writes its outcome",
               printable(entry.cell)));
     }
+  }
+  if (request.json) {
+    return VerbOutcome{diagnostics.has_errors() ? ExitCode::input : ExitCode::ok,
+                       diagnostics_json(file, diagnostics)};
   }
   const std::string said = diagnostics.render();
   return VerbOutcome{

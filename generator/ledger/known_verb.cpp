@@ -100,6 +100,14 @@ Standings standings_of(const SuiteHistory& history) {
           past_failures(history.known, history.results)};
 }
 
+/// What is said, as JSON where that is asked for.
+VerbOutcome in_form(VerbOutcome outcome, const std::string& file, const KnownRequest& request) {
+  if (request.json) {
+    outcome.text = outcome_json(file, outcome);
+  }
+  return outcome;
+}
+
 bool is_shown(const PastFailure& past, const KnownRequest& request) {
   return request.all || past.unchanged;
 }
@@ -354,10 +362,12 @@ Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, c
     TRY_ASSIGN(text, addition.apply(text, failure, said));
   }
   if (failures.empty()) {
-    return VerbOutcome{ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)};
+    return in_form({ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)},
+                   shown_path(plan.common, history.file), request);
   }
   TRY(write_file_if_changed(history.file, text));
-  return VerbOutcome{ExitCode::ok, said + fmt::format("wrote {}\n", shown_path(plan.common, history.file))};
+  const std::string file = shown_path(plan.common, history.file);
+  return in_form({ExitCode::ok, said + fmt::format("wrote {}\n", file)}, file, request);
 }
 
 namespace {
@@ -441,7 +451,7 @@ Result<VerbOutcome> close_known(const Plan& plan, const ProjectOptions& project,
   if (outcome.code != ExitCode::ok) {
     outcome.text += "--anyway closes it all the same\n";
   }
-  return outcome;
+  return in_form(std::move(outcome), shown_path(plan.common, history.file), request);
 }
 
 Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
@@ -472,6 +482,9 @@ Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, 
     if (!entry.friction.empty() && friction == history.friction.entries.end()) {
       diagnostics.warning("B013", place, fmt::format("the friction log has no entry of {}", entry.friction));
     }
+  }
+  if (request.json) {
+    return VerbOutcome{ExitCode::ok, diagnostics_json(file, diagnostics)};
   }
   const std::string said = diagnostics.render();
   const auto count = static_cast<std::size_t>(diagnostics.warnings());

@@ -2,6 +2,7 @@
 
 #include "base/diagnostics.hpp"
 #include "base/git_head.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "plan/git.hpp"
 #include "progress/last_run.hpp"
@@ -22,6 +23,35 @@ namespace {
 constexpr Milliseconds k_patience = std::chrono::seconds(30);
 
 } // namespace
+
+std::string outcome_json(const std::string& file, const VerbOutcome& outcome) {
+  Json said = Json::array();
+  for (const std::string& line : split_lines(outcome.text)) {
+    const std::size_t colon = line.find(": ");
+    const bool tells = colon != std::string::npos && !line.starts_with('-');
+    if (tells) {
+      said.push_back(Json::object({{"action", line.substr(0, colon)}, {"text", line.substr(colon + 2)}}));
+    }
+  }
+  return Json::object({{"version", 1},
+                       {"file", file},
+                       {"exit_code", static_cast<int>(outcome.code)},
+                       {"said", std::move(said)}})
+             .dump(2) +
+         "\n";
+}
+
+std::string diagnostics_json(const std::string& file, const Diagnostics& diagnostics) {
+  Json all = Json::array();
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    all.push_back(Json::object({{"line", diagnostic.location.line},
+                                {"column", diagnostic.location.column},
+                                {"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
+                                {"code", diagnostic.code},
+                                {"message", diagnostic.message}}));
+  }
+  return Json::object({{"version", 1}, {"file", file}, {"problems", std::move(all)}}).dump(2) + "\n";
+}
 
 Result<FileLock> lock_ledger(const CommonPlan& common) {
   std::error_code ignored;

@@ -1,6 +1,7 @@
 // A suite's journal, its ledger and its friction log, together: what `known` and `friction` work on.
 #pragma once
 
+#include "base/diagnostics.hpp"
 #include "base/file_lock.hpp"
 #include "ledger/entry_history.hpp"
 #include "ledger/ledger_files.hpp"
@@ -19,6 +20,12 @@ struct VerbOutcome {
   ExitCode code = ExitCode::ok;
   std::string text;
 };
+
+/// What a verb says line by line, `<action>: <of what> - <why>`, as one JSON object with its newline.
+std::string outcome_json(const std::string& file, const VerbOutcome& outcome);
+
+/// The messages about a file as one JSON object with its newline.
+std::string diagnostics_json(const std::string& file, const Diagnostics& diagnostics);
 
 struct SuiteHistory {
   const Plan& plan;

@@ -168,7 +168,8 @@ std::optional<SourceRules> source_rules(const Matrix& matrix, const Places& plac
     return std::nullopt;
   }
   SourceRules rules{.test_file = matrix.runner.file ? matrix.runner.file->source() : "", .except = {}};
-  std::vector<std::string> written{matrix.progress, matrix.known, matrix.friction, matrix.log_current, matrix.log_narrow};
+  std::vector<std::string> written{matrix.progress, matrix.known, matrix.friction, matrix.log_current,
+                                   matrix.log_narrow};
   std::ranges::transform(matrix.profiles, std::back_inserter(written), &Profile::progress);
   std::ranges::transform(matrix.services, std::back_inserter(written), &Service::log);
   for (const std::string& path : written) {

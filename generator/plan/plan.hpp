@@ -37,8 +37,8 @@ struct CommonPlan {
   std::vector<AxisTexts> texts; ///< of the axes that need it
   bool parallel = false;
   std::filesystem::path progress;
-  std::filesystem::path known;    ///< the ledger; empty: none
-  std::filesystem::path friction; ///< the friction log; empty: none
+  std::filesystem::path known;       ///< the ledger; empty: none
+  std::filesystem::path friction;    ///< the friction log; empty: none
   std::filesystem::path log_current; ///< empty: none
   std::filesystem::path log_narrow;
   std::filesystem::path directory; ///< of the runner

@@ -250,7 +250,7 @@ private:
     const EntryHistory& history = history_of(entry);
     const auto rate = rate_of(entry, history);
     const int needed = rate ? green_runs_needed(*rate) : 0;
-    const bool for_good = !sometimes && history.green >= needed;
+    const bool for_good = !sometimes && history.green >= needed && (rate || !entry.flaky);
     add(sometimes ? FindingKind::flaky : FindingKind::fixed, failure,
         !sometimes && !for_good ? fmt::format("{} of {} green runs in a row", history.green, needed) : "",
         &entry)

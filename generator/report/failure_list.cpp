@@ -78,9 +78,8 @@ std::vector<ToldFailure> list_failures(const Plan& plan, const ProgressReport& r
   const BaselineComparison comparison =
       report.baseline ? *report.baseline : compare_with_nothing(plan, report.standings);
   std::vector<ToldFailure> failures;
-  for (const FindingKind kind :
-       {FindingKind::new_failure, FindingKind::changed, FindingKind::came_back, FindingKind::overdue,
-        FindingKind::blocked, FindingKind::still_failing}) {
+  for (const FindingKind kind : {FindingKind::new_failure, FindingKind::changed, FindingKind::came_back,
+                                 FindingKind::overdue, FindingKind::blocked, FindingKind::still_failing}) {
     for (const Finding& finding : comparison.findings) {
       const auto standing = std::ranges::find(report.standings, finding.failure.cell, &CellStanding::cell);
       if (finding.kind == kind && standing != report.standings.end() && standing->newest) {

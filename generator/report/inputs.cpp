@@ -31,7 +31,7 @@ Result<std::optional<Ledger>> ledger_of(const BaselineRequest& request, const fs
   const bool asked =
       !request.file.empty() || request.gate || request.write != BaselineRequest::Write::nothing;
   if (file.empty() || (nothing_there && !asked)) {
-    return std::optional<Ledger>();
+    return request.gate ? std::optional(new_ledger()) : std::optional<Ledger>(); // nothing is known to fail
   }
   if (request.file.empty()) {
     TRY_ASSIGN(Ledger ledger, read_ledger_if_there(file, common));
@@ -54,6 +54,23 @@ void suggest_cells(const Plan& plan, BaselineComparison& comparison) {
       finding.detail += near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
     }
   }
+}
+
+/// The failures of now that the friction log tells of.
+Result<std::vector<std::pair<CellFailure, std::string>>>
+seen_in_log(const CommonPlan& common, const std::vector<CellStanding>& standings) {
+  TRY_ASSIGN(const SeenBefore seen, seen_before(common, nullptr, {}));
+  std::vector<std::pair<CellFailure, std::string>> failures;
+  for (const CellStanding& standing : standings) {
+    for (const SeenFailure& failure :
+         standing.newest ? failures_of(*standing.newest) : std::vector<SeenFailure>()) {
+      const std::string places = seen_words(seen.find(failure.message, 0));
+      if (!places.empty()) {
+        failures.emplace_back(failure.failure, places);
+      }
+    }
+  }
+  return failures;
 }
 
 void mark_ages(const TickAges& ages, std::vector<CellStanding>& standings) {
@@ -108,8 +125,12 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
   mark_ages(report.ages, report.standings);
   report.shares = share_findings(plan, journal.records, [](const char* name) { return std::getenv(name); });
   report.journal = std::move(journal);
+  if (!ledger && !plan.common.friction.empty()) {
+    TRY_ASSIGN(report.seen_before, seen_in_log(plan.common, report.standings));
+  }
   if (ledger) {
-    report.baseline_file = file.empty() || !request.file.empty() ? file.string() : shown_path(plan.common, file);
+    report.baseline_file =
+        file.empty() || !request.file.empty() ? file.string() : shown_path(plan.common, file);
     report.baseline_is_own = request.file.empty();
     const KnownFailures known(*std::move(ledger), plan, day_of(now));
     const ResultsOfCells results = all_results(plan, report.journal.records);

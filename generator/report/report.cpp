@@ -167,6 +167,10 @@ std::string render_report_text(const ProgressReport& report, const Terminal& ter
   if (report.baseline) {
     text += "\n" + baseline_text(report);
   }
+  text += report.seen_before.empty() ? "" : "\nSeen before:\n";
+  for (const auto& [failure, places] : report.seen_before) {
+    text += fmt::format("  {}: {}\n", name_of(failure), places);
+  }
   return text;
 }
 

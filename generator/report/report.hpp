@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -32,6 +33,8 @@ struct ProgressReport {
   std::string baseline_file;       ///< empty: none
   bool baseline_is_own = false;    ///< the one that the matrix names
   std::optional<BaselineComparison> baseline;
+  std::vector<std::pair<CellFailure, std::string>>
+      seen_before; ///< in the friction log, where there is no ledger
 };
 
 /// Everything but the ages of ticks, the rules, the journal and the baseline.

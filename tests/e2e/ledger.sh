@@ -214,6 +214,10 @@ test_a_flake_is_closed_after_enough_green_runs() {
   expect_output 'not closed: alpha.wasm: Suite > one - 1 of 3 green runs in a row; it failed 2 of 3 times'
   cmp before checkout/known.txt || die 'the ledger was changed'
   expect_status 0 "$CTEST" --test-dir build -R '^alpha\.wasm$' --repeat until-fail:2
+  cp checkout/known.txt open
+  small_verb 0 known close alpha.wasm --json
+  expect_output '"action": "closed"'
+  cp open checkout/known.txt
   small_verb 0 known close alpha.wasm
   expect_output 'closed: alpha.wasm: Suite > one - 3 green runs in a row'
   small_list 0 known list
@@ -243,6 +247,8 @@ test_a_bad_ledger_excuses_nothing() {
   printf 'matrix: demo\n\nruntime=native|wasm: Suite > one\n' >checkout/known.txt
   small_list 4 report --gate --allow-never-run
   expect_output '  new failure: alpha.wasm: Suite > one'
+  small_list 0 known lint --json
+  expect_output '"code": "B010"'
   small_list 0 known lint
   expect_output 'known.txt:3:1: warning: this entry excuses nothing: it is about every cell'
   printf 'alpha.wasm: Suite > one\n  review: 2020-01-31\n' >checkout/known.txt
@@ -294,11 +300,19 @@ EOF_EDITOR
   small_list 0 friction list
   expect_output 'notes/friction.md:'
   expect_output ': 2026-02-12 - uncommitted: Old.'
+  sed -i '/^known:/d' checkout/matrix.yaml # the log alone tells, too
+  small_list 0 report
+  expect_output 'Seen before:'
+  expect_output '  alpha.wasm: Suite > one: '
   small_verb 2 friction new alpha.wasm --no-edit
   expect_output 'there is an open entry of alpha.wasm already'
+  sed -i '/^friction:/s/^/known: known.txt\n/' checkout/matrix.yaml
+  small_list 0 report --html report.html
+  grep -q '"known":{"state":"new failure","issue":"","friction":"","infrastructure":"Address in use","seen":"' report.html ||
+    die 'the page does not tell what is known'
   small_list 0 report
   expect_output '    infrastructure: Address in use'
-  expect_output '2026-02-12'
+  expect_output ', 2026-02-12 (notes/friction.md:'
   small_list 0 friction list --json
   expect_output '"cell": "alpha.wasm"'
 }
