@@ -1,4 +1,5 @@
 #include "base/json.hpp"
+#include "ledger/known_testing.hpp"
 #include "report/annotations.hpp"
 #include "report/markdown.hpp"
 #include "report/standings.hpp"
@@ -28,9 +29,11 @@ protected:
     m_report.standings.push_back(standing_of("beta", "native"));
     m_report.standings.push_back(failing("beta", "known", "as ever"));
     m_report.summary.never_run = {"beta.native"};
-    Baseline baseline;
-    baseline.entries.push_back({{"beta.wasm", "known", std::nullopt}, {}, 1});
-    m_report.baseline = compare_with_baseline(baseline, m_report.standings);
+    const Plan cells =
+        plan_with({{"alpha", "native"}, {"alpha", "wasm"}, {"beta", "native"}, {"beta", "wasm"}});
+    const KnownFailures known(ledger_of("beta.wasm: known\n"), cells, "");
+    const ResultsOfCells results;
+    m_report.baseline = compare_with_baseline({known, results}, m_report.standings);
   }
 
   static CellStanding failing(const std::string& row, const std::string& test, const std::string& message) {
