@@ -18,7 +18,7 @@ Json names_of(std::span<const Cell* const> cells) {
   return names;
 }
 
-Json failures_of(const Record& record) {
+Json failures_json(const Record& record) {
   Json failures = Json::array();
   for (const Failure& failure : record.failures) {
     failures.push_back(Json::object({{"test", failure.test},
@@ -85,7 +85,7 @@ public:
                       {"flaky", record->flaky},
                       {"known", is_known_failure(m_run, *record)},
                       {"uncounted", results.why_uncounted(cell.name)},
-                      {"failures", failures_of(*record)}});
+                      {"failures", failures_json(*record)}});
   }
 
   void tick(const std::string& /*set_up*/, const std::string& /*said*/) override {}
