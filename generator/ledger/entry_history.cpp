@@ -132,7 +132,7 @@ ResultsOfCells all_results(const Plan& plan, std::span<const Record> records) {
     const bool tells = record.kind == RecordKind::cell && record.verdict != Verdict::setup &&
                        record.verdict != Verdict::interrupted;
     const auto is_of = [&](const Cell& planned) {
-      return record.axes.empty() || std::ranges::is_permutation(record.axes, planned.axes);
+      return record.axes.empty() || std::ranges::is_permutation(record.axes, planned.variant->axes);
     };
     if (tells && cell != cells.end() && is_of(*cell->second)) {
       results[record.cell].push_back(&record);

@@ -92,7 +92,7 @@ std::string specific_words(const SuiteHistory& history, const Cell& cell, const 
   std::vector<std::string> failing;
   for (const auto& [name, results] : history.results) {
     const Record& record = *results.back();
-    if (record.row != cell.row.name || name == cell.name) {
+    if (record.row != cell.row->name || name == cell.name) {
       continue;
     }
     const auto found = std::ranges::find(record.tests, test, &TestOutcome::test);
@@ -176,8 +176,8 @@ FrictionEntry friction_draft(const SuiteHistory& history, const Cell& cell, cons
   entry.commit = commit.empty() ? "uncommitted" : commit;
   entry.cell = cell.name;
   const std::string usual = fmt::format("Running {} ({} on {}) of {}.", code(cell.name),
-                                        cell.row.suite.empty() ? cell.row.name : cell.row.suite, cell.column,
-                                        history.plan.common.name);
+                                        cell.row->suite.empty() ? cell.row->name : cell.row->suite,
+                                        cell.variant->column, history.plan.common.name);
   entry.sections = {{std::string(k_working_on), working_on.empty() ? usual : working_on, 0},
                     {std::string(k_friction), friction_body(history, cell, record), 0},
                     {std::string(k_attempted), "", 0},

@@ -17,13 +17,14 @@ bool has_value(const Cell& cell, const std::string& axis, const std::vector<std:
     return std::ranges::find(values, value) != values.end();
   };
   if (axis == "file") {
-    return is_one(cell.row.name);
+    return is_one(cell.row->name);
   }
   if (axis == "column") {
-    return is_one(cell.column);
+    return is_one(cell.variant->column);
   }
-  return std::ranges::any_of(
-      cell.axes, [&](const auto& assigned) { return assigned.first == axis && is_one(assigned.second); });
+  return std::ranges::any_of(cell.variant->axes, [&](const auto& assigned) {
+    return assigned.first == axis && is_one(assigned.second);
+  });
 }
 
 std::string ordinal(int number) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,9 +19,11 @@ inline Plan plan_with(const std::vector<std::pair<std::string, std::string>>& ce
   for (const auto& [row, column] : cells) {
     Cell cell;
     cell.name = row + '.' + column;
-    cell.row.name = row;
-    cell.column = column;
-    cell.axes = {{"runtime", column}, {"encoding", "bare"}};
+    Row of_cell;
+    of_cell.name = row;
+    cell.row = std::make_shared<const Row>(std::move(of_cell));
+    cell.variant = std::make_shared<const Variant>(
+        Variant{.suffix = column, .axes = {{"runtime", column}, {"encoding", "bare"}}, .column = column});
     plan.cells.push_back(std::move(cell));
   }
   return plan;
