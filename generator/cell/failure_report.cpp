@@ -184,7 +184,7 @@ std::string render_failure(const FailedCell& cell) {
     text += fmt::format("last test seen: {}\n", cell.last_test);
   }
   if (record.failures.empty() && !cell.last_lines.empty()) {
-    text += "its last lines:\n";
+    text += "from its output:\n";
     for (const std::string& line : cell.last_lines) {
       text += fmt::format("    {}\n", ellipsis(line, k_reported_line));
     }

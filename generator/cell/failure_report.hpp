@@ -36,9 +36,10 @@ struct FailedCell {
   std::vector<std::string> excerpts = {}; ///< of the sources around the places of the first failures
   std::string narrowed = {};              ///< the command that runs only the first failing test; empty: none
   std::string log = {};                   ///< path; empty: none
-  std::vector<std::string> last_lines = {}; ///< of the output; shown where no test is to blame
-  std::string last_test = {};               ///< the last test that the output names; empty: not known
-  std::string detail = {};                  ///< of a set-up that failed: the sentence, then indented facts
+  std::vector<std::string> last_lines =
+      {}; ///< of the output, or of a sanitizer's report in it; shown where no test is to blame
+  std::string last_test = {}; ///< the last test that the output names; empty: not known
+  std::string detail = {};    ///< of a set-up that failed: the sentence, then indented facts
   NextSteps next_steps = {};
 };
 

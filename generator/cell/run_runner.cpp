@@ -162,7 +162,7 @@ void make_run_files(const CellTask& task) {
 
 void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run) {
   run.last_output = ellipsis(output.last_line(), 200);
-  run.last_lines = output.last_lines(20);
+  run.last_lines = lines_to_show(output.last_lines(200), 20);
   run.runner_version = stated_version(output.beginning());
   run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
   run.telling_line = telling_line(output.last_lines(200));

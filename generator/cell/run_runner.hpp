@@ -30,7 +30,7 @@ struct RunnerRun {
   std::filesystem::path log;           ///< empty: none was begun
   std::string link_problem;            ///< why `logs: current` does not lead to the log; empty: it does
   std::string log_error;               ///< why the log could not be written; empty: it could
-  std::vector<std::string> last_lines; ///< of the output, at most 20
+  std::vector<std::string> last_lines; ///< of the output, or of a sanitizer's report in it; at most 20
   std::string last_output;             ///< the last line of the output that is not blank, shortened
   std::string last_test;               ///< the last test that the output names; empty: not known
   std::string telling_line;            ///< that says best what went wrong; empty: none does

@@ -103,6 +103,12 @@ std::vector<std::string> progress_notes(const Plan& plan) {
   for (const DocumentProblem& problem : document.problems(plan)) {
     notes.push_back(problem_text(plan.common.progress, problem));
   }
+  if (missing.size() == plan.common.columns.size()) {
+    notes.push_back(fmt::format("{} has boxes for other columns altogether ({}): `run` refuses it until it "
+                                "is moved away or a column has a name that it has",
+                                plan.common.progress.string(), join(document.columns(), ", ")));
+    return notes;
+  }
   if (!missing.empty()) {
     notes.push_back(
         fmt::format("{} gets empty boxes for: {}", plan.common.progress.string(), join(missing, ", ")));

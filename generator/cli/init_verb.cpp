@@ -50,7 +50,9 @@ Result<void> try_listing(const ProjectOptions& options) {
   if (const int found = project.diagnostics.errors(); found > 0) {
     const auto first = std::ranges::find(project.diagnostics.all(), Severity::error, &Diagnostic::severity);
     fmt::print("  {}\n", first->message);
-    if (found > 1) {
+    if (!project.matrix.artifacts.empty()) {
+      fmt::print("  not built yet, maybe; after `run`: {}\n", command_for("check", options.matrix));
+    } else if (found > 1) {
       fmt::print("  and {} more: {}\n", found - 1, command_for("check", options.matrix));
     }
     return {};

@@ -399,8 +399,9 @@ std::string unready(const LedgerEntry& entry, EntryState state, const EntryHisto
     return "";
   }
   if (state != EntryState::recovered) {
-    return state == EntryState::untold ? "its newest result does not tell of it"
-                                       : fmt::format("it fails ({})", entry_state_name(state));
+    return state == EntryState::untold
+               ? "its newest result does not tell of it"
+               : fmt::format("it failed when it ran last ({})", entry_state_name(state));
   }
   if (!rate) {
     return "how often it fails is not known: there is no rate, and no failure of it is recorded here";

@@ -30,34 +30,64 @@ std::vector<std::string> config_parts(std::string_view config) {
   return parts;
 }
 
+std::string_view name_of(std::string_view part) {
+  return trim(part.substr(0, part.find('(')));
+}
+
 bool is_runtimes_part(std::string_view part) {
-  const std::string_view name = trim(part.substr(0, part.find('(')));
-  return name == "runtimes" || name == "runtime";
+  return name_of(part) == "runtimes" || name_of(part) == "runtime";
+}
+
+/// The names in the parentheses of a part.
+std::vector<std::string> names_in(std::string_view part) {
+  const std::size_t open = part.find('(');
+  if (open == std::string::npos || !part.ends_with(')')) {
+    return {};
+  }
+  std::vector<std::string> names = split(part.substr(open + 1, part.size() - open - 2), ',');
+  std::ranges::transform(names, names.begin(),
+                         [](const std::string& name) { return std::string(trim(name)); });
+  return names;
+}
+
+/// Leaves out the columns, `pythons (python3, dev)`, and what says no more than they do: of a single column
+/// of an axis, `python (python3)`.
+void leave_out_columns(std::vector<std::string>& parts, std::string_view columns) {
+  const auto own = std::ranges::find(parts, columns, name_of);
+  if (own == parts.end()) {
+    return;
+  }
+  const std::vector<std::string> names = names_in(*own);
+  parts.erase(own);
+  std::erase_if(parts, [&](const std::string& part) {
+    return name_of(part) == columns.substr(0, columns.size() - 1) && names_in(part) == names;
+  });
 }
 
 } // namespace
 
 std::vector<std::string> config_runtimes(std::string_view config) {
   for (const std::string& part : config_parts(config)) {
-    const std::size_t open = part.find('(');
-    if (is_runtimes_part(part) && open != std::string::npos && part.ends_with(')')) {
-      std::vector<std::string> names = split(part.substr(open + 1, part.size() - open - 2), ',');
-      std::ranges::transform(names, names.begin(),
-                             [](const std::string& name) { return std::string(trim(name)); });
+    if (std::vector<std::string> names = names_in(part); is_runtimes_part(part) && !names.empty()) {
       return names;
     }
   }
   return {};
 }
 
-bool same_config(std::string_view a, std::string_view b) {
-  const auto comparable = [](std::string_view config) {
+bool same_config(std::string_view of_file, std::string_view of_plan) {
+  const std::vector<std::string> planned = config_parts(of_plan);
+  const std::string columns(planned.empty() ? "" : name_of(planned.back()));
+  const auto comparable = [&](std::string_view config) {
     std::vector<std::string> parts = config_parts(config);
+    if (columns.ends_with('s')) {
+      leave_out_columns(parts, columns);
+    }
     std::erase_if(parts, [](const std::string& part) { return is_runtimes_part(part); });
     std::ranges::sort(parts);
     return parts;
   };
-  return comparable(a) == comparable(b);
+  return comparable(of_file) == comparable(of_plan);
 }
 
 } // namespace ctest_matrix

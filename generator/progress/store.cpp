@@ -87,8 +87,9 @@ Result<void> check_shape(const StorePaths& paths, const Document& document, cons
   };
   if (!std::ranges::all_of(plan.common.columns, has_column)) {
     const std::string found = document.columns().empty() ? "no legend" : join(document.columns(), ", ");
-    return refusal(paths, "has boxes for other columns",
-                   expected_found(join(column_names(plan), ", "), found), "");
+    return refusal(
+        paths, "has boxes for other columns", expected_found(join(column_names(plan), ", "), found),
+        document.columns().empty() ? "" : "    give a column a name that the file has: new ones get boxes\n");
   }
   return {};
 }

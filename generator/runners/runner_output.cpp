@@ -168,6 +168,23 @@ std::string telling_line(const std::vector<std::string>& lines) {
   return best;
 }
 
+std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size_t count) {
+  const auto has = [](std::string_view mark) {
+    return [mark](const std::string& line) {
+      return line.find(mark) != std::string::npos && line.find("Sanitizer: ") != std::string::npos;
+    };
+  };
+  const auto begin = std::ranges::find_if(lines, has("ERROR: "));
+  const auto summary = std::find_if(begin, lines.end(), has("SUMMARY: "));
+  if (summary == lines.end()) {
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(count, lines.size()));
+    return {lines.end() - shown, lines.end()};
+  }
+  std::vector<std::string> shown(begin, std::min(summary, begin + static_cast<std::ptrdiff_t>(count) - 1));
+  shown.push_back(*summary);
+  return shown;
+}
+
 std::string errors_stated(const std::vector<std::string>& lines) {
   static Pattern k_errors({"Errors"}, R"(Errors\s+\d+ errors?)");
   static Pattern k_tests({"Tests"}, R"(Tests\s+(\d+ \w+|no tests)\b.*)");

@@ -20,6 +20,10 @@ std::string last_test_named(const std::vector<std::string>& lines, std::string_v
 /// where none of them is there.
 std::string telling_line(const std::vector<std::string>& lines);
 
+/// The last lines, at most `count`; where a sanitizer reported among them, its report from the beginning and
+/// its summary instead: behind that it explains its shadow bytes.
+std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size_t count);
+
 /// What a runner's last lines say of the run as a whole that its exit status and its report may not: vitest's
 /// summary of errors outside of every test (`Errors  1 error`), pytest's line about a run that was stopped
 /// (`!!! _pytest.outcomes.Exit: … !!!`), GoogleTest's suite whose

@@ -129,7 +129,7 @@ EOF_SAID
   expect_output '  still failing: vars.wasm: keeps its place - AssertionError'
   expect_output 'Gate: no regression'
   matrix_verb 5 known close vars.wasm
-  expect_output 'not closed: vars.wasm: keeps its place - it fails (known)'
+  expect_output 'not closed: vars.wasm: keeps its place - it failed when it ran last (known)'
   matrix_verb 4 friction close vars.wasm
   expect_output 'not closed: vars.wasm does not pass'
 

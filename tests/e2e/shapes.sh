@@ -287,6 +287,8 @@ test_inputs_by_default() {
   ages | grep -qF 'alpha.native: sources' || die "$(ages)"
   expect_status 0 "$CTEST_MATRIX" run checkout/matrix.yaml --stale --root checkout --build-dir build
   expect_equal '' "$(ages)" 'after a run of what is old'
+  expect_status 0 of_matrix report --html checkout/report.html
+  expect_equal '' "$(ages)" 'after a page of the report'
   echo new >checkout/src/more.js
   expect_equal 6 "$(ages | sed 's/ .*//')" 'after a new file that git would track'
   rm checkout/src/more.js
@@ -324,6 +326,23 @@ test_columns_come_and_go() {
   run of_matrix progress
   [ "$status" = 3 ] || die "exit status $status"
   expect_output 'has boxes for other columns'
+  expect_status 0 of_matrix check
+  expect_output 'has boxes for other columns altogether (chrome, firefox, safari)'
+  refute_output 'gets empty boxes'
+}
+
+test_columns_come_by_whatever_axis() {
+  make_suite '  fast:
+    alpha: Suite'
+  sed -i 's/^  runtime: .*/  config: [native]/; s/^  native: .*/  native: {config: native}/; /^  wasm: /d; s/{runtime}/{config}/g' \
+    checkout/matrix.yaml
+  rm -f checkout/demo-progress.md
+  expect_status 0 "$CTEST" --test-dir build
+  expect_line checkout/demo-progress.md '- [x] alpha | Suite'
+  sed -i 's/^  config: .*/  config: [native, wasm]/; s/^  native: .*/&\n  wasm: {config: wasm}/' checkout/matrix.yaml
+  expect_status 0 "$CTEST" --test-dir build -R wasm
+  expect_line checkout/demo-progress.md '- [x] [x] alpha | Suite'
+  expect_line checkout/demo-progress.md 'Config: configs (native, wasm)'
 }
 
 test_renamed_rows_keep_their_boxes() {

@@ -81,7 +81,7 @@ TEST(FailureReport, ATimeOutShowsTheEndOfTheOutput) {
                                   "cell:    actor-a.wasm (actor-a on wasm)\n"
                                   "why:     TIMEOUT - the runner did not end\n"
                                   "last test seen: S > hangs\n"
-                                  "its last lines:\n"
+                                  "from its output:\n"
                                   "    one\n"
                                   "    two\n");
 }

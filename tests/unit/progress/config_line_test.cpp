@@ -17,6 +17,20 @@ TEST(ConfigLine, IsComparedWithoutItsRuntimes) {
   EXPECT_FALSE(same_config("encoding (bare)", ""));
 }
 
+TEST(ConfigLine, IsComparedWithoutItsColumnsWhateverTheirAxis) {
+  EXPECT_TRUE(same_config("configs (debug, release)", "configs (debug, asan)"));
+  EXPECT_TRUE(same_config("tz (utc), configs (debug)", "tz (utc), configs (debug, asan)"));
+  EXPECT_TRUE(same_config("tz (utc), columns (a, b)", "tz (utc), columns (a)"));
+  // A single column is named by its axis, too.
+  EXPECT_TRUE(same_config("python (python3), pythons (python3)", "pythons (python3, dev)"));
+  EXPECT_TRUE(same_config("pythons (python3, dev)", "python (python3), pythons (python3)"));
+  EXPECT_FALSE(same_config("python (python2), pythons (python3)", "pythons (python3, dev)"));
+  EXPECT_FALSE(same_config("config (release), columns (main)", "config (debug), columns (main)"));
+  EXPECT_FALSE(same_config("tz (utc), configs (debug)", "tz (cet), configs (debug)"));
+  EXPECT_FALSE(same_config("pythons (python3)", "configs (debug)"));
+  EXPECT_FALSE(same_config("tz (utc), settings (x)", "tz (utc), configs (debug)"));
+}
+
 TEST(ConfigLine, NamesTheRuntimes) {
   EXPECT_THAT(config_runtimes("encoding (bare), runtimes (native,  wasm )"), ElementsAre("native", "wasm"));
   EXPECT_THAT(config_runtimes("encoding (bare), runtimes (native"), IsEmpty());

@@ -25,6 +25,23 @@ TEST(RunnerOutput, NamesTheTestThatRanLast) {
   EXPECT_EQ(last_test_named({"running wasm"}, "wasm"), "");
 }
 
+TEST(RunnerOutput, ShowsTheLastLinesOrTheReportOfASanitizer) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(lines_to_show({"a", "b", "c"}, 2), (Lines{"b", "c"}));
+  EXPECT_EQ(lines_to_show({"a"}, 2), Lines{"a"});
+  EXPECT_EQ(lines_to_show({}, 2), Lines());
+  const Lines report = {"[ RUN      ] A.One",
+                        "==7==ERROR: AddressSanitizer: heap-use-after-free",
+                        "#0 in f a.cpp:3",
+                        "#1 in main",
+                        "SUMMARY: AddressSanitizer: heap-use-after-free a.cpp:3 in f",
+                        "Shadow byte legend",
+                        "==7==ABORTING"};
+  EXPECT_EQ(lines_to_show(report, 20), Lines(report.begin() + 1, report.begin() + 5));
+  EXPECT_EQ(lines_to_show(report, 3), (Lines{report[1], report[2], report[4]}));
+  EXPECT_EQ(lines_to_show({report[1], report[2], "killed"}, 2), (Lines{report[2], "killed"}));
+}
+
 TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
   EXPECT_EQ(
       telling_line({"[ RUN      ] A.One", "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1",
