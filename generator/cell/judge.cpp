@@ -250,6 +250,9 @@ private:
     if (m_result.failures.empty()) {
       return false;
     }
+    if (m_result.counts.failed > 0) {
+      fail_beside_tests();
+    }
     const Failure& first = m_result.failures.front();
     const std::string more =
         m_result.failures.size() == 1 ? "" : fmt::format(" (and {} more)", m_result.failures.size() - 1);
@@ -257,6 +260,20 @@ private:
     return conclude(Verdict::fail,
                     ellipsis(fmt::format("{}{}{}{}", first.test, message.empty() ? "" : ": ", message, more),
                              2 * k_brief_limit));
+  }
+
+  /// What would have failed the cell without the tests that failed, so that it hides behind no known one.
+  void fail_beside_tests() {
+    const auto note = [&](const char* what, bool fails) {
+      if (fails) {
+        m_result.failures.push_back({what, m_result.brief, {}, 0});
+      }
+    };
+    note("tests that do not run", incomplete());
+    note("the report itself", noted());
+    note("errors outside of the tests", erred());
+    note("a .only", focused());
+    note("processes left behind", left_behind());
   }
 
   bool nothing_ran() {
@@ -347,13 +364,7 @@ private:
     if (report() == nullptr) {
       return false;
     }
-    if (!report()->notes.empty()) {
-      return conclude(Verdict::fail, first_line(join(report()->notes, "; ")));
-    }
-    if (!m_evidence.errors.empty()) {
-      return errors_outside();
-    }
-    if (focused()) {
+    if (noted() || erred() || focused()) {
       return true;
     }
     if (!report()->says_success) {
@@ -361,6 +372,13 @@ private:
     }
     return false;
   }
+
+  bool noted() {
+    return report() != nullptr && !report()->notes.empty() &&
+           conclude(Verdict::fail, first_line(join(report()->notes, "; ")));
+  }
+
+  bool erred() { return !m_evidence.errors.empty() && errors_outside(); }
 
   bool errors_outside() {
     return conclude(Verdict::fail, fmt::format("the runner tells of errors outside of its tests: {}",

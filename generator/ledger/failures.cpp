@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <set>
 
 namespace ctest_matrix {
@@ -29,6 +31,20 @@ SeenFailure seen(CellFailure failure, std::string_view message) {
           normalise_message(message, Numbers::kept)};
 }
 
+/// What all tests of a title say that failed, whatever their order: one that is known hides no other.
+std::string messages_of(const Record& record, const std::string& test) {
+  std::map<std::string, std::string> messages; // by what is compared
+  for (const Failure& failure : record.failures) {
+    if (failure.test == test) {
+      messages.try_emplace(normalise_message(failure.message), failure.message);
+    }
+  }
+  std::vector<std::string> all;
+  std::ranges::transform(messages, std::back_inserter(all),
+                         &std::pair<const std::string, std::string>::second);
+  return join(all, "\n");
+}
+
 } // namespace
 
 std::vector<SeenFailure> failures_of(const Record& record) {
@@ -39,7 +55,7 @@ std::vector<SeenFailure> failures_of(const Record& record) {
   std::set<std::string> tests;
   for (const Failure& failure : record.failures) {
     if (!failure.test.empty() && tests.insert(failure.test).second) {
-      failures.push_back(seen({record.cell, failure.test, std::nullopt}, failure.message));
+      failures.push_back(seen({record.cell, failure.test, std::nullopt}, messages_of(record, failure.test)));
     }
   }
   for (const TestOutcome& test : record.tests) {

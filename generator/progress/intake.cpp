@@ -110,6 +110,8 @@ Result<Sources> read_sources(const Plan& plan, const ResultFiles& files) {
     if (journal->records.empty()) {
       return Error{ExitCode::input, fmt::format("{}: expected a journal, found no record", path.string())};
     }
+    TRY_ASSIGN(const std::string end, read_end_of_file(path, 1));
+    TRY(check_whole_journal(path, end));
     sources.records.insert(sources.records.end(), journal->records.begin(), journal->records.end());
   }
   TRY(read_documents(plan, files.documents, sources));

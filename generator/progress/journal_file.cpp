@@ -223,6 +223,16 @@ Result<void> compact_journal(const fs::path& path) {
   return write_file_atomic(path, make_base_line(journal.begin + whole, kept.size()) + kept);
 }
 
+Result<void> check_whole_journal(const fs::path& path, std::string_view text) {
+  if (text.empty() || text.ends_with('\n')) {
+    return {};
+  }
+  return Error{ExitCode::input,
+               fmt::format("{}: this journal ends in the middle of a line, expected a whole copy of it; "
+                           "nothing was taken in",
+                           path.string())};
+}
+
 std::set<std::string> dropped_ids(const fs::path& path) {
   const auto text = read_file(dropped_file(path));
   const std::vector<std::string> ids = split_lines(text ? *text : "");

@@ -28,6 +28,10 @@ Result<JournalText> read_journal_text(const std::filesystem::path& path, std::ui
 /// whoever has found lines in it that are no records.
 Result<void> check_journal_format(const std::filesystem::path& path, std::string_view text);
 
+/// Error (input): the text of a journal that comes from elsewhere ends in the middle of a line, which may be
+/// the failure of a cell that passed before.
+Result<void> check_whole_journal(const std::filesystem::path& path, std::string_view text);
+
 /// Whether a journal is so large that compacting it may be worth it.
 bool is_large_journal(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 #include "ctest/zip_file.hpp"
 #include "plan/identity.hpp"
 #include "progress/disagreement.hpp"
+#include "progress/journal_file.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,7 @@ Result<std::vector<Record>> records_elsewhere(const Plan& plan, const std::files
   std::vector<Record> records;
   std::size_t others = 0;
   for (const std::string& text : texts) {
+    TRY(check_whole_journal(file, text));
     for (Record& record : parse_journal(text).records) {
       const bool is_own = record.kind == RecordKind::cell && record.profile == plan.common.profile &&
                           find_cell(plan, record.cell) != nullptr &&

@@ -35,7 +35,8 @@ Result<ResultFiles> results_below(const std::vector<fs::path>& directories) {
     names.push_back(directory.string());
     for (const std::string& path : glob(directory, {"**/*.jsonl"})) {
       // One of a machine that was lost before any cell ended has no record, which says that they never ran.
-      if (const auto journal = read_journal(directory / path); !journal || !journal->records.empty()) {
+      const auto journal = read_journal(directory / path);
+      if (!journal || !journal->records.empty() || journal->unreadable > 0) {
         files.journal.push_back(directory / path);
       }
     }

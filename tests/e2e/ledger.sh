@@ -278,6 +278,40 @@ test_a_known_failure_hides_no_lost_test() {
   expect_output '  new failure: alpha.wasm: Suite > two - ran before, and is gone or skipped now'
 }
 
+# What fails a cell beside its tests is new, however many of these are known to fail.
+test_a_known_failure_hides_nothing_beside_it() {
+  make_suite "  fast:
+    alpha: Alpha
+    beta: Beta" "  leaks: fail
+known: known.txt"
+  behave alpha.wasm <<<'add failed one "Error: boom"; add passed two'
+  run "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  small_verb 0 known add alpha.wasm
+  small_list 0 report --gate --allow-never-run
+
+  behave alpha.wasm <<<'add failed one "Error: boom"; add passed two; setsid sleep 600 &'
+  run "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  small_list 4 report --gate --allow-never-run
+  expect_output '  new failure: alpha.wasm: processes left behind - left 1 process behind: sleep 600'
+  small_verb 0 known add alpha.wasm
+  small_list 0 report --gate --allow-never-run
+
+  echo 'it.only("one", () => {});' >checkout/tests/alpha.test.ts
+  behave alpha.wasm <<<'add failed one "Error: boom"; add skipped two'
+  run "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  small_list 4 report --gate --allow-never-run
+  expect_output '  new failure: alpha.wasm: a .only - '
+  : >checkout/tests/alpha.test.ts
+
+  behave alpha.wasm <<<'add failed one "Error: boom"; add failed one "Error: of its namesake"; add passed two'
+  run "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  small_list 4 report --gate --allow-never-run
+  expect_output '  changed: alpha.wasm: Suite > one - known with another message: Error: boom'
+  behave alpha.wasm <<<'add failed one "Error: boom"; add failed one "Error: boom"; add passed two'
+  run "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  small_list 0 report --gate --allow-never-run
+}
+
 test_a_friction_entry_is_edited() {
   small_suite
   behave alpha.wasm <<<'add failed one "Error: listen EADDRINUSE: address already in use :::6420"'

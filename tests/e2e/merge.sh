@@ -238,6 +238,23 @@ test_conflict() {
   ! grep -q 'ALL TESTS COMPLETE' third/demo-progress.md || die 'the other line changed nothing'
 }
 
+# The line that is lost may be the failure of a cell that passed before.
+test_cut_journal() {
+  make_origin
+  mkdir back
+  share 1/1
+  machine here
+  head -c -40 back/share-1.jsonl >back/cut.jsonl
+  expect_status 3 "$CTEST_MATRIX" progress here/matrix.yaml --root here --build-dir here/build --journal back/share-1.jsonl \
+    --journal back/cut.jsonl
+  expect_output 'back/cut.jsonl: this journal ends in the middle of a line'
+  [ ! -e here/demo-progress.md ] || die 'something was taken in'
+  expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of back/cut.jsonl
+  tail -n 1 back/cut.jsonl >back/share-1.jsonl
+  rm -f back/cut.jsonl back/share-1.xml
+  expect_status 3 "$CTEST_MATRIX" shard here/matrix.yaml --root here --build-dir here/build --merge back
+}
+
 test_split_otherwise() {
   make_origin
   mkdir back

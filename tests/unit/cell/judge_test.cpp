@@ -305,6 +305,28 @@ TEST_F(VerdictTest, LeakedProcessesAreCountedAndFailWhereTheMatrixSaysSo) {
   EXPECT_EQ(line(), "FAIL - left 2 processes behind: sleep 100 (12), node x (13)");
 }
 
+TEST_F(VerdictTest, AFailedTestHidesNothingThatFailsTheCellBesideIt) {
+  const auto names = [&] {
+    std::vector<std::string> all;
+    for (const Failure& failure : judged().failures) {
+      all.push_back(failure.test);
+    }
+    return all;
+  };
+  report({test("a", TestStatus::failed), test("b", TestStatus::skipped)});
+  EXPECT_THAT(names(), ElementsAre("Suite > a"));
+  last_report().notes = {"counts 3 tests, has 2"};
+  m_evidence.errors = "Unhandled Rejection";
+  m_evidence.focused = "actor-a.test.ts:3";
+  m_evidence.process.leaked = {{12, "sleep 100"}};
+  EXPECT_THAT(names(),
+              ElementsAre("Suite > a", "the report itself", "errors outside of the tests", "a .only"));
+  m_leaks = LeakPolicy::fail;
+  EXPECT_THAT(names(), ElementsAre("Suite > a", "the report itself", "errors outside of the tests", "a .only",
+                                   "processes left behind"));
+  EXPECT_EQ(line(), "FAIL - Suite > a: AssertionError: expected 1 to be 2 (and 4 more)");
+}
+
 TEST_F(VerdictTest, PassAfterARetryIsFlaky) {
   report({test("a", TestStatus::passed)});
   last_report().tests[0].retries = 1;
