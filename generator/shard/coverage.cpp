@@ -128,11 +128,11 @@ private:
       if (!came_back.contains(i + 1)) {
         m_lines.push_back(fmt::format(
             "share {} never came back; {}", share_name({i + 1, count}, by),
-            never.empty()
-                ? fmt::format("its {} ran elsewhere", plural(shares->shares[i].cells.size(), "cell"))
-                : fmt::format("of its {}, {} {} never run: {}",
-                              plural(shares->shares[i].cells.size(), "cell"), never.size(),
-                              never.size() == 1 ? "has" : "have", listed(never))));
+            never.empty() ? fmt::format("its {} have results all the same",
+                                        plural(shares->shares[i].cells.size(), "cell"))
+                          : fmt::format("of its {}, {} {} never run: {}",
+                                        plural(shares->shares[i].cells.size(), "cell"), never.size(),
+                                        never.size() == 1 ? "has" : "have", listed(never))));
       } else if (!never.empty()) {
         m_lines.push_back(fmt::format("share {}: {} of {} never run: {}", share_name({i + 1, count}, by),
                                       never.size(), plural(shares->shares[i].cells.size(), "cell"),
