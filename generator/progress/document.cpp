@@ -110,6 +110,16 @@ std::string Document::text() const {
   return join(m_lines, "");
 }
 
+bool Document::has_text(std::string_view text) const {
+  for (const std::string& line : m_lines) {
+    if (!text.starts_with(line)) {
+      return false;
+    }
+    text.remove_prefix(line.size());
+  }
+  return text.empty();
+}
+
 std::optional<std::string> Document::field(std::optional<std::size_t> line, std::string_view name) const {
   if (!line) {
     return std::nullopt;
@@ -158,6 +168,21 @@ std::optional<BoxState> Document::box(std::string_view file, std::string_view co
     return std::nullopt;
   }
   return is_tick(m_lines[row->line][*mark]) ? BoxState::ticked : BoxState::open;
+}
+
+std::vector<std::string_view> Document::ticked(std::string_view file) const {
+  const RowLine* const row = find_row(file);
+  if (row == nullptr || row->text.boxes.size() != m_columns.size()) {
+    return {};
+  }
+  std::vector<std::string_view> columns;
+  for (const std::size_t& mark : row->text.boxes) {
+    const std::string& column = m_columns[static_cast<std::size_t>(&mark - row->text.boxes.data())];
+    if (is_tick(m_lines[row->line][mark]) && find_mark(*row, column) == &mark) {
+      columns.push_back(column);
+    }
+  }
+  return columns;
 }
 
 bool Document::set_box(std::string_view file, std::string_view column, BoxState state) {
@@ -363,8 +388,16 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
     problems.push_back({0, fmt::format("there is no legend (expected `{} [{}] <file> | <suite description>`)",
                                        k_legend, join(column_names(plan), "] ["))});
   }
-  const std::unordered_set<std::string_view> known = row_names(plan);
+  const bool repeats = m_row_of_file.size() != m_rows.size();
+  std::vector<const RowLine*> odd;
   for (const RowLine& row : m_rows) {
+    if (row.text.boxes.size() != m_columns.size() || (repeats && find_row(row.text.file) != &row)) {
+      odd.push_back(&row);
+    }
+  }
+  const auto known = odd.empty() ? std::unordered_set<std::string_view>() : row_names(plan);
+  for (const RowLine* const each : odd) {
+    const RowLine& row = *each;
     if (!known.contains(row.text.file)) {
       continue;
     }
@@ -373,7 +406,7 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
     if (&first != &row) {
       problems.push_back({line, fmt::format("row '{}' is here a second time; the one in line {} counts",
                                             row.text.file, first.line + 1)});
-    } else if (row.text.boxes.size() != m_columns.size()) {
+    } else {
       problems.push_back(
           {line, fmt::format("row '{}': expected {} ({}), got {}", row.text.file,
                              plural(m_columns.size(), "box"), join(m_columns, ", "), row.text.boxes.size())});

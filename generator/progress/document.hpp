@@ -40,6 +40,9 @@ public:
   /// The whole text: unless something was changed, just what was parsed.
   std::string text() const;
 
+  /// Whether `text` would be this.
+  bool has_text(std::string_view text) const;
+
   /// True when there is a `Config:` line or a row.
   bool is_progress_document() const { return m_config || !m_rows.empty(); }
 
@@ -66,6 +69,9 @@ public:
   /// Nothing when there is no such row or column, or the row has another number of boxes than there are
   /// columns.
   std::optional<BoxState> box(std::string_view file, std::string_view column) const;
+
+  /// The columns whose boxes in this row `box` says to be ticked.
+  std::vector<std::string_view> ticked(std::string_view file) const;
 
   /// Changes the one character in the box, if it must; the mark of an open box (`-`, say) is left to people.
   /// False when `box` has nothing to tell.

@@ -19,8 +19,14 @@ std::optional<BoxState> state_of(const Document& document, const Box& box) {
 
 std::set<std::string> ticked_boxes(const Document& document, const Boxes& boxes) {
   std::set<std::string> ticked;
+  const Row* row = nullptr; // boxes of one row follow each other
+  std::vector<std::string_view> columns;
   for (const Box& box : boxes) {
-    if (state_of(document, box) == BoxState::ticked) {
+    if (box.row != row) {
+      row = box.row;
+      columns = document.ticked(row->name);
+    }
+    if (!columns.empty() && std::ranges::find(columns, box.column->name) != columns.end()) {
       ticked.insert(box.name());
     }
   }
@@ -92,6 +98,10 @@ public:
     if (!m_state.ticked) {
       return;
     }
+    m_observed = ticked_boxes(m_document, m_boxes);
+    if (m_observed == m_state.ticked) {
+      return;
+    }
     for (const Box& box : m_boxes) {
       const bool is_ticked = state_of(m_document, box) == BoxState::ticked;
       if (!is_ticked && m_state.ticked->empty()) {
@@ -134,7 +144,8 @@ public:
   }
 
   FoldResult take_result() {
-    m_state.ticked = ticked_boxes(m_document, m_boxes);
+    const bool as_observed = m_observed && !m_result.changed_document();
+    m_state.ticked = as_observed ? std::move(m_observed) : ticked_boxes(m_document, m_boxes);
     return std::move(m_result);
   }
 
@@ -333,6 +344,7 @@ private:
   Memory m_memory;
   LogIndex m_log;
   FoldResult m_result;
+  std::optional<std::set<std::string>> m_observed; ///< the boxes that were ticked before any record
   std::optional<TimePoint> m_started;
   bool m_remembers;
   bool m_knows_reset;              ///< the newest reset, from the state or because it was applied just now

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "ctest/result_files.hpp"
 #include "plan/plan.hpp"
+#include "progress/document.hpp"
 #include "progress/journal.hpp"
 
 #include <chrono>
@@ -36,6 +37,7 @@ struct IntakeOutcome {
   std::filesystem::path progress; ///< what was brought up to date; empty: nothing
   std::string message;            ///< for people: what was taken in, what changed, how the suite stands
   bool running = false;           ///< launchers are at work, and owe ends
+  std::optional<Document> seen;   ///< the progress file that `take_in_last_run` read, and left as it was
 };
 
 /// Where to look for what nobody has told of the cells of a build directory.

@@ -115,8 +115,12 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
   Result<IntakeOutcome> outcome = taken ? Result<IntakeOutcome>(taken->intake) : taken.error();
   if (outcome && !progress.empty()) {
     // Whatever a person did to the file is older than what runs from now on.
-    const auto seen = apply_journal(store_paths(plan.common), plan, system_clock());
-    outcome = seen ? std::move(outcome) : Result<IntakeOutcome>(seen.error());
+    auto seen = apply_journal(store_paths(plan.common), plan, system_clock());
+    if (seen) {
+      outcome->seen = std::move(seen->document);
+    } else {
+      outcome = seen.error();
+    }
   }
   const std::string since =
       same_results ? lines[4] : fmt::format("{}", system_clock().now().time_since_epoch().count());

@@ -10,6 +10,7 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::string_view k_space = " \t";
+constexpr std::size_t k_usual_boxes = 4; ///< of a row, at most
 
 std::size_t skip_space(std::string_view line, std::size_t at) {
   while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) {
@@ -127,6 +128,9 @@ std::optional<RowText> parse_row(std::string_view line) {
   at = skip_space(line, at + 1);
   RowText row;
   while (at + 2 < line.size() && line[at] == '[' && is_mark(line[at + 1]) && line[at + 2] == ']') {
+    if (row.boxes.empty()) {
+      row.boxes.reserve(k_usual_boxes);
+    }
     row.boxes.push_back(at + 1);
     const bool link = at + 3 < line.size() && line[at + 3] == '(';
     if (link) {

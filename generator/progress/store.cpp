@@ -36,12 +36,15 @@ Result<std::optional<std::string>> read_if_there(const fs::path& path) {
   return std::optional(std::move(text));
 }
 
-/// A name that the document's rows could not be told apart by; those that it has are told apart.
-Result<void> check_names(const Plan& plan, const Document& document) {
+/// Whether there are rows that the document lacks. Error (input): one of them has a name that the document's
+/// rows could not be told apart by.
+Result<bool> lacks_rows(const Plan& plan, const Document& document) {
+  bool lacks = false;
   for (const Row& row : plan.rows) {
     if (document.has_row(row.name)) {
       continue;
     }
+    lacks = true;
     const std::string line = render_row(plan, row, {""});
     const std::optional<RowText> parsed = parse_row(line);
     if (!parsed || parsed->file != row.name || line.find('\n') != std::string::npos) {
@@ -51,7 +54,7 @@ Result<void> check_names(const Plan& plan, const Document& document) {
                                row.name)};
     }
   }
-  return {};
+  return lacks;
 }
 
 Error refusal(const StorePaths& paths, std::string_view what, std::string_view facts, std::string_view ways) {
@@ -162,7 +165,7 @@ public:
       TRY(check_journal_format(m_paths.journal, m_journal.text));
     }
     Document document = Document::parse(is_new ? "" : *m_text);
-    TRY(check_names(m_plan, document));
+    TRY_ASSIGN(const bool lacks_some, lacks_rows(m_plan, document));
     if (is_new) {
       document = Document::parse(render_document(m_plan, start_of(slice.records, m_plan, m_now)));
     }
@@ -185,7 +188,9 @@ public:
     if (takes_over || !m_summary.new_columns.empty()) {
       document.set_config(m_plan.common.config);
     }
-    m_summary.inserted = insert_missing_rows(document, m_plan);
+    if (lacks_some) {
+      m_summary.inserted = insert_missing_rows(document, m_plan);
+    }
     m_summary.fold = apply(document, slice.records, m_plan, fold, m_now, m_written, m_memory);
     m_summary.unreadable = slice.unreadable;
     if (takes_over && m_summary.fold.resets == 0) {
@@ -201,6 +206,9 @@ public:
                      !m_summary.new_columns.empty();
     TRY_ASSIGN(const Edited edited, save(changed ? &document : nullptr,
                                          mark_at(m_journal, m_journal.begin + slice.end), std::move(fold)));
+    if (!changed) {
+      m_summary.document = std::move(document);
+    }
     return edited == Edited::done ? std::optional(std::move(m_summary)) : std::nullopt;
   }
 
@@ -368,21 +376,21 @@ std::set<std::pair<std::string, std::string>> boxes_changed_by_hand(const Plan& 
   return changed;
 }
 
-std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan, const Document& document) {
   std::set<std::pair<std::string, std::string>> ticked;
-  const auto text = read_file(plan.common.progress);
-  if (!text) {
-    return ticked;
-  }
-  const Document document = Document::parse(*text);
   for (const Row& row : plan.rows) {
-    for (const Column& column : plan.common.columns) {
-      if (document.box(row.name, column.name) == BoxState::ticked) {
-        ticked.emplace(row.name, column.name);
+    for (const std::string_view column : document.ticked(row.name)) {
+      if (std::ranges::find(plan.common.columns, column, &Column::name) != plan.common.columns.end()) {
+        ticked.emplace(row.name, column);
       }
     }
   }
   return ticked;
+}
+
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
+  const auto text = read_file(plan.common.progress);
+  return ticked_boxes(plan, Document::parse(text ? *text : ""));
 }
 
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock) {

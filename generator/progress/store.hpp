@@ -2,9 +2,11 @@
 #pragma once
 
 #include "plan/plan.hpp"
+#include "progress/document.hpp"
 #include "progress/fold.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +24,7 @@ StorePaths store_paths(const CommonPlan& common);
 
 /// Row and column of every ticked box of the progress file; none where there is no (readable) file.
 std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan);
+std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan, const Document& document);
 
 /// Row and column of the boxes that somebody has changed since their last result, as far as it was seen here.
 std::set<std::pair<std::string, std::string>> boxes_changed_by_hand(const Plan& plan);
@@ -36,6 +39,7 @@ struct ApplySummary {
   std::vector<std::string> new_columns;  ///< columns of the matrix that the file lacked
   std::vector<std::string> problems;     ///< oddities of the file: `progress.md:12: row 'x': expected ...`
   std::vector<std::string> unknown_rows; ///< rows of the file that the matrix does not have
+  std::optional<Document> document;      ///< the file, where it was left untouched
 };
 
 /// Applies what the journal holds and the progress file does not have yet. A missing progress file is made,

@@ -13,6 +13,7 @@
 #include "ctest/resource_spec.hpp"
 #include "ctest/result_files.hpp"
 #include "plan/names.hpp"
+#include "progress/document.hpp"
 #include "progress/durations.hpp"
 #include "progress/kept_formats.hpp"
 #include "progress/last_run.hpp"
@@ -144,10 +145,13 @@ std::vector<fs::path> made_files(const Plan& plan, const fs::path& index) {
   return made;
 }
 
-/// What the script depends on besides the plan and `known`; `log` notes what is read.
-EmitContext context_of(const Plan& plan, EmitContext known, ReadLog& log) {
-  static_cast<void>(log.file(plan.common.progress));
-  known.ticked = ticked_boxes(plan);
+/// What the script depends on besides the plan and `known`; `log` notes what is read. `seen` is the progress
+/// file as it was read before, or null: where its text is another one now, that counts.
+EmitContext context_of(const Plan& plan, EmitContext known, const Document* seen, ReadLog& log) {
+  if (const auto text = log.file(plan.common.progress)) {
+    const bool is_seen = seen != nullptr && seen->has_text(*text);
+    known.ticked = ticked_boxes(plan, is_seen ? *seen : Document::parse(*text));
+  }
   if (known.source_lines && plan.common.listing) {
     for (const DirectoryEntry& entry : log.directory(listings_directory(plan.common))) {
       if (entry.name.ends_with(".json")) {
@@ -177,7 +181,8 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
   // What stands in the way of it is for `progress` and the cells to say: tests must load.
   const auto taken = take_in_last_run(plan, request.project, Milliseconds(0));
   const bool settled = taken && !taken->running; // else there is more to take in, whatever changes
-  TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), log)));
+  const Document* const seen = taken && taken->seen ? &*taken->seen : nullptr;
+  TRY_ASSIGN(GeneratedScript script, generate_script(plan, context_of(plan, std::move(context), seen, log)));
   return remember_script(plan.common.places.state, std::move(script.text),
                          {.asked = settled ? asked : "",
                           .made = made_files(plan, script.index),
@@ -213,7 +218,7 @@ Result<Plan> make_build_dir(const ProjectOptions& project, const fs::path& progr
   EmitContext context;
   TRY_ASSIGN(context.included, included_by(variable, plan));
   TRY_ASSIGN(context.share, shared_by(variable, plan, context.included, log));
-  context = context_of(plan, std::move(context), log);
+  context = context_of(plan, std::move(context), nullptr, log);
   TRY_ASSIGN(GeneratedScript script, generate_script(plan, context));
   TRY(remember_script(plan.common.places.state, std::move(script.text), {}));
   TRY(generate_build_dir(plan, program, build_dir, project.prefix));

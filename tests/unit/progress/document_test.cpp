@@ -118,6 +118,37 @@ TEST(Document, OpensTheBoxesOfRowsAndNotOfNotes) {
                              "- [x] ask somebody\n- [ ] one | again\n");
 }
 
+TEST(Document, NamesTheTickedColumnsOfARow) {
+  const Document document = Document::parse("Each row: `[a] [b] [a] <file>`\n"
+                                            "- [x] [-] [ ] one\n- [ ] [X] [x] two\n- [x] [x] three\n"
+                                            "- [x] [x] [x] one\n");
+  for (const std::string_view row : {"one", "two", "three", "four"}) {
+    std::vector<std::string_view> ticked;
+    for (const std::string_view column : {"a", "b"}) {
+      if (document.box(row, column) == BoxState::ticked) {
+        ticked.push_back(column);
+      }
+    }
+    EXPECT_EQ(document.ticked(row), ticked) << row;
+  }
+  EXPECT_THAT(document.ticked("one"), ElementsAre("a"));
+  EXPECT_THAT(document.ticked("two"), ElementsAre("b")); // of two columns of one name the first counts
+}
+
+TEST(Document, KnowsItsText) {
+  Document document = lived_in();
+  const std::string text(k_lived_in);
+  EXPECT_TRUE(document.has_text(text));
+  EXPECT_FALSE(document.has_text(text + "\n"));
+  EXPECT_FALSE(document.has_text(text.substr(0, text.size() - 1)));
+  EXPECT_FALSE(document.has_text(replace_all(text, "[x][ ]", "[x][x]")));
+  EXPECT_FALSE(document.has_text(""));
+  EXPECT_TRUE(Document::parse("").has_text(""));
+  ASSERT_TRUE(document.set_box("actor-conn", "wasm", BoxState::ticked));
+  EXPECT_FALSE(document.has_text(text));
+  EXPECT_TRUE(document.has_text(document.text()));
+}
+
 TEST(Document, TakesTheColumnsInTheOrderOfItsLegend) {
   Document document = Document::parse("Each row: `[wasm]  [native] <file> | <suite description>`\r\n"
                                       "- [x] [ ] actor-conn | Actor Connection Tests\r\n");

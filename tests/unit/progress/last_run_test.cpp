@@ -82,6 +82,24 @@ TEST_F(LastRun, OfAnotherProfileNeedsItsMatrix) {
   EXPECT_EQ(added(), 0U); // and is not tried again
 }
 
+TEST_F(LastRun, HandsOnTheProgressFileThatItLeftAsItWas) {
+  const auto none = take();
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(none->seen);
+  ASSERT_TRUE(apply_journal(store_paths(m_plan.common), m_plan, FakeClock()));
+  write("progress.md", replace_all(document(), "[ ] [ ] actor-conn", "[ ] [x] actor-conn"));
+  const auto read = take();
+  ASSERT_TRUE(read && read->seen);
+  EXPECT_TRUE(read->seen->has_text(document()));
+  EXPECT_EQ(ticked_boxes(m_plan, *read->seen), ticked_boxes(m_plan));
+  EXPECT_THAT(ticked_boxes(m_plan), SizeIs(1));
+  write("progress.md",
+        replace_all(document(), "- [ ] [x] actor-conn", "- [x] actor-gone | x\n- [ ] [ ] actor-conx"));
+  const auto changed = take(); // gets the row that it lacks
+  ASSERT_TRUE(changed);
+  EXPECT_FALSE(changed->seen);
+}
+
 TEST_F(LastRun, WhatAPersonTicksStandsAgainstOlderResults) {
   const StorePaths paths = store_paths(m_plan.common);
   ASSERT_TRUE(record_and_apply(paths, sample_record("actor-conn", "wasm", seconds(1), Verdict::fail, "boom"),
