@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -77,13 +78,17 @@ ToldFailure told(const Plan& plan, const CellStanding& standing, const Finding& 
 std::vector<ToldFailure> list_failures(const Plan& plan, const ProgressReport& report) {
   const BaselineComparison comparison =
       report.baseline ? *report.baseline : compare_with_nothing(plan, report.standings);
+  std::map<std::string_view, const CellStanding*> standings;
+  for (const CellStanding& standing : report.standings) {
+    standings.emplace(standing.cell, &standing);
+  }
   std::vector<ToldFailure> failures;
   for (const FindingKind kind : {FindingKind::new_failure, FindingKind::changed, FindingKind::came_back,
                                  FindingKind::overdue, FindingKind::blocked, FindingKind::still_failing}) {
     for (const Finding& finding : comparison.findings) {
-      const auto standing = std::ranges::find(report.standings, finding.failure.cell, &CellStanding::cell);
-      if (finding.kind == kind && standing != report.standings.end() && standing->newest) {
-        failures.push_back(told(plan, *standing, finding));
+      const auto standing = finding.kind == kind ? standings.find(finding.failure.cell) : standings.end();
+      if (standing != standings.end() && standing->second->newest) {
+        failures.push_back(told(plan, *standing->second, finding));
       }
     }
   }

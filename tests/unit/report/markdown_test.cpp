@@ -69,14 +69,14 @@ TEST_F(JobSummary, NamesSharesThatDidNotComeBack) {
 }
 
 TEST_F(JobSummary, IsNeverTooLarge) {
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     m_report.standings.push_back(failing("row-" + std::to_string(i), "test", std::string(5000, '`')));
   }
   m_report.baseline.reset();
   const std::string text = render_report_markdown(m_plan, m_report, "");
   EXPECT_THAT(text.size(), Lt(k_summary_limit));
   EXPECT_THAT(text, HasSubstr("\n… and "));
-  EXPECT_THAT(text, HasSubstr("| row-2999 |"));
+  EXPECT_THAT(text, HasSubstr("| row-999 |"));
   EXPECT_THAT(render_report_markdown(m_plan, m_report, "", 5000).size(), Lt(5000U));
 }
 
