@@ -253,7 +253,7 @@ test_unknown_placeholder() {
   sed -i 's/"{cell}"/"{engine}"/' checkout/matrix.yaml
   expect_rejected \
     "$(at '{engine}'): error: runner: command: unknown placeholder {engine}; expected one of: runtime, sqlite, file, \
-path, suite, column, cell, root, report, tmp [M009]" \
+path, suite, column, cell, root, worktree, worktree.number, report, tmp [M009]" \
     '1 error in the matrix'
 }
 
