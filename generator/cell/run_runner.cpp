@@ -5,6 +5,7 @@
 #include "cell/command.hpp"
 #include "cell/file_proof.hpp"
 #include "cell/output.hpp"
+#include "cell/own_reports.hpp"
 #include "cell/reported_file.hpp"
 #include "progress/begun.hpp"
 #include "runners/dialects.hpp"
@@ -91,6 +92,20 @@ Values values_of_run(const CellTask& task, const Values& of_services) {
   return values;
 }
 
+/// Whether a directory lies in a module of Go's.
+bool is_gos(const fs::path& root, fs::path directory) {
+  std::error_code ignored;
+  for (; directory.string().starts_with(root.string()); directory = directory.parent_path()) {
+    if (fs::exists(directory / "go.mod", ignored)) {
+      return true;
+    }
+    if (directory == root) {
+      break;
+    }
+  }
+  return false;
+}
+
 /// The process of the runner, but for what becomes of its output. Errors: a placeholder without a value.
 Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRun& run) {
   const TextTemplate::Lookup lookup = lookup_in(values);
@@ -105,6 +120,10 @@ Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRu
   TRY_ASSIGN(spec.environment,
              runner_environment(variables_of(task.common, task.cell), lookup, run.argv, run.left_out));
   spec.directory = runner_directory(task.common, task.cell);
+  if (is_gos(task.common.places.root, spec.directory) ||
+      may_run_go(run.argv, script_text(spec.directory, run.argv))) {
+    forbid_gos_cache(spec.environment);
+  }
   spec.marker = run_marker(task.id);
   spec.grace = grace_within(task.cell, task.common.grace);
   return spec;
@@ -202,11 +221,14 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
     spec.on_abandoned = [&](Milliseconds lived) { abandonment.note(lived, system_clock()); };
     note_begin(task.common, task.cell, task.id, system_clock());
   }
+  const OwnReports own(spec.directory, task.cell.report_files);
   run.process = supervise(spec);
   output.finish();
   read_output(task, output, run);
-  run.report = read_runner_report(report_format(task.common, task.cell), report_of(task), run.log, begin,
-                                  task.common.counts);
+  const ReportFormat format = report_format(task.common, task.cell);
+  run.report = task.cell.report_files.empty()
+                   ? read_runner_report(format, report_of(task), run.log, begin, task.common.counts)
+                   : own.read(format, begin, task.common.counts);
   if (let_go) {
     // Whether the services lasted as long as the runner can no longer be told.
     run.process.end = Outcome::End::interrupted;

@@ -99,6 +99,39 @@ void load_file(LoadContext& context, const YamlNode& file) {
   context.matrix.runner.file = TestFile::parse(join(patterns, "\n"));
 }
 
+/// Globs below the directory where the command runs.
+void load_report_files(LoadContext& context, MapReader& reader,
+                       const std::vector<std::string>& placeholders) {
+  const YamlNode* const node = reader.optional("report_files");
+  Runner& runner = context.matrix.runner;
+  if (node == nullptr) {
+    return;
+  }
+  if (node->kind != YamlKind::sequence || node->items.empty()) {
+    context.diagnostics.error(
+        "M002", node->location,
+        fmt::format("runner: report_files: expected a list of patterns such as [target/*.xml], got {}",
+                    describe(*node)));
+    return;
+  }
+  for (const YamlNode& item : node->items) {
+    auto pattern = read_template(item, "runner: report_files", placeholders, context.diagnostics);
+    const std::string text = pattern ? pattern->source() : "";
+    if (pattern && (text.empty() || text.starts_with('/') || text.find("..") != std::string::npos)) {
+      context.diagnostics.error(
+          "M010", item.location,
+          fmt::format("runner: report_files: expected a pattern below the directory of the runner, got {}",
+                      describe(item)));
+    } else if (pattern) {
+      runner.report_files.push_back(std::move(*pattern));
+    }
+  }
+  if (runner.report != ReportFormat::junit) {
+    context.diagnostics.error("M010", node->location,
+                              "runner: report_files: expected report: junit, the format that they are in");
+  }
+}
+
 void load_listing(LoadContext& context, const YamlNode& node, std::vector<std::string> placeholders) {
   MapReader reader(node, "runner: list", context.diagnostics);
   ListCommand listing;
@@ -215,11 +248,12 @@ void check_command(LoadContext& context, const SourceLocation& at, const std::ve
     context.diagnostics.error(
         "M010", at, "runner: command: {path} is the test file; expected runner: file to say where it is");
   }
-  if (report == ReportFormat::junit && !command_has(command, "report") &&
+  if (report == ReportFormat::junit && runner.report_files.empty() && !command_has(command, "report") &&
       !environment_has(runner.environment, "report") && !environment_has(environment, "report")) {
     context.diagnostics.error(
         "M010", at,
-        "runner: command: report: junit needs the path {report} in the command or the environment");
+        "runner: command: report: junit needs the path {report} in the command or the environment, or "
+        "report_files where the runner has places of its own");
   }
 }
 
@@ -233,6 +267,7 @@ void load_runner(LoadContext& context, const YamlNode& node) {
   if (report != nullptr) {
     runner.report = choice(context, *report, "runner: report", k_report_formats);
   }
+  load_report_files(context, reader, of_cell);
   runner.escaping =
       is_second_word(context, reader, "escape", "regex", "none") ? Escaping::none : Escaping::regex;
   load_filters(context, reader, of_cell);

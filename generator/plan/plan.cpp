@@ -124,7 +124,7 @@ TextTemplate::Lookup texts_of(const CommonPlan& common, const BoundCell& cell) {
 BoundCell bind(const CommonPlan& common, const Cell& cell) {
   const Row& row = *cell.row;
   const Variant& variant = *cell.variant;
-  BoundCell own{cell, {}, {}, {}, {}, {}, {}, {}};
+  BoundCell own{cell, {}, {}, {}, {}, {}, {}, {}, {}};
   if (common.file) {
     const std::string file = row.file.empty() ? common.file->path_of(row.name).value_or("") : row.file;
     own.file = file_below(common.directory, file);
@@ -140,6 +140,9 @@ BoundCell bind(const CommonPlan& common, const Cell& cell) {
   own.command = bound(variant.command.empty() ? common.command : variant.command, plain);
   if (common.listing) {
     own.list_command = bound(common.listing->command, plain);
+  }
+  for (const TextTemplate& pattern : common.report_files) {
+    own.report_files.push_back(rendered(pattern, plain));
   }
   own.inputs = variant.inputs;
   own.inputs.insert(own.inputs.end(), row.inputs.begin(), row.inputs.end());
@@ -209,6 +212,7 @@ CommonPlan make_common_plan(const Matrix& matrix, const Expansion& expansion, co
           .grace = runner.grace,
           .leaks = runner.leaks,
           .counts = runner.counts,
+          .report_files = runner.report_files,
           .proves = runner.proves,
           .escaping = runner.escaping,
           .narrow = runner.narrow,

@@ -51,6 +51,7 @@ struct CommonPlan {
   Milliseconds grace{0};
   LeakPolicy leaks = LeakPolicy::report;
   CountCheck counts = CountCheck::losses;
+  std::vector<TextTemplate> report_files; ///< where the runner writes its reports itself
   Proves proves = Proves::file;
   Escaping escaping = Escaping::regex;
   std::optional<TextTemplate> narrow;
@@ -74,8 +75,9 @@ struct BoundCell : Cell {
   std::string filter;                ///< empty: none
   std::vector<TextTemplate> command; ///< with {filter} still open
   std::vector<TextTemplate> list_command;
-  std::filesystem::path directory; ///< where the command runs; empty: the runner's
-  std::vector<std::string> inputs; ///< globs: what it depends on besides its file and its artifacts
+  std::filesystem::path directory;       ///< where the command runs; empty: the runner's
+  std::vector<std::string> inputs;       ///< globs: what it depends on besides its file and its artifacts
+  std::vector<std::string> report_files; ///< globs below the directory; empty: the report is at {report}
 };
 
 /// The cells of one profile of a matrix. Every place in it is that of a file on the disk.

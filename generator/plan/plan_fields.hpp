@@ -210,6 +210,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("grace", common.grace);
   archive("leaks", common.leaks);
   archive("counts", common.counts);
+  archive.if_set("report_files", common.report_files);
   archive("proves", common.proves);
   archive("escaping", common.escaping);
   archive("narrow", common.narrow);

@@ -84,17 +84,27 @@ std::vector<std::string> changed_between(const TickBasis& then, const TickBasis&
 std::string rules_of(const CommonPlan& common, const BoundCell& cell) {
   return fingerprint(fmt::format("{} {} {} {} {} {}", static_cast<int>(report_format(common, cell)),
                                  static_cast<int>(common.proves), static_cast<int>(common.counts),
-                                 static_cast<int>(common.leaks), !cell.skip_reason.empty(), cell.may_skip));
+                                 static_cast<int>(common.leaks), !cell.skip_reason.empty(), cell.may_skip) +
+                     join(cell.report_files, std::string(1, '\0')));
 }
 
-/// The names of the caller's variables that decide what runs, as `{env.NAME}` in a text. CTest's own ones
-/// differ from run to run.
+/// Whether a variable tells of the suite: CTest's own ones differ from run to run, and some are another on
+/// each machine or terminal, and handed on whether they are named or not.
+bool tells_of_suite(std::string_view name) {
+  constexpr std::string_view k_of_the_machine[] = {
+      "PATH", "HOME",  "USER",   "LOGNAME",         "PWD",
+      "TERM", "SHELL", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"};
+  return !name.starts_with("CTEST_") &&
+         std::ranges::find(k_of_the_machine, name) == std::end(k_of_the_machine);
+}
+
+/// The names of the caller's variables that decide what runs, as `{env.NAME}` in a text.
 class NamedVariables {
 public:
   void add(const TextTemplate& text) {
     constexpr std::string_view k_env = "env.";
     for (const auto& [name, offset] : text.placeholders()) {
-      if (name.starts_with(k_env) && !name.starts_with("env.CTEST_")) {
+      if (name.starts_with(k_env) && tells_of_suite(name.substr(k_env.size()))) {
         m_names.insert(name.substr(k_env.size()));
       }
     }

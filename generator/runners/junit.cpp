@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -144,7 +145,7 @@ private:
       TRY(read_status(element.value(attribute), where, test));
     }
     bool failed = test.status == TestStatus::failed || is_no(element.value("success")) ||
-                  is_no(element.value("passed"));
+                  is_no(element.value("passed")) || says_failed(element);
     if (is_no(element.value("executed"))) {
       test.status = TestStatus::skipped;
     }
@@ -188,6 +189,16 @@ private:
       return module_skip_reason(skipped.text);
     }
     return skip_reason(trim(message).empty() ? std::string_view(skipped.text) : message);
+  }
+
+  /// Attributes that few writers have, and none knows all words of: only what fails is heard.
+  static bool says_failed(const XmlElement& test) {
+    constexpr std::string_view k_attributes[] = {"outcome", "state", "verdict", "conclusion"};
+    return std::ranges::any_of(k_attributes, [&](std::string_view attribute) {
+      std::string word(test.value(attribute));
+      std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+      return one_of(std::string_view(word), k_junit_failed);
+    });
   }
 
   static bool is_no(std::string_view value) {

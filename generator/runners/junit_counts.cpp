@@ -144,6 +144,12 @@ private:
   }
 
   void check_failures(const XmlElement& suite, const Listed& all) {
+    const long together = number(suite, "failures").value_or(0) + number(suite, "errors").value_or(0);
+    if (all.failed == 0 && together > all.attempts + all.expected &&
+        number(suite, "failures").value_or(0) <= all.attempts + all.expected &&
+        number(suite, "errors").value_or(0) <= all.attempts + all.expected) {
+      contradict(suite, "errors", "no failed test, and the failures explain all attempts");
+    }
     for (const std::string_view attribute :
          {"failures", "errors", "failed", "crashed", "timeouts", "aborted"}) {
       const long said = number(suite, attribute).value_or(0);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -193,6 +194,28 @@ std::vector<std::string> missing_flags(ReportFormat report, const Command& comma
     flags.emplace_back(flag);
   }
   return flags;
+}
+
+bool may_run_go(const Command& command, const std::string& script) {
+  const auto says = [](const std::string& line) {
+    const std::string text = ' ' + line;
+    const std::size_t at = text.find("go test"); // cargo test is none
+    const bool go = at != std::string::npos && std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0;
+    return go || text.find("gotestsum") != std::string::npos;
+  };
+  return says(script) || says(join(command, " "));
+}
+
+void forbid_gos_cache(std::vector<std::string>& environment) {
+  constexpr std::string_view k_name = "GOFLAGS=";
+  constexpr std::string_view k_flag = "-count=1";
+  const auto entry = std::ranges::find_if(
+      environment, [&](const std::string& variable) { return variable.starts_with(k_name); });
+  if (entry == environment.end()) {
+    environment.push_back(std::string(k_name) + std::string(k_flag));
+  } else if (entry->find("-count") == std::string::npos) {
+    *entry += (entry->size() == k_name.size() ? "" : " ") + std::string(k_flag);
+  }
 }
 
 std::vector<std::string> missing_flags(ListingFormat format, const Command& command) {

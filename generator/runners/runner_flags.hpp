@@ -20,6 +20,13 @@ namespace ctest_matrix {
 std::vector<std::string> missing_flags(ReportFormat report, const std::vector<std::string>& command,
                                        const std::string& script = "");
 
+/// Whether a command, or its script, says in some way that it runs Go's tests.
+bool may_run_go(const std::vector<std::string>& command, const std::string& script);
+
+/// Keeps go from its cache also where it is called by a shell, a script or a makefile: `GOFLAGS=-count=1` in
+/// an environment of `NAME=value` entries, unless they say already how often.
+void forbid_gos_cache(std::vector<std::string>& environment);
+
 /// The guards of a command that lists a runner's tests: its configuration could shrink the listing, too.
 std::vector<std::string> missing_flags(ListingFormat format, const std::vector<std::string>& command);
 

@@ -128,14 +128,15 @@ enum class Telling { sanitizer, failure, error, running, nothing };
 
 Telling telling_of(const std::string& line) {
   static Pattern k_sanitizer({"Sanitizer: "}, R"(.*\bERROR: \w*Sanitizer: .*|SUMMARY: \w*Sanitizer: .*)");
-  // Rust, Go, glibc and libstdc++ on their way out, Node and Python.
+  // Rust, Go, glibc and libstdc++ on their way out, Node and Python, mocha of a file that does not load.
   static Pattern k_failure(
       {"panic", "Assertion", "terminate called ", "Error", "Exception", "Cannot find "},
-      R"(thread '.*' panicked at .*|panic: .+|.*: Assertion `.*' failed\.|terminate called .*|(Uncaught )?([A-Za-z_][\w.]*)?(Error|Exception)( \[\w+\])?: .+|Cannot find (module|package) .+)");
+      R"(thread '.*' panicked at .*|panic: .+|.*: Assertion `.*' failed\.|terminate called .*|(Uncaught |Exception during run: )?([A-Za-z_][\w.]*)?(Error|Exception)( \[\w+\])?: .+|Cannot find (module|package) .+)");
   // Compilers, shells, interpreters and package managers.
   static Pattern k_error(
-      {"error", "npm err! ", "no module named ", "not found", "no such file ", "permission denied"},
-      R"((.*: )?(fatal )?error(\[\w+\])?: .+|npm ERR! .+|.*: No module named .+|.*: (command )?not found|.*: No such file or directory|.*: Permission denied)",
+      {"error", "exception during run: ", "npm err! ", "no module named ", "not found", "no such file ",
+       "permission denied"},
+      R"((.*: )?(fatal )?error(\[\w+\])?: .+|exception during run: .+|npm ERR! .+|.*: No module named .+|.*: (command )?not found|.*: No such file or directory|.*: Permission denied)",
       std::regex::icase);
   return k_sanitizer.matches(line)           ? Telling::sanitizer
          : k_failure.matches(line)           ? Telling::failure

@@ -30,6 +30,7 @@ struct TestCase {
   std::vector<std::string> messages; ///< failure messages, ANSI-free, in valid UTF-8; also of failed attempts
   std::string source_file;           ///< place of the failure when known, else empty
   int source_line = 0;
+  bool only_checked = false;    ///< its types were, and it did not run
   int retries = 0;              ///< how often it failed before it passed, as far as the format tells
   std::string skip_reason = {}; ///< of a skipped one, in one printable line; empty: none is told
 

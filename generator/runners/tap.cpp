@@ -154,6 +154,11 @@ private:
   /// A line that is no part of a plan or a test point. A pragma holds for its own level and those in it.
   void read_other(std::string_view content, std::size_t depth) {
     const std::string_view line = trim(content);
+    const auto point = m_stream == TapStream::alone ? parse_tap_point(line) : std::nullopt;
+    if (point && point->number > 0 && !point->ok && point->directive == TapDirective::none) {
+      contradict(fmt::format("a failed test stands in no subtest, its indentation is none: {}",
+                             ellipsis(clean_text(line), 100)));
+    }
     if (line == "pragma +strict" || line == "pragma -strict") {
       if (depth <= m_levels.size()) {
         go_to(depth, depth + 1);

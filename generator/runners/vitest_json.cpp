@@ -129,6 +129,7 @@ Result<TestCase> parse_test(const Json& json, const std::string& file, Writer wr
   TRY_ASSIGN(const std::vector<std::string> messages, texts(json, "failureMessages", where));
   TRY_ASSIGN(test.status, parse_status(status, where));
   test.duration = duration_of(json);
+  test.only_checked = writer == Writer::vitest && json["meta"]["typecheck"].as_bool() == true;
   for (const std::string& message : messages) {
     test.messages.push_back(clean_text(message));
   }
@@ -321,6 +322,22 @@ Result<void> note_snapshots(const Json& root, RunnerReport& report) {
   return {};
 }
 
+/// Whether the tests of a file are about types: `a.test-d.ts`.
+bool is_of_types(std::string_view file) {
+  return file.rfind("-d.") != std::string_view::npos && file.rfind("-d.") > file.rfind('/') + 1;
+}
+
+/// What vitest reports as passed of tests that it checked and did not run (`typecheck.only`) is no pass, but
+/// in a file that is about types.
+void leave_out_checked(RunnerReport& report) {
+  const std::size_t checked = std::erase_if(report.tests, [](const TestCase& test) {
+    return test.only_checked && test.status == TestStatus::passed && !is_of_types(test.file);
+  });
+  if (checked > 0 && report.tests.empty()) {
+    report.skipped_whole = "vitest checked the types of its tests, and ran none of them (typecheck.only)";
+  }
+}
+
 /// What a run says of itself as a whole. Error (input): in another shape.
 Result<void> note_run(const Json& root, RunnerReport& report) {
   if (const Json* const interrupted = member(root, "wasInterrupted");
@@ -382,6 +399,7 @@ Result<RunnerReport> parse_vitest_json(std::string_view text, CountCheck counts)
   if (counts == CountCheck::losses) {
     check_numbers(numbers, writer, report);
   }
+  leave_out_checked(report);
   TRY(note_run(root, report));
   return report;
 }

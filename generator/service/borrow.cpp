@@ -77,7 +77,7 @@ Result<std::optional<ServiceState>> borrow(const CommonPlan& common, const Servi
 }
 
 std::string borrowed_problem(const CommonPlan& common, const Service& service, const std::string& title,
-                             const ServiceState& before) {
+                             const ServiceState& before, const Listening& listening) {
   const auto there = borrow(common, service, title, before.target);
   if (!there) {
     return there.error().message;
@@ -85,7 +85,8 @@ std::string borrowed_problem(const CommonPlan& common, const Service& service, c
   if (!*there) {
     return fmt::format("the borrowed service {} no longer answers at {}", title, before.target);
   }
-  return (*there)->instance == before.instance
+  // Workers of a server come and go.
+  return (*there)->instance == before.instance || !is_replaced(listening, listening_at(service, **there))
              ? ""
              : fmt::format("the borrowed service {} was replaced by another one", title);
 }

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "plan/plan.hpp"
 #include "service/state.hpp"
+#include "service/strangers.hpp"
 
 #include <optional>
 #include <string>
@@ -16,8 +17,9 @@ namespace ctest_matrix {
 Result<std::optional<ServiceState>> borrow(const CommonPlan& common, const Service& service,
                                            const std::string& title, const std::string& target);
 
-/// What happened to a borrowed service since `before`; empty: it is the same and healthy.
+/// What happened to a borrowed service since `before`, when `listening` was at its address; empty: it is the
+/// same and healthy.
 std::string borrowed_problem(const CommonPlan& common, const Service& service, const std::string& title,
-                             const ServiceState& before);
+                             const ServiceState& before, const Listening& listening);
 
 } // namespace ctest_matrix

@@ -401,7 +401,7 @@ std::string ServiceInstance::own_problem(const ServiceState& now, const Listenin
 std::string ServiceInstance::problem_since(const ServiceGrant& grant) const {
   const ServiceState& before = grant.state;
   if (before.phase == ServicePhase::borrowed) {
-    return borrowed_problem(m_common, m_service, title(), before);
+    return borrowed_problem(m_common, m_service, title(), before, grant.listening);
   }
   // A service that is just dying answers no more before its supervisor has said so.
   const Milliseconds deadline = system_clock().monotonic() + k_death_notice;

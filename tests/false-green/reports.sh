@@ -48,6 +48,20 @@ END
   deceptive BAD-REPORT 'before this one'
 }
 
+test_left_at_a_place_of_its_own() {
+  class 'report left over' 'of an earlier run, at the place where the runner always writes'
+  report=junit
+  more_of_runner='report_files: [out/*.xml]'
+  runner <<'END'
+exit 0
+END
+  mkdir project/out
+  cat >project/out/a.xml <<'END'
+<testsuite name="tests/a.test.js" tests="1" failures="0"><testcase classname="runtime (native)" name="works" file="tests/a.test.js"/></testsuite>
+END
+  deceptive BAD-REPORT 'exited 0 and wrote no report'
+}
+
 test_of_another_cell() {
   class 'report left over' 'of another cell'
   runner <<'END'

@@ -82,7 +82,8 @@ TEST(LoadMatrix, UnknownKeyIsCompared) {
       "   22 |   directory: pkg\n"
       "      |   ^\n"
       "m.yaml:26:3: error: runner: unknown key 'raport', did you mean 'report'? expected one of: directory, "
-      "report, escape, scope, filter, narrow, environment, file, command, grace, leaks, counts, proves, list "
+      "report, report_files, escape, scope, filter, narrow, environment, file, command, grace, leaks, "
+      "counts, proves, list "
       "[M003]\n"
       "   26 |   raport: vitest-json\n"
       "      |   ^~~~~~\n");

@@ -111,7 +111,7 @@ TEST_F(Basis, KnowsTheCallersVariablesThatTheMatrixNames) {
   setenv("BASIS_TEST_URL", "postgres://secret", 1);
   unsetenv("BASIS_TEST_MODE");
   m_plan.common.environment = {{"URL", text_of("{env.BASIS_TEST_URL}/x")}};
-  m_plan.common.command = {text_of("run"), text_of("--group={env.CTEST_RESOURCE_GROUP_COUNT}")};
+  m_plan.common.command = {text_of("run"), text_of("--group={env.CTEST_RESOURCE_GROUP_COUNT}:{env.PATH}")};
   own_row(*m_cell).wrap = {text_of("{env.BASIS_TEST_MODE}")};
   const TickBasis before = now();
   EXPECT_THAT(names_of(before),

@@ -113,5 +113,21 @@ TEST(RunnerFlags, KeepGoFromItsCache) {
   EXPECT_THAT(flags({"gotestsum", "--junitfile", "{report}"}), ElementsAre());
 }
 
+TEST(GoCache, IsForbiddenByTheEnvironment) {
+  std::vector<std::string> environment{"PATH=/bin"};
+  forbid_gos_cache(environment);
+  forbid_gos_cache(environment);
+  EXPECT_THAT(environment, ElementsAre("PATH=/bin", "GOFLAGS=-count=1"));
+  environment = {"GOFLAGS=-mod=mod"};
+  forbid_gos_cache(environment);
+  EXPECT_THAT(environment, ElementsAre("GOFLAGS=-mod=mod -count=1"));
+  environment = {"GOFLAGS="};
+  forbid_gos_cache(environment);
+  EXPECT_THAT(environment, ElementsAre("GOFLAGS=-count=1"));
+  EXPECT_TRUE(may_run_go({"sh", "-c", "go test -v ./a | go-junit-report >x"}, ""));
+  EXPECT_TRUE(may_run_go({"npm", "test"}, "gotestsum"));
+  EXPECT_FALSE(may_run_go({"cargo", "test"}, ""));
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -47,6 +47,10 @@ TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
       telling_line({"[ RUN      ] A.One", "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1",
                     "SUMMARY: AddressSanitizer: heap-use-after-free a.cpp:3", "==7==ABORTING"}),
       "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1");
+  EXPECT_EQ(telling_line({"", " Exception during run: Error: no such fixture", "    at a.js:1"}),
+            "Exception during run: Error: no such fixture");
+  EXPECT_EQ(telling_line({"Exception during run: /a.js:3", "SyntaxError: Unexpected token"}),
+            "SyntaxError: Unexpected token");
   EXPECT_EQ(telling_line({"  Error: late", "TypeError: later", "JSON report written"}), "Error: late");
   EXPECT_EQ(telling_line({"[ RUN      ] A.One", "[       OK ] A.One", "[ RUN      ] A.Two"}),
             "[ RUN      ] A.Two");

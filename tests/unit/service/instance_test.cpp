@@ -194,6 +194,29 @@ TEST_F(Instance, OnAFixedAddressIsBorrowedWhenItIsThere) {
             "the borrowed service engine no longer answers at " + health);
 }
 
+TEST_F(Instance, ThatIsBorrowedIsTheSameAsLongAsOneOfItsProcessesOrSocketsIs) {
+  const auto port = free_port();
+  ASSERT_TRUE(port);
+  const std::string health = fmt::format("http://127.0.0.1:{}/health", *port);
+  make_service({fmt::format("command: [\"{}\", sleep]", child_program()), "health: " + health});
+  const Health& asked = m_plan->common.services.front().health;
+  const auto answers = [&] { return probe_service(asked, health, Milliseconds(60'000)).reachable; };
+  pid_t stranger = start({child_program(), "health", std::to_string(*port)});
+  ASSERT_TRUE(becomes_true(answers));
+  auto grant = engine().up_for_cell(self());
+  ASSERT_TRUE(grant) << grant.error().message;
+  ASSERT_FALSE(grant->listening.sockets.empty());
+  grant->state.instance += "-and-a-worker-that-has-ended";
+  EXPECT_EQ(engine().problem_since(*grant), "");
+  kill(stranger, SIGKILL);
+  wait_for(stranger);
+  stranger = start({child_program(), "health", std::to_string(*port)});
+  ASSERT_TRUE(becomes_true(answers));
+  EXPECT_EQ(engine().problem_since(*grant), "the borrowed service engine was replaced by another one");
+  kill(stranger, SIGKILL);
+  wait_for(stranger);
+}
+
 TEST_F(Instance, OfAnotherCtestMatrixIsToldApart) {
   const auto port = free_port();
   ASSERT_TRUE(port);
