@@ -1,7 +1,7 @@
 // Polls a condition until it holds or a deadline has passed.
 import { setTimeout as sleep } from "node:timers/promises";
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 25_000;
 const INTERVAL_MS = 20;
 
 /** Rejects with `failure()` when `condition` does not hold in time, or with what `condition` throws. */
