@@ -131,7 +131,8 @@ struct Runner {
   std::optional<TextTemplate> narrow;  ///< the filter of a single test: {filter}, {test} and its parts
   Escaping escaping = Escaping::regex; ///< how axis values enter `filter`
   ReportFormat report = ReportFormat::exit_code;
-  std::vector<TextTemplate> report_files; ///< globs relative to `directory`: where it writes its reports itself
+  std::vector<TextTemplate>
+      report_files; ///< globs relative to `directory`: where it writes its reports itself
   Environment environment;
   Milliseconds grace{5000}; ///< between TERM and KILL
   LeakPolicy leaks = LeakPolicy::report;
