@@ -95,7 +95,7 @@ $more"
   said passes 'PASS (2 tests)'
   said fails 'FAIL - test_two: AssertionError: arithmetic'
   expect_output "$work/checkout/tests/test_fails.py:5: error: AssertionError: arithmetic"
-  said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it'
+  said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it: later (1 test), not here (1 test)'
   said declared 'SKIP - not on native'
   said nothing 'FAIL - NO-TESTS: the report holds no test; the runner exited 5'
   said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted)'
@@ -152,7 +152,7 @@ report: junit'
   said passes 'PASS (2 tests)'
   said fails 'FAIL - Works: Expected equality of these values:'
   expect_output "tests/runners/gtest_sample.cpp:$(grep -n EXPECT_EQ checkout/gtest_sample.cpp | cut -d: -f1): error: Expected equality of these values:"
-  said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it'
+  said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it: not here (1 test), no reason told (1 test)'
   said declared 'SKIP - not on native'
   said nothing 'FAIL - NO-TESTS: the report holds no test'
   said crashes 'FAIL - CRASH: the runner was ended by signal 6 (Aborted); it says: [ RUN ] NativeCrashes.Two'
