@@ -84,12 +84,12 @@ test_cargo() {
   expect_output 'SETUP - the artifact binding is older than its inputs: crates/third/src/answer.txt was changed, read by the last build'
   passes
   [ "$before" != "$(output_of out/binding.node)" ] || die 'the binding is the one from before the edit'
-  before=$(stat -c %Y.%Z checkout/out/binding.node)
+  before=$(stat -c '%.9Y %.9Z' checkout/out/binding.node)
   passes
-  expect_equal "$before" "$(stat -c %Y.%Z checkout/out/binding.node)" 'the binding of an untouched tree'
+  expect_equal "$before" "$(stat -c '%.9Y %.9Z' checkout/out/binding.node)" 'the binding of an untouched tree'
   sed -i 's/third::answer()/third::answer() + 1/' checkout/crates/core/src/lib.rs
   passes
-  [ "$before" != "$(stat -c %Y.%Z checkout/out/binding.node)" ] || die 'the binding is the one from before the second edit'
+  [ "$before" != "$(stat -c '%.9Y %.9Z' checkout/out/binding.node)" ] || die 'the binding is the one from before the second edit'
   check
   refute_output 'is older'
   # What cargo clean takes away, nobody knows any more.
