@@ -1,5 +1,7 @@
 #include "report/parity.hpp"
 
+#include "ledger/failures.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
