@@ -32,9 +32,9 @@ write_crates() {
   for directory in napi wasm; do
     echo '#[no_mangle] pub extern "C" fn answer() -> usize { envoy_client::answer() }' >"$packages/rivetkit-$directory/src/lib.rs"
   done
-  mkdir -p engine/shared
-  echo one >engine/shared/greeting.txt
-  echo 'pub fn answer() -> usize { include_str!("../../../../shared/greeting.txt").len() }' >engine/sdks/rust/envoy-client/src/lib.rs
+  mkdir -p engine/texts
+  echo one >engine/texts/greeting.txt
+  echo 'pub fn answer() -> usize { include_str!("../../../../texts/greeting.txt").len() }' >engine/sdks/rust/envoy-client/src/lib.rs
   # The bundle that rivetkit-core embeds: cargo names such directories in its depfiles.
   echo 'fn main() { for name in ["ui", "tab"] { println!("cargo:rerun-if-changed=../../../frontend/dist/inspector-{name}"); } }' \
     >rivetkit-rust/packages/rivetkit-core/build.rs
@@ -166,7 +166,7 @@ test_fresh_clone_and_edits() {
   expect_equal 'dist inspector napi wasm' "$(builds checkout)" 'builds of a fresh clone'
   grep -q '^- \[x\] \[x\] actor-conn ' checkout/.agent/notes/driver-test-progress.md || die 'the boxes of actor-conn'
   check checkout
-  expect_output 'warning: the last build of the artifact napi read 1 file that no input names, so that a fresh checkout does not know of it: engine/shared/greeting.txt'
+  expect_output 'warning: the last build of the artifact napi read 1 file that no input names, so that a fresh checkout does not know of it: engine/texts/greeting.txt'
   expect_output 'warning: the last build of the artifact wasm read 1 file'
   refute_output 'is older'
   refute_output 'is not up to date'
@@ -177,7 +177,7 @@ test_fresh_clone_and_edits() {
   drive checkout only actor-conn
   expect_equal 'napi wasm' "$(builds checkout)" 'builds after an edit in a third crate'
   : >checkout/builds
-  echo longer >checkout/engine/shared/greeting.txt
+  echo longer >checkout/engine/texts/greeting.txt
   drive checkout only actor-conn
   expect_equal 'napi wasm' "$(builds checkout)" 'builds after an edit that no glob knows'
   : >checkout/builds

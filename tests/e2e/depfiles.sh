@@ -175,12 +175,12 @@ test_esbuild() {
     echo '[ctest-matrix-skip] there is no esbuild'
     exit 77
   }
-  mkdir -p checkout/package/src checkout/shared/node_modules/dependency
-  echo 'import {a} from "../../shared/a"; import b from "dependency"; console.log(a, b, process.env.X)' >checkout/package/src/mod.ts
-  echo 'export const a = 1' >checkout/shared/a.ts
+  mkdir -p checkout/package/src checkout/common/node_modules/dependency
+  echo 'import {a} from "../../common/a"; import b from "dependency"; console.log(a, b, process.env.X)' >checkout/package/src/mod.ts
+  echo 'export const a = 1' >checkout/common/a.ts
   mkdir -p checkout/node_modules
-  mv checkout/shared/node_modules/dependency checkout/node_modules
-  rmdir checkout/shared/node_modules
+  mv checkout/common/node_modules/dependency checkout/node_modules
+  rmdir checkout/common/node_modules
   echo 'module.exports = 1' >checkout/node_modules/dependency/index.js
   make_suite "$rows" "artifacts:
   dist:
@@ -192,8 +192,8 @@ test_esbuild() {
     command: [$esbuild, --bundle, src/mod.ts, --outfile=dist/mod.js, --metafile=dist/metafile-esm.json, --platform=node, '--define:process.env.X=[1]']"
   passes
   check
-  expect_output 'read 1 file that no input names, so that a fresh checkout does not know of it: shared/a.ts'
-  echo 'export const a = 2' >checkout/shared/a.ts
+  expect_output 'read 1 file that no input names, so that a fresh checkout does not know of it: common/a.ts'
+  echo 'export const a = 2' >checkout/common/a.ts
   passes
   grep -q 'a = 2' checkout/package/dist/mod.js || die 'dist is the one from before the edit'
   echo 'module.exports = 3' >checkout/node_modules/dependency/index.js

@@ -86,7 +86,7 @@ TEST(Depfile, OfEsbuild) {
   const auto found = parse_depfile(R"({
     "inputs": {
       "src/mod.ts": {"bytes": 1, "imports": [{"path": "<runtime>", "kind": "import-statement", "external": true}]},
-      "../shared/a b.ts": {"bytes": 2},
+      "../common/a b.ts": {"bytes": 2},
       "<define:process.env.X>": {"bytes": 3},
       "(disabled):node_modules/fs/index.js": {"bytes": 0},
       "env-ns:env": {"bytes": 4},
@@ -94,7 +94,7 @@ TEST(Depfile, OfEsbuild) {
     },
     "outputs": {"dist/mod.js": {"inputs": {"src/none.ts": {}}}}})");
   ASSERT_TRUE(found) << found.error().message;
-  EXPECT_THAT(found->files, ElementsAre("src/mod.ts", "../shared/a b.ts"));
+  EXPECT_THAT(found->files, ElementsAre("src/mod.ts", "../common/a b.ts"));
   EXPECT_THAT(found->uncertain,
               ElementsAre("(disabled):node_modules/fs/index.js", "env-ns:env", "src/logo.svg?raw"));
 }
