@@ -95,9 +95,7 @@ InputsState inputs_state(const CommonPlan& common, const Artifact& artifact, std
   auto reads = build_reads(common.places.root, artifact);
   auto files = glob(common.places.root, inputs_of(artifact));
   files.insert(files.end(), reads.files.begin(), reads.files.end());
-  std::ranges::sort(files);
-  const auto twice = std::ranges::unique(files);
-  files.erase(twice.begin(), twice.end());
+  sort_unique(files);
   return {content_of(common.places.root, files, known), std::move(reads.problem)};
 }
 
@@ -148,6 +146,7 @@ std::string inputs_of_build(const CommonPlan& common, const Artifact& artifact, 
       moved.push_back(file);
     }
   }
+  std::ranges::sort(moved);
   const std::set<std::string> made = made_files(common, artifact, moved);
   std::string noted;
   for (const auto& [name, content] : new_files) {

@@ -80,11 +80,7 @@ public:
   }
 
   std::vector<std::string> found() && {
-    if (!std::ranges::is_sorted(m_found)) {
-      std::ranges::sort(m_found);
-    }
-    const auto twice = std::ranges::unique(m_found);
-    m_found.erase(twice.begin(), twice.end());
+    sort_unique(m_found);
     return std::move(m_found);
   }
 
@@ -144,6 +140,18 @@ std::vector<std::string> glob(const fs::path& root, const std::vector<std::strin
 
 bool glob_match(std::string_view pattern, std::string_view path) {
   return match_segments(pattern, path);
+}
+
+bool covers(const std::vector<std::string>& patterns, std::string_view path) {
+  bool covered = false;
+  for (const std::string& pattern : patterns) {
+    if (!pattern.starts_with('!')) {
+      covered = covered || glob_match(pattern, path);
+    } else if (glob_match(std::string_view(pattern).substr(1), path)) {
+      return false;
+    }
+  }
+  return covered;
 }
 
 } // namespace ctest_matrix

@@ -26,4 +26,7 @@ std::vector<std::string> glob(const std::filesystem::path& root, const std::vect
 /// Whether a relative path matches one pattern.
 bool glob_match(std::string_view pattern, std::string_view path);
 
+/// Whether patterns, with their exclusions, name a relative path: what `glob` would find if it were there.
+bool covers(const std::vector<std::string>& patterns, std::string_view path);
+
 } // namespace ctest_matrix

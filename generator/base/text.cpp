@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -37,6 +38,14 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
     text.remove_prefix(end + 1);
   }
+}
+
+void sort_unique(std::vector<std::string>& texts) {
+  if (!std::ranges::is_sorted(texts)) {
+    std::ranges::sort(texts);
+  }
+  const auto twice = std::ranges::unique(texts);
+  texts.erase(twice.begin(), twice.end());
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {

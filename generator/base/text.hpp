@@ -14,6 +14,9 @@ std::vector<std::string> split(std::string_view text, char separator);
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+/// Sorts them, and leaves one of those that are equal.
+void sort_unique(std::vector<std::string>& texts);
+
 std::string_view trim(std::string_view text);
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to);

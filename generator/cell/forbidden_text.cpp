@@ -75,10 +75,12 @@ public:
         m_head(fingerprint("1 " + rule.name + " " + rule.forbidden->pattern) + "\n") {}
 
   RuleResult run() {
-    std::vector<std::string> problems;
-    const std::vector<std::string> files = rule_files(m_common, m_rule.forbidden->files, problems);
-    for (std::string& problem : problems) {
-      unknown(std::move(problem));
+    const auto [files, unmatched, problems] = rule_files(m_common, m_rule.forbidden->files);
+    for (const std::string& pattern : unmatched) {
+      unknown(unmatched_problem(pattern));
+    }
+    for (const std::string& problem : problems) {
+      unknown(problem);
     }
     const auto text = read_file(m_memory);
     const std::string known = text && text->starts_with(m_head) ? text->substr(m_head.size()) : "";

@@ -250,9 +250,7 @@ private:
     if (m_result.failures.empty()) {
       return false;
     }
-    if (m_result.counts.failed > 0) {
-      fail_beside_tests();
-    }
+    fail_beside();
     const Failure& first = m_result.failures.front();
     const std::string more =
         m_result.failures.size() == 1 ? "" : fmt::format(" (and {} more)", m_result.failures.size() - 1);
@@ -262,16 +260,20 @@ private:
                              2 * k_brief_limit));
   }
 
-  /// What would have failed the cell without the tests that failed, so that it hides behind no known one.
-  void fail_beside_tests() {
+  /// What would have failed the cell without the failures of the report, so that it hides behind no known
+  /// one. Of a file that failed as a whole, the report itself, its errors and its tests that do not run are
+  /// part.
+  void fail_beside() {
     const auto note = [&](const char* what, bool fails) {
       if (fails) {
         m_result.failures.push_back({what, m_result.brief, {}, 0});
       }
     };
-    note("tests that do not run", incomplete());
-    note("the report itself", noted());
-    note("errors outside of the tests", erred());
+    if (m_result.counts.failed > 0) {
+      note("tests that do not run", incomplete());
+      note("the report itself", noted());
+      note("errors outside of the tests", erred());
+    }
     note("a .only", focused());
     note("processes left behind", left_behind());
   }

@@ -22,10 +22,17 @@ std::string_view level_word(RuleLevel level);
 /// `<matrix>:<line>`, where the rule stands.
 std::string rule_place(const CommonPlan& common, const Rule& rule);
 
-/// The files below the root that the globs name. What keeps that from being all of them goes into `problems`:
-/// a glob that matches nothing, a directory that cannot be read.
-std::vector<std::string> rule_files(const CommonPlan& common, const std::vector<std::string>& globs,
-                                    std::vector<std::string>& problems);
+struct RuleFiles {
+  std::vector<std::string> files;     ///< relative to the root, sorted
+  std::vector<std::string> unmatched; ///< the globs that match none
+  std::vector<std::string> problems;  ///< directories that cannot be read, in words
+};
+
+/// The files below the root that the globs name.
+RuleFiles rule_files(const CommonPlan& common, const std::vector<std::string>& globs);
+
+/// What is said of a glob that matches nothing.
+std::string unmatched_problem(const std::string& pattern);
 
 /// Searches files for what must not be in them.
 RuleResult check_forbidden_text(const CommonPlan& common, const Rule& rule);

@@ -3,6 +3,7 @@
 #include "base/diagnostics.hpp"
 #include "base/glob.hpp"
 #include "base/read_log.hpp"
+#include "base/text.hpp"
 #include "cell/rule_kinds.hpp"
 #include "plan/verdict_line.hpp"
 
@@ -39,12 +40,11 @@ std::string rule_place(const CommonPlan& common, const Rule& rule) {
                      rule.location.line);
 }
 
-std::vector<std::string> rule_files(const CommonPlan& common, const std::vector<std::string>& globs,
-                                    std::vector<std::string>& problems) {
+RuleFiles rule_files(const CommonPlan& common, const std::vector<std::string>& globs) {
   std::vector<std::string> excluded;
   std::ranges::copy_if(globs, std::back_inserter(excluded),
                        [](const std::string& glob) { return glob.starts_with('!'); });
-  std::vector<std::string> files;
+  RuleFiles result;
   ReadLog log;
   for (const std::string& pattern : globs) {
     if (pattern.empty() || pattern.starts_with('!')) {
@@ -54,17 +54,19 @@ std::vector<std::string> rule_files(const CommonPlan& common, const std::vector<
     wanted.push_back(pattern);
     const std::vector<std::string> found = glob(common.places.root, wanted, log);
     if (found.empty()) {
-      problems.push_back(fmt::format("no file matches '{}'", pattern));
+      result.unmatched.push_back(pattern);
     }
-    files.insert(files.end(), found.begin(), found.end());
+    result.files.insert(result.files.end(), found.begin(), found.end());
   }
   for (const std::filesystem::path& directory : log.unreadable()) {
-    problems.push_back(fmt::format("the directory {} cannot be read", directory.string()));
+    result.problems.push_back(fmt::format("the directory {} cannot be read", directory.string()));
   }
-  std::ranges::sort(files);
-  const auto twice = std::ranges::unique(files);
-  files.erase(twice.begin(), twice.end());
-  return files;
+  sort_unique(result.files);
+  return result;
+}
+
+std::string unmatched_problem(const std::string& pattern) {
+  return fmt::format("no file matches '{}'", pattern);
 }
 
 std::string base_of_changes(const std::string& wanted) {

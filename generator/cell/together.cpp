@@ -39,17 +39,18 @@ public:
 
   RuleResult run() {
     std::vector<std::string> problems;
-    const std::vector<std::string> when = rule_files(m_common, m_rule.together->when, problems);
-    const std::vector<std::string> then = rule_files(m_common, m_rule.together->then, problems);
     const auto base = find_base(problems);
     const auto changed = base ? changes(*base, problems) : std::nullopt;
-    if (!changed) {
-      return unknown(problems);
+    for (const auto* globs : {&m_rule.together->when, &m_rule.together->then}) {
+      const RuleFiles there = rule_files(m_common, *globs);
+      problems.insert(problems.end(), there.problems.begin(), there.problems.end());
+      for (const std::string& pattern : there.unmatched) {
+        const auto matches = [&](const std::string& file) { return glob_match(pattern, file); };
+        if (!changed || std::ranges::none_of(*changed, matches)) { // what was deleted since matches, too
+          problems.push_back(unmatched_problem(pattern));
+        }
+      }
     }
-    // What was deleted since the base matches, too.
-    std::erase_if(problems, [&](const std::string& problem) {
-      return std::ranges::any_of(*changed, [&](const std::string& file) { return explains(problem, file); });
-    });
     if (!problems.empty()) {
       return unknown(problems);
     }
@@ -57,26 +58,11 @@ public:
   }
 
 private:
-  static bool explains(const std::string& problem, const std::string& file) {
-    const std::size_t begin = problem.find('\'');
-    const std::size_t end = problem.rfind('\'');
-    return problem.starts_with("no file matches") && begin != end &&
-           glob_match(problem.substr(begin + 1, end - begin - 1), file);
-  }
-
   static std::vector<std::string> matching(const std::vector<std::string>& files,
                                            const std::vector<std::string>& globs) {
     std::vector<std::string> found;
-    std::ranges::copy_if(files, std::back_inserter(found), [&](const std::string& file) {
-      bool matches = false;
-      for (const std::string& glob : globs) {
-        if (glob.starts_with('!') && glob_match(glob.substr(1), file)) {
-          return false;
-        }
-        matches = matches || glob_match(glob, file);
-      }
-      return matches;
-    });
+    std::ranges::copy_if(files, std::back_inserter(found),
+                         [&](const std::string& file) { return covers(globs, file); });
     return found;
   }
 

@@ -21,13 +21,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_infrast
      {"Address already in use", "Address in use"},
      {"EADDRINUSE", "Address in use"}}};
 
-std::string first_line(std::string_view text) {
-  const std::string clean = printable(strip_ansi(trim(text)));
-  return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
-}
-
 SeenFailure seen(CellFailure failure, std::string_view message) {
-  return {std::move(failure), first_line(message), normalise_message(message),
+  return {std::move(failure), first_line_of(message), normalise_message(message),
           normalise_message(message, Numbers::kept)};
 }
 
@@ -46,6 +41,11 @@ std::string messages_of(const Record& record, const std::string& test) {
 }
 
 } // namespace
+
+std::string first_line_of(std::string_view message) {
+  const std::string clean = printable(strip_ansi(trim(message)));
+  return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
+}
 
 std::vector<SeenFailure> failures_of(const Record& record) {
   std::vector<SeenFailure> failures;

@@ -19,6 +19,9 @@ struct SeenFailure {
   std::string exact;   ///< normalised, with its numbers
 };
 
+/// The first line of a message, shortened and without colours.
+std::string first_line_of(std::string_view message);
+
 /// The failures of a result in its order: its tests, and the cell as a whole where its verdict is another
 /// than FAIL or no test is to blame. None of one that passed.
 std::vector<SeenFailure> failures_of(const Record& record);

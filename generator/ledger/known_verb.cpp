@@ -17,11 +17,6 @@ namespace {
 
 constexpr int k_json_version = 1;
 
-std::string day_and_commit(const Sighting& sighting) {
-  const std::string day = day_of(sighting.time);
-  return sighting.commit.empty() ? day : fmt::format("{} at {}", day, short_commit(sighting.commit));
-}
-
 /// `2 of 29 green runs in a row`
 std::string green_words(int green, const std::optional<MeasuredRate>& rate) {
   const int needed = rate ? green_runs_needed(*rate) : green;
@@ -185,8 +180,8 @@ namespace {
 /// What `known add` does to the ledger for one failure.
 class Addition {
 public:
-  Addition(const SuiteHistory& history, const KnownRequest& request, const Record& record)
-      : m_history(history), m_request(request), m_record(record), m_commit(commit_now(history.plan.common)),
+  Addition(const SuiteHistory& history, const KnownRequest& request)
+      : m_history(history), m_request(request), m_commit(commit_now(history.plan.common)),
         m_today(day_of(system_clock().now())) {}
 
   /// The text of the ledger after it; `said` gets a line.
@@ -273,7 +268,6 @@ private:
 
   const SuiteHistory& m_history;
   const KnownRequest& m_request;
-  const Record& m_record;
   std::string m_commit;
   std::string m_today;
 };
@@ -357,7 +351,7 @@ Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, c
     return Error{ExitCode::usage, fmt::format("{} has no result of its tests", request.cell)};
   }
   TRY_ASSIGN(const std::vector<JudgedFailure> failures, chosen_failures(history, request, *record));
-  const Addition addition(history, request, *record);
+  const Addition addition(history, request);
   std::string text = with_matrix(history, render_ledger(history.known.ledger()));
   std::string said;
   for (const JudgedFailure& failure : failures) {

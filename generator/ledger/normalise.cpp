@@ -349,11 +349,19 @@ private:
   bool m_in_url = false;
 };
 
+/// Whether the line ends as a place in a source, `x.ts:1:2` or `(x.ts:1:2)`, or as one that has none.
+bool ends_at_place(std::string_view line) {
+  if (line.ends_with("(native)") || line.ends_with("(<anonymous>)") || line.ends_with(" native")) {
+    return true;
+  }
+  line.remove_suffix(line.ends_with(')') ? 1 : 0);
+  const std::size_t number = line.find_last_not_of("0123456789");
+  return number != std::string_view::npos && number + 1 < line.size() && line[number] == ':';
+}
+
 /// A frame of a stack: V8's `at f (file:1:2)`, vitest's `❯ file:1:2`, Python's `File "x", line 1`.
 bool is_frame(std::string_view line) {
-  const bool v8 =
-      line.starts_with("at ") && (line.ends_with(')') || (!line.empty() && is_digit(line.back())));
-  return v8 || line.starts_with("❯ ") ||
+  return (line.starts_with("at ") && ends_at_place(line)) || line.starts_with("❯ ") ||
          (line.starts_with("File \"") && line.find(", line ") != std::string_view::npos) ||
          line.starts_with("Traceback (most recent");
 }

@@ -91,6 +91,11 @@ std::string short_commit(std::string_view commit) {
   return std::string(commit.substr(0, k_digits));
 }
 
+std::string day_and_commit(const Sighting& sighting) {
+  const std::string day = day_of(sighting.time);
+  return sighting.commit.empty() ? day : fmt::format("{} at {}", day, short_commit(sighting.commit));
+}
+
 std::string commit_now(const CommonPlan& common) {
   const auto head = git_head(common.places.root);
   if (!head || head->empty()) {

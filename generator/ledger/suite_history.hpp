@@ -54,6 +54,9 @@ std::string commit_now(const CommonPlan& common);
 /// `63df393ab`
 std::string short_commit(std::string_view commit);
 
+/// `2026-02-12 at 4f1c2d3e5`
+std::string day_and_commit(const Sighting& sighting);
+
 /// The newest result of a cell; null: it has none.
 const Record* newest_of(const SuiteHistory& history, const std::string& cell);
 

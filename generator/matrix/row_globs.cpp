@@ -21,11 +21,7 @@ std::vector<std::string> rows_of(const TestFile& file, const std::vector<std::st
       names.push_back(std::move(*name));
     }
   }
-  if (!std::ranges::is_sorted(names)) {
-    std::ranges::sort(names);
-  }
-  const auto twice = std::ranges::unique(names);
-  names.erase(twice.begin(), twice.end());
+  sort_unique(names);
   return names;
 }
 

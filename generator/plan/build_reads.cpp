@@ -42,9 +42,7 @@ public:
     for (const std::string& depfile : glob(m_root, m_artifact.depfiles)) {
       read(depfile);
     }
-    std::ranges::sort(m_reads.files);
-    const auto twice = std::ranges::unique(m_reads.files);
-    m_reads.files.erase(twice.begin(), twice.end());
+    sort_unique(m_reads.files);
     return std::move(m_reads);
   }
 
@@ -137,9 +135,7 @@ private:
   }
 
   bool is_made(const std::string& path) const {
-    const auto matches = [&](const std::string& pattern) { return glob_match(pattern, path); };
-    return std::ranges::any_of(m_artifact.outputs, matches) ||
-           std::ranges::any_of(m_artifact.depfiles, matches);
+    return covers(m_artifact.outputs, path) || covers(m_artifact.depfiles, path);
   }
 
   /// All files below a directory, but for what git and package managers keep there, and caches.
@@ -195,18 +191,6 @@ std::vector<std::string> inputs_of(const Artifact& artifact) {
     }
   }
   return inputs;
-}
-
-bool covers(const std::vector<std::string>& inputs, const std::string& path) {
-  bool covered = false;
-  for (const std::string& pattern : inputs) {
-    if (!pattern.starts_with('!')) {
-      covered = covered || glob_match(pattern, path);
-    } else if (glob_match(pattern.substr(1), path)) {
-      return false;
-    }
-  }
-  return covered;
 }
 
 bool is_kept_by_a_tool(const fs::path& root, const std::string& path) {

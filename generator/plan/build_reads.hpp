@@ -30,9 +30,6 @@ BuildReads build_reads(const std::filesystem::path& root, const Artifact& artifa
 /// The patterns of what an artifact is built from: its own outputs and depfiles are not part of it.
 std::vector<std::string> inputs_of(const Artifact& artifact);
 
-/// Whether one of the patterns in `inputs` matches a path below the root.
-bool covers(const std::vector<std::string>& inputs, const std::string& path);
-
 /// Whether a path below the root belongs to what a tool or a package manager keeps there: below
 /// `node_modules`, or below a directory with a `CACHEDIR.TAG` such as cargo's `target`.
 bool is_kept_by_a_tool(const std::filesystem::path& root, const std::string& path);

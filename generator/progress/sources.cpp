@@ -183,9 +183,7 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   };
   std::vector<std::string> builds = build_directories(listed);
   builds.push_back(common.places.build_dir().lexically_relative(common.directory).string() + '/');
-  std::ranges::sort(listed);
-  const auto twice = std::ranges::unique(listed);
-  listed.erase(twice.begin(), twice.end());
+  sort_unique(listed);
   std::erase_if(listed, [&](const std::string& path) {
     return left_out.contains(path) || is_document(path) || path.find('\n') != std::string::npos ||
            is_made(path) || is_built(path) || is_page(common.directory / path) ||

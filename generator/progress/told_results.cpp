@@ -53,7 +53,10 @@ void read_outcome(std::string_view outcome, Record& record) {
     const std::string_view details = outcome.substr(k_pass.size());
     const auto [end, error] =
         std::from_chars(details.data(), details.data() + details.size(), record.counts.passed);
-    record.counted = error == std::errc() && record.counts.passed > 0;
+    const bool is_count =
+        error == std::errc() && std::string_view(end, details.data() + details.size()).starts_with(" test");
+    record.counts.passed = is_count ? record.counts.passed : 0; // people write `PASS (32s)`
+    record.counted = record.counts.passed > 0;
     record.flaky = details.find(", flaky") != std::string_view::npos;
   }
 }

@@ -1,6 +1,7 @@
 #include "report/baseline_comparison.hpp"
 
 #include "base/text.hpp"
+#include "ledger/suite_history.hpp"
 
 #include <fmt/format.h>
 
@@ -29,12 +30,6 @@ FindingKind kind_of(FailureState state) {
   return FindingKind::new_failure;
 }
 
-std::string first_line_of(std::string_view text) {
-  constexpr std::size_t k_detail = 200; // bytes
-  const std::string clean = printable(strip_ansi(trim(text)));
-  return ellipsis(trim(std::string_view(clean).substr(0, clean.find('\n'))), k_detail);
-}
-
 class Comparison {
 public:
   Comparison(const KnownInput& input, std::span<const CellStanding> standings)
@@ -59,7 +54,7 @@ public:
     for (const PastFailure& past : past_failures(m_input.known, m_input.results)) {
       if (past.unchanged && past.times == 1) {
         add(FindingKind::seen_once, past.failure,
-            fmt::format("{}; it passes with nothing changed", seen_words(past.last)), nullptr);
+            fmt::format("{}; it passes with nothing changed", day_and_commit(past.last)), nullptr);
       }
     }
     std::ranges::stable_sort(m_result.findings, {}, &Finding::kind);
@@ -96,11 +91,6 @@ private:
     }
     m_result.droppable =
         static_cast<int>(std::ranges::count(droppable, true, [](const auto& of) { return of.second; }));
-  }
-
-  static std::string seen_words(const Sighting& sighting) {
-    const std::string day = format_timestamp(sighting.time).substr(0, 10);
-    return sighting.commit.empty() ? day : fmt::format("{} at {}", day, sighting.commit.substr(0, 9));
   }
 
   Finding& add(FindingKind kind, CellFailure failure, std::string detail, const LedgerEntry* entry) {

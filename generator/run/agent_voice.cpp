@@ -55,6 +55,7 @@ public:
     m_known = news.known;
     m_not_run = news.outcome.not_run;
     m_uncounted = news.results.uncounted_cells();
+    m_uncounted_passes = news.results.uncounted_passes();
   }
 
   void blocked(std::size_t cells, const std::string& problem) override {
@@ -116,7 +117,7 @@ private:
             fmt::format("`{} --stale` runs what is in doubt{}", run_again(m_run), tick_doubts(news.ages)));
       }
     }
-    const std::size_t not_passed = m_failed + m_known.size() + m_not_run;
+    const std::size_t not_passed = m_failed + m_known.size() + m_not_run + m_uncounted_passes;
     const auto add = [&](std::size_t count, const std::string& words) {
       if (count > 0) {
         facts.push_back(fmt::format("{} {}", plural(count, "cell"), words));
@@ -128,7 +129,7 @@ private:
       add(wanted - std::min(wanted, not_passed), "passed");
       add(m_not_run, "did not run");
     }
-    add(m_uncounted, "ran only a part of their tests and count nothing");
+    add(m_uncounted, "ran a part of the tests only, which counts nothing");
     return facts;
   }
 
@@ -137,7 +138,8 @@ private:
   std::size_t m_failed = 0;
   std::vector<std::string> m_known;
   std::size_t m_not_run = 0;
-  std::size_t m_uncounted = 0;
+  std::size_t m_uncounted = 0; ///< cells that ran only a part of their tests
+  std::size_t m_uncounted_passes = 0;
 };
 
 } // namespace

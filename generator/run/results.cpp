@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ctest_matrix {
@@ -37,6 +38,11 @@ std::optional<FailedCell> Results::failed_cell_of(const std::string& cell,
                                                   std::span<const Record> journal) const {
   const auto found = m_uncounted.find(cell);
   return found == m_uncounted.end() ? kept_failure(m_run.plan.common, cell, journal) : found->second.failed;
+}
+
+std::size_t Results::uncounted_passes() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      m_uncounted, [](const auto& each) { return earns_tick(each.second.record.verdict); }));
 }
 
 const Record* Results::uncounted(const std::string& cell) {

@@ -35,6 +35,9 @@ public:
 
   std::size_t uncounted_cells() const { return m_uncounted.size(); }
 
+  /// Of these, the ones of which what ran passed.
+  std::size_t uncounted_passes() const;
+
 private:
   const Record* uncounted(const std::string& cell);
 

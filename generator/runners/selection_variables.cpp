@@ -175,10 +175,6 @@ std::string said(std::string_view name, std::string_view value, std::string_view
   return fmt::format("{}={} ({})", name, ellipsis(printable(value), k_most), reader);
 }
 
-} // namespace
-
-namespace {
-
 /// Whether one of the words is a program, or a line of a shell that has its name.
 bool calls(const std::vector<std::string>& command, std::string_view program) {
   constexpr std::string_view k_between = " \t\n;|&()/'\"";

@@ -88,9 +88,7 @@ std::vector<const Artifact*> needed_artifacts(const Plan& plan) {
       }
     }
   }
-  std::ranges::sort(names);
-  const auto twice = std::ranges::unique(names);
-  names.erase(twice.begin(), twice.end());
+  sort_unique(names);
   return artifact_chain(plan.common.artifacts, names);
 }
 
@@ -108,12 +106,8 @@ std::string command_mark(const Artifact& artifact) {
 
 /// Whether an artifact makes this file: what it is then follows from what that one is made from.
 bool is_made(const CommonPlan& common, std::string_view file) {
-  const auto makes = [&](const Artifact& artifact) {
-    return std::ranges::any_of(artifact.outputs, [&](const std::string& pattern) {
-      return !pattern.starts_with('!') && glob_match(pattern, file);
-    });
-  };
-  return std::ranges::any_of(common.artifacts, makes);
+  return std::ranges::any_of(common.artifacts,
+                             [&](const Artifact& artifact) { return covers(artifact.outputs, file); });
 }
 
 PackedArtifact described(const CommonPlan& common, const Artifact& artifact) {
@@ -227,6 +221,14 @@ Result<void> check_origin(const Plan& plan, const PackedArtifacts& packed, const
   return {};
 }
 
+/// Whether a directory lies below the root, whatever links lead there.
+bool is_really_inside(const fs::path& root, const fs::path& directory) {
+  std::error_code error;
+  const fs::path below =
+      fs::weakly_canonical(directory, error).lexically_relative(fs::canonical(root, error));
+  return !error && !below.empty() && *below.begin() != "..";
+}
+
 Result<void> put(const fs::path& path, const PackedFile& file, std::string_view content) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
@@ -297,6 +299,9 @@ Result<std::string> unpack_artifacts(const Plan& plan, const fs::path& file) {
   std::string_view rest = std::string_view(text).substr(text.find('\n') + 1);
   for (const PackedFile& each : packed.files) {
     const auto size = static_cast<std::size_t>(each.size);
+    if (!is_really_inside(plan.common.places.root, (plan.common.places.root / each.path).parent_path())) {
+      return bad_pack(file, fmt::format("'{}' lies behind a link out of the root", printable(each.path)));
+    }
     TRY(put(plan.common.places.root / each.path, each, rest.substr(0, size)));
     rest.remove_prefix(size);
   }

@@ -556,6 +556,9 @@ test_arguments_for_the_runner() {
     refute_output ALL
   done
   expect_equal '-t|one|-t|o|' "$(cat checkout/arguments)" 'what the runner was handed'
+  expect_run 0 only alpha runtime native --output agent -- -t one
+  expect_equal 'result: passed (exit 0): 1 cell ran a part of the tests only, which counts nothing' "$(tail -n 1 output)" \
+    'what a program is told'
   # Nor do CTest's own results of such a run tick a box.
   CTEST_MATRIX_ARGS='-t one' expect_status 0 "$CTEST" --test-dir build -R alpha.native --output-junit "$work/part.xml"
   expect_status 0 "$CTEST_MATRIX" progress checkout/matrix.yaml --root checkout --build-dir build --junit part.xml

@@ -180,6 +180,12 @@ test_artifacts_are_passed_on() {
   sed '1s,"path":"napi.node","path":"../napi.node",' pack >outside
   expect_status 3 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --unpack outside
   expect_output "'../napi.node' is no path below the root"
+  # A link of the pack leads nowhere that later files of it would be written to.
+  mkdir elsewhere
+  sed '1s|"files":\[|&{"path":"out/away","link":"'"$work"'/elsewhere","mode":0,"size":0},{"path":"out/away/x","mode":420,"size":0},|' pack >linked
+  expect_status 3 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --unpack linked
+  expect_output "'out/away/x' lies behind a link out of the root"
+  [ ! -e elsewhere/x ] || die 'it was written outside of the root'
 }
 
 test_jobs_of_a_ci() {

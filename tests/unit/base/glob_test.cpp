@@ -23,6 +23,14 @@ TEST(Glob, MatchesSegmentsAndAnyDepth) {
   EXPECT_FALSE(glob_match("src", "src/a"));
 }
 
+TEST(Glob, CoversWhatNoExclusionTakesAway) {
+  EXPECT_TRUE(covers({"src/**", "!**/target/**"}, "src/a.rs"));
+  EXPECT_FALSE(covers({"src/**", "!**/target/**"}, "src/target/a.rs"));
+  EXPECT_FALSE(covers({"!**/target/**", "src/**"}, "src/target/a.rs"));
+  EXPECT_FALSE(covers({"src/**"}, "lib/a.rs"));
+  EXPECT_FALSE(covers({}, "a"));
+}
+
 TEST(Glob, FindsFilesSortedWithoutExcludedOnes) {
   const fs::path root = fs::temp_directory_path() / ("glob_test." + std::to_string(getpid()));
   for (const char* file : {"src/b.rs", "src/x/a.rs", "src/target/c.rs", "src/.hidden.rs",

@@ -327,6 +327,16 @@ TEST_F(VerdictTest, AFailedTestHidesNothingThatFailsTheCellBesideIt) {
   EXPECT_EQ(line(), "FAIL - Suite > a: AssertionError: expected 1 to be 2 (and 4 more)");
 }
 
+TEST_F(VerdictTest, AFileThatFailedHidesNoProcessesBesideIt) {
+  report({});
+  last_report().file_failures = {{k_file, "SyntaxError: unexpected token"}};
+  last_report().notes = {"counts 1 test, has none"};
+  m_evidence.process.leaked = {{12, "sleep 100"}};
+  m_leaks = LeakPolicy::fail;
+  ASSERT_EQ(judged().failures.size(), 2U);
+  EXPECT_EQ(judged().failures.back().test, "processes left behind");
+}
+
 TEST_F(VerdictTest, PassAfterARetryIsFlaky) {
   report({test("a", TestStatus::passed)});
   last_report().tests[0].retries = 1;

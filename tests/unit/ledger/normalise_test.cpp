@@ -92,6 +92,8 @@ TEST(Normalise, WhatDiffersInSubstanceStays) {
   differ("timed out in 5000ms waiting for open", "timed out in 5000ms waiting for close");
   differ("expected -1 to be 1", "expected 1 to be 1");
   differ("missing actor-conn.wasm", "missing actor-conn.native");
+  differ("too few replies\nat least 3", "too few replies\nat most 3"); // no frames of a stack
+  differ("refused\nat the door (twice)", "refused\nat the window (twice)");
 }
 
 TEST(Normalise, WhatIsNoSubstanceGoes) {

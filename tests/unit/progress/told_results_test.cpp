@@ -49,6 +49,17 @@ TEST(ToldResults, ABoxThatSomebodyOpenedIsNoPass) {
   EXPECT_THAT(*records, IsEmpty());
 }
 
+/// `PASS (32s)` is what people write by hand.
+TEST(ToldResults, ADurationIsNoCount) {
+  const Plan plan = driver_plan();
+  const auto records = told_results(
+      plan, document_of(plan, "[x] [ ]", "- 2026-05-02T12:02:00Z actor-conn [native]: PASS (32s)\n"));
+  ASSERT_TRUE(records);
+  ASSERT_THAT(*records, SizeIs(1));
+  EXPECT_EQ((*records)[0].counts.passed, 0);
+  EXPECT_FALSE((*records)[0].counted);
+}
+
 TEST(ToldResults, OfAnotherConfigurationAreRefused) {
   const Plan plan = driver_plan();
   const auto other = told_results(plan, document_of(driver_plan("cbor"), "[x] [x]", ""));
