@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/without_word.hpp"
-#include "check/rules.hpp"
+#include "check/axis_rules.hpp"
 #include "matrix/row_globs.hpp"
 #include "runners/titles.hpp"
 

@@ -1,7 +1,7 @@
 #include "check/explain.hpp"
 
 #include "base/text.hpp"
-#include "check/rules.hpp"
+#include "check/axis_rules.hpp"
 #include "plan/names.hpp"
 
 #include <fmt/format.h>

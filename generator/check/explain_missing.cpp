@@ -1,7 +1,7 @@
 // Why a profile has no cell of a name, and what it leaves out.
 #include "base/text.hpp"
+#include "check/axis_rules.hpp"
 #include "check/explain.hpp"
-#include "check/rules.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "check/rules.hpp"
+#include "check/axis_rules.hpp"
 
 #include "base/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "check/rules.hpp"
+#include "check/axis_rules.hpp"
 #include "matrix/sample_matrix.hpp"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ std::string source_of(const Project& project, const std::string& column, const s
   return source.value == nullptr ? "(none)" : *source.value + " (" + source.rule + ")";
 }
 
-TEST(Rules, TheCommandLineGoesOverTheColumnAndThatOverTheProfile) {
+TEST(AxisRules, TheCommandLineGoesOverTheColumnAndThatOverTheProfile) {
   EXPECT_EQ(source_of(project_with_rules(), "wasm", "sqlite"), "remote (matrix.yaml:13: column 'wasm')");
   EXPECT_EQ(source_of(project_with_rules(), "wasm", "encoding"), "bare (matrix.yaml:16: profile 'default')");
   EXPECT_EQ(source_of(project_with_rules({{"encoding", "cbor"}}), "wasm", "encoding"),
@@ -29,7 +29,7 @@ TEST(Rules, TheCommandLineGoesOverTheColumnAndThatOverTheProfile) {
   EXPECT_EQ(source_of(project_with_rules(), "wasm", "nothing"), "(none)");
 }
 
-TEST(Rules, ARuleAgainstACombinationIsQuotedWithItsReason) {
+TEST(AxisRules, ARuleAgainstACombinationIsQuotedWithItsReason) {
   const Matrix matrix = sample_matrix();
   const Forbidden* rule =
       rule_against(matrix, {{"runtime", "wasm"}, {"sqlite", "local"}, {"encoding", "bare"}});
@@ -38,7 +38,7 @@ TEST(Rules, ARuleAgainstACombinationIsQuotedWithItsReason) {
   EXPECT_EQ(rule_against(matrix, {{"runtime", "wasm"}}), nullptr) << "not all of its axes are known";
 }
 
-TEST(Rules, AColumnIsFoundByItsName) {
+TEST(AxisRules, AColumnIsFoundByItsName) {
   const Project project = project_with_rules();
   EXPECT_EQ(find_column(project, "wasm")->name, "wasm");
   EXPECT_EQ(find_column(project, "web"), nullptr);
