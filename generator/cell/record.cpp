@@ -64,7 +64,8 @@ Record make_record(const CellTask& task, const Preparation& prepared, const Runn
           .identity = cell_identity(task.common, task.cell.row->name, task.cell.variant->axes),
           .lost = judgement.lost,
           .share = task.common.share,
-          .split = task.common.split};
+          .split = task.common.split,
+          .run = task.common.share_run};
 }
 
 KeptRecord keep_record(const CellTask& task, Record record, const std::string& log_error, const Plan& plan,

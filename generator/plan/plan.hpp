@@ -66,6 +66,7 @@ struct CommonPlan {
   std::optional<SourceRules> sources; ///< none: the matrix says what cells depend on
   std::string share{};                ///< which part of the cells this machine runs: `2/5`; empty: all
   std::string split{};                ///< which cells are in which share: 16 digits
+  std::string share_run{};            ///< which run of shares it is of; empty: nobody says
 };
 
 /// A cell with what it runs: everything bound that is known before it does.

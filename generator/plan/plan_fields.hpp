@@ -223,6 +223,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("sources", common.sources);
   archive.if_set("share", common.share);
   archive.if_set("split", common.split);
+  archive.if_set("share_run", common.share_run);
 }
 
 } // namespace ctest_matrix

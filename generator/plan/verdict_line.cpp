@@ -74,6 +74,26 @@ private:
   bool m_good = true;
 };
 
+/// `, share 2/5 by runtime, split 1a2b3c4d5e6f7a8b, run 4711`, each only where it is there.
+void read_share(Scanner& scanner, VerdictLine& line) {
+  if (!scanner.optional_literal(", share ")) {
+    return;
+  }
+  line.share = scanner.until(", split ");
+  scanner.literal(", split ");
+  line.split = scanner.hexadecimal();
+  if (scanner.optional_literal(", run ")) {
+    line.run = scanner.until(" (");
+  }
+}
+
+std::string share_words(const VerdictLine& line) {
+  return line.share.empty() || line.split.empty()
+             ? ""
+             : fmt::format(", share {}, split {}{}{}", line.share, line.split,
+                           line.run.empty() ? "" : ", run ", line.run);
+}
+
 std::optional<VerdictLine> parse_line(std::string_view text, std::string_view cell) {
   Scanner scanner(text);
   VerdictLine line;
@@ -107,6 +127,7 @@ std::optional<VerdictLine> parse_line(std::string_view text, std::string_view ce
   if (scanner.optional_literal(", axes ")) {
     line.axes = scanner.until(" ");
   }
+  read_share(scanner, line);
   if (scanner.optional_literal(" (record ")) {
     line.record = scanner.until(")");
     scanner.literal(")");
@@ -137,12 +158,12 @@ std::string format_verdict_line(const VerdictLine& line) {
                                  ? fmt::format("{} passed, {} failed, {} skipped", line.counts->passed,
                                                line.counts->failed, line.counts->skipped)
                                  : std::string(k_not_counted);
-  return fmt::format("{}{} {}: {}, {} ms{}{}{}{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell,
+  return fmt::format("{}{} {}: {}, {} ms{}{}{}{}{}{}{}\n", k_prefix, verdict_name(line.verdict), line.cell,
                      counts, line.duration.count(), line.flaky ? ", flaky" : "",
                      line.leaked > 0 ? fmt::format(", leaked {}", line.leaked) : "",
                      line.identity.empty() ? "" : fmt::format(", cell {}", line.identity),
                      line.basis.empty() ? "" : fmt::format(", basis {}", line.basis),
-                     line.axes.empty() ? "" : fmt::format(", axes {}", line.axes),
+                     line.axes.empty() ? "" : fmt::format(", axes {}", line.axes), share_words(line),
                      line.record.empty() ? " (no record)" : fmt::format(" (record {})", line.record));
 }
 

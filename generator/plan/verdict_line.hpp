@@ -27,6 +27,9 @@ struct VerdictLine {
   std::string identity = {}; ///< `cell_identity` of what ran; empty in lines of version 0.1
   std::string basis = {};    ///< `basis_digest` of what it rested on; empty: not known
   std::string axes = {};     ///< `axes_mark` of what ran, in lines of version 0.1
+  std::string share = {};    ///< in which it ran, by `share_name`; empty: in none
+  std::string split = {};    ///< which cells are in which share: 16 digits
+  std::string run = {};      ///< of shares; empty: nobody said
 
   bool operator==(const VerdictLine&) const = default;
 };
@@ -36,8 +39,9 @@ std::string axes_mark(Assignment axes);
 
 /// One line with its newline, in ASCII but for the cell's name:
 /// `[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, cell
-/// 1a2b3c4d5e6f7a8b, basis 1a2b3c4d (record 01-ab)`. `flaky`, `leaked`, what identifies it and the record
-/// appear only when there is something to say. It has to begin a line.
+/// 1a2b3c4d5e6f7a8b, basis 1a2b3c4d, share 2/5, split 1a2b3c4d5e6f7a8b, run 4711 (record 01-ab)`. `flaky`,
+/// `leaked`, what identifies it, its share and the record appear only when there is something to say. It has
+/// to begin a line.
 std::string format_verdict_line(const VerdictLine& line);
 
 /// The verdict in a test's output: the last line that begins with `[ctest-matrix] ` counts, and it must be

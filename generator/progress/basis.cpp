@@ -4,6 +4,7 @@
 #include "matrix/artifact_chain.hpp"
 #include "plan/build_reads.hpp"
 #include "plan/environment.hpp"
+#include "progress/share_run.hpp"
 #include "progress/sources.hpp"
 #include "progress/store.hpp"
 #include "progress/summary.hpp"
@@ -255,6 +256,7 @@ std::vector<std::string> changed_since(const Record& record, const BoundCell& ce
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);
+  const auto run = newest_share_run(results_by_cell(journal, plan));
   std::vector<std::string> rows;
   std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
   static_cast<void>(list_sources(plan.common, rows)); // where that fails, the list before it is used
@@ -279,8 +281,11 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
     if (passed && !is_ticked && by_hand.contains(box)) {
       ages.reopened.push_back(cell.name);
     }
-    const auto changed =
+    auto changed =
         tells ? changed_since(*record, bind(plan.common, cell), reader) : std::vector<std::string>();
+    if (run && record != latest.end() && is_before(*record, *run)) {
+      changed.push_back(run->id.empty() ? "the shares ran" : fmt::format("run {} of the shares", run->id));
+    }
     if (!changed.empty()) {
       ages.outdated.push_back({cell.name, changed});
       if (is_ticked && passed) {

@@ -14,6 +14,7 @@ Record record_of(const CommonPlan& common, const Cell& cell) {
   record.identity = cell_identity(common, cell.row->name, cell.variant->axes);
   record.share = common.share;
   record.split = common.split;
+  record.run = common.share_run;
   return record;
 }
 

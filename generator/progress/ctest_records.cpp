@@ -201,6 +201,11 @@ private:
     record.finished = end();
     record.verdict = evidence.verdict.value_or(Verdict::fail);
     record.brief = reason_of(cell, judged);
+    if (evidence.line) { // it may have come from another machine
+      record.share = evidence.line->share;
+      record.split = evidence.line->split;
+      record.run = evidence.line->run;
+    }
     const bool settled = evidence.line && evidence.kind != EvidenceKind::conflict;
     if (settled) {
       record.digest = evidence.line->basis;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -22,10 +23,57 @@ std::string said_by(const Record& record) {
                               : fmt::format("{} in share {}", verdict_name(record.verdict), record.share);
 }
 
+/// Of one cell, at one commit, in one run of shares.
+using RunOfCell = std::tuple<std::string, std::string, std::string>;
+
+RunOfCell run_of(const Record& record) {
+  return {record.cell, record.commit, record.run};
+}
+
+/// The newest result of a share.
+struct Newest {
+  const Record* record = nullptr;
+  bool is_new = false; ///< it was not known
+};
+
 /// What says something of its cell.
 bool tells(const Record& record) {
   return record.kind == RecordKind::cell && record.verdict != Verdict::interrupted &&
          record.verdict != Verdict::setup;
+}
+
+void add_newest(std::map<RunOfCell, std::map<std::string, Newest>>& shares, const Record& record,
+                bool is_new) {
+  if (!tells(record) || record.share.empty()) {
+    return;
+  }
+  Newest& newest = shares[run_of(record)][record.share];
+  if (newest.record == nullptr ||
+      std::tie(newest.record->finished, newest.record->id) < std::tie(record.finished, record.id)) {
+    newest = {&record, is_new};
+  }
+}
+
+/// The first two results that contradict each other and are not both known; nulls where there are none.
+std::pair<const Record*, const Record*> contradiction(const std::map<std::string, Newest>& by_share) {
+  for (auto one = by_share.begin(); one != by_share.end(); ++one) {
+    for (auto other = std::next(one); other != by_share.end(); ++other) {
+      if ((one->second.is_new || other->second.is_new) &&
+          earns_tick(one->second.record->verdict) != earns_tick(other->second.record->verdict)) {
+        return {one->second.record, other->second.record};
+      }
+    }
+  }
+  return {};
+}
+
+/// Whether both say the same, wherever they came from and whatever the commit is here.
+bool is_same_result(Record one, Record other) {
+  one.origin = other.origin;
+  for (Record* record : {&one, &other}) {
+    std::erase_if(record->basis, [](const auto& entry) { return entry.first == k_commit; });
+  }
+  return one == other;
 }
 
 } // namespace
@@ -45,6 +93,7 @@ Record conflict_of(const Record& one, const Record& other) {
   conflict.axes = first.axes;
   conflict.identity = first.identity;
   conflict.commit = second.commit;
+  conflict.run = second.run;
   conflict.finished = second.finished + Milliseconds(1);
   conflict.verdict = Verdict::fail;
   conflict.brief = fmt::format("conflict: {}, {}", said_by(first), said_by(second));
@@ -60,32 +109,31 @@ bool disagree(const Record& one, const Record& other) {
   }
   const bool both_first_hand = one.source == "cell" && other.source == "cell";
   return one.cell != other.cell || one.identity != other.identity || one.verdict != other.verdict ||
-         (both_first_hand && (one.counts != other.counts || one.finished != other.finished));
+         (both_first_hand && !is_same_result(one, other));
 }
 
-std::vector<Record> conflicts_of_shares(std::span<const Record> records) {
-  std::map<std::pair<std::string, std::string>, std::map<std::string, const Record*>>
-      shares; // by cell, commit
+std::vector<Record> conflicts_of_shares(std::span<const Record> records, std::span<const Record> known) {
+  std::map<RunOfCell, std::map<std::string, Newest>> shares;
+  std::set<std::string> known_ids;
+  for (const Record& record : known) {
+    known_ids.insert(record.id);
+    add_newest(shares, record, false);
+  }
   for (const Record& record : records) {
-    if (tells(record) && !record.share.empty()) {
-      const Record*& newest = shares[{record.cell, record.commit}][record.share];
-      if (newest == nullptr ||
-          std::tie(newest->finished, newest->id) < std::tie(record.finished, record.id)) {
-        newest = &record;
-      }
+    if (!known_ids.contains(record.id)) {
+      add_newest(shares, record, true);
     }
   }
   std::vector<Record> conflicts;
   for (const auto& [key, by_share] : shares) {
-    const Record* const first = by_share.begin()->second;
-    const auto other = std::ranges::find_if(by_share, [&](const auto& each) {
-      return earns_tick(each.second->verdict) != earns_tick(first->verdict);
-    });
-    if (other != by_share.end()) {
-      conflicts.push_back(conflict_of(*first, *other->second));
-      for (const auto& [share, record] : by_share) {
-        conflicts.back().finished = std::max(conflicts.back().finished, record->finished + Milliseconds(1));
-      }
+    const auto pair = contradiction(by_share);
+    if (pair.first == nullptr) {
+      continue;
+    }
+    conflicts.push_back(conflict_of(*pair.first, *pair.second));
+    for (const auto& [share, newest] : by_share) {
+      conflicts.back().finished =
+          std::max(conflicts.back().finished, newest.record->finished + Milliseconds(1));
     }
   }
   return conflicts;
@@ -118,9 +166,9 @@ std::vector<Record> without_conflicts(std::vector<Record> records, std::span<con
       agreed.push_back(*same.front());
     }
   }
-  for (Record& conflict : conflicts_of_shares(agreed)) {
+  for (Record& conflict : conflicts_of_shares(agreed, known)) {
     std::erase_if(agreed, [&](const Record& record) {
-      return tells(record) && record.cell == conflict.cell && record.commit == conflict.commit &&
+      return tells(record) && run_of(record) == std::tuple(conflict.cell, conflict.commit, conflict.run) &&
              !record.share.empty();
     });
     conflicts.push_back(std::move(conflict));

@@ -19,9 +19,9 @@ Record conflict_of(const Record& one, const Record& other);
 /// Whether two records of one id are not one and the same result.
 bool disagree(const Record& one, const Record& other);
 
-/// A conflict for each cell that two shares have run at one commit, with one of them passing and the other
-/// not. Every cell is in one share.
-std::vector<Record> conflicts_of_shares(std::span<const Record> records);
+/// A conflict for each cell that two shares of a run have run at one commit, with one of them passing and the
+/// other not, of which at least one was not known. Every cell is in one share.
+std::vector<Record> conflicts_of_shares(std::span<const Record> records, std::span<const Record> known = {});
 
 /// What several journals say, the oldest first: each result once, and a conflict in the place of those that
 /// disagree with each other or with what is known. Whatever order the records come in.

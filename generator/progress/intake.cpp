@@ -13,6 +13,7 @@
 #include "progress/adopt.hpp"
 #include "progress/begun.hpp"
 #include "progress/ctest_records.hpp"
+#include "progress/damaged.hpp"
 #include "progress/disagreement.hpp"
 #include "progress/document.hpp"
 #include "progress/journal_file.hpp"
@@ -46,7 +47,9 @@ TimePoint time_of(const fs::path& path) {
 struct Sources {
   std::vector<std::pair<CtestRun, TimePoint>> runs;
   std::vector<Record> records;
-  std::vector<Record> told{}; ///< by progress files
+  std::vector<Record> told{};         ///< by progress files
+  std::vector<UnknownEnd> unknown{};  ///< of runs that the journals tell of
+  std::vector<std::string> damages{}; ///< of the journals, a line each
 };
 
 Error unreadable(const fs::path& path, const Error& error) {
@@ -93,6 +96,27 @@ Result<void> read_documents(const Plan& plan, const std::vector<fs::path>& paths
   return {};
 }
 
+Result<void> read_journals(const std::vector<fs::path>& paths, Sources& sources) {
+  const auto is_running = [](const Record& begin) { return look_for(begin.process) == Launcher::running; };
+  for (const fs::path& path : paths) {
+    TRY_ASSIGN(const JournalText read, read_journal_text(path));
+    ForeignJournal journal = parse_foreign_journal(read.text, read.line, is_running);
+    if (!journal.damaged.empty()) {
+      TRY(check_journal_format(path, read.text));
+    }
+    TRY(check_whole_journal(path, read.text));
+    if (journal.records.empty() && journal.unknown.empty()) {
+      return Error{ExitCode::input, fmt::format("{}: expected a journal, found no record", path.string())};
+    }
+    std::ranges::move(journal.records, std::back_inserter(sources.records));
+    std::ranges::move(journal.unknown, std::back_inserter(sources.unknown));
+    if (std::string damage = damage_text(path.string(), journal); !damage.empty()) {
+      sources.damages.push_back(std::move(damage));
+    }
+  }
+  return {};
+}
+
 Result<Sources> read_sources(const Plan& plan, const ResultFiles& files) {
   Sources sources;
   for (const auto& result :
@@ -102,18 +126,7 @@ Result<Sources> read_sources(const Plan& plan, const ResultFiles& files) {
       return result.error();
     }
   }
-  for (const fs::path& path : files.journal) {
-    const auto journal = read_journal(path);
-    if (!journal) {
-      return journal.error();
-    }
-    if (journal->records.empty()) {
-      return Error{ExitCode::input, fmt::format("{}: expected a journal, found no record", path.string())};
-    }
-    TRY_ASSIGN(const std::string end, read_end_of_file(path, 1));
-    TRY(check_whole_journal(path, end));
-    sources.records.insert(sources.records.end(), journal->records.begin(), journal->records.end());
-  }
+  TRY(read_journals(files.journal, sources));
   TRY(read_documents(plan, files.documents, sources));
   // In whatever order the files were named.
   std::ranges::stable_sort(sources.runs, {}, [](const auto& run) {
@@ -231,6 +244,13 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
     taken.own += told.own;
     taken.foreign += told.foreign;
   }
+  for (Record& failure : failures_for(plan, sources.unknown, known)) {
+    failure.origin = Origin::merged;
+    if (ids.insert(failure.id).second) {
+      add(failure);
+    }
+  }
+  taken.remarks.insert(taken.remarks.end(), sources.damages.begin(), sources.damages.end());
   drop_contradicted(added);
   std::stable_sort(added.begin(), added.end(), [](const Record& a, const Record& b) {
     return std::tie(a.finished, a.id) < std::tie(b.finished, b.id);

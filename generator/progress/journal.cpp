@@ -130,6 +130,7 @@ void cell_fields(Archive& archive, Record& record) {
   archive.if_set("lost", record.lost);
   archive.if_set("share", record.share);
   archive.if_set("split", record.split);
+  archive.if_set("run", record.run);
 }
 
 template <typename Archive>
@@ -257,7 +258,10 @@ VerdictLine verdict_line_of(const Record& record) {
           .flaky = record.flaky,
           .leaked = record.leaked,
           .record = record.id,
-          .identity = record.identity};
+          .identity = record.identity,
+          .share = record.share,
+          .split = record.split,
+          .run = record.run};
 }
 
 JournalSlice parse_journal(std::string_view text, std::uint64_t from) {

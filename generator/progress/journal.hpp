@@ -81,6 +81,7 @@ struct Record {
   RecordedProcess process{}; ///< the launcher, of a begin
   std::string share{};       ///< of the cells, that ran there: `2/5`, `2/5 by runtime`; empty: no share
   std::string split{};       ///< which cells are in which share
+  std::string run{};         ///< of shares: what its CI or cluster calls it; empty: nobody said
 
   bool operator==(const Record&) const = default;
 };

@@ -171,6 +171,10 @@ std::string make_base_line(std::uint64_t end, std::uint64_t kept) {
 
 } // namespace
 
+std::string_view journal_lines(std::string_view text) {
+  return text.substr(base_line(text).size());
+}
+
 Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) {
   std::error_code missing;
   const std::uintmax_t size = fs::file_size(path, missing);
@@ -185,7 +189,7 @@ Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) 
   const bool is_another = from > base.offset + size; // what was read then is not there any more
   const std::uint64_t begin = is_another ? first : std::max(from, first);
   TRY_ASSIGN(std::string text, read_file_from(path, begin - base.offset));
-  return JournalText{std::move(text), begin};
+  return JournalText{std::move(text), begin, length == 0 ? 1U : 2U};
 }
 
 Result<void> check_journal_format(const fs::path& path, std::string_view text) {

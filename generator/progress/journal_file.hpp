@@ -18,7 +18,11 @@ namespace ctest_matrix {
 struct JournalText {
   std::string text;
   std::uint64_t begin = 0; ///< offset of the text
+  std::size_t line = 1;    ///< of the file, where the text begins, if it is read from the beginning
 };
+
+/// A journal's text behind the line of its base, where it has one.
+std::string_view journal_lines(std::string_view text);
 
 /// What a journal holds from this offset on, or from its first line on where that one is later, or where the
 /// journal has not come so far; nothing of a missing file. Error (input): there but not readable.

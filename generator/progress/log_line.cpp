@@ -1,6 +1,7 @@
 #include "progress/log_line.hpp"
 
 #include "base/text.hpp"
+#include "plan/share_name.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::size_t k_longest_brief = 300; ///< bytes
+constexpr std::string_view k_share = " (share ";
 
 /// The text on one line, without control characters, cut where it gets long.
 std::string one_line(std::string_view text) {
@@ -95,7 +97,8 @@ std::string outcome_text(const Record& record) {
 }
 
 std::string log_line(const Record& record, std::string_view label) {
-  return fmt::format("- {} {}: {}", format_timestamp(record.finished), label, outcome_text(record));
+  const std::string share = record.share.empty() ? "" : fmt::format("{}{})", k_share, record.share);
+  return fmt::format("- {} {}: {}{}", format_timestamp(record.finished), label, outcome_text(record), share);
 }
 
 std::string note_line(const Record& record) {
@@ -129,8 +132,17 @@ std::optional<LogEntry> parse_log_line(std::string_view line) {
   if (!passed && !rest.starts_with("FAIL - ")) {
     return std::nullopt;
   }
-  return LogEntry{std::chrono::floor<std::chrono::seconds>(*time), std::string(line.substr(0, end + 1)),
-                  passed, pass_duration(rest)};
+  LogEntry entry{std::chrono::floor<std::chrono::seconds>(*time), std::string(line.substr(0, end + 1)),
+                 passed, pass_duration(rest), std::string(rest)};
+  if (const std::size_t share = rest.rfind(k_share); share != std::string_view::npos && rest.ends_with(')')) {
+    const std::string_view name =
+        rest.substr(share + k_share.size(), rest.size() - share - k_share.size() - 1);
+    if (parse_share_name(name)) {
+      entry.share = name;
+      entry.outcome = rest.substr(0, share);
+    }
+  }
+  return entry;
 }
 
 } // namespace ctest_matrix

@@ -10,7 +10,7 @@
 namespace ctest_matrix {
 
 /// `- <timestamp> <label>: PASS (25 tests, 31.2s)`, `...: SKIP - <reason>` or `...: FAIL - <reason>`, without
-/// newline.
+/// newline; with ` (share 2/5)` behind it where it ran in one.
 std::string log_line(const Record& record, std::string_view label);
 
 /// What such a line says of the cell, without the rest: `PASS (25 tests, 31.2s)`.
@@ -28,6 +28,8 @@ struct LogEntry {
   std::string label;
   bool passed = false;                                 ///< PASS or SKIP
   std::optional<Milliseconds> duration = std::nullopt; ///< of a PASS
+  std::string outcome{};                               ///< what stands behind the label, without the share
+  std::string share{};                                 ///< empty: it tells of none
 };
 
 /// Reads a line of `log_line`, also with remarks behind it; nothing for anything else that people write.

@@ -166,25 +166,9 @@ std::map<std::string, std::vector<const Record*>> results_by_cell(std::span<cons
 }
 
 std::vector<Record> latest_records(const Plan& plan, std::span<const Record> journal) {
-  std::map<std::string, Record> latest;
-  for (const Record& record : journal) {
-    if (record.profile != plan.common.profile) {
-      continue;
-    }
-    if (record.kind == RecordKind::reset) {
-      latest.clear();
-      continue;
-    }
-    const Cell* cell = find_cell(plan, record.cell);
-    const bool own = cell != nullptr && matches(record.axes, cell->variant->axes) &&
-                     matches(cell->variant->axes, record.axes);
-    if (own && record.verdict != Verdict::interrupted) {
-      latest.insert_or_assign(record.cell, record);
-    }
-  }
   std::vector<Record> records;
-  for (auto& [cell, record] : latest) {
-    records.push_back(std::move(record));
+  for (const auto& [cell, results] : results_by_cell(journal, plan)) {
+    records.push_back(*results.back());
   }
   return records;
 }

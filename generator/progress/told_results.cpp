@@ -94,7 +94,8 @@ Result<std::vector<Record>> told_results(const Plan& plan, std::string_view text
       record.finished = entry.time;
       record.duration = entry.duration.value_or(Milliseconds(0));
       record.source = "progress-file";
-      read_outcome(std::string_view(line).substr(line.find("]: ") + 3), record);
+      record.share = entry.share;
+      read_outcome(entry.outcome, record);
       record.id =
           fmt::format("{:012x}-{}", entry.time.time_since_epoch().count(), fingerprint(line).substr(0, 8));
       records.push_back(std::move(record));

@@ -128,7 +128,7 @@ std::string asked_text(const LoadRequest& request, const Places& places, const V
     lines.push_back(fmt::format("{}={}", name, setting(variable, name)));
   }
   if (const auto share = asked_share(variable); share && *share) { // `auto` is another one on each machine
-    lines.push_back("share " + share_name(**share, ""));
+    lines.push_back(fmt::format("share {} of {}", share_name(**share, ""), run_of_shares(variable)));
   }
   return join(lines, "\n");
 }

@@ -112,14 +112,16 @@ Result<Selection> select(const Run& run, std::span<const Record> journal) {
     stale.insert(ages.unrecorded.begin(), ages.unrecorded.end());
     stale.insert(ages.untold.begin(), ages.untold.end());
   }
-  std::vector<Record> elsewhere;
+  Elsewhere elsewhere;
   if (!run.request.failed_of.empty()) {
-    TRY_ASSIGN(elsewhere, records_elsewhere(run.plan, run.request.failed_of));
-    journal = elsewhere;
+    TRY_ASSIGN(elsewhere, results_elsewhere(run.plan, run.request.failed_of));
+    journal = elsewhere.records;
   }
   TRY_ASSIGN(Selection selection,
              select_cells(run.plan, run.request, run.selected, ticked_boxes(run.plan), stale, journal));
   TRY(keep_share(run, selection));
+  selection.missing = std::move(elsewhere.failing);
+  selection.remarks = std::move(elsewhere.remarks);
   return selection;
 }
 
@@ -279,8 +281,10 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   TRY(log_skips(run));
   const std::unique_ptr<Voice> voice = voice_of(run);
   voice->begin(selection, journal.records);
+  std::ranges::for_each(selection.remarks, [&](const std::string& remark) { voice->trouble(remark); });
   HeldServices services(run.plan.common);
-  ExitCode code = ExitCode::ok;
+  ExitCode code =
+      selection.missing.empty() ? ExitCode::ok : ExitCode::setup; // what was asked for did not run
   if (!selection.cells.empty()) {
     TRY_ASSIGN(code, run_cells(run, *voice, selection, journal, services));
   }

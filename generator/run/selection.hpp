@@ -29,8 +29,10 @@ Result<void> check_rows(const Plan& plan, const RunRequest& request);
 
 struct Selection {
   std::vector<const Cell*> cells;
-  int ticked = 0;  ///< cells left out because their box is ticked
-  int skipped = 0; ///< cells left out because the user said so
+  int ticked = 0;                     ///< cells left out because their box is ticked
+  int skipped = 0;                    ///< cells left out because the user said so
+  std::vector<std::string> missing{}; ///< cells that are asked for, and not in the matrix
+  std::vector<std::string> remarks{}; ///< what people should know of what is asked for, a line each
 };
 
 /// Selects from the plan (whose overrides are applied). `ticked` holds row and column of every ticked box,

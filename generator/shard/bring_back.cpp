@@ -30,21 +30,25 @@ Result<std::string> collect_results(const CommonPlan& common, const fs::path& di
 
 Result<ResultFiles> results_below(const std::vector<fs::path>& directories) {
   ResultFiles files;
+  bool came_back = false;
   std::vector<std::string> names;
   for (const fs::path& directory : directories) {
     names.push_back(directory.string());
     for (const std::string& path : glob(directory, {"**/*.jsonl"})) {
-      // One of a machine that was lost before any cell ended has no record, which says that they never ran.
       const auto journal = read_journal(directory / path);
-      if (!journal || !journal->records.empty() || journal->unreadable > 0) {
+      const bool tells = !journal || !journal->records.empty() || journal->unreadable > 0;
+      came_back = came_back || tells;
+      // One of a machine that was lost before any cell ended has no record, but may have what began.
+      if (tells || !journal->begins.empty()) {
         files.journal.push_back(directory / path);
       }
     }
     for (const std::string& path : glob(directory, {"**/*.xml"})) {
       files.junit.push_back(directory / path);
+      came_back = true;
     }
   }
-  if (files.empty()) {
+  if (!came_back) {
     return Error{ExitCode::setup,
                  fmt::format("no share came back: there is neither a journal (*.jsonl) nor a file of "
                              "ctest --output-junit (*.xml) below {}",

@@ -2,18 +2,17 @@
 
 #include "base/text.hpp"
 #include "progress/disagreement.hpp"
+#include "progress/share_run.hpp"
 #include "progress/summary.hpp"
 #include "shard/shares.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace ctest_matrix {
@@ -22,28 +21,6 @@ namespace {
 
 constexpr std::size_t k_named_cells = 20; // in a line
 constexpr std::size_t k_short_hash = 12;
-constexpr std::string_view k_by = " by ";
-
-/// What a record says of its share.
-struct ToldShare {
-  SharePosition position;
-  std::string by;
-  std::string split;
-
-  /// What all shares of a run have in common.
-  auto run() const { return std::tuple(position.count, by, split); }
-};
-
-std::optional<ToldShare> told_share(const Record& record) {
-  const std::size_t by = record.share.find(k_by);
-  const auto position = parse_share(record.share.substr(0, by), "");
-  if (record.kind != RecordKind::cell || !position) {
-    return std::nullopt;
-  }
-  return ToldShare{.position = *position,
-                   .by = by == std::string::npos ? "" : record.share.substr(by + k_by.size()),
-                   .split = record.split};
-}
 
 std::string listed(std::vector<std::string> names) {
   const std::size_t count = names.size();
@@ -54,120 +31,145 @@ std::string listed(std::vector<std::string> names) {
   return join(names, ", ");
 }
 
+std::string short_hash(const std::string& hash) {
+  return printable(hash).substr(0, k_short_hash);
+}
+
+std::string has_or_have(std::size_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "has" : "have");
+}
+
 class Findings {
 public:
   Findings(const Plan& plan, std::span<const Record> journal, const Variable& variable)
-      : m_plan(plan), m_variable(variable) {
-    for (const auto& [cell, records] : results_by_cell(journal, plan)) {
-      m_have_results.insert(cell);
-      for (const Record* record : records) {
-        if (auto told = told_share(*record)) {
-          m_told.emplace_back(record, *std::move(told));
-        }
-      }
-    }
-    const bool only_others =
-        std::ranges::all_of(m_told, [](const auto& each) { return other_commit(*each.first).has_value(); });
-    for (const auto& [record, told] : m_told) {
-      if (only_others || !other_commit(*record)) {
-        m_runs[told.run()].insert(told.position.index);
-      }
-    }
-    for (const auto& [record, told] : m_told) {
-      if (const auto run = m_runs.find(told.run()); run != m_runs.end()) {
-        run->second.insert(told.position.index);
-      }
-    }
-  }
+      : m_plan(plan), m_variable(variable), m_results(results_by_cell(journal, plan)),
+        m_run(newest_share_run(m_results)) {}
 
   std::vector<std::string> lines() {
-    if (m_told.empty()) {
+    if (!m_run) {
       return {};
     }
-    // The run of which most shares came back, of several the one that comes first.
-    const auto run =
-        std::ranges::max_element(m_runs, {}, [](const auto& each) { return each.second.size(); });
-    missing(run->first, run->second);
-    others(run->first);
+    missing();
+    others();
     commits();
     return std::move(m_lines);
   }
 
 private:
-  using Run = std::tuple<std::size_t, std::string, std::string>;
-
-  void missing(const Run& run, const std::set<std::size_t>& came_back) {
-    const auto& [count, by, split] = run;
-    ShareRequest request = share_request(count, m_variable);
-    request.by = by;
+  /// The split as the run had it; nothing where other shares come out here, and then why.
+  std::optional<Shares> shares_here(std::string& why) const {
+    ShareRequest request = share_request(m_run->count, m_variable);
+    request.by = m_run->by;
     ReadLog unused;
-    std::set<std::string> included;
-    for (const Row& row : m_plan.rows) {
-      if (row.is_excluded() && has_result(row.name)) {
-        included.insert(row.name);
+    const auto is_the_same = [&](const Result<Shares>& shares) {
+      return shares && (m_run->split.empty() || shares->digest == m_run->split);
+    };
+    auto shares = make_shares(m_plan, request, {}, unused);
+    if (shares && !is_the_same(shares)) { // it may have had excluded rows, too
+      shares = make_shares(m_plan, request, excluded_with_results(), unused);
+    }
+    if (is_the_same(shares)) {
+      return *std::move(shares);
+    }
+    why = shares
+              ? fmt::format("split {} there, {} here", short_hash(m_run->split), short_hash(shares->digest))
+              : shares.error().message;
+    return std::nullopt;
+  }
+
+  std::set<std::string> excluded_with_results() const {
+    std::set<std::string> rows;
+    for (const Cell& cell : m_plan.cells) {
+      if (cell.row->is_excluded() && m_results.contains(cell.name)) {
+        rows.insert(cell.row->name);
       }
     }
-    auto shares = make_shares(m_plan, request, {}, unused);
-    if (shares && shares->digest != split) { // it may have had excluded rows, too
-      shares = make_shares(m_plan, request, included, unused);
-    }
-    if (!shares || shares->digest != split) {
-      without_members(
-          count, came_back,
-          shares ? fmt::format("split {} there, {} here", short_hash(split), short_hash(shares->digest))
-                 : shares.error().message);
+    return rows;
+  }
+
+  void missing() {
+    std::string why;
+    const auto shares = shares_here(why);
+    if (!shares) {
+      without_members(why);
       return;
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      std::vector<std::string> never;
-      for (const Cell* cell : shares->shares[i].cells) {
-        if (!m_have_results.contains(cell->name)) {
-          never.push_back(cell->name);
-        }
-      }
-      if (!came_back.contains(i + 1)) {
-        m_lines.push_back(fmt::format(
-            "share {} never came back; {}", share_name({i + 1, count}, by),
-            never.empty() ? fmt::format("its {} have results all the same",
-                                        plural(shares->shares[i].cells.size(), "cell"))
-                          : fmt::format("of its {}, {} {} never run: {}",
-                                        plural(shares->shares[i].cells.size(), "cell"), never.size(),
-                                        never.size() == 1 ? "has" : "have", listed(never))));
-      } else if (!never.empty()) {
-        m_lines.push_back(fmt::format("share {}: {} of {} never run: {}", share_name({i + 1, count}, by),
-                                      never.size(), plural(shares->shares[i].cells.size(), "cell"),
-                                      listed(never)));
+    for (std::size_t i = 0; i < m_run->count; ++i) {
+      const bool lost = !m_run->came_back.contains(i + 1);
+      const std::string lacks = lacking(shares->shares[i].cells);
+      if (!lacks.empty()) {
+        m_lines.push_back(fmt::format("share {}{}{}{}", share_name({i + 1, m_run->count}, m_run->by),
+                                      of_run(), lost ? " never came back; of its " : ": of its ", lacks));
       }
     }
   }
 
-  bool has_result(const std::string& row) const {
+  std::string of_run() const { return m_run->id.empty() ? "" : fmt::format(" of run {}", m_run->id); }
+
+  /// `3 cells, 1 has never run: a; 2 have results of before alone: b, c`; empty where nothing is lacking.
+  std::string lacking(const std::vector<const Cell*>& cells) const {
+    std::vector<std::string> never;
+    std::vector<std::string> old;
+    for (const Cell* cell : cells) {
+      const auto results = m_results.find(cell->name);
+      if (results == m_results.end()) {
+        never.push_back(cell->name);
+      } else if (is_before(*results->second.back(), *m_run)) {
+        old.push_back(cell->name);
+      }
+    }
+    std::vector<std::string> words;
+    if (!never.empty()) {
+      words.push_back(fmt::format("{} never run: {}", has_or_have(never.size()), listed(never)));
+    }
+    if (!old.empty()) {
+      words.push_back(fmt::format("{} results of before alone: {}", has_or_have(old.size()), listed(old)));
+    }
+    return words.empty() ? "" : fmt::format("{}, {}", plural(cells.size(), "cell"), join(words, "; "));
+  }
+
+  bool lacks_any() const {
     return std::ranges::any_of(m_plan.cells, [&](const Cell& cell) {
-      return cell.row->name == row && m_have_results.contains(cell.name);
+      const auto results = m_results.find(cell.name);
+      return !cell.row->is_excluded() &&
+             (results == m_results.end() || is_before(*results->second.back(), *m_run));
     });
   }
 
   /// Which cells a share should have had is not known here.
-  void without_members(std::size_t count, const std::set<std::size_t>& came_back, const std::string& why) {
+  void without_members(const std::string& why) {
     std::vector<std::string> lost;
-    for (std::size_t i = 1; i <= count; ++i) {
-      if (!came_back.contains(i)) {
-        lost.push_back(fmt::format("{}/{}", i, count));
+    for (std::size_t i = 1; i <= m_run->count && lacks_any(); ++i) {
+      if (!m_run->came_back.contains(i)) {
+        lost.push_back(fmt::format("{}/{}", i, m_run->count));
       }
     }
     m_lines.push_back(
-        fmt::format("the shares were split otherwise than here ({}), so that it is not known of which "
+        fmt::format("the shares{} were split otherwise than here ({}), so that it is not known of which "
                     "share a cell is; with CTEST_MATRIX_DURATIONS and the matrix as there it is{}",
-                    why, lost.empty() ? "" : "; never came back: " + listed(lost)));
+                    of_run(), why, lost.empty() ? "" : "; never came back: " + listed(lost)));
   }
 
-  void others(const Run& run) {
+  /// The newest results that are of a share, and of which one.
+  std::vector<std::pair<const Record*, ShareName>> newest_told() const {
+    std::vector<std::pair<const Record*, ShareName>> told;
+    for (const auto& [cell, records] : m_results) {
+      if (auto share = told_share(*records.back())) {
+        told.emplace_back(records.back(), *std::move(share));
+      }
+    }
+    return told;
+  }
+
+  void others() {
     std::set<std::string> lines;
-    for (const auto& [record, told] : m_told) {
-      if (told.run() != run) {
+    for (const auto& [record, share] : newest_told()) {
+      const bool same = share.position.count == m_run->count && share.by == m_run->by &&
+                        (record->split.empty() || record->split == m_run->split);
+      if (record->run == m_run->id && !same) {
         lines.insert(
             fmt::format("share {} was split otherwise than the others (split {}, that of the others {})",
-                        record->share, short_hash(told.split), short_hash(std::get<2>(run))));
+                        record->share, short_hash(record->split), short_hash(m_run->split)));
       }
     }
     m_lines.insert(m_lines.end(), lines.begin(), lines.end());
@@ -175,7 +177,7 @@ private:
 
   void commits() {
     std::map<std::pair<std::string, std::string>, std::size_t> cells; // by share and commit
-    for (const auto& [record, told] : m_told) {
+    for (const auto& [record, share] : newest_told()) {
       if (const auto commit = other_commit(*record)) {
         ++cells[{record->share, *commit}];
       }
@@ -187,13 +189,10 @@ private:
     }
   }
 
-  static std::string short_hash(const std::string& hash) { return printable(hash).substr(0, k_short_hash); }
-
   const Plan& m_plan;
   const Variable& m_variable;
-  std::set<std::string> m_have_results; ///< cells
-  std::vector<std::pair<const Record*, ToldShare>> m_told;
-  std::map<Run, std::set<std::size_t>> m_runs; ///< the shares that came back
+  CellResults m_results;
+  std::optional<ShareRun> m_run;
   std::vector<std::string> m_lines;
 };
 

@@ -4,20 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <string_view>
+#include <algorithm>
+#include <cctype>
 
 namespace ctest_matrix {
 
 namespace {
-
-/// A number without a sign, and nothing behind it.
-std::optional<std::size_t> number_in(std::string_view text) {
-  std::size_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return !text.empty() && error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
-}
 
 std::string text_of(const Variable& variable, const char* name) {
   const char* const value = variable(name);
@@ -34,12 +26,12 @@ Result<std::size_t> number_of(const Variable& variable, const char* name,
   if (text.empty() && fallback) {
     return *fallback;
   }
-  const auto number = number_in(text);
+  const auto number = whole_number(text);
   return number ? Result<std::size_t>(*number) : no_number(name, text);
 }
 
 Result<SharePosition> checked(SharePosition share, const std::string& source) {
-  if (share.count == 0 || share.count > k_most_shares || share.index == 0 || share.index > share.count) {
+  if (!is_share(share)) {
     return Error{
         ExitCode::usage,
         fmt::format("{}: expected a share from 1 to the number of shares, which is {} at most, got {} of {}",
@@ -63,16 +55,13 @@ Result<SharePosition> share_of_slurm(const Variable& variable) {
 } // namespace
 
 Result<SharePosition> parse_share(const std::string& text, const std::string& source) {
-  const std::size_t slash = text.find('/');
-  const auto index = number_in(std::string_view(text).substr(0, slash));
-  const auto count =
-      slash == std::string::npos ? std::nullopt : number_in(std::string_view(text).substr(slash + 1));
-  if (!index || !count) {
+  const auto position = parse_position(text);
+  if (!position) {
     return Error{ExitCode::usage,
                  fmt::format("{}: expected a share such as 2/5 (the second of five), got '{}'", source,
                              printable(text))};
   }
-  return checked({*index, *count}, source);
+  return checked(*position, source);
 }
 
 Result<std::optional<SharePosition>> share_of_machine(const Variable& variable) {
@@ -111,10 +100,23 @@ Result<std::optional<SharePosition>> asked_share(const Variable& variable) {
   return share;
 }
 
+std::string run_of_shares(const Variable& variable) {
+  const auto is_plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+  };
+  for (const char* name : {"CTEST_MATRIX_RUN", "GITHUB_RUN_ID", "CI_PIPELINE_ID", "SLURM_ARRAY_JOB_ID"}) {
+    if (std::string run = text_of(variable, name); !run.empty()) {
+      return std::ranges::all_of(run, is_plain) ? run : fingerprint(run);
+    }
+  }
+  return "";
+}
+
 ShareRequest share_request(std::size_t count, const Variable& variable) {
   return {.count = count,
           .by = text_of(variable, "CTEST_MATRIX_SHARD_BY"),
-          .durations = text_of(variable, "CTEST_MATRIX_DURATIONS")};
+          .durations = text_of(variable, "CTEST_MATRIX_DURATIONS"),
+          .run = run_of_shares(variable)};
 }
 
 } // namespace ctest_matrix

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "base/terminal.hpp"
+#include "plan/share_name.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -13,24 +14,14 @@ namespace ctest_matrix {
 
 /// The variables that a load of the tests reads.
 inline constexpr const char* k_shard_variables[] = {"CTEST_MATRIX_SHARD", "CTEST_MATRIX_SHARD_BY",
-                                                    "CTEST_MATRIX_DURATIONS"};
-
-/// More machines than that are a slip.
-inline constexpr std::size_t k_most_shares = 10'000;
-
-/// One of so many shares.
-struct SharePosition {
-  std::size_t index = 1; ///< from 1
-  std::size_t count = 1;
-
-  bool operator==(const SharePosition&) const = default;
-};
+                                                    "CTEST_MATRIX_DURATIONS", "CTEST_MATRIX_RUN"};
 
 /// How the cells are split.
 struct ShareRequest {
   std::size_t count = 1;
   std::string by{};                  ///< an axis, or `column`: no share has two of its values; empty: any
   std::filesystem::path durations{}; ///< empty: the usual file
+  std::string run{};                 ///< `run_of_shares`
 };
 
 /// `2/5`: the second of five. Error (usage): anything else; `source` (a variable, an option) said it.
@@ -45,6 +36,11 @@ Result<std::optional<SharePosition>> share_of_machine(const Variable& variable);
 /// not set or empty. Error (usage): anything else, `auto` where no machine says it, one of the other
 /// variables without it.
 Result<std::optional<SharePosition>> asked_share(const Variable& variable);
+
+/// What tells this run of shares from the ones before, the same on all of its machines: CTEST_MATRIX_RUN, or
+/// what GitHub (a run, whatever its attempt), GitLab (a pipeline) or Slurm (an array) calls it; empty where
+/// nobody says. Letters, digits, dots, dashes and underscores; a fingerprint of what has others.
+std::string run_of_shares(const Variable& variable);
 
 /// How CTEST_MATRIX_SHARD_BY and CTEST_MATRIX_DURATIONS say to split.
 ShareRequest share_request(std::size_t count, const Variable& variable);

@@ -159,7 +159,7 @@ Result<Shares> split_cells(const Plan& plan, const ShareRequest& request, const 
   const CellLengths lengths = cell_lengths(plan, known.cells);
   SetUps set_ups(plan.common, known.set_ups);
   std::vector<Weighed> cells;
-  Shares result{.by = request.by, .source = known.source};
+  Shares result{.by = request.by, .run = request.run, .source = known.source};
   for (std::size_t i = 0; i < plan.cells.size(); ++i) {
     const Cell& cell = plan.cells[i];
     if (cell.row->is_excluded() && !included.contains(cell.row->name) &&
@@ -201,11 +201,8 @@ Result<Share> take_share(Plan& plan, const Shares& shares, const SharePosition& 
   }
   plan.common.share = share_name(position, shares.by);
   plan.common.split = shares.digest;
+  plan.common.share_run = shares.run;
   return share;
-}
-
-std::string share_name(const SharePosition& position, const std::string& by) {
-  return fmt::format("{}/{}{}{}", position.index, position.count, by.empty() ? "" : " by ", by);
 }
 
 std::string shares_text(const Plan& plan, const Shares& shares) {

@@ -22,6 +22,7 @@ struct Share {
 struct Shares {
   std::vector<Share> shares{};
   std::string by{};      ///< as asked for
+  std::string run{};     ///< as asked for
   Milliseconds bound{0}; ///< no split has a longest share that is shorter
   std::string source{};  ///< of the durations, for people; empty: none are known
   std::size_t known = 0; ///< cells whose duration is known
@@ -38,12 +39,9 @@ Result<Shares> split_cells(const Plan& plan, const ShareRequest& request, const 
 Result<Shares> make_shares(const Plan& plan, const ShareRequest& request,
                            const std::set<std::string>& included, ReadLog& log);
 
-/// The share, noted in the plan (`CommonPlan::share`, `split`). Error (setup): it has no cell, which must not
-/// look like one whose cells passed. The plan outlives it.
+/// The share, noted in the plan (`CommonPlan::share`, `split`, `share_run`). Error (setup): it has no cell,
+/// which must not look like one whose cells passed. The plan outlives it.
 Result<Share> take_share(Plan& plan, const Shares& shares, const SharePosition& position);
-
-/// `2/5`, `2/5 by runtime`: what records say.
-std::string share_name(const SharePosition& position, const std::string& by);
 
 /// The shares as text: what they are made from, then a line each.
 std::string shares_text(const Plan& plan, const Shares& shares);

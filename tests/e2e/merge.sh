@@ -175,7 +175,7 @@ test_lost_share() {
     merge half back/*.jsonl
     report half --gate
     expect_equal 5 "$status" 'the gate of half a share'
-    expect_output 'share 3/3: 1 of '
+    expect_output 'share 3/3: of its '
   fi
 }
 
@@ -255,6 +255,122 @@ test_cut_journal() {
   expect_status 3 "$CTEST_MATRIX" shard here/matrix.yaml --root here --build-dir here/build --merge back
 }
 
+# What is damaged in the middle is said with its line, and a pass before it ticks nothing.
+test_damaged_journal() {
+  make_origin
+  mkdir back
+  share 1/1
+  local cell
+  cell=$(sed -n 's/.*"kind":"cell".*"cell":"\([^"]*\)".*/\1/p' back/share-1.jsonl | head -n 1)
+  run env CTEST_MATRIX_SHARD=1/1 "$CTEST" --test-dir share-1/build -R "^$cell\$"
+  run env CTEST_MATRIX_SHARD=1/1 "$CTEST" --test-dir share-1/build -R '^delta.native$'
+  cp share-1/.git/ctest-matrix/demo/journal.jsonl back/share-1.jsonl
+  rm back/share-1.xml
+  local line
+  line=$(grep -n "\"kind\":\"cell\".*\"cell\":\"$cell\"" back/share-1.jsonl | tail -n 1 | cut -d: -f1)
+  sed -i "${line}s/\"verdict\":\"PASS\"/\"verdict\":\"PA/" back/share-1.jsonl
+  merge merged back/share-1.jsonl
+  expect_output "back/share-1.jsonl:$line: no record of a journal, left out; no cell is ticked of which it may be the end"
+  expect_equal 7 "$(grep '^- \[' merged/demo-progress.md | grep -o '\[x\]' | wc -l)" 'boxes that are ticked'
+  report merged --gate
+  expect_equal 4 "$status" 'the gate'
+  expect_output "$cell"
+  # The whole journal tells the end.
+  cp share-1/.git/ctest-matrix/demo/journal.jsonl back/share-1.jsonl
+  expect_status 0 "$CTEST_MATRIX" progress merged/matrix.yaml --root merged --build-dir merged/build --journal back/share-1.jsonl
+  report merged --gate
+  expect_equal 0 "$status" 'the gate of the whole journal'
+}
+
+# What a run before left on the machines does not stand for a share that is lost.
+test_lost_in_a_second_run() {
+  make_origin
+  mkdir back
+  local i
+  export CTEST_MATRIX_RUN=first
+  for i in 1 2 3; do
+    share $i/3
+  done
+  merge merged back/*.jsonl
+  report merged --gate
+  expect_equal 0 "$status" 'the gate of the first run'
+  # The machines are the same, at the same commit, and have what they did before; the second is lost.
+  export CTEST_MATRIX_RUN=second
+  for i in 1 3; do
+    run env CTEST_MATRIX_SHARD=$i/3 "$CTEST" --test-dir share-$i/build -L '^shard$' --no-tests=error
+    cp share-$i/.git/ctest-matrix/demo/journal.jsonl back/share-$i.jsonl
+  done
+  expect_status 0 "$CTEST_MATRIX" shard merged/matrix.yaml --root merged --build-dir merged/build --merge back
+  report merged --gate
+  expect_equal 5 "$status" 'the gate of the second run'
+  grep -Eq '^share 2/3 of run second never came back; of its [0-9]+ cells?, [0-9]+ (has|have) results of before alone: ' output ||
+    die 'the lost share is not named'
+  expect_output 'changed since: run second of the shares'
+  # A local run of what is missing stands for it, split as it may be.
+  unset CTEST_MATRIX_RUN
+  expect_status 0 "$CTEST_MATRIX" run --matrix merged/matrix.yaml --root merged --build-dir merged/build --stale
+  report merged --gate
+  expect_equal 0 "$status" 'the gate after a local run'
+  refute_output 'never came back'
+}
+
+# A share that ran here, later, by another split.
+test_lost_share_runs_here() {
+  make_origin
+  mkdir back
+  share 1/2
+  merge merged back/*.jsonl
+  report merged --gate
+  expect_equal 5 "$status" 'the gate without a share'
+  expect_output 'share 2/2 never came back'
+  echo '{"version":1,"matrix":"demo","profiles":{"default":{"cells":{"alpha.native":600000,"alpha.wasm":1}}}}' >durations.json
+  local i
+  for i in 1 2; do
+    run env CTEST_MATRIX_DURATIONS="$work/durations.json" CTEST_MATRIX_SHARD=$i/2 "$CTEST" --test-dir merged/build -L '^shard$'
+  done
+  report merged --gate
+  expect_equal 0 "$status" 'the gate after a local run'
+  refute_output 'never came back'
+}
+
+# Where no journal came back, what CTest and the progress files say tells the shares, too.
+test_shares_without_journals() {
+  make_origin
+  mkdir back
+  share 1/3
+  share 3/3
+  cp share-1/demo-progress.md back/share-1.md
+  cp share-3/demo-progress.md back/share-3.md
+  grep -q ' (share 1/3)$' back/share-1.md || die 'the progress file does not say its share'
+  rm back/*.jsonl
+  merge merged back/share-1.xml back/share-3.xml
+  report merged --gate
+  expect_equal 5 "$status" 'the gate of JUnit files'
+  grep -Eq '^share 2/3 never came back; of its [0-9]+ cells?, ' output || die 'the share is not named'
+  machine told
+  expect_status 0 "$CTEST_MATRIX" progress told/matrix.yaml --root told --build-dir told/build \
+    --progress-file back/share-1.md --progress-file back/share-3.md
+  report told --gate
+  expect_equal 5 "$status" 'the gate of progress files'
+  grep -Eq '^share 2/3 never came back; of its [0-9]+ cells?, ' output || die 'the share is not named'
+}
+
+# A machine that was lost in the middle of a cell that had passed before says nothing for it.
+test_cut_off_in_a_cell() {
+  make_origin
+  mkdir back
+  share 1/1
+  grep '"kind":"begin".*"cell":"beta.wasm"' back/share-1.jsonl | head -n 1 |
+    sed 's/"id":"[^"]*"/"id":"ffffffff0000-00000001"/; s/"finished":[0-9]*/"finished":'"$(date +%s)999"'/; s/"boot":"[^"]*"/"boot":"elsewhere"/' >begin
+  [ -s begin ] || die 'no beginning'
+  cat begin >>back/share-1.jsonl
+  rm back/share-1.xml
+  merge merged back/share-1.jsonl
+  expect_line merged/demo-progress.md '- [x] [ ] beta | Beta Tests'
+  report merged --gate
+  expect_equal 4 "$status" 'the gate'
+}
+
 test_split_otherwise() {
   make_origin
   mkdir back
@@ -286,6 +402,13 @@ test_failed_of() {
       expect_equal 'begin beta.wasm' "$(grep '^begin' here/trace)" "what ran of $file"
     fi
   done
+  # Cells that are not here are named, and do not look passed.
+  cp -r here there
+  sed -i 's/    beta: Beta Tests/    other: Other Tests/' there/matrix.yaml
+  touch there/tests/other.test.ts
+  cat back/*.jsonl >all.jsonl
+  expect_status 5 "$CTEST_MATRIX" run --matrix there/matrix.yaml --root there --build-dir there/build --failed-of all.jsonl
+  expect_output 'all.jsonl: 1 cell failed there, and the matrix does not have it here: beta.wasm'
   echo nothing >nothing
   expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of nothing
   expect_output 'nothing: expected a journal of the matrix demo (profile default), or a ZIP archive with one (*.jsonl)'

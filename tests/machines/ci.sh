@@ -80,6 +80,11 @@ test_github() {
   expect_equal 1 "$(wc -l <builds)" 'builds of the artifact'
   grep -q 'durations.json' github/logs/shares-1.log || true
   [ -s github/clones/shares-1/passed-on/durations.json ] || die 'no durations were passed on'
+  # Another attempt, of which a share is lost: what it handed back before does not stand for it.
+  rm -rf github/clones
+  github --lose shares-2
+  expect_equal 5 "$status" 'a share is lost whose first attempt came back'
+  grep -q 'the shares ended as failure' github/logs/report.log || die 'it is not said'
 }
 
 test_github_with_failures() {
@@ -98,7 +103,7 @@ test_github_with_failures() {
   rm -rf github
   github --lose shares-2
   expect_equal 5 "$status" 'a share is lost'
-  grep -q 'share 2/3 never came back' github/report.GITHUB_STEP_SUMMARY || die 'the summary does not name it'
+  grep -q 'share 2/3 of run 1 never came back' github/report.GITHUB_STEP_SUMMARY || die 'the summary does not name it'
 }
 
 # gitlab: the whole pipeline, jobs in shells.
@@ -122,6 +127,13 @@ test_gitlab() {
   gitlab
   [ "$status" != 0 ] || die 'a cell fails, and the pipeline passes'
   expect_output 'Gate: 1 regression'
+  # A share that would run past the time of its job hands back what it has.
+  echo 'sleep 600' >checkout/behaviour/beta.wasm
+  sed -i 's/timeout 110m ctest/timeout 10 ctest/' checkout/.gitlab-ci.yml
+  commit
+  gitlab
+  [ "$status" != 0 ] || die 'a cell never ended, and the pipeline passes'
+  grep -Eq 'share ./3 of run [0-9]+: of its .* never run: .*beta.wasm' output || die 'the cell is not named'
 }
 
 test_rivetkit() {

@@ -1,6 +1,7 @@
 """Runs the steps of a workflow of GitHub's: each job in a clone of its own, actions that pass files on by copying them.
 
-workflow.py WORKFLOW REPOSITORY DIRECTORY [--lose JOB]   prints the conclusion of each job; exits with that of the last one.
+workflow.py WORKFLOW REPOSITORY DIRECTORY [--lose JOB]   prints the conclusion of each job; exits with that of the last one. A
+job that is lost fails, and hands nothing back; what an earlier attempt handed back stays in DIRECTORY/artifacts.
 
 Knows the expressions, conditions and actions that `init --ci github` writes, and stops at any other.
 """
@@ -110,7 +111,7 @@ def run(script, context, environment):
     for path in files.values():
         path.touch()
     files["GITHUB_OUTPUT"].write_text("")
-    done = subprocess.run(["bash", "-e", "-c", script], cwd=clone, env={**os.environ, **environment, **{k: str(v) for k, v in files.items()}},
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=clone, env={**os.environ, "GITHUB_RUN_ID": context["github.run_id"], **environment, **{k: str(v) for k, v in files.items()}},
                           stdin=subprocess.DEVNULL, stdout=context["log"], stderr=subprocess.STDOUT)
     for line in files["GITHUB_ENV"].read_text().splitlines():
         name, _, value = line.partition("=")
@@ -150,7 +151,7 @@ def execute(job_name, job, more):
                 if not entry.exists():
                     copy(path, entry / "content")
                     (entry / "key").write_text(key)
-    return int(failed)
+    return int(failed) or int(job_name in lost)
 
 
 for directory in (store, caches, work / "clones"):
@@ -166,6 +167,7 @@ for name, job in workflow["jobs"].items():
     codes = []
     for value in values:
         more = {} if value is None else {"matrix.share": value, "strategy.job-total": len(values)}
+        more |= {f"needs.{need}.result": "success" if results.get(need) == 0 else "failure" for need in needs}
         codes.append(execute(name if value is None else f"{name}-{value}", job, more))
     results[name] = next((code for code in codes if code != 0), 0)
     print(f"{name}: {results[name]}")

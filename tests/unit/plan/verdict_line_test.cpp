@@ -38,6 +38,26 @@ TEST(VerdictLine, IsReadableAndReadBack) {
   EXPECT_THAT(find_verdict_line(format_verdict_line(bare), k_cell), Optional(bare));
 }
 
+TEST(VerdictLine, SaysItsShare) {
+  VerdictLine line = full_line();
+  line.share = "2/5";
+  line.split = "0123456789abcdef";
+  EXPECT_EQ(
+      format_verdict_line(line),
+      "[ctest-matrix] PASS actor-conn.native: 25 passed, 0 failed, 3 skipped, 31210 ms, flaky, leaked 2, "
+      "cell 5f6a7b8c5f6a7b8c, basis 0123abcd, share 2/5, split 0123456789abcdef (record 0197a-1b2c3d4e)\n");
+  EXPECT_THAT(find_verdict_line(format_verdict_line(line), k_cell), Optional(line));
+  line.share = "2/5 by runtime";
+  line.run = "4711";
+  EXPECT_THAT(find_verdict_line(format_verdict_line(line), k_cell), Optional(line));
+  line.record = "";
+  const std::string text = format_verdict_line(line);
+  EXPECT_THAT(find_verdict_line(text, k_cell), Optional(line));
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    EXPECT_THAT(find_verdict_line(text.substr(0, length), k_cell), Eq(std::nullopt)) << length;
+  }
+}
+
 TEST(VerdictLine, OnlyTheLastOneCountsAndItMustNameTheCell) {
   VerdictLine failed = full_line();
   failed.verdict = Verdict::fail;

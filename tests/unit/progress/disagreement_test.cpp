@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <functional>
 #include <random>
 
 namespace ctest_matrix {
@@ -75,6 +76,46 @@ TEST(Disagreement, ACellThatTwoSharesRan) {
   Record elsewhere = fail;
   elsewhere.commit = "decaf";
   EXPECT_THAT(conflicts_of_shares(std::vector{pass, elsewhere}), IsEmpty());
+}
+
+// Whether the shares are merged together or one after the other.
+TEST(Disagreement, ACellThatTwoSharesRanOfWhichOneIsKnown) {
+  const Record pass = in_share("1/2", "actor-conn", 2);
+  const Record fail = in_share("2/2", "actor-conn", 1, Verdict::fail);
+  const std::vector<Record> together = without_conflicts({pass, fail}, {});
+  EXPECT_EQ(without_conflicts({fail}, std::vector{pass}), together);
+  EXPECT_EQ(without_conflicts({pass}, std::vector{fail}), together);
+  // Both are known: what was said then, was said.
+  EXPECT_THAT(conflicts_of_shares(std::vector{pass, fail}, std::vector{pass, fail}), IsEmpty());
+  // In another run the cell may be in another share.
+  Record other_run = fail;
+  other_run.run = "4711";
+  EXPECT_THAT(conflicts_of_shares(std::vector{pass, other_run}), IsEmpty());
+}
+
+// What decides how a result counts cannot be another one in a copy.
+TEST(Disagreement, CopiesOfARecordAreTheSame) {
+  const Record pass = in_share("1/2", "actor-conn", 1);
+  for (const auto& change : std::vector<std::function<void(Record&)>>{
+           [](Record& record) { record.commit = "decaf"; },
+           [](Record& record) {
+             record.basis = {{"sources", "1"}};
+           },
+           [](Record& record) { record.share = "2/2"; }, [](Record& record) { record.run = "1"; },
+           [](Record& record) { record.split = "1"; }, [](Record& record) { record.profile = "full"; },
+           [](Record& record) { record.flaky = true; },
+           [](Record& record) {
+             record.tests = {{"a", TestOutcome::Kind::passed}};
+           },
+           [](Record& record) { record.finished += minutes(1); }}) {
+    Record other = pass;
+    change(other);
+    EXPECT_TRUE(disagree(pass, other));
+  }
+  Record merged = pass;
+  merged.origin = Origin::merged;
+  mark_other_commit(merged, "decaf");
+  EXPECT_FALSE(disagree(pass, merged));
 }
 
 TEST(Disagreement, OfAnotherCommit) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ctest_matrix {
 namespace {
 
@@ -63,6 +65,50 @@ TEST_F(Intake, TakesARecordInOnce) {
   EXPECT_EQ(take(files).added, 0U);
   EXPECT_EQ(document(), before);
   EXPECT_THAT(journal(), SizeIs(2));
+}
+
+// Shares with all that can be wrong with them, in every order: one and the same journal and progress file.
+TEST_F(Intake, AnyOrderOfTheFilesGivesTheSameBytes) {
+  const auto in_share = [&](const char* share, Record record) {
+    record.share = share;
+    record.split = "5";
+    record.commit = "c0ffee";
+    record.identity = cell_identity(m_plan.common, record.row, record.axes);
+    return serialise_record(record) + "\n";
+  };
+  const Record pass = sample_record("actor-conn", "wasm", minutes(1));
+  Record contrary = pass;
+  contrary.verdict = Verdict::fail;
+  Record begin = sample_record("actor-state", "wasm", minutes(9));
+  begin.kind = RecordKind::begin;
+  const std::vector<std::string> texts{
+      in_share("1/4", pass) + in_share("1/4", sample_record("actor-conn", "native", minutes(4))),
+      in_share("1/4", contrary) + in_share("4/4", sample_record("manager-driver", "native", minutes(2))),
+      in_share("2/4", sample_record("actor-conn", "native", minutes(3), Verdict::fail, "boom")) +
+          in_share("2/4", sample_record("actor-state", "wasm", minutes(5))),
+      in_share("3/4", sample_record("manager-driver", "wasm", minutes(6))) + in_share("3/4", begin) +
+          "damaged\n"};
+  std::vector<std::size_t> order{0, 1, 2, 3};
+  std::string wanted;
+  do {
+    std::filesystem::remove_all(store_paths(m_plan.common).journal.parent_path());
+    std::filesystem::remove(m_plan.common.progress);
+    ResultFiles files;
+    for (const std::size_t i : order) {
+      write("other/" + std::to_string(i) + ".jsonl", texts[i]);
+      files.journal.push_back(m_root / "other" / (std::to_string(i) + ".jsonl"));
+    }
+    const IntakeOutcome outcome = take(files);
+    EXPECT_THAT(outcome.message, HasSubstr("other/3.jsonl:3: no record of a journal"));
+    const auto text = read_file(store_paths(m_plan.common).journal);
+    ASSERT_TRUE(text);
+    const std::string got = *text + document();
+    wanted = wanted.empty() ? got : wanted;
+    EXPECT_EQ(got, wanted);
+  } while (std::ranges::next_permutation(order).found);
+  EXPECT_THAT(wanted, HasSubstr("- [ ] [ ] actor-conn | "));     // both contradicted
+  EXPECT_THAT(wanted, HasSubstr("- [ ] [ ] actor-state | "));    // it began again
+  EXPECT_THAT(wanted, HasSubstr("- [x] [ ] manager-driver | ")); // a line that may be of any cell before it
 }
 
 // Two packages of a repository whose cells have the same names, and journals of a version that says nothing

@@ -33,6 +33,21 @@ TEST_F(LogLine, OfAPass) {
             "- 2026-05-02T12:00:07+00:00 actor-conn [wasm]: PASS (25 tests, flaky, 31.2s, leaked: 2)");
 }
 
+TEST_F(LogLine, OfAShare) {
+  Record record = sample_record("actor-conn", "wasm", seconds(7));
+  record.share = "2/5 by runtime";
+  const std::string pass = line(record);
+  EXPECT_EQ(pass,
+            "- 2026-05-02T12:00:07+00:00 actor-conn [wasm]: PASS (25 tests, 31.2s) (share 2/5 by runtime)");
+  const auto entry = parse_log_line(pass);
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->share, "2/5 by runtime");
+  EXPECT_EQ(entry->outcome, "PASS (25 tests, 31.2s)");
+  EXPECT_EQ(entry->duration, Milliseconds(31'200));
+  // What a test says is none.
+  EXPECT_EQ(parse_log_line(failure(Verdict::fail, "lost (share 9/2)"))->share, "");
+}
+
 TEST_F(LogLine, OfAPassWithFewerTests) {
   Record record = sample_record("actor-conn", "wasm", seconds(7));
   record.lost = 2;

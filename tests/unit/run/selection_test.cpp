@@ -88,7 +88,10 @@ TEST(Selection, FailedMeansTheLatestResultSinceTheReset) {
   Record reset;
   reset.kind = RecordKind::reset;
   reset.profile = "default";
-  const std::vector<Record> journal{result(plan, "actor-a.wasm", Milliseconds(0), Verdict::fail),
+  const Record before = result(plan, "actor-a.wasm", Milliseconds(0), Verdict::fail);
+  reset.finished = before.finished;
+  reset.id = before.id + '~';
+  const std::vector<Record> journal{before,
                                     reset,
                                     result(plan, "actor-b.native", Milliseconds(1), Verdict::timeout),
                                     result(plan, "actor-c.native", Milliseconds(2), Verdict::fail),
