@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cell/own_tests.hpp"
 #include "cell/skipped_tests.hpp"
+#include "plan/unreported.hpp"
 #include "runners/dialects.hpp"
 #include "runners/scope_titles.hpp"
 #include "runners/titles.hpp"
@@ -264,13 +265,13 @@ private:
   /// one. Of a file that failed as a whole, the report itself, its errors and its tests that do not run are
   /// part.
   void fail_beside() {
-    const auto note = [&](const char* what, bool fails) {
+    const auto note = [&](std::string_view what, bool fails) {
       if (fails) {
-        m_result.failures.push_back({what, m_result.brief, {}, 0});
+        m_result.failures.push_back({std::string(what), m_result.brief, {}, 0});
       }
     };
     if (m_result.counts.failed > 0) {
-      note("tests that do not run", incomplete());
+      note(k_tests_not_run, incomplete());
       note("the report itself", noted());
       note("errors outside of the tests", erred());
     }
@@ -356,10 +357,8 @@ private:
       return false;
     }
     const std::string more = missing.size() == 1 ? "" : fmt::format(" (and {} more)", missing.size() - 1);
-    return conclude(Verdict::fail,
-                    ellipsis(fmt::format("the suite lists a test that the report does not have: {}{}",
-                                         missing.front(), more),
-                             2 * k_brief_limit));
+    return conclude(Verdict::fail, ellipsis(fmt::format("{}{}{}", k_unreported_test, missing.front(), more),
+                                            2 * k_brief_limit));
   }
 
   bool contradicted() {

@@ -1,5 +1,6 @@
 #include "cell/record.hpp"
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "cell/reported_file.hpp"
 #include "plan/git.hpp"
@@ -10,15 +11,52 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 namespace ctest_matrix {
 
 namespace {
 
 constexpr std::size_t k_journal_message = 4000; // bytes
+constexpr std::size_t k_message_end = 1300;     // of these, of its end: pytest says there what failed
+
+/// Eight letters for a text that differs from another one in more than numbers and ids: no digit and nothing
+/// that can be hexadecimal counts.
+std::string rough_print(std::string_view text) {
+  std::string rest;
+  std::ranges::copy_if(text, std::back_inserter(rest), [](char c) {
+    return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
+  });
+  std::string letters = fingerprint(rest).substr(0, 8);
+  std::ranges::transform(letters, letters.begin(), [](char c) {
+    return static_cast<char>(c <= '9' ? 'g' + (c - '0')
+                                      : 'q' + (c - 'a')); // so that nothing takes it for an id
+  });
+  return letters;
+}
+
+/// A long message without its middle, for which a line stands that is another one where another text was
+/// there: what fails otherwise is not taken for what is known. Whole lines stay, where lines are not longer
+/// than that.
+std::string kept_message(const std::string& message) {
+  if (message.size() <= k_journal_message) {
+    return valid_utf8(message);
+  }
+  std::string_view head = first_bytes(message, k_journal_message - k_message_end);
+  std::string_view tail = last_bytes(message, k_message_end);
+  head = head.substr(0, head.rfind('\n')); // all of it where there is none
+  tail = tail.substr(tail.find('\n') == std::string_view::npos ? 0 : tail.find('\n') + 1);
+  const std::string_view middle =
+      std::string_view(message).substr(head.size(), message.size() - head.size() - tail.size());
+  return valid_utf8(fmt::format("{}\n[... {} bytes left out ({}) ...]\n{}", head, middle.size(),
+                                rough_print(middle), tail));
+}
 
 std::vector<Failure> shortened(std::vector<Failure> failures, const std::filesystem::path& directory) {
   for (Failure& failure : failures) {
-    failure.message = ellipsis(failure.message, k_journal_message);
+    failure.message = kept_message(failure.message);
     failure.file = failure.file.empty() ? "" : failing_file(directory, failure.file).string();
   }
   return failures;

@@ -10,6 +10,7 @@
 #include "ctest/caller.hpp"
 #include "plan/names.hpp"
 #include "progress/store.hpp"
+#include "report/rule_standing.hpp"
 #include "run/ctest_load.hpp"
 
 #include <fmt/format.h>
@@ -126,7 +127,16 @@ Result<ExitCode> list(const MatrixOptions& options, ListFormat format) {
     fmt::print("{}", jobs);
     return ExitCode::ok;
   }
-  fmt::print("{}", format == ListFormat::json ? list_json(*plan) : list_text(*plan));
+  if (format == ListFormat::json) {
+    fmt::print("{}", list_json(*plan));
+    return ExitCode::ok;
+  }
+  fmt::print("{}", list_text(*plan));
+  for (const RuleStanding& rule : rule_standings(plan->common)) {
+    if (rule.state != RuleState::kept) { // what is well needs no line
+      fmt::print("{}: {}\n", rule_test(plan->common.name, rule.rule), rule_words(rule));
+    }
+  }
   return ExitCode::ok;
 }
 

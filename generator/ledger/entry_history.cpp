@@ -10,7 +10,12 @@ namespace ctest_matrix {
 
 namespace {
 
-enum class Told { failed, passed, nothing };
+enum class Told {
+  failed,
+  passed,
+  otherwise, ///< it did not pass, or only after a retry: no green run
+  nothing,
+};
 
 /// Whether a test, or the cell as a whole, passed in a result.
 bool passed_in(const Record& record, const CellFailure& failure) {
@@ -30,7 +35,13 @@ Told told_by(const KnownFailures& known, const LedgerEntry& entry, const Record&
   const bool by_test = entry.kind == EntryKind::test;
   const bool passed =
       by_test ? passed_in(record, {record.cell, entry.text, std::nullopt}) : earns_tick(record.verdict);
-  return passed ? Told::passed : Told::nothing;
+  const bool fails = !has_all_tests(record) || std::ranges::any_of(failures, [&](const SeenFailure& failure) {
+    return failure.failure.test == entry.text;
+  });
+  return passed && !record.flaky ? Told::passed
+         : passed                ? Told::otherwise // which of its tests was tried again is not recorded
+         : by_test && !fails     ? Told::nothing   // skipped, or not there
+                                 : Told::otherwise;
 }
 
 Sighting sighting_of(const Record& record) {
@@ -54,6 +65,8 @@ struct HistoryInCell {
       since_first += all.first ? 1 : 0;
       ++all.green;
       all.last_pass = sighting_of(record);
+    } else if (told == Told::otherwise) {
+      all.green = 0;
     }
   }
 };
@@ -93,9 +106,14 @@ EntryState state_of(const KnownFailures& known, const LedgerEntry& entry,
   if (!closed && !known.void_reason(entry).empty()) {
     return EntryState::excuses_nothing;
   }
-  bool passes = !known.cells_of(entry).empty();
-  bool gone = true;
-  for (const std::string& cell : known.cells_of(entry)) {
+  const std::vector<std::string>& cells = known.cells_of(entry);
+  const bool elsewhere =
+      std::ranges::any_of(entry.cells,
+                          [&](const std::string& cell) { return !known.other_place_of(cell).empty(); }) ||
+      (cells.empty() && !known.other_place_of(entry).empty());
+  bool passes = !cells.empty() && !elsewhere;
+  bool gone = !elsewhere;
+  for (const std::string& cell : cells) {
     const auto found = results.find(cell);
     if (found == results.end()) {
       passes = gone = false;

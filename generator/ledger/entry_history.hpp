@@ -23,7 +23,7 @@ struct Sighting {
 struct EntryHistory {
   int failures = 0;
   int runs = 0;  ///< from the first failure to the last one of each cell
-  int green = 0; ///< passes since the last failure; of several cells the fewest
+  int green = 0; ///< passes without a retry since it last failed in any way; of several cells the fewest
   std::optional<Sighting> first;
   std::optional<Sighting> last; ///< failure
   std::optional<Sighting> last_pass;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ledger/normalise.hpp"
+#include "plan/unreported.hpp"
 #include "progress/last_pass.hpp"
 
 #include <algorithm>
@@ -21,23 +22,46 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_infrast
      {"Address already in use", "Address in use"},
      {"EADDRINUSE", "Address in use"}}};
 
+/// Whether tests of the cell did not run; a verdict says it of all of them.
+bool tells_of_lost_tests(const CellFailure& failure, std::string_view message) {
+  return failure.verdict == Verdict::setup || failure.verdict == Verdict::shrunk ||
+         ((failure.verdict || failure.test == k_tests_not_run) && message.starts_with(k_unreported_test));
+}
+
 SeenFailure seen(CellFailure failure, std::string_view message) {
-  return {std::move(failure), first_line_of(message), normalise_message(message),
-          normalise_message(message, Numbers::kept)};
+  const bool never = tells_of_lost_tests(failure, message);
+  return {.failure = std::move(failure),
+          .detail = first_line_of(message),
+          .message = normalise_message(message),
+          .exact = normalise_message(message, Numbers::kept),
+          .parts = message_parts(message),
+          .never_known = never};
 }
 
 /// What all tests of a title say that failed, whatever their order: one that is known hides no other.
-std::string messages_of(const Record& record, const std::string& test) {
+SeenFailure seen_test(const Record& record, const std::string& test) {
   std::map<std::string, std::string> messages; // by what is compared
+  std::vector<std::string> parts;
   for (const Failure& failure : record.failures) {
     if (failure.test == test) {
       messages.try_emplace(normalise_message(failure.message), failure.message);
+      const std::vector<std::string> own = message_parts(failure.message);
+      parts.insert(parts.end(), own.begin(), own.end());
     }
   }
   std::vector<std::string> all;
   std::ranges::transform(messages, std::back_inserter(all),
                          &std::pair<const std::string, std::string>::second);
-  return join(all, "\n");
+  SeenFailure failure = seen({record.cell, test, std::nullopt}, join(all, "\n"));
+  failure.parts = std::move(parts);
+  return failure;
+}
+
+/// What is said of a cell as a whole, without what is another each time: which processes a runner had when
+/// its time was over.
+std::string_view said_of(const Record& record) {
+  const std::string_view brief = record.brief;
+  return record.verdict == Verdict::timeout ? brief.substr(0, brief.find("; running: ")) : brief;
 }
 
 } // namespace
@@ -55,7 +79,7 @@ std::vector<SeenFailure> failures_of(const Record& record) {
   std::set<std::string> tests;
   for (const Failure& failure : record.failures) {
     if (!failure.test.empty() && tests.insert(failure.test).second) {
-      failures.push_back(seen({record.cell, failure.test, std::nullopt}, messages_of(record, failure.test)));
+      failures.push_back(seen_test(record, failure.test));
     }
   }
   for (const TestOutcome& test : record.tests) {
@@ -64,7 +88,7 @@ std::vector<SeenFailure> failures_of(const Record& record) {
     }
   }
   if (record.verdict != Verdict::fail || failures.empty()) {
-    failures.push_back(seen({record.cell, "", record.verdict}, record.brief));
+    failures.push_back(seen({record.cell, "", record.verdict}, said_of(record)));
   }
   return failures;
 }

@@ -17,6 +17,9 @@ struct SeenFailure {
   std::string detail;  ///< the first line of its message
   std::string message; ///< normalised
   std::string exact;   ///< normalised, with its numbers
+  std::vector<std::string>
+      parts;                ///< the same of each of its messages: those of a test that fails in several ways
+  bool never_known = false; ///< a set-up that failed, lost tests: no entry excuses these
 };
 
 /// The first line of a message, shortened and without colours.

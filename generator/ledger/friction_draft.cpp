@@ -154,13 +154,16 @@ std::string friction_body(const SuiteHistory& history, const Cell& cell, const R
     }
   }
   for (const LedgerEntry* entry : open_entries_of(history, cell.name)) {
-    lines.push_back(fmt::format("- Ledger: {} ({})", code(entry_name(*entry)),
-                                shown_path(history.plan.common, history.file)));
+    lines.push_back(ledger_line(entry_name(*entry), shown_path(history.plan.common, history.file)));
   }
   return join(lines, "\n");
 }
 
 } // namespace
+
+std::string ledger_line(const std::string& entry, const std::string& file) {
+  return fmt::format("- Ledger: {} ({})", code(entry), file);
+}
 
 std::vector<const LedgerEntry*> open_entries_of(const SuiteHistory& history, const std::string& cell) {
   std::vector<const LedgerEntry*> entries = history.known.entries_of(cell);

@@ -15,6 +15,9 @@ FrictionEntry friction_draft(const SuiteHistory& history, const Cell& cell, cons
 /// row.` Empty: its newest result is no pass.
 std::string outcome_line(const SuiteHistory& history, const std::string& cell);
 
+/// How an entry of the log names one of the ledger, which lies at `file`.
+std::string ledger_line(const std::string& entry, const std::string& file);
+
 /// The open entries of the ledger that are about failures of the cell.
 std::vector<const LedgerEntry*> open_entries_of(const SuiteHistory& history, const std::string& cell);
 

@@ -1,5 +1,6 @@
 #include "ledger/friction_log.hpp"
 
+#include "base/byte_order_mark.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -124,6 +125,12 @@ private:
     }
   }
 
+  void no_entry(std::string_view text, int line) {
+    m_diagnostics.error(
+        "F001", {m_file, line, 1, 2},
+        fmt::format("expected '## <date> - <commit> [(note)]', got '{}'", printable(trim(text))));
+  }
+
   /// Where a section begins at this place of a line: the length of `### ` and its name.
   std::optional<std::size_t> heading_at(std::string_view text) const {
     if (!text.starts_with("### ")) {
@@ -153,6 +160,9 @@ private:
     const auto finish = [&](std::size_t end) {
       const std::string text(without_blank_lines(m_raw.substr(begin, end - begin)));
       (section == nullptr ? m_entry.lead : section->body) = m_flat ? std::string(trim(text)) : text;
+      if (section != nullptr) {
+        section->end = end;
+      }
     };
     while (at < m_raw.size()) {
       const std::string_view rest = m_raw.substr(at);
@@ -167,6 +177,8 @@ private:
         at += *length;
         begin = at;
         continue;
+      } else if (!in_code && !m_flat && rest.starts_with("## ")) {
+        no_entry(rest.substr(0, rest.find('\n')), line);
       } else if (!in_code && m_flat && rest.starts_with("### ")) {
         m_diagnostics.warning(
             "F002", {m_file, line, 1, 3},
@@ -207,6 +219,18 @@ private:
   bool m_flat = false;
 };
 
+/// What the lines of the log end with.
+std::string line_end(const FrictionLog& log) {
+  const std::string& text =
+      log.head.find('\n') != std::string::npos || log.entries.empty() ? log.head : log.entries.front().raw;
+  const std::size_t newline = text.find('\n');
+  return newline != std::string::npos && newline > 0 && text[newline - 1] == '\r' ? "\r\n" : "\n";
+}
+
+bool blank_line_ends(std::string_view text) {
+  return text.ends_with("\n\n") || text.ends_with("\n\r\n");
+}
+
 std::string heading_of(const FrictionEntry& entry) {
   return fmt::format("## {} - {}{}", entry.date, entry.commit,
                      entry.note.empty() ? "" : fmt::format(" ({})", entry.note));
@@ -230,7 +254,9 @@ FrictionLog parse_friction_log(const std::string& file, std::string_view text, D
   FrictionLog log;
   const std::vector<Piece> pieces = find_entries(text);
   log.head = text.substr(0, pieces.empty() ? text.size() : pieces.front().begin);
-  const std::string_view head = without_blank_lines(log.head);
+  const bool marked = log.head.starts_with(k_byte_order_mark);
+  const std::string_view head =
+      without_blank_lines(std::string_view(log.head).substr(marked ? k_byte_order_mark.size() : 0));
   const std::string_view first = head.substr(0, head.find('\n'));
   if (first.starts_with("# ")) {
     log.title = trim(first.substr(2));
@@ -294,44 +320,37 @@ bool is_open(const FrictionEntry& entry) {
 
 std::string with_entry(const FrictionLog& log, const FrictionEntry& entry, std::string_view title) {
   FrictionLog changed = log;
+  const std::string end = line_end(log);
   std::string& head = changed.head;
-  if (trim(head).empty() && log.entries.empty()) {
-    head = fmt::format("# {}\n", title);
+  if (log.entries.empty() && (trim(head).empty() || head == k_byte_order_mark)) {
+    head += fmt::format("# {}{}", title, end);
   }
-  head = std::string(head.substr(0, head.find_last_not_of(" \t\r\n") + 1)) + "\n\n";
+  if (!head.empty() && head != k_byte_order_mark && !blank_line_ends(head)) {
+    head += head.ends_with('\n') ? end : end + end;
+  }
   FrictionEntry first = entry;
-  first.raw = friction_entry_text(entry) + (log.entries.empty() ? "" : "\n");
+  first.raw = replace_all(friction_entry_text(entry) + (log.entries.empty() ? "" : "\n"), "\n", end);
   changed.entries.insert(changed.entries.begin(), std::move(first));
   return render_friction_log(changed);
 }
 
-std::string with_outcome(const FrictionLog& log, std::size_t index, std::string_view outcome_lines) {
+std::string with_lines(const FrictionLog& log, std::size_t index, std::string_view name,
+                       std::string_view new_lines) {
   FrictionLog changed = log;
-  FrictionEntry& entry = changed.entries[index];
-  const std::size_t last = entry.raw.find_last_not_of(" \t\r\n");
-  const std::string behind = entry.raw.substr(last + 1);
-  const bool flat = entry.raw.substr(0, entry.raw.find('\n')).find(" ### ") != std::string::npos;
-  const std::string lines =
-      flat ? replace_all(std::string(outcome_lines), "\n", " ") : std::string(outcome_lines);
-  const FrictionSection* const outcome = find_section(entry, k_outcome);
-  if (outcome != nullptr && outcome == &entry.sections.back()) {
-    entry.raw.resize(last + 1);
-    entry.raw += flat ? " " : outcome->body.empty() ? "\n\n" : "\n";
-    entry.raw += lines;
-  } else if (outcome != nullptr && !flat) { // not the last one: written anew where it stands
-    for (FrictionSection& section : entry.sections) {
-      if (section.name == k_outcome) {
-        section.body += (section.body.empty() ? "" : "\n") + lines;
-      }
-    }
-    entry.raw = friction_entry_text(entry);
-    entry.raw.pop_back();
+  std::string& raw = changed.entries[index].raw;
+  const bool flat = raw.substr(0, raw.find('\n')).find(" ### ") != std::string::npos;
+  const std::string end = flat ? " " : line_end(log);
+  std::string lines = replace_all(std::string(new_lines), "\n", end);
+  const FrictionSection* const section = find_section(log.entries[index], name);
+  const std::size_t behind = section == nullptr ? raw.size() : section->end;
+  const std::size_t last = raw.find_last_not_of(" \t\r\n", behind - 1) + 1;
+  if (section == nullptr) {
+    lines = flat ? fmt::format(" ### {} {}", name, lines)
+                 : fmt::format("{0}{0}### {1}{0}{0}{2}", end, name, lines);
   } else {
-    entry.raw.resize(last + 1);
-    entry.raw += flat ? fmt::format(" ### {} {}", k_outcome, lines)
-                      : fmt::format("\n\n### {}\n\n{}", k_outcome, lines);
+    lines = (section->body.empty() && !flat ? end + end : end) + lines;
   }
-  entry.raw += behind.empty() ? "\n" : behind;
+  raw.insert(last, lines + (last == raw.size() && !flat ? end : ""));
   return render_friction_log(changed);
 }
 

@@ -19,7 +19,8 @@ inline constexpr std::string_view k_outcome = "Outcome";
 struct FrictionSection {
   std::string name;
   std::string body;
-  int line = 0; ///< of the heading
+  int line = 0;        ///< of the heading
+  std::size_t end = 0; ///< byte of the entry where the next section begins
 
   bool operator==(const FrictionSection&) const = default;
 };
@@ -65,11 +66,13 @@ const FrictionSection* find_section(const FrictionEntry& entry, std::string_view
 /// Whether nothing is said of what became of it.
 bool is_open(const FrictionEntry& entry);
 
-/// The log with an entry before all others. An empty text gets the title.
+/// The log with an entry before all others, behind all that stands before them. An empty text gets the title.
 std::string with_entry(const FrictionLog& log, const FrictionEntry& entry, std::string_view title);
 
-/// The log with lines at the end of the outcome of the entry at `index`.
-std::string with_outcome(const FrictionLog& log, std::size_t index, std::string_view lines);
+/// The log with lines at the end of a section of the entry at `index`; where it has none of the name, in a
+/// new one at its end. No other byte is touched.
+std::string with_lines(const FrictionLog& log, std::size_t index, std::string_view name,
+                       std::string_view lines);
 
 /// Says what is wrong with an entry, or with the order of two (F004 to F008).
 void lint_friction_log(const std::string& file, const FrictionLog& log, Diagnostics& diagnostics);

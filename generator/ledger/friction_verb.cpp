@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <span>
 #include <system_error>
 
 namespace ctest_matrix {
@@ -49,6 +50,28 @@ Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entr
   fs::remove(draft, ignored);
   return log.entries.front();
 }
+
+} // namespace
+
+Result<void> name_in_log(const SuiteHistory& history, const std::string& cell,
+                         std::span<const std::string> entries) {
+  const CommonPlan& common = history.plan.common;
+  FrictionLog log = history.friction;
+  const std::size_t index = open_entry(log, cell);
+  if (index == log.entries.size()) {
+    return {};
+  }
+  for (const std::string& name : entries) {
+    const std::string line = ledger_line(name, shown_path(common, history.file));
+    if (log.entries[index].raw.find(line) == std::string::npos) {
+      Diagnostics unsaid;
+      log = parse_friction_log("", with_lines(log, index, k_friction, line), unsaid);
+    }
+  }
+  return write_file_if_changed(common.friction, render_friction_log(log));
+}
+
+namespace {
 
 /// Notes in the ledger that the log tells of these entries, too.
 Result<void> name_in_ledger(const SuiteHistory& history, const std::string& cell, const std::string& date) {
@@ -139,7 +162,7 @@ Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& proje
     }
   }
   lines += request.note.empty() ? "" : "\n- " + request.note;
-  TRY(write_file_if_changed(plan.common.friction, with_outcome(history.friction, index, lines)));
+  TRY(write_file_if_changed(plan.common.friction, with_lines(history.friction, index, k_outcome, lines)));
   std::string text =
       fmt::format("closed: {}:{} - {}\n", file, history.friction.entries[index].line, lines.substr(2));
   for (const LedgerEntry* entry : open_entries_of(history, request.cell)) {

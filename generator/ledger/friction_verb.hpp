@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 
 namespace ctest_matrix {
@@ -34,6 +35,10 @@ Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& proje
 
 Result<VerbOutcome> list_friction(const Plan& plan, const ProjectOptions& project,
                                   const FrictionRequest& request);
+
+/// Notes in the open entry of the cell, if there is one, that the ledger has these.
+Result<void> name_in_log(const SuiteHistory& history, const std::string& cell,
+                         std::span<const std::string> entries);
 
 /// Exit code `input` for an error.
 Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& project,

@@ -27,6 +27,19 @@ bool has_value(const Cell& cell, const std::string& axis, const std::vector<std:
   });
 }
 
+bool is_among(const Cell& cell, const LedgerEntry& entry) {
+  return !entry.axes.empty() && std::ranges::all_of(entry.axes, [&](const auto& term) {
+    return has_value(cell, term.first, term.second);
+  });
+}
+
+/// Whether the entry says with which message what it is about fails, and this one is another.
+bool has_other_message(const LedgerEntry& entry, const SeenFailure& failure) {
+  const bool of_test = entry.kind == EntryKind::test && !failure.failure.verdict;
+  const bool of_cell = entry.kind == EntryKind::verdict;
+  return (of_test || of_cell) && !entry.message.empty() && entry.message != failure.message;
+}
+
 std::string ordinal(int number) {
   const int last = number % 100 / 10 == 1 ? 0 : number % 10;
   return fmt::format("{}{}", number, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");
@@ -46,8 +59,10 @@ CellFailure failure_of(const LedgerEntry& entry, const std::string& cell) {
                                           : CellFailure{cell, entry_text(entry), std::nullopt};
 }
 
-KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today)
-    : m_ledger(std::move(ledger)), m_today(std::move(today)), m_cells_of(m_ledger.entries.size()) {
+KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today,
+                             std::vector<OtherCell> others)
+    : m_ledger(std::move(ledger)), m_today(std::move(today)), m_others(std::move(others)),
+      m_cells_of(m_ledger.entries.size()) {
   std::map<std::string_view, std::vector<std::size_t>> named;
   std::vector<std::size_t> by_axes;
   for (std::size_t i = 0; i < m_ledger.entries.size(); ++i) {
@@ -63,9 +78,7 @@ KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today)
     bound.cell = cell;
     bound.entries = named[cell.name];
     for (const std::size_t i : by_axes) {
-      const auto& axes = m_ledger.entries[i].axes;
-      if (std::ranges::all_of(axes,
-                              [&](const auto& term) { return has_value(cell, term.first, term.second); })) {
+      if (is_among(cell, m_ledger.entries[i])) {
         bound.entries.push_back(i);
       }
     }
@@ -90,6 +103,17 @@ std::vector<const LedgerEntry*> KnownFailures::entries_of(std::string_view cell)
 
 const std::vector<std::string>& KnownFailures::cells_of(const LedgerEntry& entry) const {
   return m_cells_of[static_cast<std::size_t>(&entry - m_ledger.entries.data())];
+}
+
+std::string KnownFailures::other_place_of(std::string_view cell) const {
+  const auto other = std::ranges::find(m_others, cell, [](const OtherCell& one) { return one.cell.name; });
+  return other == m_others.end() ? "" : other->where;
+}
+
+std::string KnownFailures::other_place_of(const LedgerEntry& entry) const {
+  const auto other =
+      std::ranges::find_if(m_others, [&](const OtherCell& one) { return is_among(one.cell, entry); });
+  return other == m_others.end() ? "" : other->where;
 }
 
 std::string KnownFailures::void_reason(const LedgerEntry& entry) const {
@@ -126,7 +150,10 @@ bool KnownFailures::is_about(const LedgerEntry& entry, const SeenFailure& failur
                                                            })
                         : what.test == entry.text;
   case EntryKind::message:
-    return !what.verdict && failure.exact.find(entry.text) != std::string::npos;
+    return !what.verdict && !failure.parts.empty() &&
+           std::ranges::all_of(failure.parts, [&](const std::string& part) {
+             return part.find(entry.text) != std::string::npos;
+           });
   case EntryKind::log:
     return what.verdict && ends_so() && log.find(entry.text) != std::string::npos;
   case EntryKind::infrastructure:
@@ -149,8 +176,7 @@ JudgedFailure KnownFailures::judge_one(const Bound& bound, SeenFailure failure,
     if (!is_about(entry, judged.seen, all, log)) {
       return;
     }
-    const bool other_message = entry.kind == EntryKind::test && !judged.seen.failure.verdict &&
-                               !entry.message.empty() && entry.message != judged.seen.message;
+    const bool other_message = has_other_message(entry, judged.seen);
     const bool closed = is_closed(entry);
     if ((closed && other_message) || (!closed && !void_reason(entry).empty())) {
       return;
@@ -187,9 +213,7 @@ JudgedFailure KnownFailures::judge_one(const Bound& bound, SeenFailure failure,
 bool KnownFailures::matches(const LedgerEntry& entry, std::span<const SeenFailure> all,
                             const std::string& log) const {
   return std::ranges::any_of(all, [&](const SeenFailure& failure) {
-    const bool by_message =
-        entry.kind == EntryKind::test && !failure.failure.verdict && !entry.message.empty();
-    return is_about(entry, failure, all, log) && (!by_message || failure.message == entry.message);
+    return is_about(entry, failure, all, log) && !has_other_message(entry, failure);
   });
 }
 
@@ -203,9 +227,7 @@ std::vector<JudgedFailure> KnownFailures::judge(const Record& record, const LogO
       });
   const std::string log = asks_log && log_of ? log_of(record) : "";
   for (const SeenFailure& failure : all) {
-    const auto verdict = failure.failure.verdict;
-    const bool never = verdict == Verdict::setup || verdict == Verdict::shrunk;
-    JudgedFailure one = never || bound == m_cells.end()
+    JudgedFailure one = failure.never_known || bound == m_cells.end()
                             ? JudgedFailure{failure, FailureState::unknown, nullptr, "", ""}
                             : judge_one(bound->second, failure, all, log);
     if (one.state == FailureState::changed) {

@@ -33,11 +33,17 @@ struct JudgedFailure {
 /// The log of a result; empty where there is none of this very one.
 using LogOf = std::function<std::string(const Record&)>;
 
+/// A cell that the matrix has, but not the plan.
+struct OtherCell {
+  std::string where; ///< `a cell of the profile full`
+  Cell cell;
+};
+
 /// A ledger, bound to the cells of a plan on a day.
 class KnownFailures {
 public:
   /// The plan is only read here. `today` is a day as 2026-02-12.
-  KnownFailures(Ledger ledger, const Plan& plan, std::string today);
+  KnownFailures(Ledger ledger, const Plan& plan, std::string today, std::vector<OtherCell> others = {});
 
   const Ledger& ledger() const { return m_ledger; }
 
@@ -46,6 +52,11 @@ public:
 
   /// The cells of the plan that an entry is about.
   const std::vector<std::string>& cells_of(const LedgerEntry& entry) const;
+
+  /// Where else the matrix has a cell of this name, or one that an entry about values of axes is about;
+  /// empty: nowhere.
+  std::string other_place_of(std::string_view cell) const;
+  std::string other_place_of(const LedgerEntry& entry) const;
 
   /// Why an entry excuses nothing whatever fails: closed, every cell of several; empty: it does.
   std::string void_reason(const LedgerEntry& entry) const;
@@ -81,6 +92,7 @@ private:
 
   Ledger m_ledger;
   std::string m_today;
+  std::vector<OtherCell> m_others;
   std::map<std::string, Bound, std::less<>> m_cells;
   std::vector<std::vector<std::string>> m_cells_of; ///< names, by entry
 };

@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ledger/cell_log.hpp"
+#include "ledger/friction_verb.hpp"
 
 #include <fmt/format.h>
 
@@ -184,8 +185,9 @@ public:
       : m_history(history), m_request(request), m_commit(commit_now(history.plan.common)),
         m_today(day_of(system_clock().now())) {}
 
-  /// The text of the ledger after it; `said` gets a line.
-  Result<std::string> apply(const std::string& text, const JudgedFailure& failure, std::string& said) const {
+  /// The text of the ledger after it; `said` gets a line, `named` the entry.
+  Result<std::string> apply(const std::string& text, const JudgedFailure& failure, std::string& said,
+                            std::vector<std::string>& named) const {
     Diagnostics unsaid;
     const auto ledger = parse_ledger("", text, unsaid);
     if (!ledger) {
@@ -196,6 +198,7 @@ public:
     if (entry == nullptr) {
       LedgerEntry added = new_entry(failure);
       said += fmt::format("added: {}\n", entry_name(added));
+      named.push_back(entry_name(added));
       return with_changes(*ledger, {}, {std::move(added)});
     }
     std::string changed = text;
@@ -218,6 +221,10 @@ public:
     set("issue", m_request.issue, DetailPlace::replaced);
     set("review", m_request.review, DetailPlace::replaced);
     set("note", m_request.note, DetailPlace::replaced);
+    if (const std::string day = open_friction(failure.seen.failure.cell); !day.empty()) {
+      set("friction", day, DetailPlace::replaced);
+      named.push_back(entry_name(*entry));
+    }
     return changed;
   }
 
@@ -238,19 +245,23 @@ private:
                       .kind = what.verdict ? EntryKind::verdict : EntryKind::test,
                       .text = what.test,
                       .verdict = what.verdict,
-                      .message = what.verdict ? "" : failure.seen.message,
+                      .message = failure.seen.message,
                       .issue = m_request.issue,
                       .since = m_today,
                       .commit = m_commit,
                       .review = m_request.review,
                       .note = m_request.note};
     measure(entry);
-    for (const FrictionEntry& friction : m_history.friction.entries) {
-      if (friction.cell == what.cell && is_open(friction) && entry.friction.empty()) {
-        entry.friction = friction.date;
-      }
-    }
+    entry.friction = open_friction(what.cell);
     return entry;
+  }
+
+  /// The day of the open entry of the friction log; empty: there is none.
+  std::string open_friction(const std::string& cell) const {
+    const auto& entries = m_history.friction.entries;
+    const auto found = std::ranges::find_if(
+        entries, [&](const FrictionEntry& entry) { return entry.cell == cell && is_open(entry); });
+    return found == entries.end() ? "" : found->date;
   }
 
   /// Since when it fails, and how often, by what is recorded of it.
@@ -275,14 +286,15 @@ private:
 /// What is to be taken in of a result. Error (usage): nothing can be.
 Result<std::vector<JudgedFailure>> chosen_failures(const SuiteHistory& history, const KnownRequest& request,
                                                    const Record& record) {
-  if (record.verdict == Verdict::shrunk) {
-    return Error{ExitCode::usage,
-                 fmt::format("{} has lost tests ({}): no entry excuses that", record.cell, record.brief)};
-  }
   std::vector<JudgedFailure> failures = history.known.judge(record, logs_of(history.plan.common));
   if (failures.empty()) {
     return Error{ExitCode::usage, fmt::format("{} passes: there is nothing to know of it", record.cell)};
   }
+  if (std::ranges::all_of(failures, [](const JudgedFailure& failure) { return failure.seen.never_known; })) {
+    return Error{ExitCode::usage, fmt::format("{} ends as {} ({}): no entry excuses that", record.cell,
+                                              verdict_name(record.verdict), record.brief)};
+  }
+  std::erase_if(failures, [](const JudgedFailure& failure) { return failure.seen.never_known; });
   if (!request.test.empty()) {
     std::erase_if(failures, [&](const JudgedFailure& failure) {
       return failure.seen.failure.test != request.test && failure_text(failure.seen.failure) != request.test;
@@ -331,15 +343,6 @@ Result<void> check_request(const SuiteHistory& history, const KnownRequest& requ
   return {};
 }
 
-/// The text with the name of its matrix, where the file is a new one.
-std::string with_matrix(const SuiteHistory& history, std::string text) {
-  std::error_code ignored;
-  const CommonPlan& common = history.plan.common;
-  return std::filesystem::exists(history.file, ignored)
-             ? text
-             : text + fmt::format("matrix: {}\n\n", common.name.substr(common.places.prefix.size()));
-}
-
 } // namespace
 
 Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
@@ -352,16 +355,18 @@ Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, c
   }
   TRY_ASSIGN(const std::vector<JudgedFailure> failures, chosen_failures(history, request, *record));
   const Addition addition(history, request);
-  std::string text = with_matrix(history, render_ledger(history.known.ledger()));
+  std::string text = render_ledger(history.known.ledger());
   std::string said;
+  std::vector<std::string> named;
   for (const JudgedFailure& failure : failures) {
-    TRY_ASSIGN(text, addition.apply(text, failure, said));
+    TRY_ASSIGN(text, addition.apply(text, failure, said, named));
   }
   if (failures.empty()) {
     return in_form({ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)},
                    shown_path(plan.common, history.file), request);
   }
   TRY(write_file_if_changed(history.file, text));
+  TRY(name_in_log(history, request.cell, named));
   const std::string file = shown_path(plan.common, history.file);
   return in_form({ExitCode::ok, said + fmt::format("wrote {}\n", file)}, file, request);
 }
@@ -394,7 +399,7 @@ std::string unready(const LedgerEntry& entry, EntryState state, const EntryHisto
   }
   if (state != EntryState::recovered) {
     return state == EntryState::untold
-               ? "its newest result does not tell of it"
+               ? "its newest result does not tell of it, or it passed only after a retry"
                : fmt::format("it failed when it ran last ({})", entry_state_name(state));
   }
   if (!rate) {
@@ -461,6 +466,13 @@ Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, 
   std::set<std::string_view> days;
   for (const FrictionEntry& friction : history.friction.entries) {
     days.insert(friction.date);
+  }
+  if (history.known.ledger().matrix.empty() && !entries.empty()) {
+    diagnostics.warning(
+        "B014", {file, 1, 1, 1},
+        fmt::format("nothing says of which matrix this ledger is; expected a line 'matrix: {}' "
+                    "above its entries",
+                    new_ledger(plan.common).matrix));
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const LedgerEntry& entry = entries[i];

@@ -14,6 +14,11 @@ namespace ctest_matrix {
 
 namespace {
 
+/// What a line of the file ends with before its newline.
+std::string_view line_end(const Ledger& ledger) {
+  return !ledger.lines.empty() && ledger.lines.front().ends_with('\r') ? "\r" : "";
+}
+
 /// The lines of an entry, as they are written anew.
 std::vector<std::string> lines_of(const LedgerEntry& entry) {
   std::vector<std::string> lines{entry_name(entry)};
@@ -118,8 +123,9 @@ std::string with_changes(const Ledger& ledger, const std::set<int>& dropped, std
     }
   };
   const auto add = [&](const LedgerEntry& entry) {
-    const std::vector<std::string> own = lines_of(entry);
-    lines.insert(lines.end(), own.begin(), own.end());
+    for (const std::string& line : lines_of(entry)) {
+      lines.push_back(line + std::string(line_end(ledger)));
+    }
   };
   for (const LedgerEntry& entry : ledger.entries) {
     copy_to(entry.first - 1);
@@ -143,7 +149,7 @@ std::string with_changes(const Ledger& ledger, const std::set<int>& dropped, std
 std::string with_detail(const Ledger& ledger, const LedgerEntry& entry, std::string_view key,
                         std::string_view value, DetailPlace place) {
   Ledger changed = ledger;
-  const std::string line = fmt::format("  {}: {}", key, value);
+  const std::string line = fmt::format("  {}: {}{}", key, value, line_end(ledger));
   const auto begin = changed.lines.begin() + entry.line;
   const auto end = changed.lines.begin() + entry.last;
   const auto found = std::find_if(

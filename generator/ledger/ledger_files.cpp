@@ -22,15 +22,48 @@ constexpr std::string_view k_new_ledger =
     "# single test is to blame. Details stand below a line, comments above it.\n\n";
 constexpr std::uintmax_t k_ledger_limit = std::uintmax_t{64} * 1024 * 1024; // bytes
 
+/// The name of the matrix, without the prefix that a project gives it.
+std::string own_name(const CommonPlan& common) {
+  return common.name.substr(std::min(common.places.prefix.size(), common.name.size()));
+}
+
 } // namespace
 
 std::string day_of(TimePoint time) {
   return format_timestamp(time).substr(0, std::string_view("2026-02-12").size());
 }
 
-Ledger new_ledger() {
+Ledger new_ledger(const CommonPlan& common) {
   Diagnostics diagnostics;
-  return *parse_ledger("", k_new_ledger, diagnostics);
+  return *parse_ledger("", fmt::format("{}matrix: {}\n\n", k_new_ledger, own_name(common)), diagnostics);
+}
+
+Result<std::vector<OtherCell>> other_cells(const Ledger& ledger, const Plan& plan,
+                                           const ProjectOptions& project) {
+  const bool all_here = std::ranges::all_of(ledger.entries, [&](const LedgerEntry& entry) {
+    return entry.axes.empty() && std::ranges::all_of(entry.cells, [&](const std::string& cell) {
+             return find_cell(plan, cell) != nullptr;
+           });
+  });
+  std::vector<OtherCell> others;
+  if (all_here) {
+    return others;
+  }
+  const auto add = [&](const SharedList<Row>& rows, const std::vector<Column>& columns,
+                       const std::string& where) {
+    for (Cell& cell : cells_of(rows, columns, plan.common.labels)) {
+      others.push_back({where, std::move(cell)});
+    }
+  };
+  add(plan.absent_rows, plan.common.columns, "the test file of its row is not in this checkout");
+  TRY_ASSIGN(const Project other, load_project(project));
+  for (const Profile& profile : other.matrix.profiles) {
+    Diagnostics unsaid;
+    if (const auto expansion = expand(other.matrix, profile.name, {}, unsaid)) {
+      add(plan.rows, expansion->columns, fmt::format("a cell of the profile {}", profile.name));
+    }
+  }
+  return others;
 }
 
 Result<Ledger> read_ledger(const fs::path& file, const CommonPlan& common) {
@@ -47,7 +80,7 @@ Result<Ledger> read_ledger(const fs::path& file, const CommonPlan& common) {
                  fmt::format("{}{} in the ledger", diagnostics.render(),
                              plural(static_cast<std::size_t>(diagnostics.errors()), "error"))};
   }
-  const std::string name = common.name.substr(std::min(common.places.prefix.size(), common.name.size()));
+  const std::string name = own_name(common);
   if (!ledger->matrix.empty() && ledger->matrix != name) {
     return Error{ExitCode::input,
                  fmt::format("{}: this ledger is that of the matrix '{}', expected that of '{}'",
@@ -58,7 +91,7 @@ Result<Ledger> read_ledger(const fs::path& file, const CommonPlan& common) {
 
 Result<Ledger> read_ledger_if_there(const fs::path& file, const CommonPlan& common) {
   std::error_code ignored;
-  return fs::exists(file, ignored) ? read_ledger(file, common) : new_ledger();
+  return fs::exists(file, ignored) ? read_ledger(file, common) : new_ledger(common);
 }
 
 Result<FrictionLog> read_friction_log(const CommonPlan& common) {

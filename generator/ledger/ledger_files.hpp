@@ -7,9 +7,11 @@
 #include "ledger/known.hpp"
 #include "ledger/seen_before.hpp"
 #include "plan/plan.hpp"
+#include "plan/project.hpp"
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -22,8 +24,14 @@ Result<Ledger> read_ledger(const std::filesystem::path& file, const CommonPlan& 
 /// As above, and an empty one where the file is not there.
 Result<Ledger> read_ledger_if_there(const std::filesystem::path& file, const CommonPlan& common);
 
-/// A ledger without entries, with the comment that it begins with.
-Ledger new_ledger();
+/// A ledger of the matrix without entries, with what it begins with.
+Ledger new_ledger(const CommonPlan& common);
+
+/// The cells that entries of the ledger may be about although the plan does not have them: those of the other
+/// profiles, of the profile without what the command line says over it, and of rows whose files are not here.
+/// None where every entry names cells of the plan alone. Error (input): the matrix cannot be read.
+Result<std::vector<OtherCell>> other_cells(const Ledger& ledger, const Plan& plan,
+                                           const ProjectOptions& project);
 
 /// The friction log of the matrix; an empty one where there is none. Diagnostics do not stand in the way.
 Result<FrictionLog> read_friction_log(const CommonPlan& common);

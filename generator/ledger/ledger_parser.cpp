@@ -1,5 +1,6 @@
 #include "ledger/ledger_parser.hpp"
 
+#include "base/byte_order_mark.hpp"
 #include "base/text.hpp"
 #include "ledger/ledger_escape.hpp"
 #include "ledger/normalise.hpp"
@@ -45,6 +46,39 @@ std::vector<std::string_view> parts_of(std::string_view text) {
   }
 }
 
+/// Letters and digits of a text besides what failures of every kind say.
+std::size_t own_substance(std::string_view text) {
+  static constexpr std::array<std::string_view, 24> k_common{"Object.is equality",
+                                                             "deep equality",
+                                                             "strict equality",
+                                                             "AssertionError",
+                                                             "assertion",
+                                                             "Assertion",
+                                                             "Exception",
+                                                             "expected",
+                                                             "Expected",
+                                                             "received",
+                                                             "Received",
+                                                             "to be",
+                                                             "to deeply equal",
+                                                             "to strictly equal",
+                                                             "to equal",
+                                                             "undefined",
+                                                             "Test timed out in",
+                                                             "panicked at",
+                                                             "thread",
+                                                             "failed",
+                                                             "Error",
+                                                             "expect",
+                                                             "equality of these values",
+                                                             "toBe"};
+  std::string rest(text);
+  for (const std::string_view words : k_common) {
+    rest = replace_all(rest, words, " ");
+  }
+  return substance(rest);
+}
+
 std::optional<int> number_of(std::string_view text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -60,6 +94,7 @@ Ledger LedgerParser::parse(std::string_view text) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     m_text = text.substr(begin, end - begin);
     m_ledger.lines.emplace_back(m_text);
+    m_text.remove_prefix(m_line == 0 && m_text.starts_with(k_byte_order_mark) ? k_byte_order_mark.size() : 0);
     ++m_line;
     begin = end + 1;
     const std::string_view content = trim(m_text);
@@ -138,8 +173,8 @@ void LedgerParser::set_detail(LedgerEntry& entry, std::string_view key, std::str
     add_event(entry, key == "closed", value);
   } else if (key == "message") {
     entry.message = value;
-    if (entry.kind != EntryKind::test) {
-      error("B005", value, "message: expected below a test alone");
+    if (entry.kind != EntryKind::test && entry.kind != EntryKind::verdict) {
+      error("B005", value, "message: expected below a test or a verdict");
     }
   } else {
     (key == "issue" ? entry.issue : entry.note) = value;
@@ -315,6 +350,11 @@ bool LedgerParser::read_text(LedgerEntry& entry, std::string_view what, std::str
               "this text would match too much: expected at least {} letters and digits besides placeholders, "
               "got {}",
               k_least_substance, found));
+    return false;
+  }
+  if (kind != EntryKind::infrastructure && own_substance(entry.text) < 2) {
+    error("B008", what,
+          "this text would match too much: failures of every kind have it; expected what this one says");
     return false;
   }
   return true;

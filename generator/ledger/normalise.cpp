@@ -2,13 +2,16 @@
 
 #include "base/cut.hpp"
 #include "base/text.hpp"
+#include "ledger/expected_part.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ctest_matrix {
@@ -39,17 +42,27 @@ std::size_t run_of(std::string_view text, std::size_t at, bool (*is)(char)) {
   return end - at;
 }
 
-/// Whether letters and digits are mixed as nobody names things.
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+/// Whether letters and digits are mixed as nobody names things; `utf8ToUtf16Le` is a name, whose parts are
+/// longer than those of an id in both cases.
 bool is_id(std::string_view word) {
   std::size_t turns = 0;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    digits += is_digit(word[i]) ? 1 : 0;
-    turns += i > 0 && is_digit(word[i]) != is_digit(word[i - 1]) ? 1 : 0;
+  std::size_t parts = 1; // begun by a capital, or where letters and digits meet
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const bool turn = is_digit(word[i]) != is_digit(word[i - 1]);
+    turns += turn ? 1 : 0;
+    parts += turn || is_upper(word[i]) ? 1 : 0;
   }
-  const bool mixed = digits > 0 && digits < word.size();
-  return mixed &&
-         ((word.size() >= 7 && std::ranges::all_of(word, is_hex)) || (word.size() >= 8 && turns >= 4));
+  const auto digits = static_cast<std::size_t>(std::ranges::count_if(word, is_digit));
+  const auto capitals = static_cast<std::size_t>(std::ranges::count_if(word, is_upper));
+  const bool both_cases = capitals > 0 && capitals + digits < word.size();
+  const bool hex = word.size() >= 7 && std::ranges::all_of(word, is_hex);
+  const bool random =
+      both_cases ? word.size() >= 10 && 2 * parts >= word.size() : word.size() >= 8 && turns >= 4;
+  return digits > 0 && digits < word.size() && (hex || random);
 }
 
 /// `dddd-dd-dd` with `d` for a digit and anything else for itself; the length, or 0.
@@ -141,7 +154,8 @@ bool is_of_path(char c) {
 
 class Normaliser {
 public:
-  Normaliser(std::string_view text, Numbers numbers) : m_text(text), m_numbers(numbers) {}
+  Normaliser(std::string_view text, Numbers numbers, LinePart expected = {})
+      : m_text(text), m_numbers(numbers), m_expected(expected) {}
 
   std::string run() {
     while (m_at < m_text.size()) {
@@ -259,14 +273,26 @@ private:
       keep(length + run_of(behind, 0, is_alnum)); // 3rd
     } else if (is_port()) {
       put("<port>", length);
-    } else if (is_told_apart()) {
+    } else if (is_told_apart() || is_expected(rest().substr(0, length))) {
       keep(length);
     } else {
       plain_number(length);
     }
   }
 
-  void plain_number(std::size_t length) { m_numbers == Numbers::merged ? put("<n>", length) : keep(length); }
+  /// An id in hexadecimal digits may happen to have no letter.
+  void plain_number(std::size_t length) {
+    constexpr std::size_t k_id = 7;
+    const bool id = length >= k_id && run_of(rest(), 0, is_digit) == length;
+    m_numbers == Numbers::merged ? put(id ? "<id>" : "<n>", length) : keep(length);
+  }
+
+  /// Whether the test's source says the number: a large one is more likely a port, a time or an id.
+  bool is_expected(std::string_view number) const {
+    constexpr std::ptrdiff_t k_digits = 4;
+    return m_at >= m_expected.begin && m_at < m_expected.end &&
+           std::ranges::count_if(number, is_digit) <= k_digits;
+  }
 
   bool is_port() const {
     if (m_out.ends_with("://") || m_out.empty()) {
@@ -325,7 +351,18 @@ private:
       keep(1);
       return;
     }
-    named_file(all.substr(all.rfind('/') + 1), end);
+    named_file(all.substr(stable_part(all)), end);
+  }
+
+  /// Where the part of a path begins that is the same in every checkout: the file's name, or its place in
+  /// what a package manager has installed, where many files have one name.
+  static std::size_t stable_part(std::string_view path) {
+    for (const std::string_view directory : {"/node_modules/", "/site-packages/", "/dist-packages/"}) {
+      if (const std::size_t at = path.rfind(directory); at != std::string_view::npos) {
+        return at + 1;
+      }
+    }
+    return path.rfind('/') + 1;
   }
 
   void windows_path() {
@@ -338,12 +375,18 @@ private:
   }
 
   void named_file(std::string_view name, std::size_t end) {
-    m_out += "<path>/" + Normaliser(name, m_numbers).run();
+    m_out += "<path>/";
+    for (std::size_t begin = 0; begin < name.size();) { // each directory is a name of its own
+      const std::size_t slash = std::min(name.find('/', begin), name.size() - 1);
+      m_out += Normaliser(name.substr(begin, slash - begin + 1), m_numbers).run();
+      begin = slash + 1;
+    }
     m_at = end;
   }
 
   std::string_view m_text;
   Numbers m_numbers;
+  LinePart m_expected;
   std::size_t m_at = 0;
   std::string m_out;
   bool m_in_url = false;
@@ -351,8 +394,14 @@ private:
 
 /// Whether the line ends as a place in a source, `x.ts:1:2` or `(x.ts:1:2)`, or as one that has none.
 bool ends_at_place(std::string_view line) {
-  if (line.ends_with("(native)") || line.ends_with("(<anonymous>)") || line.ends_with(" native")) {
+  line.remove_suffix(line.ends_with(" {") ? 2 : 0); // what an error has besides follows
+  if (line.ends_with("(native)") || line.ends_with("<anonymous>)") || line.ends_with(" <anonymous>") ||
+      line.ends_with(" native")) {
     return true;
+  }
+  if (const std::size_t index = line.rfind("(index ");
+      line.ends_with(')') && index != std::string_view::npos) {
+    return true; // of Promise.all
   }
   line.remove_suffix(line.ends_with(')') ? 1 : 0);
   const std::size_t number = line.find_last_not_of("0123456789");
@@ -377,37 +426,100 @@ std::string one_space(std::string_view text) {
   return std::string(trim(out));
 }
 
+/// The line that stands for what was too long to be kept (cell/record.cpp).
+bool is_left_out(std::string_view line) {
+  return line.starts_with("[... ") && line.ends_with(" ...]");
+}
+
+/// Whether only the lines marked `E` say something: those of pytest, which shows sources and places besides.
+bool is_pytest(const std::vector<std::string>& lines) {
+  bool marked = false;
+  bool others = false;
+  bool places = false;
+  for (const std::string& line : lines) {
+    const bool is_marked = line.starts_with("E  ");
+    marked = marked || is_marked;
+    others = others || !(is_marked || trim(line).empty());
+    places = places || line.starts_with(">  ") || line.find(".py:") != std::string::npos;
+  }
+  return marked && (places || !others);
+}
+
+/// A line of a message that says something.
+struct TellingLine {
+  std::string text;
+  bool behind_stack = false; ///< the line before it is a frame
+};
+
+std::vector<TellingLine> telling_lines(std::string_view message) {
+  const std::vector<std::string> lines = split_lines(printable(strip_ansi(message)));
+  const bool pytest = is_pytest(lines);
+  std::vector<TellingLine> telling;
+  bool code_follows = false;
+  bool behind_stack = false;
+  for (const std::string& line : lines) {
+    const bool marked = line.starts_with("E  ");
+    if (pytest && !marked && !is_left_out(line)) {
+      continue;
+    }
+    const std::string_view content = trim(std::string_view(line).substr(pytest && marked ? 1 : 0));
+    const bool frame = is_frame(content);
+    const bool code = code_follows && line.starts_with("    ");
+    code_follows = frame && content.starts_with("File ");
+    if (!content.empty() && !frame && !code) {
+      telling.push_back({one_space(content), behind_stack});
+    }
+    behind_stack = frame || (behind_stack && (content.empty() || code));
+  }
+  return telling;
+}
+
+/// These lines, normalised, as one.
+std::string joined(std::span<const TellingLine> lines, Numbers numbers) {
+  std::vector<std::string_view> texts;
+  std::ranges::transform(lines, std::back_inserter(texts), &TellingLine::text);
+  const std::vector<bool> expected = expected_lines(texts);
+  std::string all;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const LinePart part = expected[i] ? LinePart{0, texts[i].size()} : expected_part(texts[i]);
+    all += (all.empty() ? "" : " | ") + Normaliser(texts[i], numbers, part).run();
+  }
+  return all.size() <= k_message_limit
+             ? all
+             : fmt::format("{}… #{}", trim(first_bytes(all, k_message_limit)), fingerprint(all).substr(0, 8));
+}
+
+/// Whether another error begins here, `AssertionError: …`, and no cause of the one before it.
+bool begins_error(std::string_view line) {
+  const std::string_view name = line.substr(0, line.find(' '));
+  return name.ends_with(':') && name.front() >= 'A' && name.front() <= 'Z' && name != "Suppressed:";
+}
+
 } // namespace
 
 std::string normalise_line(std::string_view line, Numbers numbers) {
   const std::string text = one_space(printable(strip_ansi(line)));
-  return Normaliser(text, numbers).run();
+  return Normaliser(text, numbers, expected_part(text)).run();
 }
 
 std::string normalise_message(std::string_view message, Numbers numbers) {
-  const std::vector<std::string> lines = split_lines(printable(strip_ansi(message)));
-  const bool marked =
-      std::ranges::any_of(lines, [](const std::string& line) { return line.starts_with("E  "); });
-  std::string all;
-  bool code_follows = false;
-  for (const std::string& line : lines) {
-    if (marked && !line.starts_with("E  ")) {
-      continue;
+  return joined(telling_lines(message), numbers);
+}
+
+std::vector<std::string> message_parts(std::string_view message) {
+  const std::vector<TellingLine> lines = telling_lines(message);
+  const std::span<const TellingLine> all(lines);
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 1; i <= lines.size(); ++i) {
+    const bool chained = i < lines.size() && (lines[i - 1].text.ends_with("another exception occurred:") ||
+                                              lines[i - 1].text.ends_with("the following exception:"));
+    if (i == lines.size() || (lines[i].behind_stack && !chained && begins_error(lines[i].text))) {
+      parts.push_back(joined(all.subspan(begin, i - begin), Numbers::kept));
+      begin = i;
     }
-    const std::string_view content = trim(marked ? std::string_view(line).substr(1) : std::string_view(line));
-    const bool frame = is_frame(content);
-    const bool code = code_follows && line.starts_with("    ");
-    code_follows = frame && content.starts_with("File ");
-    if (content.empty() || frame || code) {
-      continue;
-    }
-    const std::string text = one_space(content);
-    all += (all.empty() ? "" : " | ") + Normaliser(text, numbers).run();
   }
-  if (all.size() <= k_message_limit) {
-    return all;
-  }
-  return fmt::format("{}… #{}", trim(first_bytes(all, k_message_limit)), fingerprint(all).substr(0, 8));
+  return parts;
 }
 
 std::size_t substance(std::string_view normalised) {

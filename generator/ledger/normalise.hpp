@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -31,6 +32,10 @@ enum class Numbers {
 /// What says what failed stays: words, quoted strings, names with digits in them (`sqlite3`), the numbers
 /// that a status, a code, a signal or `HTTP` is followed by, routes of a server, how many values a list has.
 std::string normalise_message(std::string_view message, Numbers numbers = Numbers::merged);
+
+/// A test's message as those that it was put together of, each normalised with its numbers: what stands
+/// behind the stack of one is the next one, but for its causes.
+std::vector<std::string> message_parts(std::string_view message);
 
 /// Bytes of a normalised message, without the fingerprint.
 inline constexpr std::size_t k_message_limit = 240;

@@ -72,16 +72,18 @@ Result<SuiteHistory> load_history(const Plan& plan, const ProjectOptions& projec
     TRY(apply_journal(paths, plan, system_clock()));
   }
   TRY_ASSIGN(FileLock lock, lock_ledger(plan.common));
-  TRY_ASSIGN(Ledger ledger, file.empty() ? new_ledger() : read_ledger_if_there(file, plan.common));
+  TRY_ASSIGN(Ledger ledger, file.empty() ? new_ledger(plan.common) : read_ledger_if_there(file, plan.common));
+  TRY_ASSIGN(std::vector<OtherCell> others, other_cells(ledger, plan, project));
   TRY_ASSIGN(FrictionLog friction, read_friction_log(plan.common));
   TRY_ASSIGN(JournalSlice journal, read_journal(paths.journal));
-  SuiteHistory history{.plan = plan,
-                       .file = std::move(file),
-                       .journal = std::move(journal),
-                       .results = {},
-                       .known = KnownFailures(std::move(ledger), plan, day_of(system_clock().now())),
-                       .friction = std::move(friction),
-                       .lock = std::move(lock)};
+  SuiteHistory history{
+      .plan = plan,
+      .file = std::move(file),
+      .journal = std::move(journal),
+      .results = {},
+      .known = KnownFailures(std::move(ledger), plan, day_of(system_clock().now()), std::move(others)),
+      .friction = std::move(friction),
+      .lock = std::move(lock)};
   history.results = all_results(plan, history.journal.records); // moving a vector leaves its records in place
   return history;
 }

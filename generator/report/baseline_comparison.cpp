@@ -37,6 +37,7 @@ public:
         m_histories(measure_entries(input.known, input.results, input.log_of)) {
     for (const LedgerEntry& entry : m_ledger.entries) {
       m_result.known += is_closed(entry) || entry.kind == EntryKind::infrastructure ? 0 : 1;
+      m_has_cells = m_has_cells || !input.known.cells_of(entry).empty();
     }
   }
 
@@ -114,16 +115,27 @@ private:
     }
     for (const std::string& cell : entry.cells) {
       if (!cells.contains(cell)) {
-        add(FindingKind::gone, failure_of(entry, cell), "the matrix has no such cell", &entry).droppable =
-            true;
+        not_here(entry, cell, m_input.known.other_place_of(cell));
       }
     }
     const std::string reason = m_input.known.void_reason(entry);
-    const bool nowhere = !entry.axes.empty() && m_input.known.cells_of(entry).empty();
-    if (nowhere || !reason.empty()) {
-      add(nowhere ? FindingKind::gone : FindingKind::untold, failure_of(entry, entry.where),
-          nowhere ? "the matrix has no such cell" : reason, &entry)
-          .droppable = nowhere;
+    if (!entry.axes.empty() && m_input.known.cells_of(entry).empty()) {
+      not_here(entry, entry.where, m_input.known.other_place_of(entry));
+    } else if (!reason.empty()) {
+      untold(entry, failure_of(entry, entry.where), reason);
+    }
+  }
+
+  void not_here(const LedgerEntry& entry, const std::string& where, const std::string& elsewhere) {
+    if (elsewhere.empty()) {
+      const bool own = !m_ledger.matrix.empty() || m_has_cells; // else it may be that of another matrix
+      add(FindingKind::gone, failure_of(entry, where),
+          own ? "the matrix has no such cell"
+              : "the matrix has none of the ledger's cells; with a line `matrix:` these could be dropped",
+          &entry)
+          .droppable = own;
+    } else {
+      untold(entry, failure_of(entry, where), elsewhere);
     }
   }
 
@@ -171,6 +183,7 @@ private:
         wavers(standing, failure) && judged.seen.detail.empty() ? "passes now and then; " : join(words, "; ");
     Finding& finding = add(kind_of(judged.state), failure, detail, judged.entry);
     finding.known = is_known;
+    finding.never_known = judged.seen.never_known;
     finding.infrastructure = judged.infrastructure;
     finding.message = judged.seen.message;
   }
@@ -185,7 +198,7 @@ private:
       add(FindingKind::new_failure, {standing.cell, test, std::nullopt},
           "ran before, and is gone or skipped now although nothing has changed that the cell rests on",
           nullptr)
-          .lost = true;
+          .never_known = true;
     }
   }
 
@@ -272,6 +285,7 @@ private:
   std::span<const CellStanding> m_standings;
   const Ledger& m_ledger;
   std::vector<EntryHistory> m_histories;
+  bool m_has_cells = false; ///< an entry is about a cell that is here
   BaselineComparison m_result;
 };
 
@@ -334,16 +348,16 @@ std::string update_baseline(const Ledger& ledger, const BaselineComparison& comp
   std::vector<LedgerEntry> added;
   for (const Finding& finding : comparison.findings) {
     const auto verdict = finding.failure.verdict;
-    const bool excusable = verdict != Verdict::shrunk && verdict != Verdict::setup;
     if (finding.droppable) {
       dropped.insert(finding.line);
-    } else if (finding.kind == FindingKind::new_failure && update == BaselineUpdate::accept && excusable &&
-               !finding.lost) {
+    } else if (finding.kind == FindingKind::new_failure && update == BaselineUpdate::accept &&
+               !finding.never_known) {
       added.push_back({.where = finding.failure.cell,
                        .cells = {finding.failure.cell},
                        .kind = verdict ? EntryKind::verdict : EntryKind::test,
                        .text = finding.failure.test,
-                       .verdict = verdict});
+                       .verdict = verdict,
+                       .message = finding.message});
     }
   }
   return with_changes(ledger, dropped, std::move(added));

@@ -43,7 +43,7 @@ struct Finding {
   bool known = false;  ///< the ledger excuses it, or has it where it does not fail
   int line = 0;        ///< of its entry; 0: none
   bool droppable = false;
-  bool lost = false;            ///< a test that does not run any more
+  bool never_known = false;     ///< lost tests: no entry excuses these
   std::string issue{};          ///< of its entry
   std::string friction{};       ///< likewise: the day of the friction log's entry
   std::string infrastructure{}; ///< what makes it one of the surroundings; empty: nothing does

@@ -31,14 +31,15 @@ Result<std::optional<Ledger>> ledger_of(const BaselineRequest& request, const fs
   const bool asked =
       !request.file.empty() || request.gate || request.write != BaselineRequest::Write::nothing;
   if (file.empty() || (nothing_there && !asked)) {
-    return request.gate ? std::optional(new_ledger()) : std::optional<Ledger>(); // nothing is known to fail
+    return request.gate ? std::optional(new_ledger(common))
+                        : std::optional<Ledger>(); // nothing is known to fail
   }
   if (request.file.empty()) {
     TRY_ASSIGN(Ledger ledger, read_ledger_if_there(file, common));
     return std::optional(std::move(ledger));
   }
   if (request.write == BaselineRequest::Write::accept && !fs::exists(file, ignored)) {
-    return std::optional(new_ledger());
+    return std::optional(new_ledger(common));
   }
   TRY_ASSIGN(Ledger ledger, read_ledger(file, common));
   return std::optional(std::move(ledger));
@@ -132,7 +133,8 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
     report.baseline_file =
         file.empty() || !request.file.empty() ? file.string() : shown_path(plan.common, file);
     report.baseline_is_own = request.file.empty();
-    const KnownFailures known(*std::move(ledger), plan, day_of(now));
+    TRY_ASSIGN(std::vector<OtherCell> others, other_cells(*ledger, plan, project));
+    const KnownFailures known(*std::move(ledger), plan, day_of(now), std::move(others));
     const ResultsOfCells results = all_results(plan, report.journal.records);
     report.baseline = compare_with_baseline({known, results, logs_of(plan.common)}, report.standings);
     suggest_cells(plan, *report.baseline);

@@ -138,11 +138,14 @@ void add_head(Page& page, const ProgressReport& report, const std::string& gate)
   if (!gate.empty()) {
     page.add(fmt::format("\n**{}**\n", markdown_text(gate)));
   }
-  if (!report.shares.empty()) {
-    page.add("\n");
-    for (const std::string& finding : report.shares) {
-      page.add(fmt::format("- ⚠ {}\n", markdown_text(finding)));
+  std::vector<std::string> findings = report.shares;
+  for (const RuleStanding& rule : report.rules) {
+    if (rule.state != RuleState::kept) {
+      findings.push_back("rule " + rule_words(rule));
     }
+  }
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    page.add(fmt::format("{}- ⚠ {}\n", i == 0 ? "\n" : "", markdown_text(findings[i])));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace ctest_matrix {
 
@@ -327,6 +328,17 @@ Json page_summary(const ProgressReport& report) {
                        {"unreadable", report.journal.unreadable}});
 }
 
+/// Of the rules that are not kept.
+Json page_rules(std::span<const RuleStanding> rules) {
+  Json broken = Json::array();
+  for (const RuleStanding& rule : rules) {
+    if (rule.state != RuleState::kept) {
+      broken.push_back(Json::array({printable(rule_words(rule)), printable(rule.reason)}));
+    }
+  }
+  return broken;
+}
+
 Json page_parity(const TestParity& parity) {
   Json uncompared = Json::array();
   for (const Uncompared& cell : parity.uncompared) {
@@ -372,6 +384,7 @@ std::string page_json(const PageInput& input, const PageLimits& limits) {
                                   {"columns", texts(report.columns)},
                                   {"marks", marks_json()},
                                   {"summary", page_summary(report)},
+                                  {"rules", page_rules(report.rules)},
                                   {"rows", rows_json(input, limits)},
                                   {"cells", cells_json(input, limits)},
                                   {"parity", page_parity(report.parity)},

@@ -18,6 +18,11 @@ std::vector<RuleStanding> rule_standings(const CommonPlan& common) {
   return standings;
 }
 
+std::string rule_words(const RuleStanding& rule) {
+  return fmt::format("{}{}: {}: {}", rule.level == RuleLevel::warn ? "warning, " : "",
+                     rule.state == RuleState::broken ? "broken" : "cannot be checked", rule.rule, rule.brief);
+}
+
 std::string render_rules(std::span<const RuleStanding> rules) {
   if (rules.empty()) {
     return "";
@@ -29,9 +34,7 @@ std::string render_rules(std::span<const RuleStanding> rules) {
       ++kept;
       continue;
     }
-    text += fmt::format(
-        "  {}{}: {}: {} (`ctest-matrix rule {}`)\n", rule.level == RuleLevel::warn ? "warning, " : "",
-        rule.state == RuleState::broken ? "broken" : "cannot be checked", rule.rule, rule.brief, rule.rule);
+    text += fmt::format("  {} (`ctest-matrix rule {}`)\n", rule_words(rule), rule.rule);
   }
   return fmt::format("Rules: {} of {} kept\n{}", kept, rules.size(), text);
 }

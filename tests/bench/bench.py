@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the program costs where it is asked often, against what would be there without it: bench.py CTEST_MATRIX [ROW...]
 
-Prints one table; rows are named start, cell, load, generate, rows, tests, service, replay (default: all of them). Times are
+Prints one table; rows are named start, cell, load, generate, tests, service, first, rules, replay (default: all of them). Times are
 of pairs taken in turns: the machine may be busy, but then it is for both; what counts is the median of the pairs'
 differences or ratios. Where a figure is small, callgrind counts instructions instead.
 """
@@ -50,10 +50,10 @@ def timed(command, directory=".", **options):
     return time.perf_counter() - begin
 
 
-def processor_time(command):
+def processor_time(command, directory="."):
     """Seconds of one run: for what computes for so long that a busy machine would be measured instead."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, **QUIET)
+    subprocess.run(command, check=True, cwd=directory, **QUIET)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -423,8 +423,103 @@ def measure_replay(tool):
                 f"{worst:.3f} at most, at `-j{at}`", "≤ 1.05", worst <= 1.05)]
 
 
+# The first cell of a run.
+
+
+STAMP = """#!/bin/sh
+date +%s%N >>started
+for argument; do
+  case $argument in --outputFile*) cp report.json "${argument#*=}" ;; esac
+done
+"""
+
+
+def embedded_suite():
+    """The checkout of tests/rivetkit, whose tests are replaced by a note of when they began, and the command that runs one
+    of them by hand."""
+    checkout = Path("embedded").resolve()
+    shutil.copytree(SOURCE / "tests/rivetkit", checkout, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    name = "tests/driver/actor-conn.test.ts"
+    test = {"ancestorTitles": ["runtime (native) / sqlite (local) / encoding (bare)"], "title": "works", "status": "passed",
+            "duration": 1, "failureMessages": []}
+    result = {"name": f"{checkout}/{name}", "status": "passed", "assertionResults": [test]}
+    (checkout / "report.json").write_text(json.dumps({"success": True, "testResults": [result]}))
+    stamp = checkout / "stamp"
+    stamp.write_text(STAMP)
+    stamp.chmod(0o755)
+    matrix = checkout / "matrix.yaml"
+    text = matrix.read_text().replace("  command: [node_modules/.bin/node, node_modules/vitest/vitest.mjs, run,",
+                                      "  command: [./stamp, node_modules/vitest/vitest.mjs, run,")
+    text = re.sub(r"^  list:\n(    .*\n)+", "", text, flags=re.MULTILINE)  # of tests that are not there
+    matrix.write_text(text.replace("    ports: [guard,", "    linger: 10m\n    ports: [guard,"))
+    package = json.loads((checkout / "package.json").read_text())
+    package["scripts"]["test"] = "./stamp"
+    (checkout / "package.json").write_text(json.dumps(package))
+    (checkout / ".gitignore").write_text("node_modules\ndist\nstarted\n.agent\n")
+    git = ["git", "-C", checkout, "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "bench"]):
+        subprocess.run([*git, *command], check=True)
+    return checkout, [os.environ.get("BENCH_PNPM", "npm"), "test", name]
+
+
+def measure_first(tool):
+    """From `run` to the start of the first cell, with artifacts that are built and an engine that runs."""
+    checkout, by_hand = embedded_suite()
+    options = ["--root", checkout, "--build-dir", "build"]
+    run = [tool, "run", checkout / "matrix.yaml", "only", "actor-conn", "runtime", "native", *options]
+
+    def until_started(command):
+        begin = time.time_ns()
+        used = processor_time(command, checkout)
+        return (int((checkout / "started").read_text().split()[-1]) - begin) / 1e6, used
+
+    subprocess.run(run, check=True, cwd=checkout, **QUIET)  # builds, and starts the engine
+    try:
+        measured = pairs(31, lambda: until_started(by_hand), lambda: until_started(run))
+    finally:
+        subprocess.run([tool, "service", "down", "engine", "--now", "--index",
+                        next((checkout / "build/ctest-matrix/rivetkit").glob("cells-*"))], cwd=checkout, check=True, **QUIET)
+    more = difference([(first[0], second[0]) for first, second in measured])
+    used = 1000 * statistics.median(second[1] for _, second in measured)
+    return [Row("from `run` to the start of the first cell, all fresh, the engine running",
+                f"`{Path(by_hand[0]).name} test` by hand", f"{more:+.0f} ms, {used:.0f} ms of processor time in all",
+                "< 200 ms more", more < 200)]
+
+
+# Rules.
+
+
+def measure_rules(tool):
+    """Text that must not be in 10,000 files of 4 kB each, new ones and such as have been searched."""
+    names = [f"src/{number % 100}/file-{number:05}.ts" for number in range(10000)]
+    rules = "rules:\n  no-mocks: {forbid_text: {pattern: '\\b(vi|jest)\\.mock\\(', files: ['src/**/*.ts']}, reason: real ones}\n"
+    suite = Suite(tool, "ruled", synthetic_matrix("    one: One\n", '  command: ["true"]\n  report: exit-code\n', ["native"],
+                                                  rules), names)
+    for name in names:
+        (suite.checkout / name).write_text(f"export const answer = '{name}';\n" * 80)
+    rule = [tool, "rule", "no-mocks", suite.matrix, "--root", suite.checkout, "--build-dir", suite.build]
+    memory = suite.state / "rules"
+    rows = []
+    for what, known in (("none of them searched before", False), ("all of them searched before", True)):
+        time.sleep(4)  # what has just changed is searched each time
+        subprocess.run(rule, check=True, **QUIET)
+        times = []
+        for _ in range(9):
+            if not known:
+                shutil.rmtree(memory)
+            used = processor_time(rule)
+            if not known:
+                shutil.rmtree(memory)
+            times.append((timed(rule), used))
+        took, used = (statistics.median(each) for each in zip(*times))
+        rows.append(Row(f"a rule over 10,000 files, {what}", "nothing",
+                        f"{1000 * took:.0f} ms, {1000 * used:.0f} ms of processor time", "< 1 s", took < 1))
+    return rows
+
+
 ROWS = {"start": measure_start, "cell": measure_cell, "load": measure_load, "generate": measure_generate,
-        "tests": measure_tests, "service": measure_service, "replay": measure_replay}
+        "tests": measure_tests, "service": measure_service, "first": measure_first, "rules": measure_rules,
+        "replay": measure_replay}
 
 
 def main():

@@ -13,10 +13,19 @@ crates() {
   sed -n '/^  napi:/,/outputs:/s/^      - \(\(engine\|rivetkit-rust\)\/.*\)\/\*\*$/\1/p' "$source_dir/templates/rivetkit/matrix.yaml"
 }
 
+# crate_name DIRECTORY: as the template says it of those that it builds by name.
+crate_name() {
+  case $1 in
+    engine/sdks/rust/*-protocol) echo "rivet-${1##*/}" ;;
+    rivetkit-rust/packages/*-protocol) echo "rivetkit-${1##*/}" ;;
+    *) echo "${1##*/}" ;;
+  esac
+}
+
 # crate DIRECTORY [DEPENDENCIES]: a library; dependencies are lines of TOML.
 crate() {
   mkdir -p "$1/src"
-  printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2021"\n%s' "${1##*/}" "${2:-}" >"$1/Cargo.toml"
+  printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2021"\n%s' "$(crate_name "$1")" "${2:-}" >"$1/Cargo.toml"
   [ -e "$1/src/lib.rs" ] || echo 'pub fn here() {}' >"$1/src/lib.rs"
 }
 
@@ -24,7 +33,7 @@ write_crates() {
   local directory dependencies='' members=''
   for directory in $(crates); do
     crate "$directory"
-    dependencies+="${directory##*/} = {path = \"../../../$directory\"}"$'\n'
+    dependencies+="$(crate_name "$directory") = {path = \"../../../$directory\"}"$'\n'
     members+="\"$directory\", "
   done
   crate "$packages/rivetkit-napi" $'[lib]\ncrate-type = ["cdylib"]\n[dependencies]\n'"$dependencies"
@@ -35,6 +44,15 @@ write_crates() {
   mkdir -p engine/texts
   echo one >engine/texts/greeting.txt
   echo 'pub fn answer() -> usize { include_str!("../../../../texts/greeting.txt").len() }' >engine/sdks/rust/envoy-client/src/lib.rs
+  # What the bare compiler does: TypeScript out of a schema, which is committed, too.
+  mkdir engine/sdks/rust/envoy-protocol/schemas
+  echo 'export {};' >engine/sdks/rust/envoy-protocol/schemas/v1.bare
+  cat >engine/sdks/rust/envoy-protocol/build.rs <<'EOF_BUILD'
+fn main() {
+    println!("cargo:rerun-if-changed=schemas");
+    std::fs::copy("schemas/v1.bare", "../../typescript/envoy-protocol/src/mod.ts").unwrap();
+}
+EOF_BUILD
   # The bundle that rivetkit-core embeds: cargo names such directories in its depfiles.
   echo 'fn main() { for name in ["ui", "tab"] { println!("cargo:rerun-if-changed=../../../frontend/dist/inspector-{name}"); } }' \
     >rivetkit-rust/packages/rivetkit-core/build.rs
@@ -44,12 +62,13 @@ write_crates() {
 
 write_typescript() {
   local name
-  mkdir -p "$packages"/{rivetkit/src,rivetkit/tests/driver,traces/src,workflow-engine/src} \
+  mkdir -p "$packages"/{rivetkit/src/common/bare/generated,rivetkit/tests/driver,traces/src,workflow-engine/src} \
     shared/typescript/virtual-websocket/src engine/sdks/typescript/envoy-protocol/src frontend/src
   for name in $packages/{rivetkit,traces,workflow-engine} shared/typescript/virtual-websocket engine/sdks/typescript/envoy-protocol frontend; do
     echo '{"type": "module"}' >"$name/package.json"
     echo 'export {};' >"$name/src/mod.ts"
   done
+  echo 'export {};' >$packages/rivetkit/src/common/bare/generated/v1.ts
   cat >"$packages/rivetkit/tests/driver/shared-matrix.ts" <<'EOF_MATRIX'
 import { describe } from "vitest";
 export const describeDriverMatrix = (name, define) =>
@@ -180,6 +199,11 @@ test_fresh_clone_and_edits() {
   echo longer >checkout/engine/texts/greeting.txt
   drive checkout only actor-conn
   expect_equal 'napi wasm' "$(builds checkout)" 'builds after an edit that no glob knows'
+  : >checkout/builds
+  echo 'export const VERSION = 2;' >checkout/engine/sdks/rust/envoy-protocol/schemas/v1.bare
+  drive checkout only actor-conn
+  expect_equal 'dist napi wasm' "$(builds checkout)" 'builds after an edit of a schema'
+  grep -qx 'export const VERSION = 2;' checkout/engine/sdks/typescript/envoy-protocol/dist/mod.js || die 'what was bundled is old'
   : >checkout/builds
   drive checkout only raw-http
   echo '// edited' >>checkout/$packages/rivetkit/tests/driver/raw-http.test.ts

@@ -77,7 +77,7 @@ test_upstream_cells() {
   {
     echo rivetkit.ready
     sed -n '/^rules:/,/^rows:/s/^  \([a-z-]*\):$/rivetkit.rule.\1/p' matrix.yaml
-    printf '%s\n' rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.napi rivetkit.artifact.wasm \
+    printf '%s\n' rivetkit.artifact.protocols rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.napi rivetkit.artifact.wasm \
       rivetkit.engine.up rivetkit.engine.down
     # shellcheck disable=SC2046
     cells_of $(rows_of fast slow)
@@ -113,7 +113,7 @@ test_upstream_selection() {
   expect_equal 82 "$(count -L bare)" 'cells of -L bare'
   expect_equal actor-conn.wasm "$(cells -R actor-conn.wasm)" 'the cells of -R actor-conn.wasm'
   names -R actor-conn.wasm >got
-  printf '%s\n' rivetkit.ready rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.wasm \
+  printf '%s\n' rivetkit.ready rivetkit.artifact.protocols rivetkit.artifact.dist rivetkit.artifact.inspector rivetkit.artifact.wasm \
     rivetkit.engine.up rivetkit.engine.down actor-conn.wasm >wanted
   diff -u wanted got || die 'the fixtures of one wasm cell'
 }
@@ -127,9 +127,9 @@ test_upstream_properties() {
   expect_equal 'bare,slow,todo,wasm' "$(property actor-sleep.wasm labels)" 'labels of a slow cell'
   expect_equal excluded "$(property actor-agent-os.wasm labels)" 'labels of an excluded cell'
   expect_equal '' "$(property rivetkit.engine.up labels)" 'labels of a fixture'
-  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.napi,rivetkit.engine,rivetkit.ready' \
+  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.napi,rivetkit.artifact.protocols,rivetkit.engine,rivetkit.ready' \
     "$(property actor-conn.native required)" 'fixtures of a native cell'
-  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.wasm,rivetkit.engine,rivetkit.ready' \
+  expect_equal 'rivetkit.artifact.dist,rivetkit.artifact.inspector,rivetkit.artifact.protocols,rivetkit.artifact.wasm,rivetkit.engine,rivetkit.ready' \
     "$(property actor-conn.wasm required)" 'fixtures of a wasm cell'
   expect_equal 62 "$(grep -c '|timeout=120|.*fast,' tests)" 'fast cells with 120 s'
   expect_equal 20 "$(grep -c '|timeout=600|.*slow,' tests)" 'slow cells with 600 s'

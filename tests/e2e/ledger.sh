@@ -117,6 +117,7 @@ vars.wasm: keeps its place
   rate: 1/1
   friction: <today>
 EOF_LEDGER
+  expect_line checkout/friction.md '- Ledger: `vars.wasm: keeps its place` (known-failures.txt)'
   commit 'what is known'
   matrix_verb 4 run only vars
   same <(grep -A2 '^known-failures.txt:$' output | tail -2) <<'EOF_SAID'

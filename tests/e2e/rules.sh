@@ -201,9 +201,16 @@ test_run_and_gate_say_it() {
     expect_status "$1" "$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --build-dir build --baseline baseline.txt --gate
   }
   gate 0
+  expect_status 0 "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --build-dir build
+  refute_output 'no-mocks' # what is well needs no line
   echo 'vi.mock(1)' >checkout/src/b.ts
   gate 4
   expect_output 'Gate: the rule no-mocks is broken'
+  expect_status 0 "$CTEST_MATRIX" list checkout/matrix.yaml --root checkout --build-dir build
+  expect_output 'demo.rule.no-mocks: broken: no-mocks: 1 place in 1 of '
+  expect_status 0 "$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --build-dir build --markdown --html page.html
+  expect_output '- ⚠ rule broken&#58; no-mocks&#58; 1 place in 1 of '
+  grep -q '"rules":\[\["broken: no-mocks: 1 place in 1 of ' page.html || die 'the page does not name the rule'
   rm checkout/src/*.ts
   gate 5
   expect_output 'Gate: the rule no-mocks cannot be checked'

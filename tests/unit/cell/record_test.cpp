@@ -53,8 +53,22 @@ TEST_F(CellRecord, FailuresAreShortAndTheirFilesAreFound) {
   write("a.test", "");
   const Record made =
       record({.verdict = Verdict::fail, .failures = {{"one", std::string(5'000, 'x'), "a.test", 7}}});
-  EXPECT_EQ(made.failures.front().message.size(), 4'003U);
+  EXPECT_LT(made.failures.front().message.size(), 4'100U);
   EXPECT_EQ(made.failures.front().file, (m_root / "a.test").string());
+}
+
+TEST_F(CellRecord, OfALongMessageTheMiddleIsNotForgotten) {
+  const auto message_with = [&](const std::string& middle) {
+    const std::string lines(2'000, 'x');
+    const std::string message =
+        "first\n" + lines + "\n" + lines + "\n" + middle + "\n" + lines + "\nE   last\n";
+    return record({.verdict = Verdict::fail, .failures = {{"one", message, "", 0}}}).failures.front().message;
+  };
+  const std::string kept = message_with("expected 'south' in 7 runs of job 3f0a9c1d7b22");
+  EXPECT_TRUE(kept.starts_with("first\n"));
+  EXPECT_TRUE(kept.ends_with("\nE   last\n"));
+  EXPECT_NE(kept, message_with("expected 'north' in 7 runs of job 3f0a9c1d7b22"));
+  EXPECT_EQ(kept, message_with("expected 'south' in 9 runs of job 26c3e27b9a01")); // numbers and ids
 }
 
 TEST_F(CellRecord, IsWrittenAndTicksItsBox) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <random>
 
 namespace ctest_matrix {
@@ -130,27 +131,38 @@ TEST(FrictionLog, ANewEntryComesFirstAndNothingElseMoves) {
       "## 2026-03-01 - 63df393\n\n### What I Was Working On\n\nA.\n\n### Friction / Issue\n\n"
       "B.\n\n### Outcome\n";
   const std::string begin = "# Rivet Friction Log\n\n";
+  const std::string crlf = replace_all(k_log, "\n", "\r\n");
+  EXPECT_EQ(with_entry(parse("\xEF\xBB\xBF" + crlf), entry, "T"),
+            "\xEF\xBB\xBF" + replace_all(begin + added + "\n" + k_log.substr(begin.size()), "\n", "\r\n"));
+  EXPECT_EQ(parse("\xEF\xBB\xBF" + crlf).title, "Rivet Friction Log");
   EXPECT_EQ(with_entry(parse(k_log), entry, "T"), begin + added + "\n" + k_log.substr(begin.size()));
   EXPECT_EQ(with_entry(parse(""), entry, "Demo Friction Log"), "# Demo Friction Log\n\n" + added);
   const std::string flat = join(words(k_log), " ");
   const std::string mixed = with_entry(parse(flat), entry, "T");
-  EXPECT_EQ(mixed, begin + added + "\n" + flat.substr(begin.size() - 1));
+  EXPECT_EQ(mixed, "# Rivet Friction Log \n\n" + added + "\n" + flat.substr(begin.size() - 1));
   EXPECT_EQ(parse(mixed).entries.size(), 3U);
 }
 
 TEST(FrictionLog, AnOutcomeIsWrittenWhereItBelongs) {
   const FrictionLog log = parse(k_log);
-  EXPECT_EQ(with_outcome(log, 1, "- Passes."), k_log + "\n- Passes.\n");
-  const std::string more = with_outcome(log, 0, "- Passes.");
+  EXPECT_EQ(with_lines(log, 1, k_outcome, "- Passes."), k_log + "\n- Passes.\n");
+  const std::string more = with_lines(log, 0, k_outcome, "- Passes.");
   EXPECT_EQ(more, replace_all(k_log, "- Fixed.\n", "- Fixed.\n- Passes.\n"));
   const FrictionLog without = parse(
       "# T\n\n## 2026-02-09 - uncommitted\n\n### Friction / Issue\n\nX.\n\n## 2026-02-08 - uncommitted\n");
   EXPECT_EQ(
-      with_outcome(without, 0, "- Passes."),
+      with_lines(without, 0, k_outcome, "- Passes."),
       "# T\n\n## 2026-02-09 - uncommitted\n\n### Friction / Issue\n\nX.\n\n### Outcome\n\n- Passes.\n\n## "
       "2026-02-08 - uncommitted\n");
+  const std::string odd =
+      "# T\r\n## 2026-02-09 - uncommitted\r\n### Outcome\r\n\tA.  \r\n\r\n\r\n### Correction\r\n B. \r\n"
+      "## 2026-02-09 - uncommitted\r\n### Friction / Issue\r\nC.";
+  EXPECT_EQ(with_lines(parse(odd), 0, k_outcome, "- Passes."), replace_all(odd, "A.", "A.\r\n- Passes."));
+  EXPECT_EQ(with_lines(parse(odd), 1, k_outcome, "- Passes."),
+            odd + "\r\n\r\n### Outcome\r\n\r\n- Passes.\r\n");
+  EXPECT_EQ(with_lines(parse(odd), 1, k_friction, "- D."), odd + "\r\n- D.\r\n");
   const FrictionLog flat = parse(join(words(k_log), " "));
-  const FrictionLog closed = parse(with_outcome(flat, 0, "- Passes.\n- Twice."));
+  const FrictionLog closed = parse(with_lines(flat, 0, k_outcome, "- Passes.\n- Twice."));
   ASSERT_EQ(closed.entries.size(), 2U);
   EXPECT_EQ(find_section(closed.entries[0], "Outcome")->body, "- Fixed. - Passes. - Twice.");
   EXPECT_EQ(closed.entries[1], flat.entries[1]);
@@ -179,12 +191,25 @@ TEST(FrictionLog, SaysWhatIsWrongAndWhere) {
       "friction.md:17:1: warning: the code that begins here has no end in its entry [F003]\n   17 | ```\n    "
       "  | "
       "^~~\n");
+  EXPECT_EQ(lint("# T\n\n## 2026-02-09 - abc1234\n\n### What I Was Working On\n\nA.\n\n### Friction / "
+                 "Issue\n\nB.\n\n"
+                 "## 2026-02-08: abc1234\n"),
+            "friction.md:13:1: error: expected '## <date> - <commit> [(note)]', got '## 2026-02-08: abc1234' "
+            "[F001]\n   13 | "
+            "## 2026-02-08: abc1234\n      | ^~\n");
   EXPECT_EQ(
       lint("no title\n## Someday\n"),
       "friction.md:1:1: error: expected '# <Title>' before the first entry [F001]\n    1 | no title\n      | "
       "^\n"
       "friction.md:2:1: error: expected '## <date> - <commit> [(note)]', got '## Someday' [F001]\n    2 | ## "
       "Someday\n      | ^~~~~~~~~~\n");
+}
+
+/// Whether all bytes of before are there, with new ones in one place.
+bool is_insertion(const std::string& before, const std::string& after) {
+  const auto [first, other] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+  return after.size() > before.size() &&
+         after.ends_with(before.substr(static_cast<std::size_t>(first - before.begin())));
 }
 
 TEST(FrictionLog, LosesNoByteOfADamagedOne) {
@@ -211,9 +236,15 @@ TEST(FrictionLog, LosesNoByteOfADamagedOne) {
       text += pieces[random() % pieces.size()];
     }
     const FrictionLog log = parse(text);
+    FrictionEntry entry;
+    entry.date = "2026-03-01";
+    entry.commit = "63df393";
+    EXPECT_TRUE(is_insertion(text, with_entry(log, entry, "T"))) << text;
     for (std::size_t i = 0; i < log.entries.size();
          ++i) { // another entry's outcome changes none of the others
-      const FrictionLog changed = parse(with_outcome(log, i, "- Passes."));
+      EXPECT_TRUE(is_insertion(text, with_lines(log, i, k_outcome, "- Passes."))) << text;
+      EXPECT_TRUE(is_insertion(text, with_lines(log, i, k_working_on, "- Passes."))) << text;
+      const FrictionLog changed = parse(with_lines(log, i, k_outcome, "- Passes."));
       ASSERT_EQ(changed.entries.size(), log.entries.size()) << text;
       for (std::size_t k = 0; k < log.entries.size(); ++k) {
         if (k != i) {

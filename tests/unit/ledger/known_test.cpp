@@ -136,6 +136,63 @@ TEST(KnownFailures, AMessageAloneIsNarrow) {
   EXPECT_EQ(judged(entry, failed("a", "wasm", {{"t", "AssertionError: expected 3 to be 4"}})), "new");
 }
 
+TEST(KnownFailures, AMessageExcusesATestOnlyForAllThatItSays) {
+  const std::string entry = "runtime=wasm: (message) kv store 'main' is locked\n";
+  const std::string locked = "Error: kv store 'main' is locked\n    at x.ts:3:4\n";
+  EXPECT_EQ(judged(entry, failed("a", "wasm", {{"t", locked}})), "known");
+  EXPECT_EQ(judged(entry, failed("a", "wasm", {{"t", locked + locked}})), "known");
+  EXPECT_EQ(
+      judged(entry, failed("a", "wasm",
+                           {{"t", locked + "AssertionError: expected 'a' to be 'b'\n    at x.ts:9:4"}})),
+      "new");
+  EXPECT_EQ(judged(entry, failed("a", "wasm", {{"t", locked + "Caused by: Error: closed\n    at x.ts:9:4"}})),
+            "known");
+  Record twins = failed("a", "wasm", {{"t", locked}});
+  twins.failures.push_back({"t", "Error: of its namesake", "", 0});
+  EXPECT_EQ(judged(entry, twins), "new");
+  EXPECT_EQ(
+      judged("a.wasm: (message) expected 1 to be 2 or so\n",
+             failed("a", "wasm",
+                    {{"t", "Error: expected 1 to be 2 or so"}, {"t", "Error: expected 3 to be 2 or so"}})),
+      "new");
+}
+
+TEST(KnownFailures, ACellFailsAsKnownOnlyForTheSameReason) {
+  const Record crash =
+      record_of("a", "wasm", Verdict::crash, {}, "the runner was ended by signal 11 (Segmentation fault)");
+  EXPECT_EQ(judged("a.wasm: (CRASH)\n", crash), "known");
+  EXPECT_EQ(
+      judged("a.wasm: (CRASH)\n  message: the runner was ended by signal 11 (Segmentation fault)\n", crash),
+      "known");
+  EXPECT_EQ(judged("a.wasm: (CRASH)\n  message: the runner was ended by signal 9 (Killed)\n", crash),
+            "changed (known with another message: the runner was ended by signal 9 (Killed))");
+  const Record slow =
+      record_of("a", "wasm", Verdict::timeout, {}, "the runner did not end within 2m 00s; running: node, sh");
+  EXPECT_EQ(judged("a.wasm: (TIMEOUT)\n  message: the runner did not end within <duration>\n", slow),
+            "known");
+}
+
+TEST(KnownFailures, NeverExcuseTestsThatTheReportDoesNotHave) {
+  const std::string brief = "the suite lists a test that the report does not have: two";
+  EXPECT_EQ(judged("a.wasm: (FAIL)\n", record_of("a", "wasm", Verdict::fail, {"+t"}, brief)), "new");
+  EXPECT_EQ(judged("a.wasm: t\na.wasm: tests that do not run\n",
+                   failed("a", "wasm", {{"t", "Error: x"}, {"tests that do not run", brief}})),
+            "known, new");
+  EXPECT_EQ(judged("a.wasm: (FAIL)\n", record_of("a", "wasm", Verdict::fail, {}, "the runner exited 1")),
+            "known");
+}
+
+TEST(KnownFailures, ATextThatEveryFailureHasIsNoEntry) {
+  for (const char* text :
+       {"AssertionError: expected", "// Object.is equality", "Error: Test timed out in",
+        "expected <n> to be <n>", "AssertionError: expected undefined to be", "assertion failed: "}) {
+    Diagnostics diagnostics;
+    EXPECT_FALSE(parse_ledger("known.txt", fmt::format("runtime=wasm: (message) {}\n", text), diagnostics))
+        << text;
+    EXPECT_THAT(diagnostics.render(), testing::HasSubstr("[B008]"));
+  }
+}
+
 TEST(KnownFailures, ALogExcusesNoTest) {
   const std::string entry = "a.wasm: (log) sqlite is out of memory\n  outcome: CRASH, TIMEOUT\n";
   const std::string log = "x\nsqlite is out of memory\n";
@@ -184,6 +241,27 @@ TEST(EntryHistory, MeasuresTheRateAndWhatItDemands) {
   EXPECT_EQ(history.first->record, "2");
   EXPECT_EQ(history.last->record, "4");
   EXPECT_EQ(rate_of(known.ledger().entries[0], history), (MeasuredRate{2, 3}));
+}
+
+TEST(EntryHistory, ARowOfGreenRunsEndsWithWhateverIsNone) {
+  const Record red = failed("a", "wasm", {{"t", "Error: x"}});
+  const Record green = record_of("a", "wasm", Verdict::pass, {"+t", "+fine"});
+  const auto row_after = [&](Record between) {
+    std::vector<Record> records{at(red, 1, "1"), at(green, 2, "2"), at(green, 3, "3"),
+                                at(std::move(between), 4, "4"), at(green, 5, "5")};
+    const KnownFailures known(ledger_of("a.wasm: t\n  message: Error: x\n"), plan(), "2026-03-01");
+    return measure_entries(known, all_results(plan(), records), nullptr)[0].green;
+  };
+  EXPECT_EQ(row_after(green), 4);
+  EXPECT_EQ(row_after(failed("a", "wasm", {{"t", "Error: another"}})), 1);
+  EXPECT_EQ(row_after(record_of("a", "wasm", Verdict::timeout, {}, "the runner did not end")), 1);
+  Record retried = green;
+  retried.flaky = true;
+  EXPECT_EQ(row_after(retried), 1);
+  EXPECT_EQ(row_after(record_of("a", "wasm", Verdict::pass, {"=t", "+fine"})), 3); // skipped
+  Record other = record_of("a", "wasm", Verdict::fail, {"+t", "-u"});
+  other.failures.push_back({"u", "Error: u", "", 0});
+  EXPECT_EQ(row_after(other), 4); // it passed, and another one failed
 }
 
 TEST(EntryHistory, TellsHowEachEntryStands) {

@@ -64,7 +64,8 @@ TEST(BaselineComparison, TellsNewFromKnownAndFixed) {
   EXPECT_EQ(
       update_baseline(ledger_of(known), comparison, BaselineUpdate::accept),
       "a.native: old\na.wasm: skipped\nb.native: first\nc.native: t\n" // in no order: what is new comes last
-      "a.native: new\nb.native: (TIMEOUT)\nb.native: last\n");
+      "a.native: new\n  message: Error: boom | at x\nb.native: (TIMEOUT)\n  message: the deadline\nb.native: "
+      "last\n");
 }
 
 TEST(BaselineComparison, OnlyWhatTheBaselineDoesNotKnowIsARegression) {

@@ -68,6 +68,16 @@ TEST_F(JobSummary, NamesSharesThatDidNotComeBack) {
               StartsWith("::error title=shares::share 2/3 never came back\n"));
 }
 
+TEST_F(JobSummary, NamesRulesThatAreNotKept) {
+  m_report.rules = {{"no-mocks", RuleLevel::error, "a reason", RuleState::broken, "3 places in 1 of 4 files"},
+                    {"docs", RuleLevel::warn, "a reason", RuleState::unknown, "no file matches"},
+                    {"kept", RuleLevel::error, "a reason", RuleState::kept, "in none of 4 files"}};
+  const std::string text = render_report_markdown(m_plan, m_report, "");
+  EXPECT_THAT(text, HasSubstr("\n- ⚠ rule broken&#58; no-mocks&#58; 3 places in 1 of 4 files\n"
+                              "- ⚠ rule warning, cannot be checked&#58; docs&#58; no file matches\n"));
+  EXPECT_EQ(text.find("kept&#58;"), std::string::npos);
+}
+
 TEST_F(JobSummary, IsNeverTooLarge) {
   for (int i = 0; i < 1000; ++i) {
     m_report.standings.push_back(failing("row-" + std::to_string(i), "test", std::string(5000, '`')));
