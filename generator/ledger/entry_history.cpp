@@ -66,6 +66,7 @@ struct HistoryInCell {
       ++all.green;
       all.last_pass = sighting_of(record);
     } else if (told == Told::otherwise) {
+      since_first += all.first ? 1 : 0;
       all.green = 0;
     }
   }

@@ -129,11 +129,7 @@ private:
   void not_here(const LedgerEntry& entry, const std::string& where, const std::string& elsewhere) {
     if (elsewhere.empty()) {
       const bool own = !m_ledger.matrix.empty() || m_has_cells; // else it may be that of another matrix
-      add(FindingKind::gone, failure_of(entry, where),
-          own ? "the matrix has no such cell"
-              : "the matrix has none of the ledger's cells; with a line `matrix:` these could be dropped",
-          &entry)
-          .droppable = own;
+      add(FindingKind::gone, failure_of(entry, where), "the matrix has no such cell", &entry).droppable = own;
     } else {
       untold(entry, failure_of(entry, where), elsewhere);
     }

@@ -259,9 +259,38 @@ TEST(EntryHistory, ARowOfGreenRunsEndsWithWhateverIsNone) {
   retried.flaky = true;
   EXPECT_EQ(row_after(retried), 1);
   EXPECT_EQ(row_after(record_of("a", "wasm", Verdict::pass, {"=t", "+fine"})), 3); // skipped
+  EXPECT_EQ(row_after(red), 1);
   Record other = record_of("a", "wasm", Verdict::fail, {"+t", "-u"});
   other.failures.push_back({"u", "Error: u", "", 0});
   EXPECT_EQ(row_after(other), 4); // it passed, and another one failed
+}
+
+TEST(EntryHistory, ARunThatIsNotGreenIsARunAllTheSame) {
+  const Record red = failed("a", "wasm", {{"t", "Error: x"}});
+  Record retried = record_of("a", "wasm", Verdict::pass, {"+t", "+fine"});
+  retried.flaky = true;
+  const std::vector<Record> records{at(red, 1, "1"), at(retried, 2, "2"), at(red, 3, "3")};
+  const KnownFailures known(ledger_of("a.wasm: t\n"), plan(), "2026-03-01");
+  const EntryHistory history = measure_entries(known, all_results(plan(), records), nullptr)[0];
+  EXPECT_EQ(history.failures, 2);
+  EXPECT_EQ(history.runs, 3); // else fewer green runs would be asked for
+}
+
+/// The states of entries where the matrix has more cells than the plan.
+TEST(EntryHistory, ACellOfAnotherProfileIsNotGone) {
+  const std::vector<Record> records{at(failed("a", "wasm", {{"t", "Error: x"}}), 1, "1")};
+  std::vector<OtherCell> others;
+  for (const Cell& cell : plan_with({{"a", "wasm.cbor"}, {"a", "deno"}}).cells) {
+    others.push_back({"a cell of the profile full", cell});
+  }
+  const KnownFailures known(ledger_of("a.wasm.cbor: t\nruntime=deno: t\nruntime=bun: t\nnosuch.wasm: t\n"),
+                            plan(), "2026-03-01", std::move(others));
+  const ResultsOfCells results = all_results(plan(), records);
+  std::vector<std::string> states;
+  for (const EntryState state : states_of_entries(known, results, nullptr)) {
+    states.emplace_back(entry_state_name(state));
+  }
+  EXPECT_THAT(states, ElementsAre("untold", "untold", "gone", "gone"));
 }
 
 TEST(EntryHistory, TellsHowEachEntryStands) {

@@ -138,7 +138,11 @@ TEST(Normalise, WhatWasExpectedTellsAssertionsApart) {
   same("thread 'main' (3021) panicked at src/lib.rs:12:9:\nassertion `left == right` failed\n  left: 1\n "
        "right: 2",
        "thread 'main' (77) panicked at src/lib.rs:13:9:\nassertion `left == right` failed\n  left: 4\n "
-       "right: 2");                                                           // Rust
+       "right: 2"); // Rust
+  differ("FAILED:\n  CHECK( at(1) == 2 )\nwith expansion:\n  3 == 2",
+         "FAILED:\n  CHECK( at(2) == 4 )\nwith expansion:\n  3 == 4");
+  same("FAILED:\n  CHECK( at(1) == 2 )\nwith expansion:\n  3 == 2",
+       "FAILED:\n  CHECK( at(1) == 2 )\nwith expansion:\n  4 == 2");          // Catch2
   same("expected 17 to be 1764241907123", "expected 18 to be 1764241907999"); // a time, not of the source
 }
 

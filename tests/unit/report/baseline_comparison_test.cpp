@@ -68,6 +68,14 @@ TEST(BaselineComparison, TellsNewFromKnownAndFixed) {
       "last\n");
 }
 
+// So that `--tighten` does not empty the file of another matrix.
+TEST(BaselineComparison, OfALedgerThatMayBeAnothersNothingIsDropped) {
+  const std::vector<CellStanding> standings{standing_of("a", "native", Verdict::pass, {"+t"})};
+  EXPECT_EQ(compare("x.native: t\ny.native: t\n", standings).droppable, 0);
+  EXPECT_EQ(compare("matrix: demo\n\nx.native: t\ny.native: t\n", standings).droppable, 2);
+  EXPECT_EQ(compare("x.native: t\na.native: u\n", standings).droppable, 2);
+}
+
 TEST(BaselineComparison, OnlyWhatTheBaselineDoesNotKnowIsARegression) {
   const std::vector<CellStanding> standings{standing_of("a", "native", Verdict::fail, {"-t"}),
                                             standing_of("a", "wasm", Verdict::crash, {})};
