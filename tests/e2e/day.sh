@@ -202,7 +202,7 @@ test_fresh_clone_and_edits() {
   : >checkout/builds
   echo 'export const VERSION = 2;' >checkout/engine/sdks/rust/envoy-protocol/schemas/v1.bare
   drive checkout only actor-conn
-  expect_equal 'dist napi wasm' "$(builds checkout)" 'builds after an edit of a schema'
+  expect_equal 'dist inspector napi wasm' "$(builds checkout)" 'builds after an edit of a schema'
   grep -qx 'export const VERSION = 2;' checkout/engine/sdks/typescript/envoy-protocol/dist/mod.js || die 'what was bundled is old'
   : >checkout/builds
   drive checkout only raw-http
