@@ -134,6 +134,30 @@ test_supervisor_stopped() {
   gone_in_time
 }
 
+# A later program in the place of the one that started a service: it runs on, and is told apart.
+test_upgraded() {
+  service_suite "$good" 5s '    linger: 1000s'
+  local version later
+  version=$("$CTEST_MATRIX" --version)
+  version=${version#ctest-matrix }
+  later=${version%?}$(((${version: -1} + 1) % 10))
+  mkdir upgraded
+  sed "s/${version//./\\.}/$later/g" "$CTEST_MATRIX" >upgraded/ctest-matrix
+  chmod +x upgraded/ctest-matrix
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  CTEST_MATRIX=$work/upgraded/ctest-matrix
+  expect_equal "ctest-matrix $later" "$("$CTEST_MATRIX" --version)" 'the later version'
+  service status engine
+  expect_output " of ctest-matrix $version"
+  generate
+  expect_status 0 "$CTEST" --test-dir build
+  expect_equal 1 "$(starts)" 'starts of the service'
+  expect_equal '[x] [x]' "$(boxes alpha)" 'the boxes of a row'
+  service down engine --now
+  expect_equal 0 "$status" 'down'
+  gone_in_time
+}
+
 test_ignores_term() {
   service_suite '[sh, -c, "exec $CHILD ignore-term fork health $ENGINE_PORT"]'
   expect_status 0 "$CTEST" --test-dir build -R alpha.native

@@ -128,8 +128,22 @@ test_gitlab() {
   [ "$status" != 0 ] || die 'a cell fails, and the pipeline passes'
   expect_output 'Gate: 1 regression'
   # A share that would run past the time of its job hands back what it has.
-  echo 'sleep 600' >checkout/behaviour/beta.wasm
-  sed -i 's/timeout 110m ctest/timeout 10 ctest/' checkout/.gitlab-ci.yml
+  # Here its time is over as soon as the cell hangs.
+  grep -q '^  timeout: 2 hours$' checkout/.gitlab-ci.yml || die 'the job has another time limit'
+  echo 'touch hangs; sleep 600' >checkout/behaviour/beta.wasm
+  cat >over <<'EOF_OVER'
+#!/bin/bash
+timeout "$@" &
+while kill -0 $! 2>/dev/null; do
+  [ ! -e hangs ] || kill -TERM $!
+  sleep 0.2
+done
+wait $!
+EOF_OVER
+  chmod +x over
+  sed -i "s,timeout 110m ctest,'$work/over' 110m ctest," checkout/.gitlab-ci.yml
+  grep -q "over' 110m ctest" checkout/.gitlab-ci.yml || die 'ctest has no time limit'
+  echo /hangs >>checkout/.gitignore
   commit
   gitlab
   [ "$status" != 0 ] || die 'a cell never ended, and the pipeline passes'
