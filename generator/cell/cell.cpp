@@ -157,7 +157,11 @@ Result<std::string> failed_last(const CommonPlan& common, const BoundCell& cell)
       test = record.failures.empty() ? "" : record.failures.front().test;
     }
   }
-  return test;
+  if (!test.empty()) {
+    return test;
+  }
+  const auto crashed = kept_failure(common, cell.name, journal.records);
+  return crashed ? crashed->running : "";
 }
 
 } // namespace

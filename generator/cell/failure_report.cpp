@@ -180,7 +180,9 @@ std::string render_failure(const FailedCell& cell) {
   if (!cell.log.empty()) {
     text += fmt::format("log:     {}\n", cell.log);
   }
-  if (!cell.last_test.empty()) {
+  if (!cell.running.empty()) {
+    text += fmt::format("running: {}\n", cell.running);
+  } else if (!cell.last_test.empty()) {
     text += fmt::format("last test seen: {}\n", cell.last_test);
   }
   if (record.failures.empty() && !cell.last_lines.empty()) {

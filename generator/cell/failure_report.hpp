@@ -34,12 +34,14 @@ struct FailedCell {
   std::vector<Record> others = {};
   bool is_only_column = false;            ///< there is nothing that it could be compared with
   std::vector<std::string> excerpts = {}; ///< of the sources around the places of the first failures
-  std::string narrowed = {};              ///< the command that runs only the first failing test; empty: none
-  std::string log = {};                   ///< path; empty: none
+  std::string narrowed = {}; ///< the command that runs only the first failing test, or `running`; empty: none
+  std::string log = {};      ///< path; empty: none
   std::vector<std::string> last_lines =
       {}; ///< of the output, or of a sanitizer's report in it; shown where no test is to blame
   std::string last_test = {}; ///< the last test that the output names; empty: not known
-  std::string detail = {};    ///< of a set-up that failed: the sentence, then indented facts
+  std::string running =
+      {}; ///< the test that ended the runner, and so has no result; empty: none, or not known
+  std::string detail = {}; ///< of a set-up that failed: the sentence, then indented facts
   NextSteps next_steps = {};
 };
 

@@ -200,7 +200,8 @@ private:
                       ellipsis(fmt::format("{} and wrote no report{}", exit_phrase(), hint), k_brief_limit));
     }
     if (!*m_evidence.report) {
-      return conclude(Verdict::bad_report, first_line(m_evidence.report->error().message));
+      return conclude(Verdict::bad_report,
+                      ellipsis(first_line(m_evidence.report->error().message) + hint, k_brief_limit));
     }
     return old_results();
   }

@@ -184,6 +184,7 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.last_lines = lines_to_show(output.last_lines(200), 20);
   run.runner_version = stated_version(output.beginning());
   run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
+  run.running = running_test(output.last_lines(2000)); // it may have said much before it ended the runner
   run.telling_line = telling_line(output.last_lines(200));
   run.errors = errors_stated(output.last_lines(200));
   run.deselected = deselected_stated(output.last_lines(20));

@@ -33,6 +33,7 @@ struct RunnerRun {
   std::vector<std::string> last_lines; ///< of the output, or of a sanitizer's report in it; at most 20
   std::string last_output;             ///< the last line of the output that is not blank, shortened
   std::string last_test;               ///< the last test that the output names; empty: not known
+  std::string running;                 ///< the test that the output was in when it ended; empty: not known
   std::string telling_line;            ///< that says best what went wrong; empty: none does
   std::string errors;                  ///< outside of every test, as the last lines tell of them; empty: none
   int deselected = 0;                  ///< tests that the runner says it left out

@@ -1,5 +1,6 @@
 #include "cell/tell.hpp"
 
+#include "base/clock.hpp"
 #include "base/files.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
@@ -9,10 +10,13 @@
 #include "plan/verdict_line.hpp"
 #include "progress/store.hpp"
 #include "runners/source_place.hpp"
+#include "runners/titles.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <set>
 
 namespace ctest_matrix {
 
@@ -53,6 +57,27 @@ void compare_with_others(FailedCell& failed, const CommonPlan& common, std::span
   failed.next_steps = common.next_steps;
 }
 
+/// The test as the runner's listing has it, where a single one has its name: pytest's stack tells of no class
+/// and no parameters. As it is where none or several have.
+std::string as_listed(const std::string& running, const std::vector<std::string>& listed) {
+  if (running.empty() || std::ranges::find(listed, running) != listed.end()) {
+    return running;
+  }
+  const auto name_of = [](const std::string& test) {
+    const std::string name = split_titles(test).back();
+    return name.substr(0, name.find('['));
+  };
+  std::set<std::string> found;
+  for (const std::string& test : listed) {
+    if (name_of(test) == name_of(running)) {
+      std::vector<std::string> titles = split_titles(test);
+      titles.back() = name_of(test);
+      found.insert(join_titles(titles));
+    }
+  }
+  return found.size() == 1 ? *found.begin() : running;
+}
+
 FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const RunnerRun& run,
                        const Record& record) {
   const std::string& setup_problem = prepared.problem.empty() ? run.problem : prepared.problem;
@@ -66,9 +91,14 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
   if (record.verdict == Verdict::timeout || record.verdict == Verdict::crash) {
     failed.last_test = run.last_test;
   }
-  if (!record.failures.empty() && record.counts.failed > 0 && task.purpose == Purpose::record) {
-    failed.narrowed =
-        narrowed_command_line(task.common, task.cell, record.failures.front().test).value_or("");
+  const bool ran = record.verdict != Verdict::setup && record.verdict != Verdict::interrupted;
+  if (record.failures.empty() && record.counts.failed == 0 && ran) {
+    failed.running = as_listed(run.running, prepared.expected.names);
+  }
+  const std::string culprit =
+      record.counts.failed > 0 && !record.failures.empty() ? record.failures.front().test : failed.running;
+  if (!culprit.empty() && task.purpose == Purpose::record) {
+    failed.narrowed = narrowed_command_line(task.common, task.cell, culprit).value_or("");
   }
   return failed;
 }
@@ -93,6 +123,7 @@ void fields(Archive& archive, KeptFailure& kept) {
   archive("log", kept.failed.log);
   archive("last_lines", kept.failed.last_lines);
   archive("last_test", kept.failed.last_test);
+  archive.if_set("running", kept.failed.running);
   archive("detail", kept.failed.detail);
 }
 
@@ -163,8 +194,13 @@ void print_verdict(const CellTask& task, const CellNews& news) {
                Defuser().defuse(news.uncounted));
     return;
   }
+  if (task.purpose == Purpose::narrow) { // of one test, for people: the line below is for CTest and its logs
+    fmt::print("{} {}: {} passed, {} failed, {} skipped, {}; nothing was recorded\n",
+               verdict_name(record.verdict), record.cell, record.counts.passed, record.counts.failed,
+               record.counts.skipped, format_duration(record.duration));
+    return;
+  }
   VerdictLine line = verdict_line_of(record);
-  line.record = task.purpose == Purpose::narrow ? "" : line.record;
   line.basis = basis_digest(record.basis);
   fmt::print("{}", format_verdict_line(line));
 }

@@ -156,7 +156,14 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
   std::set<std::pair<std::string, std::string>> tests;
   const std::vector<BoundCell> bound = listed_cells(plan);
   std::vector<const BoundCell*> cells;
-  std::ranges::transform(bound, std::back_inserter(cells), [](const BoundCell& cell) { return &cell; });
+  for (const BoundCell& cell : bound) {
+    const auto program = listing_program(plan.common, cell);
+    if (program && is_unbuilt(plan.common, *program)) {
+      suite.unbuilt.emplace_back(&cell, *program);
+    } else {
+      cells.push_back(&cell);
+    }
+  }
   ask_listings(plan.common, cells, on_listing);
   for (const BoundCell* cell : cells) {
     const std::string id = listing_id(plan.common, *cell);
@@ -181,6 +188,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
   compared.notes = progress_notes(plan);
   compared.files = files.size();
   compared.tests = tests.size();
+  compared.is_whole = suite.unbuilt.empty();
   return compared;
 }
 

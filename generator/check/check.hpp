@@ -14,8 +14,9 @@ namespace ctest_matrix {
 /// How much of the suite was compared.
 struct Compared {
   std::size_t files = 0;
-  std::size_t tests = 0;          ///< 0 where the matrix has no listing
-  std::vector<Fix> fixes;         ///< of what needs no decision
+  std::size_t tests = 0;  ///< 0 where the matrix has no listing
+  bool is_whole = true;   ///< false: the tests of some cells are listed by a program that is not built yet
+  std::vector<Fix> fixes; ///< of what needs no decision
   std::vector<std::string> notes; ///< what the next run does to the progress file; no differences
 };
 

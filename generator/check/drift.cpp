@@ -32,13 +32,14 @@ public:
   std::vector<Fix> report() {
     unnamed_files();
     mute_rows();
+    unbuilt_rows();
     for (const Row& row : m_matrix.rows) {
       this->row(row);
     }
     tests_of_no_row();
     if (m_matrix.runner.scope) {
       unknown_titles();
-      if (m_suite.mute.empty() && !m_suite.listings.empty()) {
+      if (m_suite.mute.empty() && m_suite.unbuilt.empty() && !m_suite.listings.empty()) {
         lost_values();
       }
     }
@@ -73,6 +74,25 @@ private:
           cells.size() == 1 ? "" : fmt::format(" and {}", plural(cells.size() - 1, "more row"));
       m_diagnostics.error("M036", row_of(*cells.front()).location,
                           fmt::format("row '{}'{}: {}", cells.front()->row->name, more, why));
+    }
+  }
+
+  /// Rows whose tests a program lists that is not built yet, once for each artifact.
+  void unbuilt_rows() {
+    std::map<std::string, std::vector<std::string>> rows; // by artifact
+    for (const auto& [cell, program] : m_suite.unbuilt) {
+      add_once(rows[program.artifact->name], cell->row->name);
+    }
+    for (const auto& [name, own] : rows) {
+      const auto first = std::ranges::find_if(m_suite.unbuilt, [&, wanted = name](const auto& entry) {
+        return entry.second.artifact->name == wanted;
+      });
+      m_diagnostics.warning(
+          "M036", first->second.artifact->location,
+          fmt::format("artifact '{}': {} is not built yet, so that no test of {} could be listed with it; "
+                      "`run` builds it",
+                      name, first->second.path.lexically_relative(m_project.places.root).string(),
+                      own.size() == 1 ? fmt::format("'{}'", own.front()) : plural(own.size(), "row")));
     }
   }
 

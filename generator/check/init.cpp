@@ -93,16 +93,27 @@ std::string described(const FoundSuite& suite, const fs::path& checkout) {
   const std::string program = suite.program ? fmt::format(", of one program, {} with {}", suite.program->name,
                                                           plural(suite.program->suites.size(), "suite"))
                                             : "";
+  if (suite.kind->name == "cargo" && !suite.packages.empty()) {
+    return fmt::format("{}: {} in {} ({})", suite.kind->name, plural(suite.packages.size(), "package"),
+                       where(suite, checkout), suite.mark);
+  }
   return fmt::format("{}: {} {}{}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
                      endings, program, where(suite, checkout), suite.mark);
+}
+
+/// A directory as one types it where one is.
+std::string to_type(const fs::path& directory) {
+  std::error_code ignored;
+  const fs::path here = directory.lexically_relative(fs::current_path(ignored));
+  return shell_quote(here.empty() || *here.begin() == ".." ? directory.string() : here.string());
 }
 
 Error which_one(const std::vector<FoundSuite>& suites, const fs::path& checkout) {
   std::string text = fmt::format(
       "{} suites are here; name one, or say --all for a matrix in each one's directory", suites.size());
   for (const FoundSuite& suite : suites) {
-    text += fmt::format("\n  ctest-matrix init {} {}\n    {}", suite.kind->name,
-                        shell_quote(suite.directory.string()), described(suite, checkout));
+    text += fmt::format("\n  ctest-matrix init {} {}\n    {}", suite.kind->name, to_type(suite.directory),
+                        described(suite, checkout));
   }
   return {ExitCode::usage, text};
 }
@@ -252,25 +263,36 @@ Result<void> add_agents(const InitRequest& request, Scaffold& scaffold) {
   return {};
 }
 
-/// Those alone, for a matrix that is there already; nothing where that, or more, was asked for.
-Result<std::optional<Scaffold>> agents_alone(const InitRequest& request) {
+/// What goes beside a matrix, for one that is there already; nothing where the matrix itself, or more, was
+/// asked for.
+Result<std::optional<Scaffold>> additions_alone(const InitRequest& request) {
   const fs::path matrix = request.directory / "matrix.yaml";
   std::error_code ignored;
-  const bool more = request.all || request.cmake || request.vscode || request.dashboard || request.gitignore;
-  if (!request.agents || more || !fs::exists(matrix, ignored)) {
+  const bool more = request.all || request.cmake || request.vscode || request.dashboard ||
+                    !request.ci.kind.empty() || !request.kind.empty();
+  if (more || !(request.agents || request.gitignore) || !fs::exists(matrix, ignored)) {
     return std::optional<Scaffold>();
   }
   Scaffold scaffold;
   scaffold.tries = false;
-  TRY_ASSIGN(const std::string text, read_file(matrix));
-  TRY(add_agent_files(request.directory, text, scaffold));
+  if (request.gitignore) {
+    add_ignored_build(request.directory, scaffold);
+    if (scaffold.additions.empty()) {
+      scaffold.said.push_back(
+          fmt::format("{} has the build directory already", (request.directory / ".gitignore").string()));
+    }
+  }
+  if (request.agents) {
+    TRY_ASSIGN(const std::string text, read_file(matrix));
+    TRY(add_agent_files(request.directory, text, scaffold));
+  }
   return std::optional(std::move(scaffold));
 }
 
 } // namespace
 
 Result<Scaffold> make_scaffold(const InitRequest& request) {
-  TRY_ASSIGN(std::optional<Scaffold> alone, agents_alone(request));
+  TRY_ASSIGN(std::optional<Scaffold> alone, additions_alone(request));
   if (alone) {
     return *std::move(alone);
   }

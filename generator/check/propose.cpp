@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "check/mocha_options.hpp"
 #include "check/propose_axis.hpp"
 #include "matrix/row.hpp"
 
@@ -111,6 +112,12 @@ std::vector<std::string> missing_programs(const FoundSuite& suite, const fs::pat
   }
   std::error_code ignored;
   const fs::path package = suite.kind->name == "playwright" ? "@playwright/test" : suite.kind->name;
+  const bool is_tape =
+      suite.kind->name == "tape"; // `node FILE` runs it: the test file itself needs the package
+  if (is_tape && !is_in_modules(suite.directory, checkout, "tape") &&
+      !is_in_modules(suite.directory, checkout, "tap")) {
+    missing.push_back(fmt::format("tape, which is not in node_modules: {}", install_words("npx", suite)));
+  }
   const bool is_package = std::ranges::find(k_of_packages, suite.kind->name) != std::end(k_of_packages);
   const bool has_no_modules = fs::exists(checkout / ".pnp.cjs", ignored); // yarn keeps packages elsewhere
   if (is_package && !has_no_modules && !is_in_modules(suite.directory, checkout, package)) {
@@ -145,10 +152,16 @@ std::string quoted_part(const std::string& text) {
 }
 
 std::string columns_block(const ProposedAxis& axis) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    values.push_back(axis.texts.empty() ? axis.values[i]
+                                        : fmt::format("{}: {}", axis.values[i], in_yaml(axis.texts[i])));
+  }
+  const std::string all = join(values, ", ");
   std::string text =
       fmt::format("# What the tests run on: a column is one CTest test, and one box in the progress file, "
-                  "per row. Name your own.\naxes:\n  {}: [{}]\ncolumns:\n",
-                  axis.name, join(axis.values, ", "));
+                  "per row. Name your own.\naxes:\n  {}: {}\ncolumns:\n",
+                  axis.name, axis.texts.empty() ? '[' + all + ']' : '{' + all + '}');
   for (const std::string& value : axis.values) {
     text += fmt::format("  {}: {{{}: {}}}\n", value, axis.name, value);
   }
@@ -180,6 +193,15 @@ std::string rows_block(const FoundSuite& suite, const std::string& name) {
         "Description, timeout: 300}}\n    '{}':\n",
         suite.files.find("**/") != std::string::npos ? "**" : "*");
   }
+  if (suite.kind->name == "cargo") {
+    std::string crates =
+        "    # Every package that has tests: those in its sources, in tests/, and examples in its "
+        "documentation.\n";
+    for (const std::string& crate : suite.packages) {
+      crates += fmt::format("    {}:\n", crate);
+    }
+    return crates;
+  }
   std::string rows =
       "    # Every package that has tests. A row can say more: {suite: ./http, timeout: 300}\n";
   for (const std::string& package : suite.packages) {
@@ -196,7 +218,10 @@ std::string rows_block(const FoundSuite& suite, const std::string& name) {
 Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   const ProposedAxis axis = propose_axis(suite, checkout);
   std::string runner(
-      find_template(fmt::format("suite/{}{}.yaml", suite.kind->name, suite.program ? "_suites" : "")));
+      find_template(fmt::format("suite/{}{}.yaml", suite.kind->name,
+                                suite.program                                            ? "_suites"
+                                : suite.kind->name == "cargo" && !suite.packages.empty() ? "_packages"
+                                                                                         : "")));
   if (!suite.endings.empty()) {
     runner = replace_all(std::move(runner), R"("@FILES@")", R"(["@FILES@"])");
   }
@@ -213,6 +238,8 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
   const std::string exec =
       runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out);
+  std::vector<std::string> missing = missing_programs(suite, checkout, exec);
+  missing.insert(missing.end(), axis.missing.begin(), axis.missing.end());
   std::string text(find_template("suite/matrix.yaml"));
   const std::pair<std::string_view, std::string> values[] = {
       {"COLUMNS", columns_block(axis)},
@@ -223,6 +250,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"NAME", name},
       {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
       {"EXEC", exec},
+      {"MOCHA", suite.kind->name == "mocha" ? mocha_words(suite.directory, left_out) : ""},
       {"FILES", all_endings(quoted_part(file), suite.endings)},
       {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
       {"PROGRAM", quoted_part(suite.program ? suite.program->name : source.substr(0, source.rfind('.')))},
@@ -234,7 +262,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
           .matrix = std::move(text),
           .columns = axis.values,
           .left_out = std::move(left_out),
-          .missing = missing_programs(suite, checkout, exec)};
+          .missing = std::move(missing)};
 }
 
 } // namespace ctest_matrix

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace ctest_matrix {
@@ -64,6 +65,60 @@ std::string lines_with(const fs::path& file, std::string_view word) {
   return found;
 }
 
+/// The Python of a virtual environment in one of these directories that has pytest, as the runner's directory
+/// can call it; empty: there is none.
+std::string python_of_venv(const fs::path& runner, const fs::path& checkout) {
+  for (const fs::path& directory : {runner, checkout}) {
+    for (const char* const name : {".venv", "venv"}) {
+      const fs::path program = directory / name / "bin/python";
+      if (access(program.c_str(), X_OK) == 0 && has_pytest(program.string())) {
+        return directory == runner ? program.lexically_relative(runner).string() : program.string();
+      }
+    }
+  }
+  return "";
+}
+
+/// A Python of this name with pytest that stands behind another one on PATH; empty: there is none.
+std::string python_behind(const char* name) {
+  const char* const path = std::getenv("PATH");
+  std::vector<std::string> directories = split(path == nullptr ? "" : path, ':');
+  directories.emplace_back("/usr/bin");
+  for (const std::string& directory : directories) {
+    const fs::path program = fs::path(directory) / name;
+    if (!directory.empty() && access(program.c_str(), X_OK) == 0 && has_pytest(program.string())) {
+      return program.string();
+    }
+  }
+  return "";
+}
+
+/// Where no Python that the checkout names is here: the usual one, else one that has pytest.
+void take_usual_python(const fs::path& runner, const fs::path& checkout, ProposedAxis& axis) {
+  if (const std::string venv = python_of_venv(runner, checkout); !venv.empty()) {
+    axis.values.emplace_back("venv");
+    axis.texts.push_back(venv);
+    return;
+  }
+  for (const char* const usual : {"python3", "python"}) {
+    if (has_pytest(usual)) {
+      axis.values.emplace_back(usual);
+      return;
+    }
+  }
+  if (const std::string other = python_behind("python3"); !other.empty()) {
+    axis.values.emplace_back("system");
+    axis.texts.push_back(other);
+    axis.left_out.push_back(
+        fmt::format("the python3 on PATH, which has no pytest: {}, which has it, is taken", other));
+    return;
+  }
+  axis.values.emplace_back("python3");
+  axis.missing.emplace_back(
+      "pytest, which the python3 on PATH does not have: python3 -m pip install pytest; or name a Python that "
+      "has it in matrix.yaml, `python: {mine: /path/to/python}`, and its column");
+}
+
 ProposedAxis propose_pythons(const FoundSuite& suite, const fs::path& checkout) {
   std::vector<std::pair<std::string, std::string>> sources{
       {"tox.ini", lines_with(suite.directory / "tox.ini", "envlist") +
@@ -91,15 +146,8 @@ ProposedAxis propose_pythons(const FoundSuite& suite, const fs::path& checkout) 
       break;
     }
   }
-  for (const char* usual : {"python3", "python"}) {
-    if (axis.values.empty() && has_pytest(usual)) {
-      axis.values.emplace_back(usual);
-    }
-  }
   if (axis.values.empty()) {
-    axis.values.emplace_back("python3");
-    axis.left_out.emplace_back("a python with pytest: the python3 on PATH has none (`python3 -m pip install "
-                               "pytest`, or name another program in axes)");
+    take_usual_python(suite.directory, checkout, axis);
   }
   return axis;
 }

@@ -14,7 +14,9 @@ namespace ctest_matrix {
 struct ProposedAxis {
   std::string name;
   std::vector<std::string> values;
-  std::vector<std::string> left_out; ///< a sentence each
+  std::vector<std::string> left_out{}; ///< a sentence each
+  std::vector<std::string> texts{};    ///< what each value stands for; empty: itself
+  std::vector<std::string> missing{};  ///< what no cell can do without and is not here
 };
 
 /// Asks interpreters whether they have the runner.

@@ -4,6 +4,7 @@
 #include "base/glob.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "check/crates.hpp"
 #include "plan/git.hpp"
 
 #include <fmt/format.h>
@@ -147,6 +148,34 @@ struct Root {
   std::string mark;
 };
 
+/// Whether vitest runs several projects from here: its configuration says so.
+bool is_vitest_workspace(const fs::path& directory) {
+  for (const std::string& file :
+       glob(directory, {"vitest.config.*", "vite.config.*", "vitest.workspace.*"})) {
+    const auto text = read_regular_file(directory / file, 1 << 20);
+    if (file.starts_with("vitest.workspace.") ||
+        (text && (has_word(*text, "projects") || has_word(*text, "workspace")))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// What lies below a workspace of vitest is run from there, all of it by one matrix.
+void join_workspaces(std::vector<Root>& roots) {
+  std::vector<fs::path> workspaces;
+  for (const Root& root : roots) {
+    if (root.kind == "vitest" && is_vitest_workspace(root.directory)) {
+      workspaces.push_back(root.directory);
+    }
+  }
+  std::erase_if(roots, [&](const Root& root) {
+    return root.kind == "vitest" && std::ranges::any_of(workspaces, [&](const fs::path& workspace) {
+             return root.directory.native().starts_with(workspace.native() + '/');
+           });
+  });
+}
+
 /// A package is a root of its own; one that speaks of no runner belongs to the one above it.
 void find_javascript(const fs::path& directory, const fs::path& checkout, std::vector<Root>& roots) {
   for (const std::string& file : files_below(directory, {"**/package.json"})) {
@@ -159,6 +188,7 @@ void find_javascript(const fs::path& directory, const fs::path& checkout, std::v
       roots.push_back({mark.kind, parent_of(directory, file), std::move(mark.words)});
     }
   }
+  join_workspaces(roots);
   for (const std::string& file : files_below(directory, {"**/deno.json", "**/deno.jsonc"})) {
     roots.push_back({"deno", parent_of(directory, file), fs::path(file).filename().string()});
   }
@@ -398,8 +428,29 @@ std::vector<std::string> directories_of(const std::vector<std::string>& files) {
   return {directories.begin(), directories.end()};
 }
 
+/// The packages of a workspace, or a package whose tests all lie in its sources; nothing for one that has
+/// test files: these are its rows.
+std::optional<FoundSuite> crates_of(const Root& root, const RunnerKind& kind) {
+  Crates crates = find_crates(root.directory, files_below(root.directory, {"**/Cargo.toml"}),
+                              files_below(root.directory, {"**/*.rs"}));
+  if (crates.tested.empty() || (crates.is_single && !files_below(root.directory, kind.files).empty())) {
+    return std::nullopt;
+  }
+  FoundSuite suite{
+      .kind = &kind, .directory = root.directory, .mark = root.mark, .files = "**/*.rs", .left_out = {}};
+  suite.packages = std::move(crates.tested);
+  suite.count = suite.packages.size();
+  for (const std::string& name : crates.untested) {
+    suite.left_out.push_back(fmt::format("the package {}: it has no tests", name));
+  }
+  return suite;
+}
+
 std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& all) {
   const auto kind = std::ranges::find(runner_kinds(), root.kind, &RunnerKind::name);
+  if (auto crates = kind->name == "cargo" ? crates_of(root, *kind) : std::nullopt) {
+    return crates;
+  }
   auto groups = by_pattern(root, *kind, all);
   const auto most =
       std::ranges::max_element(groups, {}, [](const auto& group) { return group.second.size(); });
@@ -414,6 +465,13 @@ std::optional<FoundSuite> suite_of(const Root& root, const std::vector<Root>& al
                    .endings =
                        kind->files == k_cpp_files ? std::vector<std::string>() : take_endings(groups, first),
                    .left_out = kept_out(root, *kind)};
+  if (kind->name == "cargo" &&
+      std::ranges::any_of(files_below(root.directory, {"src/**/*.rs"}), [&](const std::string& source) {
+        return has_rust_tests(root.directory / source);
+      })) {
+    suite.left_out.emplace_back(
+        "the tests in src/: they are in no file of tests/ (`cargo test --lib --bins`)");
+  }
   for (const auto& [name, files] : groups) {
     const std::string directory = common_directory(files);
     const std::string pattern = described(directory, name, is_deep(files, directory));

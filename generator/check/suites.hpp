@@ -28,8 +28,8 @@ struct FoundSuite {
   std::string files;                  ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
   std::vector<std::string> endings{}; ///< `.tsx`: of files that differ from `files` in nothing else
   std::size_t count = 0;
-  std::vector<std::string>
-      packages{}; ///< directories of these files, where they run by directory: `.`, `http/v2`
+  std::vector<std::string> packages{}; ///< directories of these files, where they run by directory: `.`,
+                                       ///< `http/v2`; names of crates
   std::optional<OneProgram> program{}; ///< that all these files make; its suites are the rows then
   std::vector<std::string> left_out;   ///< other test files, a sentence each
 };

@@ -10,10 +10,59 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <memory>
 
 namespace ctest_matrix {
 
 namespace {
+
+/// The help as it is shown: within 80 columns, and of options that do not go together only those that people
+/// can see, in words.
+class HelpFormatter : public CLI::Formatter {
+public:
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    const std::string opts = make_option_opts(option);
+    return entry(make_option_name(option, is_positional) + opts.substr(0, opts.find(" Excludes:")),
+                 make_option_desc(option) + not_with(*option));
+  }
+
+  std::string make_subcommand(const CLI::App* verb) const override {
+    return entry(verb->get_display_name(true), verb->get_description());
+  }
+
+private:
+  static std::string not_with(const CLI::Option& option) {
+    std::vector<std::string> names;
+    for (const CLI::Option* const other : option.get_excludes()) {
+      if (!other->get_group().empty()) {
+        names.push_back(other->get_name());
+      }
+    }
+    std::ranges::sort(names); // they come by their addresses
+    return names.empty() ? "" : fmt::format(" (not with {})", join(names, ", "));
+  }
+
+  std::string entry(const std::string& name, const std::string& description) const {
+    constexpr std::size_t k_width = 80;
+    const std::size_t margin = get_column_width();
+    std::string text = "  " + name;
+    std::size_t column = text.size();
+    if (column >= margin) {
+      text += '\n';
+      column = 0;
+    }
+    for (const std::string& word : split(description, ' ')) {
+      if (column > margin && column + 1 + word.size() > k_width) {
+        text += '\n';
+        column = 0;
+      }
+      const std::size_t gap = column < margin ? margin - column : 1;
+      text += std::string(gap, ' ') + word;
+      column += gap + word.size();
+    }
+    return text + '\n';
+  }
+};
 
 std::string example(std::string_view command) {
   return fmt::format("Example:\n  ctest-matrix {}", command);
@@ -50,7 +99,8 @@ void add_option(CLI::App& app, const VerbOption& option) {
     added->allow_extra_args(false);
   }
   if (option.positive) {
-    added->check(CLI::Range(1, 1'000'000));
+    CLI::Validator range = CLI::Range(1, 1'000'000);
+    added->check(range.description("")); // the help is of the option, not of its limits
   }
 }
 
@@ -127,6 +177,7 @@ std::variant<const Verb*, ExitCode> parse_command_line(const std::vector<Verb>& 
                                                        const std::vector<std::string>& words) {
   CLI::App app("Runs one test suite over a matrix of runtimes, as one CTest test per test file and runtime.",
                "ctest-matrix");
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.footer("`ctest-matrix VERB --help` tells more of each.\n" + example("run"));
   app.set_version_flag("--version", fmt::format("ctest-matrix {}", program_version()));

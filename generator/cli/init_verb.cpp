@@ -50,14 +50,13 @@ Result<void> try_listing(const ProjectOptions& options) {
   if (const int found = project.diagnostics.errors(); found > 0) {
     const auto first = std::ranges::find(project.diagnostics.all(), Severity::error, &Diagnostic::severity);
     fmt::print("  {}\n", first->message);
-    if (!project.matrix.artifacts.empty()) {
-      fmt::print("  not built yet, maybe; after `run`: {}\n", command_for("check", options.matrix));
-    } else if (found > 1) {
+    if (found > 1) {
       fmt::print("  and {} more: {}\n", found - 1, command_for("check", options.matrix));
     }
     return {};
   }
-  fmt::print("  {} in {}\n", plural(compared.tests, "test"), plural(compared.files, "file"));
+  fmt::print("  {} in {}{}\n", plural(compared.tests, "test"), plural(compared.files, "file"),
+             compared.is_whole ? "" : ", of what is built");
   return {};
 }
 
@@ -81,8 +80,18 @@ Result<ExitCode> try_cell(const ProjectOptions& options) {
 Result<ExitCode> try_matrix(const fs::path& matrix) {
   ProjectOptions options;
   options.matrix = matrix;
-  TRY(try_listing(options));
-  return try_cell(options);
+  ProjectOptions wanted = options;
+  wanted.missing_files = MissingFiles::told;
+  TRY_ASSIGN(const Project project, load_project(wanted));
+  const bool is_built = !project.matrix.artifacts.empty(); // then what lists the tests is there after a run
+  if (!is_built) {
+    TRY(try_listing(options));
+  }
+  TRY_ASSIGN(const ExitCode result, try_cell(options));
+  if (is_built) {
+    TRY(try_listing(options));
+  }
+  return result;
 }
 
 Result<ExitCode> init(const Options& options) {
@@ -156,7 +165,8 @@ Verb init_verb() {
   verb.add(
       "--agents", &request.agents,
       "a skill and a section of AGENTS.md for programs that work here, too; alone where the matrix is there");
-  verb.add("--gitignore", &request.gitignore, "a line for the build directory in .gitignore, too");
+  verb.add("--gitignore", &request.gitignore,
+           "a line for the build directory in .gitignore, too; alone where the matrix is there");
   return verb;
 }
 

@@ -4,6 +4,7 @@
 #include "ctest/bracket.hpp"
 #include "ctest/output_markup.hpp"
 #include "ctest/resources.hpp"
+#include "plan/listing_program.hpp"
 #include "plan/names.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace ctest_matrix {
@@ -40,6 +42,28 @@ public:
   }
 
 private:
+  /// What must be there before the suite can be listed: what all cells need, and what makes the programs that
+  /// list.
+  std::vector<std::string> artifacts_of_check() const {
+    std::set<std::string> programs;
+    std::set<const Variant*> seen;
+    for (const Cell& cell : m_plan.cells) {
+      if (!seen.insert(&*cell.variant).second) {
+        continue;
+      }
+      if (const auto program = listing_program(m_common, bind(m_common, cell))) {
+        programs.insert(program->artifact->name);
+      }
+    }
+    std::vector<std::string> needed;
+    for (const Artifact& artifact : m_common.artifacts) {
+      if (artifact.when.empty() || programs.contains(artifact.name)) {
+        needed.push_back(artifact.name);
+      }
+    }
+    return needed;
+  }
+
   std::string artifact(std::string_view name) const { return artifact_test(m_common.name, name); }
 
   std::string service(std::string_view name) const { return service_fixture(m_common.name, name); }
@@ -153,12 +177,7 @@ private:
                       "\"${{_ctest_matrix_state}}\" --)\n",
                       bracket(name), bracket(m_common.profile), bracket(m_common.places.prefix), arguments);
       add_name(name);
-      std::vector<std::string> needed;
-      for (const Artifact& artifact : m_common.artifacts) {
-        if (artifact.when.empty()) {
-          needed.push_back(artifact.name);
-        }
-      }
+      const std::vector<std::string> needed = artifacts_of_check();
       properties(name,
                  fmt::format("LABELS preflight FIXTURES_REQUIRED {} TIMEOUT 1500", bracket(required(needed))),
                  m_matrix, 1);

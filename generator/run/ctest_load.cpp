@@ -96,10 +96,29 @@ Result<std::set<std::string>> shared_by(const Variable& variable, Plan& plan,
   return tests;
 }
 
+/// The environment as this matrix is to hear it. A run names the cells of one matrix of the build directory
+/// in a file of that one's; the profile, values and rows that it asks for are none of the others'.
+Variable heard_by(const Places& places, const Variable& variable) {
+  const fs::path selection = setting(variable, "CTEST_MATRIX_SELECT");
+  std::error_code ignored;
+  if (selection.empty() ||
+      fs::weakly_canonical(selection.parent_path(), ignored) == fs::weakly_canonical(places.state, ignored)) {
+    return variable;
+  }
+  return [variable](const char* name) {
+    const std::string_view known = name;
+    const bool is_of_the_run =
+        known == "CTEST_MATRIX_PROFILE" || known == "CTEST_MATRIX_SET" || known == "CTEST_MATRIX_INCLUDE";
+    return is_of_the_run ? nullptr : variable(name);
+  };
+}
+
 /// The options with what the environment says over them.
 Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& variable) {
   if (std::string profile = setting(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
     project.profile = std::move(profile);
+  } else if (project.profile.empty()) {
+    project.profile = "default"; // what the process's own environment says may be for another matrix
   }
   TRY(add_settings(project, parts_of(variable, "CTEST_MATRIX_SET"), "CTEST_MATRIX_SET"));
   return project;
@@ -193,7 +212,8 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
 
 } // namespace
 
-Result<std::string> load_script(LoadRequest request, const Variable& variable) {
+Result<std::string> load_script(LoadRequest request, const Variable& environment) {
+  const Variable variable = heard_by(places_of(request.project), environment);
   TRY_ASSIGN(request.project, asked_project(std::move(request.project), variable));
   std::error_code ignored;
   // The load-time script says the place from itself on; messages name the file.

@@ -123,6 +123,55 @@ std::string last_test_named(const std::vector<std::string>& lines, std::string_v
 
 namespace {
 
+/// What stands behind a mark of GoogleTest, up to what follows the name of a test; empty: the line has none.
+std::string_view marked_by(std::string_view line, std::string_view mark) {
+  const std::size_t at = line.find(mark);
+  const std::string_view rest = at == std::string_view::npos ? "" : line.substr(at + mark.size());
+  return rest.substr(0, rest.find_first_of(" ,"));
+}
+
+std::string running_of_gtest(const std::vector<std::string>& lines) {
+  std::string running;
+  for (const std::string& line : lines) {
+    if (const auto begun = marked_by(line, "[ RUN      ] "); !begun.empty()) {
+      running = begun;
+    }
+    for (const char* const end : {"[       OK ] ", "[  FAILED  ] ", "[  SKIPPED ] "}) {
+      running = !running.empty() && marked_by(line, end) == running ? "" : running;
+    }
+  }
+  const std::size_t dot = running.find('.');
+  return dot == std::string::npos ? "" : join_titles({running.substr(0, dot), running.substr(dot + 1)});
+}
+
+/// Python's stack begins with the call that was last; pytest's own function calls that of the test.
+std::string running_of_pytest(const std::vector<std::string>& lines) {
+  static Pattern k_frame({"File \""}, R"re(File "(?:.*/)?([^/"]+)\.py", line \d+ in (\w+))re");
+  auto line = std::ranges::find_if(
+      lines, [](const std::string& each) { return each.find("Fatal Python error: ") != std::string::npos; });
+  std::string above;
+  for (; line != lines.end(); ++line) {
+    std::smatch frame;
+    if (!k_frame.matches(plain_text(*line), frame)) {
+      continue;
+    }
+    if (frame.str(2) == "pytest_pyfunc_call") {
+      return above;
+    }
+    above = join_titles({frame.str(1), frame.str(2)});
+  }
+  return "";
+}
+
+} // namespace
+
+std::string running_test(const std::vector<std::string>& lines) {
+  const std::string of_gtest = running_of_gtest(lines);
+  return of_gtest.empty() ? running_of_pytest(lines) : of_gtest;
+}
+
+namespace {
+
 /// How much a line tells of why a run went wrong, the most first; its last kind says only where it was.
 enum class Telling { sanitizer, failure, error, running, nothing };
 

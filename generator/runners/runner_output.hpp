@@ -15,6 +15,11 @@ std::string stated_version(std::string_view output);
 /// or the scope is empty.
 std::string last_test_named(const std::vector<std::string>& lines, std::string_view scope);
 
+/// The test that the output was in when it ended, as titles joined by ` > `: GoogleTest's last `[ RUN ]` that
+/// has no end (`Suite > Name`), or the function of pytest's that was on the stack of a `Fatal Python error`
+/// (`test_file > test_name`, whatever class it is in). Empty: none, or not known.
+std::string running_test(const std::vector<std::string>& lines);
+
 /// The line that says best why a run that left no failed test went wrong: a sanitizer's, the first panic,
 /// exception or failed assertion, the first error of a tool, the test that GoogleTest was in last; empty
 /// where none of them is there.

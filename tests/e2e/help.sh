@@ -7,7 +7,7 @@
 
 # verbs [VERB]: what `--help` lists as its subcommands.
 verbs() {
-  "$CTEST_MATRIX" "$@" --help | sed -n '/^Subcommands:/,$s/^  \([a-z]*\)  .*/\1/p'
+  "$CTEST_MATRIX" "$@" --help | sed -n '/^Subcommands:/,$s/^  \([a-z][a-z]*\)  .*/\1/p'
 }
 
 # example VERB...: the example of its help.
@@ -94,6 +94,22 @@ test_examples() {
   expect_equal "ctest-matrix run" "$(example)" 'the example of the program itself'
   expect_status 0 ctest-matrix service down engine --now
   eventually 60 all_gone || die "left behind: $(marked_processes "$work")"
+}
+
+# Within 80 columns, and of options that do not go together in words.
+test_help_is_for_people() {
+  local verb word
+  for verb in $(verbs); do
+    for word in '' $(verbs "$verb"); do
+      # shellcheck disable=SC2086 # none or one
+      "$CTEST_MATRIX" $verb $word --help >shown
+      ! grep -F 'Excludes:' shown || die "the help of $verb $word"
+      ! grep '^  ' shown | grep -v '^  ctest-matrix' | awk 'length > 80 { print; wide = 1 } END { exit !wide }' ||
+        die "the help of $verb $word is too wide"
+    done
+  done
+  "$CTEST_MATRIX" run --help >shown
+  grep -qF '(not with --baseline)' shown || die 'the help of run does not say what --known does not go with'
 }
 
 # on_a_terminal FILE COMMAND...: its output on a terminal of 60 columns, as it comes.
@@ -242,7 +258,7 @@ test_slips() {
 test_reference() {
   expect_status 0 "$CTEST_MATRIX" help
   local topic topics=0
-  for topic in $(sed -n 's/^  \([a-z]*\)  .*/\1/p' output); do
+  for topic in $(sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' output); do
     expect_status 0 "$CTEST_MATRIX" help "$topic"
     [ "$(wc -l <output)" -ge 5 ] || die "the topic $topic says next to nothing"
     ! grep -v '^    ' output | grep -E '^#|^\||\]\(|\*\*' || die "the topic $topic has marks of Markdown"

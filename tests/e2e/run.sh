@@ -148,6 +148,17 @@ test_only_from_skip() {
   refute_output 'ALL TESTS COMPLETE'
 }
 
+# Of two matrices in one build directory, a run of one asks nothing of the other: it has neither its rows nor its values.
+test_beside_another_matrix() {
+  make_suite "$rows"
+  sed 's/^name: demo/name: second/; s/^    alpha:.*//' checkout/matrix.yaml >checkout/second.yaml
+  expect_status 0 "$CTEST_MATRIX" generate checkout/second.yaml --root checkout --build-dir build --prefix second/
+  expect_run 0 only alpha
+  expect_equal 'alpha.native alpha.wasm' "$(begun)" 'the row that the other matrix does not have'
+  expect_run 0 only beta
+  expect_status 0 "$CTEST_MATRIX" run checkout/second.yaml --root checkout --build-dir build --prefix second/ only beta
+}
+
 test_excluded() {
   make_suite "$rows"
   expect_run 0 only delta

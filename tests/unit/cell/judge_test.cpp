@@ -233,6 +233,8 @@ TEST_F(VerdictTest, ReportThatIsMissingOrBroken) {
   EXPECT_EQ(line(), "BAD-REPORT - the runner exited 0 and wrote no report");
   m_evidence.report = Error{ExitCode::input, "truncated at byte 17\nmore"};
   EXPECT_EQ(line(), "BAD-REPORT - truncated at byte 17");
+  m_evidence.telling_line = "Error: Cannot find module 'tape'";
+  EXPECT_EQ(line(), "BAD-REPORT - truncated at byte 17; it says: Error: Cannot find module 'tape'");
 }
 
 TEST_F(VerdictTest, ReportOfAnEarlierRun) {

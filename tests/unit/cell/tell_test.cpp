@@ -61,7 +61,7 @@ TEST_F(Tell, ASkipHasItsMarker) {
 TEST_F(Tell, ANarrowedRunHasNoRecord) {
   EXPECT_EQ(told(news(Verdict::pass), Purpose::narrow),
             "CTEST_FULL_OUTPUT\n"
-            "[ctest-matrix] PASS a.native: 1 passed, 0 failed, 0 skipped, 0 ms (no record)\n");
+            "PASS a.native: 1 passed, 0 failed, 0 skipped, 0ms; nothing was recorded\n");
 }
 
 TEST_F(Tell, WhatTheRunnerSaidIsNotTakenForOurs) {

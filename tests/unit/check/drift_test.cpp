@@ -224,6 +224,32 @@ TEST(Drift, ASuiteThatCannotBeListedIsToldOnce) {
             "      |     ^~~~~\n");
 }
 
+TEST(Drift, AProgramThatIsNotBuiltYetIsAWarning) {
+  Diagnostics diagnostics;
+  auto matrix = parse_matrix("m.yaml", matrix_text(k_three), diagnostics);
+  auto expansion = expand(*matrix, "default", {}, diagnostics);
+  Artifact artifact;
+  artifact.name = "debug";
+  artifact.location = {"m.yaml", 1, 1};
+  Project project{.places = {.matrix = "/repo/m.yaml", .root = "/repo", .state = "/state", .prefix = ""},
+                  .matrix = std::move(*matrix),
+                  .on_disk = {},
+                  .expansion = std::move(*expansion),
+                  .diagnostics = {}};
+  const Plan plan = make_plan(project.matrix, project.expansion, project.places);
+  SuiteOnDisk disk{.files = k_three, .listings = {}, .mute = {}};
+  const std::vector<BoundCell> cells = bound_cells(plan);
+  for (const BoundCell& cell : cells) {
+    disk.unbuilt.emplace_back(&cell, ListingProgram{.path = "/repo/out/tests", .artifact = &artifact});
+  }
+  report_drift(project, disk, diagnostics);
+  EXPECT_EQ(diagnostics.errors(), 0);
+  EXPECT_THAT(diagnostics.render(),
+              testing::StartsWith(
+                  "m.yaml:1:1: warning: artifact 'debug': out/tests is not built yet, so that no test "
+                  "of 3 rows could be listed with it; `run` builds it [M036]\n"));
+}
+
 TEST(Drift, EveryRandomChangeIsToldAndNothingElse) {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     std::mt19937 random(seed);

@@ -165,6 +165,88 @@ TEST_F(Init, ALineForTheBuildDirectoryIsAddedOnce) {
   EXPECT_THAT(scaffold({.gitignore = true}).additions, testing::IsEmpty());
 }
 
+TEST_F(Init, TheLineForTheBuildDirectoryAloneBesideAMatrix) {
+  put("matrix.yaml", "# mine\n");
+  const Scaffold made = scaffold({.gitignore = true});
+  EXPECT_THAT(made.files, testing::IsEmpty());
+  EXPECT_FALSE(made.tries);
+  ASSERT_TRUE(write_scaffold(made));
+  EXPECT_EQ(*read_file(m_checkout / ".gitignore"), "/build/\n");
+  EXPECT_EQ(*read_file(m_checkout / "matrix.yaml"), "# mine\n");
+  EXPECT_THAT(scaffold({.gitignore = true}).said,
+              ElementsAre((m_checkout / ".gitignore").string() + " has the build directory already"));
+}
+
+TEST_F(Init, TakesAPythonThatHasPytest) {
+  put("tests/test_one.py");
+  put(".venv/bin/python", "#!/bin/sh\nexit 0\n");
+  put("bin/python3", "#!/bin/sh\nexit 1\n");
+  put("more/python3", "#!/bin/sh\n[ \"$2\" = pytest ]\n");
+  for (const char* const program : {".venv/bin/python", "bin/python3", "more/python3"}) {
+    fs::permissions(m_checkout / program, fs::perms::owner_all);
+  }
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"),
+              HasSubstr("axes:\n  python: {venv: .venv/bin/python}\ncolumns:\n  venv: {python: venv}\n"));
+  fs::remove_all(m_checkout / ".venv");
+  const std::string path = std::getenv("PATH");
+  const std::string bin = (m_checkout / "bin").string();
+  const std::string more = (m_checkout / "more").string();
+  setenv("PATH", (bin + ':' + more).c_str(), 1);
+  const Scaffold behind = scaffold({});
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_THAT(text_of(behind, "matrix.yaml"), HasSubstr("  python: {system: " + more + "/python3}\n"));
+  EXPECT_THAT(behind.said, testing::Contains("left out: the python3 on PATH, which has no pytest: " + more +
+                                             "/python3, which has it, is taken"));
+  EXPECT_THAT(behind.missing, testing::IsEmpty());
+}
+
+TEST_F(Init, PackagesOfAWorkspaceOfCargoAreTheRows) {
+  put("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\", \"c\"]\n");
+  put("a/Cargo.toml", "[package]\nname = \"alpha\"\n");
+  put("a/src/lib.rs", "#[test]\nfn works() {}\n");
+  put("b/Cargo.toml", "[package]\nversion = \"1.0.0\"\nname = \"beta\"\n");
+  put("b/tests/api.rs", "#[tokio::test]\nasync fn works() {}\n");
+  put("c/Cargo.toml", "[package]\nname = \"gamma\"\n");
+  put("c/src/lib.rs");
+  const Scaffold made = scaffold({});
+  EXPECT_THAT(made.said, testing::IsSupersetOf({"found cargo: 2 packages in the checkout (Cargo.toml)",
+                                                "left out: the package gamma: it has no tests"}));
+  EXPECT_THAT(text_of(made, "matrix.yaml"),
+              HasSubstr("--no-fail-fast, --package, \"{file}\"]\n  file: none\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    alpha:\n    beta:\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), Not(HasSubstr("gamma:")));
+}
+
+TEST_F(Init, AWorkspaceOfVitestIsOneMatrix) {
+  put("package.json", k_vitest);
+  put("packages/core/package.json", k_vitest);
+  put("packages/core/test/one.test.ts");
+  put("packages/http/package.json", k_vitest);
+  put("packages/http/test/one.test.ts");
+  EXPECT_THAT(refused({}).message, testing::StartsWith("2 suites are here"));
+  put("vitest.config.ts", "export default { test: { projects: ['packages/*'] } }");
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found vitest: 2 files packages/**/*.test.ts in the checkout (vitest in package.json)");
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  file: \"packages/{file}.test.ts\"\n"));
+}
+
+TEST_F(Init, WhatMochaWouldRunBesidesIsLeftOut) {
+  put("package.json", R"({"devDependencies": {"mocha": "10"}})");
+  put("test/one.spec.ts");
+  put(".mocharc.json",
+      "{\n\t// ours\n\t\"spec\": [\"test/**/*.spec.ts\"],\n\t\"require\": [\"tsx/cjs\", \"./a b.js\"],\n"
+      "\t\"exit\": true, \"color\": false, \"timeout\": 5000, \"reporter\": \"dot\"\n}\n");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"),
+              HasSubstr("mocha, --no-config, --no-package, \"--require=tsx/cjs\", \"--require=./a b.js\", "
+                        "\"--exit\", \"--no-color\", \"--timeout=5000\", --reporter, xunit"));
+  put(".mocharc.json", R"({"require": "tsx/cjs"})");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"), HasSubstr("mocha, --reporter, xunit"));
+  put(".mocharc.cjs", "module.exports = { spec: 'test/*.ts' }");
+  EXPECT_THAT(scaffold({}).said,
+              testing::Contains(testing::StartsWith("left out: the options of .mocharc.cjs, ")));
+}
+
 TEST_F(Init, FilesThatLieDeeperAreOneMatrix) {
   put("package.json", k_vitest);
   put("src/hono.test.ts");

@@ -25,6 +25,30 @@ TEST(RunnerOutput, NamesTheTestThatRanLast) {
   EXPECT_EQ(last_test_named({"running wasm"}, "wasm"), "");
 }
 
+TEST(RunnerOutput, NamesTheTestThatDidNotEnd) {
+  EXPECT_EQ(running_test({"[ RUN      ] A.One", "[       OK ] A.One (0 ms)", "noise[ RUN      ] All/B.Two/0",
+                          "==7==ERROR: AddressSanitizer: heap-use-after-free"}),
+            "All/B > Two/0");
+  EXPECT_EQ(running_test({"[ RUN      ] A.One", "[  FAILED  ] A.One, where GetParam() = 3 (0 ms)"}), "");
+  EXPECT_EQ(running_test({"[ RUN      ] A.One", "[       OK ] A.OneMore (0 ms)"}), "A > One");
+  EXPECT_EQ(running_test({"[ RUN      ] A.One", "[  SKIPPED ] A.One (0 ms)"}), "");
+  EXPECT_EQ(
+      running_test(
+          {"Fatal Python error: Segmentation fault", "",
+           "Current thread 0x00007f0a (most recent call first):",
+           "  File \"/usr/lib/python3.11/ctypes/__init__.py\", line 519 in string_at",
+           "  File \"/repo/tests/test_cart.py\", line 4 in helper",
+           "  File \"/repo/tests/test_cart.py\", line 9 in test_total",
+           "  File \"/usr/lib/python3/dist-packages/_pytest/python.py\", line 195 in pytest_pyfunc_call",
+           "  File \"/usr/lib/python3/dist-packages/pluggy/_callers.py\", line 39 in _multicall"}),
+      "test_cart > test_total");
+  EXPECT_EQ(running_test({"  File \"/repo/tests/test_cart.py\", line 9 in test_total",
+                          "  File \"/x/_pytest/python.py\", line 195 in pytest_pyfunc_call"}),
+            "")
+      << "a stack without a crash";
+  EXPECT_EQ(running_test({}), "");
+}
+
 TEST(RunnerOutput, ShowsTheLastLinesOrTheReportOfASanitizer) {
   using Lines = std::vector<std::string>;
   EXPECT_EQ(lines_to_show({"a", "b", "c"}, 2), (Lines{"b", "c"}));
