@@ -1,5 +1,7 @@
 #include "run/request.hpp"
 
+#include "base/diagnostics.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +34,10 @@ Result<void> read_words(const std::vector<std::string>& words, RunRequest& reque
       continue;
     }
     if (i + 1 == words.size()) {
-      return misused(fmt::format("'{}' has no value", word));
+      const std::string near = nearest(word, {"reset", "resume", "only", "from", "skip"});
+      return misused(
+          fmt::format("'{}' has no value{}", word,
+                      near.empty() || near == word ? "" : fmt::format(", did you mean '{}'?", near)));
     }
     const std::string& value = words[++i];
     if (word == "only" || word == "from") {

@@ -40,6 +40,7 @@ TEST(RunRequest, ResumesWithoutAWord) {
 TEST(RunRequest, NamesWhatItCannotRead) {
   EXPECT_EQ(problem({"only"}), std::string("run: 'only' has no value") + k_expected);
   EXPECT_EQ(problem({"wasm"}), std::string("run: 'wasm' has no value") + k_expected);
+  EXPECT_EQ(problem({"rset"}), std::string("run: 'rset' has no value, did you mean 'reset'?") + k_expected);
   EXPECT_EQ(problem({"reset", "resume"}),
             std::string("run: 'reset' and 'resume' contradict each other") + k_expected);
   EXPECT_EQ(problem({"only", "a", "only", "b"}),
