@@ -9,6 +9,10 @@ namespace ctest_matrix {
 /// none.
 std::string process_namespace();
 
+/// Where this process's process ids are known, in one word: this boot of the machine, and the namespace.
+/// Empty where the system does not tell.
+std::string process_place();
+
 /// What names the machine's boot; empty where the system does not tell.
 std::string boot_id();
 

@@ -1,5 +1,6 @@
 #include "base/file_lock.hpp"
 
+#include "base/boot.hpp"
 #include "base/directory.hpp"
 #include "base/files.hpp"
 #include "base/own_directory.hpp"
@@ -77,11 +78,30 @@ std::vector<long> seen_holders(const fs::path& path) {
   return holders;
 }
 
+/// What a lock's file says first: the number of the holder, and where it is one.
+struct NotedHolder {
+  long pid = 0; ///< 0: the file does not say
+  std::string place;
+};
+
+NotedHolder noted_holder(const fs::path& path) {
+  const std::vector<std::string> words = split(FileLock::noted(path), ' ');
+  NotedHolder holder;
+  if (words.size() >= 2) {
+    std::from_chars(words[0].data(), words[0].data() + words[0].size(), holder.pid);
+    holder.place = words[1];
+  }
+  return holder;
+}
+
 /// ` (held by process 4711: command line)` where the lock's file or the system can tell, else empty.
 std::string lock_holder(const fs::path& path) {
-  const std::string note = FileLock::noted(path);
-  long pid = 0;
-  if (std::from_chars(note.data(), note.data() + note.size(), pid).ec != std::errc() || pid <= 0) {
+  const NotedHolder noted = noted_holder(path);
+  long pid = noted.pid;
+  if (pid > 0 && noted.place != process_place()) {
+    return fmt::format(" (held by process {} of another container or machine)", pid);
+  }
+  if (pid <= 0) {
     const std::vector<long> holders = seen_holders(path);
     if (holders.empty()) {
       return "";
@@ -144,7 +164,7 @@ Error FileLock::held_by_another(const fs::path& path, Milliseconds waited) {
 }
 
 std::string FileLock::noted(const fs::path& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   return read_note(file.get());
 }
 

@@ -29,7 +29,8 @@ public:
   /// What `acquire` says after such a wait.
   static Error held_by_another(const std::filesystem::path& path, Milliseconds waited);
 
-  /// What the file of a lock says about its holder: its process id first. Empty: nothing.
+  /// What the file of a lock says about its holder: its process id and
+  /// its place (base/boot.hpp) first. Empty: nothing.
   static std::string noted(const std::filesystem::path& path);
 
   /// What the file said when it was locked.

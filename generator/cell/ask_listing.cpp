@@ -178,7 +178,7 @@ Result<Listing> run_listing(const CommonPlan& common, const BoundCell& cell,
   }
   spec.directory = runner_directory(common, cell);
   spec.environment = environment_of(common, cell, values, spec.argv);
-  spec.marker = run_marker("listing-" + target.filename().string());
+  spec.marker = helper_marker("listing");
   spec.deadline = common.listing->timeout * static_cast<int>(1 + others.size());
   spec.grace = common.grace;
   spec.on_output = [&](std::string_view chunk) {

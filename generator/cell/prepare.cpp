@@ -5,7 +5,6 @@
 #include "cell/ready.hpp"
 #include "ctest/output_markup.hpp"
 #include "plan/project.hpp"
-#include "process/leftovers.hpp"
 
 #include <fmt/format.h>
 
@@ -76,7 +75,7 @@ Preparation prepare(const CellTask& task) {
   if (!prepared.problem.empty()) {
     return prepared;
   }
-  sweep_leftovers(task.common.places.state, leftover_patience(task.common.grace));
+  sweep_up(task.common);
   prepared.begin = system_clock().monotonic();
   if (task.purpose == Purpose::record) { // CTest's time-out begins here
     fmt::print("{}", begin_line(task.cell.name));

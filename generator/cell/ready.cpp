@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "process/leftovers.hpp"
+#include "service/orphans.hpp"
 
 #include <fmt/format.h>
 
@@ -19,8 +20,13 @@ constexpr std::uintmax_t k_longest_reason = 1U << 20U; // bytes
 
 } // namespace
 
-Result<void> check_ready(const CommonPlan& common) {
+void sweep_up(const CommonPlan& common) {
   sweep_leftovers(common.places.state, leftover_patience(common.grace));
+  sweep_services(common);
+}
+
+Result<void> check_ready(const CommonPlan& common) {
+  sweep_up(common);
   std::error_code ignored;
   if (!std::filesystem::is_directory(common.directory, ignored)) {
     return Error{ExitCode::setup,

@@ -8,6 +8,9 @@
 
 namespace ctest_matrix {
 
+/// Ends what killed runs, and killed supervisors of services, left behind.
+void sweep_up(const CommonPlan& common);
+
 /// Whether the runner's directory is there and the state can be written; ends what killed runs left. Error
 /// (setup).
 Result<void> check_ready(const CommonPlan& common);

@@ -8,7 +8,6 @@
 #include "cli/verbs.hpp"
 #include "ctest/caller.hpp"
 #include "plan/index.hpp"
-#include "process/parent.hpp"
 #include "process/table.hpp"
 #include "progress/sources.hpp"
 #include "service/service.hpp"
@@ -18,7 +17,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -31,17 +29,8 @@ namespace {
 
 enum class CellAction { run, print };
 
-/// Ends with the ctest that calls this process, from now on. Error: it has ended already.
-Result<void> stay_with_caller(const MatrixOptions& options) {
-  end_with_parent();
-  if (!options.index.empty() && has_ended(std::getenv(k_caller_variable))) {
-    return Error{ExitCode::interrupted, "the ctest that has started it has ended"};
-  }
-  return {};
-}
-
 Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, CellAction action) {
-  TRY(stay_with_caller(options));
+  TRY(stay_with_caller(!options.index.empty()));
   const auto plan = plan_of_cell(options, name);
   if (!plan) {
     return plan.error();
@@ -115,7 +104,7 @@ Result<ExitCode> rule(const CommonPlan& common, const RuleOptions& wanted, Reade
 }
 
 Result<ExitCode> ready(const MatrixOptions& options) {
-  TRY(stay_with_caller(options));
+  TRY(stay_with_caller(!options.index.empty()));
   TRY_ASSIGN(const Plan plan, suite_of(options));
   TRY(check_ready(plan.common));
   std::vector<std::string> rows;
@@ -161,7 +150,7 @@ Result<ExitCode> service(const CommonPlan& common, const std::string& name, Serv
 /// What a verb does with the suite, without its cells.
 template <typename Verb>
 Result<ExitCode> with_suite(const MatrixOptions& options, Verb verb) {
-  TRY(stay_with_caller(options));
+  TRY(stay_with_caller(!options.index.empty()));
   const auto plan = suite_of(options);
   return plan ? verb(plan->common) : Result<ExitCode>(plan.error());
 }

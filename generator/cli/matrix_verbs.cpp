@@ -35,6 +35,9 @@ const char* environment_variable(const char* name) {
 enum class Repair { none, fix };
 
 Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
+  if (!options.project.state.empty()) { // a test of CTest
+    TRY(stay_with_caller(true));
+  }
   auto wanted = project_of(options);
   if (!wanted) {
     return wanted.error();
@@ -104,6 +107,7 @@ Result<ExitCode> generate(const MatrixOptions& options) {
 }
 
 Result<ExitCode> print_load_script(const MatrixOptions& options, const std::string& ctest_version) {
+  TRY(stay_with_caller(false));
   TRY_ASSIGN(ProjectOptions project, project_of(options));
   TRY_ASSIGN(
       const std::string script,

@@ -1,7 +1,9 @@
 #include "ctest/caller.hpp"
 
+#include "base/boot.hpp"
 #include "base/text.hpp"
 #include "process/identity.hpp"
+#include "process/parent.hpp"
 #include "process/table.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +11,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
@@ -21,15 +22,6 @@ namespace ctest_matrix {
 namespace {
 
 constexpr int k_levels = 4; // of launchers and shells between CTest and a cell
-
-/// The number of the name space in which process numbers mean what they mean here; empty where the system
-/// does not tell.
-std::string process_space() {
-  std::error_code ignored;
-  std::string link = std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string(); // pid:[4026531836]
-  std::erase_if(link, [](unsigned char c) { return std::isdigit(c) == 0; });
-  return link;
-}
 
 } // namespace
 
@@ -59,18 +51,26 @@ bool below_dashboard_ctest() {
 
 std::string caller_note() {
   const ProcessIdentity caller = ProcessIdentity::of(getppid());
-  return fmt::format("{} {} {}", caller.pid, caller.start_time, process_space());
+  return fmt::format("{} {} {}", caller.pid, caller.start_time, process_place());
 }
 
 bool has_ended(const char* note) {
   const std::vector<std::string> words = split(note == nullptr ? "" : note, ' ');
-  if (words.size() != 3 || words[2].empty() || words[2] != process_space()) {
+  if (words.size() != 3 || words[2].empty() || words[2] != process_place()) {
     return false;
   }
   ProcessIdentity caller;
   std::from_chars(words[0].data(), words[0].data() + words[0].size(), caller.pid);
   std::from_chars(words[1].data(), words[1].data() + words[1].size(), caller.start_time);
   return caller.start_time > 0 && !caller.alive();
+}
+
+Result<void> stay_with_caller(bool test) {
+  end_with_parent();
+  if (test && has_ended(std::getenv(k_caller_variable))) {
+    return Error{ExitCode::interrupted, "the ctest that has started it has ended"};
+  }
+  return {};
 }
 
 std::optional<int> allocated_instance(const std::string& resource_type) {

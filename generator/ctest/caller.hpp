@@ -2,6 +2,8 @@
 // tests in their environment.
 #pragma once
 
+#include "base/result.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,12 +20,16 @@ bool below_dashboard_ctest();
 /// The variable by which a load tells the tests of a ctest which process that is.
 inline constexpr const char* k_caller_variable = "CTEST_MATRIX_CTEST";
 
-/// Its value where this process's parent is that ctest: number, start time and name space of the process.
+/// Its value where this process's parent is that ctest: number, start time and place of the process.
 std::string caller_note();
 
 /// Whether the ctest of such a note has ended: before this process could watch it. False where that cannot be
 /// known: without a note, or in another name space.
 bool has_ended(const char* note);
+
+/// Ends with the process that calls this one, from now on (process/parent.hpp). `test`: a ctest calls it as a
+/// test. Error (interrupted): that one has ended already.
+Result<void> stay_with_caller(bool test);
 
 /// The number of the instance that CTest's resource allocation gives to this process
 /// (CTEST_RESOURCE_GROUP_0_<TYPE>=id:2,slots:1 in the environment); nothing where it gives none.

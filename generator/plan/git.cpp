@@ -33,7 +33,7 @@ std::optional<std::string> ask_git(const std::filesystem::path& directory,
   std::erase_if(spec.environment, [](const std::string& entry) { return entry.starts_with("GIT_"); });
   spec.environment.emplace_back("GIT_OPTIONAL_LOCKS=0");
   spec.environment.insert(spec.environment.end(), environment.begin(), environment.end());
-  spec.marker = run_marker(fmt::format("git-{}", getpid()));
+  spec.marker = helper_marker("git");
   spec.deadline = k_patience;
   spec.on_output = [&](std::string_view chunk) {
     output.append(chunk.substr(0, k_most_output - std::min(k_most_output, output.size())));

@@ -118,6 +118,13 @@ Result<fs::path> checkout_lock(const fs::path& root, std::string_view purpose) {
   if (!error) {
     return lock;
   }
+  if (error != std::errc::permission_denied && error != std::errc::operation_not_permitted &&
+      error != std::errc::read_only_file_system) {
+    return Error{ExitCode::setup,
+                 fmt::format("cannot open the lock {} of this checkout: {}; expected a file, "
+                             "or nothing in its place",
+                             lock.string(), error.message())};
+  }
   // Who may not write the checkout disturbs nobody there but other runs of the same user.
   TRY_ASSIGN(const fs::path own, user_directory());
   return own / fmt::format("{}.{}.lock", fingerprint(root.string()), purpose);

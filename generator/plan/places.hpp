@@ -43,7 +43,8 @@ std::filesystem::path find_checkout(const std::filesystem::path& path);
 std::filesystem::path checkout_directory(const std::filesystem::path& root);
 
 /// A lock file for one purpose of one checkout, the same from every build directory of it and for every user
-/// who may write there; for one who may not, a file of that user's own. Error (setup): there can be none.
+/// who may write there; for one who may not, a file of that user's own. Error (setup): there can be none; a
+/// link or a directory is in its place.
 Result<std::filesystem::path> checkout_lock(const std::filesystem::path& root, std::string_view purpose);
 
 /// A directory that nobody but this user can enter, for what is of living processes of this machine: below

@@ -1,10 +1,13 @@
 #include "process/leftovers.hpp"
 
+#include "base/boot.hpp"
 #include "base/directory.hpp"
 #include "process/guardian.hpp"
 #include "process/tag.hpp"
 
 #include <fmt/format.h>
+
+#include <unistd.h>
 
 #include <thread>
 #include <vector>
@@ -45,6 +48,10 @@ RunMark::~RunMark() {
 
 std::string run_marker(const std::string& id) {
   return fmt::format("CTEST_MATRIX_RUN={}", id);
+}
+
+std::string helper_marker(std::string_view helper) {
+  return run_marker(fmt::format("{}-{}-{}", helper, getpid(), process_place()));
 }
 
 fs::path run_directory(const fs::path& state, const std::string& id) {

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ctest_matrix {
@@ -34,6 +35,10 @@ private:
 
 /// KEY=VALUE, the entry that every process of a run has in its environment.
 std::string run_marker(const std::string& id);
+
+/// The same for a helper of this process, of which it runs one at a time: no other process has it, be it in
+/// another container.
+std::string helper_marker(std::string_view helper);
 
 /// The directory of a run's own and the file of its report.
 std::filesystem::path run_directory(const std::filesystem::path& state, const std::string& id);

@@ -1,5 +1,6 @@
 #include "process/turn.hpp"
 
+#include "base/boot.hpp"
 #include "base/text.hpp"
 #include "process/identity.hpp"
 #include "process/leftovers.hpp"
@@ -26,13 +27,16 @@ std::vector<const FileLock*>& own_turns() {
   return turns;
 }
 
-/// What the file of a turn says: `PID START_TIME PATIENCE MARKER`, or of a turn without a run only `PID`.
+/// What the file of a turn says: `PID PLACE START_TIME PATIENCE MARKER`, or of a turn without a run only the
+/// first two.
 struct NamedRun {
+  std::string place; ///< where the launcher's number is one (base/boot.hpp)
   ProcessIdentity launcher;
   Milliseconds patience{0};
   std::string marker; ///< empty: none is named
 
-  bool abandoned() const { return !marker.empty() && !launcher.alive(); }
+  /// False also for a launcher in another container, or on another machine, which cannot be seen from here.
+  bool abandoned() const { return !marker.empty() && place == process_place() && !launcher.alive(); }
 };
 
 template <typename Number>
@@ -44,19 +48,20 @@ Number number_in(const std::string& text) {
 
 NamedRun parse_note(const std::string& note) {
   const std::vector<std::string> words = split(note, ' ');
-  if (words.size() != 4) {
+  if (words.size() != 5 || !words[4].starts_with("CTEST_MATRIX_")) {
     return {};
   }
-  return {.launcher = {number_in<pid_t>(words[0]), number_in<std::uint64_t>(words[1])},
-          .patience = Milliseconds(number_in<long>(words[2])),
-          .marker = words[3]};
+  return {.place = words[1],
+          .launcher = {number_in<pid_t>(words[0]), number_in<std::uint64_t>(words[2])},
+          .patience = Milliseconds(number_in<long>(words[3])),
+          .marker = words[4]};
 }
 
 } // namespace
 
 Turn::Turn(FileLock lock) : m_lock(std::make_unique<FileLock>(std::move(lock))) {
   own_turns().push_back(m_lock.get());
-  m_lock->note(std::to_string(getpid()));
+  m_lock->note(fmt::format("{} {}", getpid(), process_place()));
 }
 
 Turn::~Turn() {
@@ -72,8 +77,10 @@ Result<Turn> Turn::take(const fs::path& lock, Milliseconds patience) {
   for (;;) {
     TRY_ASSIGN(auto taken, FileLock::try_acquire(lock));
     if (taken) {
-      if (const NamedRun before = parse_note(taken->before()); before.abandoned()) {
-        end_bearers(before.marker, Milliseconds(0)); // its guardian would hold the lock
+      // Wherever it ran, launcher and guardian are gone: they would hold the lock, and a launcher that comes
+      // to its end leaves no name.
+      if (const NamedRun before = parse_note(taken->before()); !before.marker.empty()) {
+        end_bearers(before.marker, Milliseconds(0));
       }
       return Turn(*std::move(taken));
     }
@@ -101,7 +108,8 @@ std::vector<int> turn_descriptors() {
 void name_run_in_turns(const std::string& marker, Milliseconds patience) {
   const ProcessIdentity self = ProcessIdentity::of(getpid());
   for (const FileLock* turn : own_turns()) {
-    turn->note(fmt::format("{} {} {} {}", self.pid, self.start_time, patience.count(), marker));
+    turn->note(
+        fmt::format("{} {} {} {} {}", self.pid, process_place(), self.start_time, patience.count(), marker));
   }
 }
 

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/input_text.hpp"
 #include "base/text.hpp"
+#include "cell/ready.hpp"
 #include "ctest/call.hpp"
 #include "ctest/entry_file.hpp"
 #include "ctest/junit_file.hpp"
@@ -287,6 +288,8 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
       selection.missing.empty() ? ExitCode::ok : ExitCode::setup; // what was asked for did not run
   if (!selection.cells.empty()) {
     TRY_ASSIGN(code, run_cells(run, *voice, selection, journal, services));
+  } else {
+    sweep_up(run.plan.common); // ctest, whose first test does it otherwise, is not called
   }
   return sum_up(run, *voice, selection, code, journal);
 }

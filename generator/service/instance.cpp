@@ -13,6 +13,7 @@
 #include "service/definition.hpp"
 #include "service/health.hpp"
 #include "service/messages.hpp"
+#include "service/orphans.hpp"
 #include "service/ports.hpp"
 #include "service/strangers.hpp"
 #include "service/supervisor.hpp"
@@ -38,13 +39,6 @@ constexpr Milliseconds k_death_notice{5000}; // for a supervisor to notice that 
 
 bool is_ours(const ServiceState& state) {
   return state.phase == ServicePhase::healthy && state.supervisor.alive();
-}
-
-/// The supervisor is gone though it has not said how its service ended.
-bool is_orphaned(const ServiceState& state) {
-  const bool goes_on = state.phase == ServicePhase::starting || state.phase == ServicePhase::healthy ||
-                       state.phase == ServicePhase::stopping;
-  return goes_on && state.supervisor.pid > 0 && !state.supervisor.alive();
 }
 
 /// A supervisor that somebody stopped would keep everybody waiting.
@@ -201,17 +195,7 @@ Result<void> ServiceInstance::await_stop() const {
 /// and be borrowed. Whatever the state says of its end: what comes next takes that from it, and nobody would
 /// know the processes any more. Only for whoever holds the lock.
 Result<void> ServiceInstance::end_orphans() const {
-  auto state = m_files.read();
-  if (!state || state->phase == ServicePhase::borrowed || state->supervisor.alive()) {
-    return {};
-  }
-  end_bearers(service_marker(state->instance), leftover_patience(m_service.grace));
-  if (!is_orphaned(*state)) {
-    return {};
-  }
-  state->phase = ServicePhase::died;
-  state->detail = "its supervisor was killed";
-  return m_files.write(*state);
+  return ctest_matrix::end_orphans(m_files, leftover_patience(m_service.grace));
 }
 
 Result<void> ServiceInstance::stop_now(const ServiceState& state) const {
@@ -385,6 +369,17 @@ Result<ServiceGrant> ServiceInstance::up_for_cell(const ProcessIdentity& cell) c
   return grant;
 }
 
+/// Why it is not healthy just now; empty: it is. One whose health is a line of its output was seen to listen.
+std::string ServiceInstance::present_problem(const ServiceState& now, const Listening& before) const {
+  if (m_service.health.kind == HealthKind::log) {
+    return !before.sockets.empty() && listening_at(m_service, now).sockets.empty()
+               ? "no longer listens at its ports"
+               : "";
+  }
+  const std::string problem = probe_service(m_service.health, now.target, k_probe_timeout).problem;
+  return problem.empty() ? "" : fmt::format("is no longer healthy at {}: {}", now.target, problem);
+}
+
 /// Of one that is healthy: whether what answers is it, and the same as before.
 std::string ServiceInstance::own_problem(const ServiceState& now, const Listening& before) const {
   if (const std::string stranger = foreign_listener(m_service, now); !stranger.empty()) {
@@ -394,7 +389,8 @@ std::string ServiceInstance::own_problem(const ServiceState& now, const Listenin
   return is_replaced(before, listening_at(m_service, now))
              ? fmt::format("the service {} was restarted by its own command while the cell ran: who listened "
                            "at {} has ended, and another process does{}",
-                           title(), now.target, end_of_log(now.log))
+                           title(), m_service.health.kind == HealthKind::log ? "its ports" : now.target,
+                           end_of_log(now.log))
              : "";
 }
 
@@ -415,16 +411,12 @@ std::string ServiceInstance::problem_since(const ServiceGrant& grant) const {
                          now->detail.empty() ? "its supervisor was killed" : now->detail,
                          end_of_log(now->log));
     }
-    if (m_service.health.kind == HealthKind::log) {
-      return "";
-    }
-    const std::string problem = probe_service(m_service.health, now->target, k_probe_timeout).problem;
+    const std::string problem = present_problem(*now, grant.listening);
     if (problem.empty()) {
       return own_problem(*now, grant.listening);
     }
     if (system_clock().monotonic() > deadline) {
-      return fmt::format("the service {} is no longer healthy at {}: {}{}", title(), now->target, problem,
-                         end_of_log(now->log));
+      return fmt::format("the service {} {}{}", title(), problem, end_of_log(now->log));
     }
     std::this_thread::sleep_for(k_poll);
   }

@@ -89,6 +89,7 @@ private:
   Result<void> end_orphans() const;
   Result<void> stop_now(const ServiceState& state) const;
   std::string lost(const ServiceState& state) const;
+  std::string present_problem(const ServiceState& now, const Listening& before) const;
   std::string own_problem(const ServiceState& now, const Listening& before) const;
   std::string shared_problem(const ServiceState& state) const;
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,8 +86,14 @@ std::string foreign_listener(const Service& service, const ServiceState& state) 
 }
 
 Listening listening_at(const Service& service, const ServiceState& state) {
+  std::vector<Listener> listeners = listeners_at(service.health.kind, state.target);
+  if (service.health.kind == HealthKind::log) {
+    for (const int port : ports_of(service, state)) {
+      std::ranges::move(listeners_on(port), std::back_inserter(listeners));
+    }
+  }
   Listening there;
-  for (const Listener& listener : listeners_at(service.health.kind, state.target)) {
+  for (const Listener& listener : listeners) {
     there.sockets.push_back(listener.socket);
     for (const pid_t pid : holders_of(listener)) {
       there.processes.push_back(ProcessIdentity::of(pid));

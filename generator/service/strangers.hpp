@@ -14,13 +14,13 @@ namespace ctest_matrix {
 /// whose server has ended, too, while somebody else answers. Empty: nobody does.
 std::string foreign_listener(const Service& service, const ServiceState& state);
 
-/// Who listens at the address of a service.
+/// Who listens at the address of a service; at its ports, where its health is a line of its output.
 struct Listening {
   std::vector<std::string> sockets;       ///< process/listeners.hpp
   std::vector<ProcessIdentity> processes; ///< as far as this user may see them
 };
 
-/// Nobody where the service has no address, or the system does not tell.
+/// Nobody where the service has neither address nor ports, or the system does not tell.
 Listening listening_at(const Service& service, const ServiceState& state);
 
 /// Whether all who listened before have ended, and others listen now. A server that opens its socket anew,

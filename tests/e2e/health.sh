@@ -88,6 +88,19 @@ test_line_and_gone() {
   expect_equal '[ ] [ ]' "$(boxes alpha)" boxes
 }
 
+# Its script starts the server again, and says nothing of it: that is seen at its port.
+test_by_line_and_started_again() {
+  health_suite '[sh, -c, "echo is ready; while :; do $CHILD health $ENGINE_PORT & echo $! >$PWD/server; wait; done"]' \
+    'log: is ready'
+  behave alpha.native <<<'until (exec 3<>/dev/tcp/127.0.0.1/$ENGINE_PORT) 2>/dev/null; do sleep 0.05; done; add passed one'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native --output-on-failure
+  behave alpha.wasm <<<'old=$(cat server); kill -KILL "$old"; until [ "$(cat server)" != "$old" ]; do sleep 0.05; done; add passed one'
+  expect_status 8 "$CTEST" --test-dir build -R alpha --output-on-failure
+  expect_output 'why:     SETUP - the service engine was restarted by its own command while the cell ran: who listened at its ports has ended'
+  expect_equal '[x] [ ]' "$(boxes alpha)" boxes
+  gone_in_time
+}
+
 test_by_status_and_fields() {
   choose_port
   fixed_suite /health ', status: 200, fields: {status: ok}'

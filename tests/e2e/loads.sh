@@ -287,6 +287,39 @@ test_failed_load_between() {
 }
 
 # What `ctest -N` leaves is no run.
+loads() {
+  pgrep -f "generate $work/.* --load" >/dev/null
+}
+
+loads_no_more() {
+  ! loads
+}
+
+# ctest ends while its load waits for somebody who takes over an old journal: the load goes with it.
+test_ctest_killed_while_it_loads() {
+  mkdir checkout
+  git -C checkout init -q
+  make_suite "  fast:
+    alpha: Alpha Tests"
+  expect_status 0 "$CTEST" --test-dir build
+  local evidence=checkout/.git/ctest-matrix/demo
+  cp "$evidence/journal.jsonl" build/ctest-matrix/demo/journal.jsonl
+  python3 -c 'import fcntl, sys, time
+file = open(sys.argv[1], "w")
+fcntl.lockf(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(1000)' "$evidence/adopt.lock" >held &
+  local holder=$!
+  eventually 30 test -s held || die 'the lock is not held'
+  "$CTEST" --test-dir build -N >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 loads || die "nothing is loaded: $(cat output)"
+  kill -KILL "$ctest"
+  wait "$ctest" && die 'a killed ctest exits 0'
+  eventually 5 loads_no_more || die 'the load goes on'
+  kill "$holder"
+}
+
 test_listed_twice() {
   make_loaded
   expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build

@@ -209,6 +209,26 @@ test_stopped_guardian_of_a_killed_holder() {
   eventually 30 all_gone || die "left behind: $(marked_processes "$work")"
 }
 
+# A run in a container is not gone because its process numbers mean nothing here: whoever comes next waits for it.
+test_holder_in_a_container() {
+  local container=(unshare --pid --fork --mount-proc)
+  [ "$(id -u)" = 0 ] || container=(unshare --map-root-user --pid --fork --mount-proc)
+  "${container[@]}" true 2>/dev/null || { echo 'cannot be made here: a PID namespace'; exit 77; }
+  make_suite "$rows"
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build2
+  behave gamma.wasm <<<'until [ -e go ]; do sleep 0.1; done; add passed one'
+  "${container[@]}" "$CTEST" --test-dir build -R gamma.wasm >held 2>&1 </dev/null &
+  local inside=$!
+  eventually 30 grep -qs 'begin gamma.wasm' checkout/trace || die 'the cell in the container did not start'
+  "$CTEST" --test-dir build2 -R alpha.native >output 2>&1 </dev/null &
+  local second=$!
+  sleep 4 # more than its guardian would be given
+  : >checkout/go
+  wait "$inside" || die "the cell in the container failed: $(cat held)"
+  wait "$second" || die "the second cell failed: $(cat output)"
+  expect_one_at_a_time checkout/trace
+}
+
 # ctest ends while its cell waits for the checkout: the cell goes with it, and its runner never starts.
 test_ctest_killed_while_its_cell_waits() {
   make_suite "$rows"

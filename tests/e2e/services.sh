@@ -116,6 +116,9 @@ test_ctest_gone_before_the_first_instruction() {
     CTEST_MATRIX_CTEST=$note expect_status 130 "$CTEST_MATRIX" $words --index "$index"
     expect_output 'the ctest that has started it has ended'
   done
+  CTEST_MATRIX_CTEST=$note expect_status 130 "$CTEST_MATRIX" check checkout/matrix.yaml --root checkout \
+    --state build/ctest-matrix/demo
+  expect_output 'the ctest that has started it has ended'
   CTEST_MATRIX_CTEST="${note%% *} 1 17" expect_status 0 "$CTEST_MATRIX" ready --index "$index"
   expect_equal '' "$(begun)" 'cells that ran'
   gone_in_time

@@ -222,6 +222,37 @@ test_supervisor_killed_before_the_next_run() {
   gone_in_time
 }
 
+# kill_what_supervises: supervisor and guardian of the service, so that its own process is left.
+kill_what_supervises() {
+  local supervisor left=0
+  supervisor=$(service_supervisors)
+  kill -KILL "$supervisor" "$(pgrep -f "^matrix-guardian of $supervisor\$")"
+  eventually 10 no_process "$supervisor" || die 'the supervisor does not die'
+  left=$(marked_processes "$work" | wc -l)
+  [ "$left" -gt 0 ] || die 'nothing is left that the next run could end'
+}
+
+no_process() {
+  ! kill -0 "$1" 2>/dev/null
+}
+
+# What they leave is ended also by a run of cells that need no service, by `run` where all is ticked, and by a matrix that
+# has the service no more.
+test_supervisor_and_guardian_killed() {
+  service_suite '[sh, -c, "$CHILD ignore-term daemon exit 0; exec $CHILD daemon health $ENGINE_PORT"]' 5s '    linger: 10m'
+  expect_status 0 "$CTEST" --test-dir build
+  kill_what_supervises
+  expect_status 0 "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build
+  expect_output '0 cells to run'
+  gone_in_time
+  ctest_passes
+  kill_what_supervises
+  write_matrix "$rows"
+  behave alpha.native <<<'add passed works'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.native
+  gone_in_time
+}
+
 # restarted_suite [MORE]: killed in the middle of alpha.wasm.
 killed_in_the_middle() {
   service_suite "$good" 5s "${1:-}"

@@ -101,7 +101,9 @@ strike() {
     ctest-*) kill "-${1#*-}" "$ctest" ;;
     run-*) kill "-${1#*-}" "$ctest" ;;
     launcher-*) kill "-${1#*-}" "$(launcher)" ;;
-    guardian-*) kill "-${1#*-}" "$(guardian_of "$(launcher)")" ;;
+    guardian-KILL | guardian-STOP) kill "-${1#*-}" "$(guardian_of "$(launcher)")" ;;
+    guardian-*) kill "-${1#*-}" "$(guardian_of "$(launcher)")" && sleep 0.5 && kill "$ctest" ;; # which goes on
+    service_guardian-*) kill "-${1#*-}" "$(guardian_of "$supervisor")" && kill "$ctest" ;;
     supervisor-*) kill "-${1#*-}" "$supervisor" && eventually 20 gone "$supervisor" && kill "$ctest" ;;
     supervisor+guardian-*) kill "-${1#*-}" "$supervisor" "$(guardian_of "$supervisor")" && kill "$ctest" ;;
     launcher+guardian-*) kill "-${1#*-}" "$(launcher)" "$(guardian_of "$(launcher)")" ;;
@@ -119,7 +121,7 @@ gone() {
 # needs_the_next_run ENDING: nobody of ours is left to end the rest, but the next run.
 needs_the_next_run() {
   case $1 in
-    everything-* | *+guardian-*) true ;;
+    everything-KILL | everything-STOP | *+guardian-*) true ;;
     *) false ;;
   esac
 }
@@ -138,6 +140,12 @@ until [ -e $work/go ]; do sleep 0.05; done
 $ends
 EOF_SNIPPET
   rm -f go
+  # Time enough for everything to start on a busy machine, except where that is what ends it.
+  local timeout=120
+  case $1 in
+    time-out | *-STOP) timeout=20 ;;
+  esac
+  sed -i "s/^  fast: {timeout: .*/  fast: {timeout: $timeout}/" checkout/matrix.yaml
   local command=("$CTEST" --test-dir build -R alpha.native)
   case $1 in
     run-*) command=("$CTEST_MATRIX" run checkout/matrix.yaml only alpha --root checkout --build-dir build --runtime native) ;;
@@ -169,8 +177,11 @@ test_table() {
   for signal in INT TERM HUP KILL; do
     endings="$endings ctest-$signal launcher-$signal"
   done
-  endings="$endings guardian-KILL guardian-STOP launcher+guardian-KILL launcher+guardian-STOP supervisor-TERM supervisor-KILL"
-  endings="$endings supervisor+guardian-KILL run-INT run-TERM run-KILL everything-KILL everything-STOP"
+  for signal in INT TERM HUP KILL; do
+    endings="$endings guardian-$signal service_guardian-$signal supervisor-$signal run-$signal everything-$signal"
+  done
+  endings="$endings guardian-STOP service_guardian-STOP launcher+guardian-KILL launcher+guardian-STOP"
+  endings="$endings supervisor+guardian-KILL everything-STOP"
   endings=${ZOO_ENDINGS:-$endings} # some of them, to look at
   local name count bad=0
   printf '%-24s%s\n' 'ending' "$animals" >table

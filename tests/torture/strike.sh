@@ -1,6 +1,7 @@
-# The strikes: what is done to a run, and when.
+# The strikes: what is done to a run, and when. `verb` is what else ctest calls of ours, `beneath` the ctest below `run`,
+# `frozen` stops the guardians before it kills the rest, `together` kills all of ours and who called them.
 
-read -ra kinds <<<"${TORTURE_KINDS:-launcher ctest runner service supervisor guardian abandoned orphaned interrupt disk}"
+read -ra kinds <<<"${TORTURE_KINDS:-launcher ctest runner service supervisor guardian abandoned orphaned interrupt disk verb frozen together}"
 
 # ours REGEX [COMM]: the processes of this test whose command line matches, by name of their main thread where given.
 ours() {
@@ -18,6 +19,18 @@ ours() {
 
 parent_of() {
   sed -n 's/^PPid:\t//p' "/proc/$1/status" 2>/dev/null
+}
+
+# What else ctest calls of ours: the verbs before and behind the cells, and what loads the tests.
+verbs() {
+  ours 'ctest-matrix\x00(ready|artifact|service|generate)\x00' ctest-matrix
+}
+
+# The ctest below `run`.
+ctests() {
+  ours '^[^\x00]*ctest\x00' ctest | while read -r pid; do
+    [ "$(parent_of "$pid")" != "$struck_run" ] || printf '%s\n' "$pid"
+  done
 }
 
 launchers() {
@@ -59,6 +72,13 @@ victims() {
   local first second
   case $kind in
     launcher) launchers ;;
+    verb) verbs ;;
+    beneath) ctests ;;
+    frozen) parents $(runners) $(services) ;;
+    together)
+      first=$(launchers) second=$(supervisors)
+      [ -z "$first$second" ] || printf '%s\n' $first $second $(parents $(runners) $(services)) "$ctest" $other
+      ;;
     runner) runners ;;
     service) services ;;
     supervisor) supervisors ;;
@@ -100,6 +120,7 @@ draw_delay() {
 draw_moment() {
   local after
   draw 5
+  [ "$kind" != verb ] || drawn=0 # most of them run before the first cell begins
   case $drawn in
     0)
       draw "$run_ms"
@@ -202,6 +223,11 @@ strike() {
     *)
       while running; do
         found=$(victims)
+        if [ "$kind" = verb ] && [ -n "$found" ]; then
+          mapfile -t struck <<<"$found"
+          draw ${#struck[@]}
+          found=${struck[drawn]} struck=''
+        fi
         case $kind in
           launcher | runner | guardian) struck=$(runners | head -n 1) ;;
           service | supervisor) struck=$(services | head -n 1) ;;
@@ -213,7 +239,12 @@ strike() {
           found=${struck[drawn]} mark=''
         fi
         # shellcheck disable=SC2086 # several
-        if [ -n "$found" ] && kill -KILL $found 2>/dev/null; then
+        if [ "$kind" = frozen ]; then
+          if [ -n "$found" ] && kill -STOP $found 2>/dev/null; then
+            kill -KILL "$ctest" $other 2>/dev/null
+            return
+          fi
+        elif [ -n "$found" ] && kill -KILL $found 2>/dev/null; then
           return
         fi
         sleep 0.005

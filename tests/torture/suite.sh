@@ -22,6 +22,7 @@ driver() {
 }
 failing=8
 use_run() {
+  [ -n "${TORTURE_KINDS:-}" ] || kinds+=(beneath)
   driver() {
     printf '%s\0' "$CTEST_MATRIX" run --stale --keep-going "${jobs[@]}" --matrix checkout/matrix.yaml --root checkout --build-dir build
   }

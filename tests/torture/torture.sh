@@ -42,6 +42,13 @@ next_kind() {
   unset 'deck[-1]'
 }
 
+needs_the_next_run() {
+  case $kind in
+    abandoned | orphaned | together) true ;;
+    *) false ;;
+  esac
+}
+
 # one_round: `missed` is 1 when the run ended before the strike found its victim.
 one_round() {
   plan_all draw
@@ -60,7 +67,7 @@ one_round() {
   release
   # Half of the time somebody just tries again at once. Where nobody was left to clean up, only the next run can.
   draw 2
-  if [ "$drawn" = 0 ] && [ "$kind" != abandoned ] && [ "$kind" != orphaned ]; then
+  if [ "$drawn" = 0 ] && ! needs_the_next_run; then
     eventually_gone
     check_state
     run "$CTEST_MATRIX" progress checkout/matrix.yaml --root checkout --build-dir build

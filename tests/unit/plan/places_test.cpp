@@ -86,14 +86,39 @@ TEST_F(PlacesTest, OfAUserIsTheFirstThatIsItsOwn) {
 }
 
 TEST_F(PlacesTest, WithoutARightToWriteTheCheckoutTheLockIsTheUsersOwn) {
+  const uid_t self = geteuid();
+  const uid_t reader = self == 0 ? 54409 : self;
   const fs::path runtime = m_directory / "runtime";
   const Variable a("XDG_RUNTIME_DIR", runtime.c_str());
   const fs::path root = m_directory / "checkout";
-  fs::create_symlink(m_directory / "elsewhere",
-                     root / ".ctest-matrix"); // leads nowhere: nothing can be made there
+  fs::permissions(m_directory, fs::perms(0755));
+  fs::permissions(root, fs::perms(0555));
+  ASSERT_EQ(chown(runtime.c_str(), reader, static_cast<gid_t>(-1)), 0);
+  ASSERT_EQ(seteuid(reader), 0);
   const auto lock = checkout_lock(root, "cells");
+  ASSERT_EQ(seteuid(self), 0);
+  fs::permissions(root, fs::perms(0755));
   ASSERT_TRUE(lock);
   EXPECT_THAT(lock->string(), StartsWith(runtime.string()));
+  EXPECT_FALSE(fs::exists(root / ".ctest-matrix"));
+}
+
+/// Two users would each take a lock of their own, and run at once.
+TEST_F(PlacesTest, WhatIsNoFileInPlaceOfTheLockIsRefused) {
+  const fs::path root = m_directory / "checkout";
+  const fs::path directory = root / ".ctest-matrix";
+  fs::create_directory(directory);
+  fs::create_symlink(m_directory / "elsewhere", directory / "cells.lock");
+  fs::create_directory(directory / "artifacts.lock");
+  for (const char* purpose : {"cells", "artifacts"}) {
+    const auto lock = checkout_lock(root, purpose);
+    ASSERT_FALSE(lock);
+    EXPECT_EQ(lock.error().code, ExitCode::setup);
+    EXPECT_THAT(lock.error().message, StartsWith("cannot open the lock " + (directory / purpose).string()));
+  }
+  fs::remove_all(directory);
+  fs::create_symlink(m_directory / "elsewhere", directory); // leads nowhere: nothing can be made there
+  EXPECT_FALSE(checkout_lock(root, "cells"));
   EXPECT_FALSE(fs::exists(m_directory / "elsewhere"));
 }
 

@@ -1,3 +1,4 @@
+#include "base/files.hpp"
 #include "process/leftovers.hpp"
 #include "process/process_testing.hpp"
 #include "process/tag.hpp"
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 namespace ctest_matrix {
 namespace {
@@ -54,6 +56,16 @@ TEST_F(TurnTest, WhoeverComesNextEndsWhatAKilledLauncherAndItsGuardianLeft) {
   const pid_t left = start_bearer();
   EXPECT_TRUE(Turn::take(lock(), k_long));
   EXPECT_EQ(wait_for(left), SIGKILL);
+}
+
+TEST_F(TurnTest, AForeignFileEndsNobody) {
+  const pid_t other = start_bearer();
+  const std::string note = "1 somewhere 1 0 PATH=" + std::string(getenv("PATH"));
+  ASSERT_TRUE(write_file_quickly(lock(), note));
+  EXPECT_TRUE(Turn::take(lock(), k_long));
+  EXPECT_EQ(kill(other, 0), 0);
+  kill(other, SIGKILL);
+  EXPECT_EQ(wait_for(other), SIGKILL);
 }
 
 TEST_F(TurnTest, AGuardianThatDoesNotEndItsRunInTimeIsEndedWithIt) {
