@@ -175,11 +175,8 @@ bool has_namespace(std::string_view name) {
 }
 
 Result<Dependencies> read_metafile(std::string_view text) {
-  const auto json = parse_json(text);
-  if (!json) {
-    return json.error();
-  }
-  const Json* inputs = json->find("inputs");
+  TRY_ASSIGN(const Json json, parse_json(text));
+  const Json* inputs = json.find("inputs");
   if (inputs == nullptr || !inputs->is_object()) {
     return Error{ExitCode::input, "expected the metafile of esbuild, with an object 'inputs'"};
   }

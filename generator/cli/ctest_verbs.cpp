@@ -31,38 +31,27 @@ enum class CellAction { run, print };
 
 Result<ExitCode> cell(const MatrixOptions& options, const std::string& name, CellAction action) {
   TRY(stay_with_caller(!options.index.empty()));
-  const auto plan = plan_of_cell(options, name);
-  if (!plan) {
-    return plan.error();
-  }
-  const BoundCell cell = bind(plan->common, plan->cells.front());
+  TRY_ASSIGN(const Plan plan, plan_of_cell(options, name));
+  const BoundCell cell = bind(plan.common, plan.cells.front());
   if (action == CellAction::print) {
-    fmt::print("{}\n", cell_command_line(plan->common, cell));
+    fmt::print("{}\n", cell_command_line(plan.common, cell));
     return ExitCode::ok;
   }
   if (options.index.empty()) { // not CTest, whose fixtures do this
-    if (const auto built = build_artifacts_of(plan->common, cell); !built) {
-      return built.error();
-    }
+    TRY(build_artifacts_of(plan.common, cell));
   }
-  return run_cell(*plan, cell, options.index.empty() ? Reader::person : Reader::ctest);
+  return run_cell(plan, cell, options.index.empty() ? Reader::person : Reader::ctest);
 }
 
 Result<ExitCode> artifact(const CommonPlan& common, const std::string& name) {
-  const auto work = build_artifact(common, name);
-  if (!work) {
-    return work.error();
-  }
-  fmt::print("{}: {}\n", name, *work == ArtifactWork::built ? "built" : "up to date");
+  TRY_ASSIGN(const ArtifactWork work, build_artifact(common, name));
+  fmt::print("{}: {}\n", name, work == ArtifactWork::built ? "built" : "up to date");
   return ExitCode::ok;
 }
 
 Result<ExitCode> agree(const CommonPlan& common, const std::string& name) {
-  const auto value = check_agreement(common, name);
-  if (!value) {
-    return value.error();
-  }
-  fmt::print("{}: {}\n", name, *value);
+  TRY_ASSIGN(const std::string value, check_agreement(common, name));
+  fmt::print("{}: {}\n", name, value);
   return ExitCode::ok;
 }
 
@@ -128,21 +117,14 @@ Result<ExitCode> service(const CommonPlan& common, const std::string& name, Serv
     }
     return ExitCode::ok;
   }
-  const auto found = find_service(common, name);
-  if (!found) {
-    return found.error();
-  }
+  TRY_ASSIGN(const Service* const found, find_service(common, name));
   const ProcessIdentity caller = ProcessIdentity::of(getppid());
   if (action == ServiceAction::up) {
-    if (const auto state = service_up(common, **found, caller); !state) {
-      return state.error();
-    }
+    TRY(service_up(common, *found, caller));
   } else if (action == ServiceAction::down) {
-    if (const auto result = service_down(common, **found, caller, ending); !result) {
-      return result.error();
-    }
+    TRY(service_down(common, *found, caller, ending));
   }
-  TRY_ASSIGN(const std::string description, describe_service(common, **found));
+  TRY_ASSIGN(const std::string description, describe_service(common, *found));
   fmt::print("{}", description);
   return ExitCode::ok;
 }

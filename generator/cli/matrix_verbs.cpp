@@ -38,48 +38,39 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
   if (!options.project.state.empty()) { // a test of CTest
     TRY(stay_with_caller(true));
   }
-  auto wanted = project_of(options);
-  if (!wanted) {
-    return wanted.error();
-  }
-  wanted->missing_files = MissingFiles::told;
-  auto project = load_project(*wanted);
-  if (!project) {
-    return project.error();
-  }
+  TRY_ASSIGN(ProjectOptions wanted, project_of(options));
+  wanted.missing_files = MissingFiles::told;
+  TRY_ASSIGN(Project project, load_project(wanted));
   const Compared compared = [&] {
     ListingNews news;
-    return compare_with_suite(*project, project->diagnostics, std::ref(news));
+    return compare_with_suite(project, project.diagnostics, std::ref(news));
   }();
   if (repair == Repair::fix && !compared.fixes.empty()) {
-    const auto said = write_fixes(compared.fixes);
-    if (!said) {
-      return said.error();
-    }
-    fmt::print("{}", *said);
-    if (const auto fixed = load_project(*wanted)) {
+    TRY_ASSIGN(const std::string said, write_fixes(compared.fixes));
+    fmt::print("{}", said);
+    if (const auto fixed = load_project(wanted)) {
       TRY(move_ticks(*fixed, compared.fixes));
     }
     return check(options, Repair::none);
   }
-  if (const int found = project->diagnostics.errors(); found > 0) {
+  if (const int found = project.diagnostics.errors(); found > 0) {
     return Error{ExitCode::input, fmt::format("{}{} difference{} between the matrix and the suite",
-                                              project->diagnostics.render(), found, found == 1 ? "" : "s")};
+                                              project.diagnostics.render(), found, found == 1 ? "" : "s")};
   }
-  const auto warnings = static_cast<std::size_t>(project->diagnostics.warnings());
-  fmt::print("{}{}: {}, {}{}: {}\n", project->diagnostics.render(), wanted->matrix.string(),
-             plural(project->matrix.rows.size(), "row"), plural(project->expansion.columns.size(), "column"),
-             project->matrix.runner.listing ? fmt::format(", {} in {}", plural(compared.tests, "listed test"),
-                                                          plural(compared.files, "file"))
-                                            : "",
+  const auto warnings = static_cast<std::size_t>(project.diagnostics.warnings());
+  fmt::print("{}{}: {}, {}{}: {}\n", project.diagnostics.render(), wanted.matrix.string(),
+             plural(project.matrix.rows.size(), "row"), plural(project.expansion.columns.size(), "column"),
+             project.matrix.runner.listing ? fmt::format(", {} in {}", plural(compared.tests, "listed test"),
+                                                         plural(compared.files, "file"))
+                                           : "",
              warnings > 0 ? plural(warnings, "warning") : "no problem found");
   for (const std::string& note : compared.notes) {
     fmt::print("{}\n", note);
   }
-  for (const Row& row : project->matrix.absent_rows) {
+  for (const Row& row : project.matrix.absent_rows) {
     fmt::print("the optional row '{}' is left out: its file is not there\n", row.name);
   }
-  const Plan plan = make_plan(project->matrix, project->expansion, project->places);
+  const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   for (const auto& reasons : {stale_artifacts(plan.common), uncovered_inputs(plan.common)}) {
     for (const std::string& reason : reasons) {
       fmt::print("warning: {}\n", reason);
@@ -89,20 +80,14 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
 }
 
 Result<ExitCode> generate(const MatrixOptions& options) {
-  const auto project = project_of(options);
-  if (!project) {
-    return project.error();
-  }
-  const auto plan = make_build_dir(*project, own_program(), environment_variable);
-  if (!plan) {
-    return plan.error();
-  }
+  TRY_ASSIGN(const ProjectOptions project, project_of(options));
+  TRY_ASSIGN(const Plan plan, make_build_dir(project, own_program(), environment_variable));
   const auto excluded =
-      std::ranges::count_if(plan->cells, [](const Cell& cell) { return cell.row->is_excluded(); });
-  fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan->common.name,
-             plan->cells.size() - static_cast<std::size_t>(excluded),
+      std::ranges::count_if(plan.cells, [](const Cell& cell) { return cell.row->is_excluded(); });
+  fmt::print("{}: {} cells{}; run them with\n  ctest --test-dir {}\n", plan.common.name,
+             plan.cells.size() - static_cast<std::size_t>(excluded),
              excluded == 0 ? "" : fmt::format(" and {} excluded", excluded),
-             shell_quote(project->build_dir.string()));
+             shell_quote(project.build_dir.string()));
   return ExitCode::ok;
 }
 
@@ -121,24 +106,20 @@ Result<ExitCode> print_load_script(const MatrixOptions& options, const std::stri
 enum class ListFormat { text, json, github, gitlab };
 
 Result<ExitCode> list(const MatrixOptions& options, ListFormat format) {
-  const auto plan = plan_of(options);
-  if (!plan) {
-    return plan.error();
-  }
+  TRY_ASSIGN(const Plan plan, plan_of(options));
   if (format == ListFormat::github || format == ListFormat::gitlab) {
-    TRY_ASSIGN(const std::string jobs,
-               format == ListFormat::github ? list_github(*plan) : list_gitlab(*plan));
+    TRY_ASSIGN(const std::string jobs, format == ListFormat::github ? list_github(plan) : list_gitlab(plan));
     fmt::print("{}", jobs);
     return ExitCode::ok;
   }
   if (format == ListFormat::json) {
-    fmt::print("{}", list_json(*plan));
+    fmt::print("{}", list_json(plan));
     return ExitCode::ok;
   }
-  fmt::print("{}", list_text(*plan));
-  for (const RuleStanding& rule : rule_standings(plan->common)) {
+  fmt::print("{}", list_text(plan));
+  for (const RuleStanding& rule : rule_standings(plan.common)) {
     if (rule.state != RuleState::kept) { // what is well needs no line
-      fmt::print("{}: {}\n", rule_test(plan->common.name, rule.rule), rule_words(rule));
+      fmt::print("{}: {}\n", rule_test(plan.common.name, rule.rule), rule_words(rule));
     }
   }
   return ExitCode::ok;
@@ -150,20 +131,17 @@ Result<Project> project_at(const MatrixOptions& options) {
 }
 
 Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
-  const auto project = project_at(options);
-  if (!project) {
-    return project.error();
-  }
-  const Plan plan = make_plan(project->matrix, project->expansion, project->places);
+  TRY_ASSIGN(const Project project, project_at(options));
+  const Plan plan = make_plan(project.matrix, project.expansion, project.places);
   const std::string asked = name;
-  name = cell_of_test(project->places, name).value_or(name);
+  name = cell_of_test(project.places, name).value_or(name);
   const Cell* found = find_cell(plan, name);
   if (found == nullptr) {
-    if (const auto rule = explain_rule(*project, asked)) {
+    if (const auto rule = explain_rule(project, asked)) {
       fmt::print("{}", *rule);
       return ExitCode::ok;
     }
-    return Error{ExitCode::usage, explain_absent(*project, name)};
+    return Error{ExitCode::usage, explain_absent(project, name)};
   }
   const BoundCell cell = bind(plan.common, *found);
   const bool ticked = ticked_boxes(plan).contains({cell.row->name, cell.variant->column});
@@ -176,16 +154,13 @@ Result<ExitCode> explain(const MatrixOptions& options, std::string name) {
   for (const std::string& artifact : cell.variant->artifacts) {
     facts.artifacts.push_back(artifact_standing(plan.common, artifact));
   }
-  fmt::print("{}", explain_cell(*project, cell, facts));
+  fmt::print("{}", explain_cell(project, cell, facts));
   return ExitCode::ok;
 }
 
 Result<ExitCode> explain_what_is_missing(const MatrixOptions& options) {
-  const auto project = project_at(options);
-  if (!project) {
-    return project.error();
-  }
-  fmt::print("{}", explain_missing(*project));
+  TRY_ASSIGN(const Project project, project_at(options));
+  fmt::print("{}", explain_missing(project));
   return ExitCode::ok;
 }
 

@@ -102,9 +102,7 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
     options.project.matrix = words.front();
     words.erase(words.begin());
   }
-  if (auto read = read_words(words, request); !read) {
-    return read.error();
-  }
+  TRY(read_words(words, request));
   TRY_ASSIGN(ProjectOptions project, project_of(options));
   request.axes.insert(request.axes.end(), project.overrides.begin(), project.overrides.end());
   project.overrides.clear();
@@ -139,12 +137,10 @@ Result<ExitCode> narrow(MatrixOptions options, NarrowOptions wanted) {
 Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const ResultFiles& files) {
   std::string message;
   if (files.empty()) {
-    const auto last = take_in_last_run(plan, project, std::chrono::seconds(30), UnknownLoad::take_as_current);
-    if (!last) {
-      return last.error();
-    }
-    message = last->message;
-    if (last->progress == plan.common.progress) {
+    TRY_ASSIGN(const IntakeOutcome last,
+               take_in_last_run(plan, project, std::chrono::seconds(30), UnknownLoad::take_as_current));
+    message = last.message;
+    if (last.progress == plan.common.progress) {
       return message;
     }
   }
@@ -155,29 +151,17 @@ Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const 
 enum class AfterFold { nothing, print, where };
 
 Result<ExitCode> progress(const MatrixOptions& options, const ResultFiles& files, AfterFold after) {
-  const auto project = project_of(options);
-  if (!project) {
-    return project.error();
-  }
-  const auto plan = load_plan(*project);
-  if (!plan) {
-    return plan.error();
-  }
+  TRY_ASSIGN(const ProjectOptions project, project_of(options));
+  TRY_ASSIGN(const Plan plan, load_plan(project));
   if (after == AfterFold::where) {
-    fmt::print("{}\n", plan->common.progress.string());
+    fmt::print("{}\n", plan.common.progress.string());
     return ExitCode::ok;
   }
-  const auto message = fold(*plan, *project, files);
-  if (!message) {
-    return message.error();
-  }
-  fmt::print("{}", *message);
+  TRY_ASSIGN(const std::string message, fold(plan, project, files));
+  fmt::print("{}", message);
   if (after == AfterFold::print) {
-    const auto text = read_file(plan->common.progress);
-    if (!text) {
-      return text.error();
-    }
-    fmt::print("\n{}", *text);
+    TRY_ASSIGN(const std::string text, read_file(plan.common.progress));
+    fmt::print("\n{}", text);
   }
   return ExitCode::ok;
 }
@@ -293,30 +277,21 @@ void print_report(const Plan& plan, const ProjectOptions& project, const Progres
 }
 
 Result<ExitCode> report(const MatrixOptions& options, const ReportOptions& wanted, Audience audience) {
-  const auto baseline = baseline_of(wanted);
-  if (!baseline) {
-    return baseline.error();
-  }
-  const auto project = project_of(options);
-  if (!project) {
-    return project.error();
-  }
+  TRY_ASSIGN(const BaselineRequest baseline, baseline_of(wanted));
+  TRY_ASSIGN(const ProjectOptions project, project_of(options));
   if (wanted.watch) {
-    return watch_report(*project, wanted.html);
+    return watch_report(project, wanted.html);
   }
-  const auto plan = load_plan(*project);
-  if (!plan) {
-    return plan.error();
-  }
-  if (wanted.tighten && wanted.baseline.empty() && plan->common.known.empty()) {
+  TRY_ASSIGN(const Plan plan, load_plan(project));
+  if (wanted.tighten && wanted.baseline.empty() && plan.common.known.empty()) {
     return Error{ExitCode::usage, "--tighten: expected --baseline FILE, or `known: FILE` in the matrix"};
   }
-  TRY_ASSIGN(ProgressReport loaded, load_report(*plan, *project, *baseline));
-  loaded.rules = rule_standings(plan->common);
+  TRY_ASSIGN(ProgressReport loaded, load_report(plan, project, baseline));
+  loaded.rules = rule_standings(plan.common);
   if (!wanted.html.empty()) {
-    TRY(write_report_page(*plan, loaded, wanted.html));
+    TRY(write_report_page(plan, loaded, wanted.html));
   }
-  print_report(*plan, *project, loaded, *baseline, wanted, audience);
+  print_report(plan, project, loaded, baseline, wanted, audience);
   return wanted.gate ? exit_code_of(loaded, wanted) : ExitCode::ok;
 }
 

@@ -91,12 +91,16 @@ private:
     put_place(file, line);
   }
 
-  /// The last property of a test: where an editor jumps to.
+  /// The last property of a test: where an editor jumps to. Cells of one row or one pattern have one place.
   void put_place(const std::string& file, int line) {
-    m_value.assign(file).append(";");
-    append_number(m_value, line);
-    put("_BACKTRACE_TRIPLES", m_value.append(";matrix_discover_tests"));
-    m_text += ")\n";
+    if (m_place.text.empty() || line != m_place.line || file != m_place.file) {
+      m_value.assign(file).append(";");
+      append_number(m_value, line);
+      m_value += ";matrix_discover_tests";
+      m_place = {.file = file, .line = line, .text = " _BACKTRACE_TRIPLES "};
+      append_bracket(m_place.text, m_value);
+    }
+    m_text.append(m_place.text).append(")\n");
   }
 
   void fixtures() {
@@ -223,6 +227,13 @@ private:
     std::array<char, 24> digits{};
     text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
   }
+
+  /// A place, and the property that names it.
+  struct Place {
+    std::string file;
+    int line = 0;
+    std::string text;
+  };
 
   /// All that the properties of a cell depend on that differs between the cells of a variant, where its row
   /// has no settings of its own.
@@ -422,6 +433,7 @@ private:
   std::string m_name;      ///< of the test of a cell
   std::string m_bracketed; ///< the same, as an argument
   std::string m_value;     ///< that of a property, while it is put together
+  Place m_place;           ///< that of the last test
   std::vector<Shared> m_shared;
   std::string m_names; ///< of all tests, with `;` between them
   std::vector<std::string> m_fixtures;

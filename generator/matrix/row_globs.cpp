@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_set>
 
 namespace ctest_matrix {
 
@@ -34,6 +33,18 @@ std::string beside(const std::string& row) {
 bool is_left_out(const RowGlob& glob, const std::string& name) {
   return std::ranges::any_of(glob.except,
                              [&](const std::string& except) { return row_matches(except, name); });
+}
+
+/// Which of these names, which are sorted, are those of rows of the matrix.
+std::vector<bool> named_by_rows(const Matrix& matrix, const std::vector<std::string>& names) {
+  std::vector<bool> named(names.size());
+  for (const Row& row : matrix.rows) {
+    const auto found = std::ranges::lower_bound(names, row.name);
+    if (found != names.end() && *found == row.name) {
+      named[static_cast<std::size_t>(found - names.begin())] = true;
+    }
+  }
+  return named;
 }
 
 } // namespace
@@ -79,20 +90,22 @@ bool is_left_out(const Matrix& matrix, const std::string& name) {
 }
 
 void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, Diagnostics& diagnostics) {
-  std::unordered_set<std::string> taken(matrix.rows.size() + on_disk.size());
-  for (const Row& row : matrix.rows) {
-    taken.insert(row.name);
+  if (matrix.row_globs.empty()) {
+    return;
   }
+  std::vector<bool> taken = named_by_rows(matrix, on_disk);
   std::vector<Row> rows;
-  rows.reserve(matrix.rows.size() + (matrix.row_globs.empty() ? 0 : on_disk.size()));
+  rows.reserve(matrix.rows.size() + on_disk.size());
   auto next = matrix.rows.begin();
   for (const RowGlob& glob : matrix.row_globs) {
     const auto until = matrix.rows.begin() + static_cast<std::ptrdiff_t>(glob.position);
     rows.insert(rows.end(), std::make_move_iterator(next), std::make_move_iterator(until));
     next = until;
+    const std::string pattern = row_pattern(glob.pattern);
     bool matched = false;
-    for (const std::string& name : on_disk) {
-      if (!row_matches(glob.pattern, name) || is_left_out(glob, name)) {
+    for (std::size_t file = 0; file < on_disk.size(); ++file) {
+      const std::string& name = on_disk[file];
+      if (!glob_match(pattern, name) || is_left_out(glob, name)) {
         continue;
       }
       matched = true;
@@ -101,13 +114,11 @@ void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, D
                           fmt::format("rows '{}': the test file {}: {}; `except` leaves it out", glob.pattern,
                                       matrix.runner.file->path_of(name).value_or(name),
                                       expected_row_name(name)));
-        continue;
-      }
-      if (taken.insert(name).second) {
-        Row row = glob.row;
+      } else if (!taken[file]) {
+        taken[file] = true;
+        Row& row = rows.emplace_back(glob.row);
         row.name = name;
         row.suite = name;
-        rows.push_back(std::move(row));
       }
     }
     if (!matched && glob.row.optional) {

@@ -24,9 +24,9 @@ std::vector<std::string> all_rows_on_disk(const Matrix& matrix, const std::files
 /// Whether a pattern that matches the name says in its `except` that it makes no row.
 bool is_left_out(const Matrix& matrix, const std::string& name);
 
-/// Puts a row in place of each pattern for every name in `on_disk` that matches it, and that no other row and
-/// no earlier pattern has; to be called once. Reports M025 for a pattern that nothing matches, and M017 for a
-/// file whose name no row can have.
+/// Puts a row in place of each pattern for every name in `on_disk`, sorted, that matches it, and that no
+/// other row and no earlier pattern has; to be called once. Reports M025 for a pattern that nothing matches,
+/// and M017 for a file whose name no row can have.
 void expand_row_globs(Matrix& matrix, const std::vector<std::string>& on_disk, Diagnostics& diagnostics);
 
 } // namespace ctest_matrix

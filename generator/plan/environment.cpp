@@ -62,11 +62,8 @@ Result<std::vector<std::string>> render_command(const std::vector<TextTemplate>&
                                                 const TextTemplate::Lookup& lookup) {
   std::vector<std::string> argv;
   for (const TextTemplate& argument : command) {
-    auto text = argument.render(lookup);
-    if (!text) {
-      return text.error();
-    }
-    argv.push_back(std::move(*text));
+    TRY_ASSIGN(std::string text, argument.render(lookup));
+    argv.push_back(std::move(text));
   }
   return argv;
 }

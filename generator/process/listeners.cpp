@@ -93,6 +93,9 @@ void add_listeners(const std::string& table, int port, std::vector<BoundListener
   const std::string suffix = fmt::format(":{:04X}", port);
   const auto text = read_file(table);
   for (const std::string& line : split_lines(text ? *text : "")) {
+    if (line.find(suffix) == std::string::npos) {
+      continue; // mostly: on a busy machine there are thousands, and taking one apart is slow
+    }
     std::vector<std::string> fields = split(line, ' ');
     std::erase(fields, "");
     if (fields.size() <= k_inode || fields[k_state] != k_listen || !fields[k_local].ends_with(suffix)) {
@@ -125,15 +128,16 @@ std::optional<bool> holds(pid_t pid, const std::string& socket) {
     return std::nullopt;
   }
   std::error_code error;
-  bool found = false;
   for (const DirectoryEntry& entry : list_directory(directory)) {
     const fs::path target = fs::read_symlink(directory / entry.name, error);
     if (error == std::errc::permission_denied) {
       return std::nullopt;
     }
-    found = found || (!error && target == socket);
+    if (!error && target == socket) {
+      return true;
+    }
   }
-  return found;
+  return false;
 }
 
 /// Whether a process has a user among its real, effective and saved ones.

@@ -141,6 +141,17 @@ std::vector<ProcessEntry> all_processes() {
   return processes;
 }
 
+std::vector<ProcessEntry> living_processes(const std::function<bool(pid_t)>& wanted) {
+  std::vector<ProcessEntry> processes;
+  for (const pid_t pid : all_pids()) {
+    const auto entry = wanted(pid) ? read_entry(pid) : std::nullopt;
+    if (entry && entry->alive()) {
+      processes.push_back(*entry);
+    }
+  }
+  return processes;
+}
+
 std::vector<ProcessEntry> descendants(pid_t ancestor) {
   const std::vector<ProcessEntry> all = all_processes();
   std::vector<ProcessEntry> found;

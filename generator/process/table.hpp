@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ bool has_process_table();
 
 /// All processes, zombies too.
 std::vector<ProcessEntry> all_processes();
+
+/// The processes that are alive and `wanted`, by their numbers. Of the others nothing is read.
+std::vector<ProcessEntry> living_processes(const std::function<bool(pid_t)>& wanted);
 
 /// The processes below `ancestor` that are alive, parents before their children. Not a single moment: one
 /// that is created or changes its parent meanwhile can be missing.

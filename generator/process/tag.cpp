@@ -107,11 +107,7 @@ std::vector<ProcessEntry> processes_with_tag(Tag tag, pid_t since) {
   }
   const pid_t self = getpid();
   if (has_process_table()) {
-    found = all_processes();
-    std::erase_if(found, [&](const ProcessEntry& entry) {
-      return entry.pid == self || !entry.alive() || !bears(entry.pid, tag);
-    });
-    return found;
+    return living_processes([&](pid_t pid) { return pid != self && bears(pid, tag); });
   }
   const auto look = [&](pid_t first, pid_t last) {
     for (pid_t pid = first; pid <= last; ++pid) {

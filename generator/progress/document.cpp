@@ -419,11 +419,21 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
 }
 
 std::vector<std::string> Document::unknown_rows(const Plan& plan) const {
-  std::unordered_set<std::string_view> seen = row_names(plan);
-  std::vector<std::string> files;
+  // Mostly the file has the rows of the matrix, in its order: only what is otherwise is looked up.
+  std::vector<const RowLine*> others;
+  auto next = plan.rows.begin();
   for (const RowLine& row : m_rows) {
-    if (is_like_a_row(row) && seen.insert(row.text.file).second) {
-      files.push_back(row.text.file);
+    if (next != plan.rows.end() && next->name == row.text.file) {
+      ++next;
+    } else if (is_like_a_row(row)) {
+      others.push_back(&row);
+    }
+  }
+  auto seen = others.empty() ? std::unordered_set<std::string_view>() : row_names(plan);
+  std::vector<std::string> files;
+  for (const RowLine* const row : others) {
+    if (seen.insert(row->text.file).second) {
+      files.push_back(row->text.file);
     }
   }
   return files;

@@ -60,11 +60,8 @@ Error unreadable(const fs::path& path, const Error& error) {
 template <typename Parse>
 Result<void> read_runs(const std::vector<fs::path>& paths, Parse parse, Sources& sources) {
   for (const fs::path& path : paths) {
-    const auto text = read_regular_file(path, k_max_result_bytes);
-    if (!text) {
-      return text.error();
-    }
-    auto run = parse(*text);
+    TRY_ASSIGN(const std::string text, read_regular_file(path, k_max_result_bytes));
+    auto run = parse(text);
     if (!run) {
       return unreadable(path, run.error());
     }
@@ -119,13 +116,9 @@ Result<void> read_journals(const std::vector<fs::path>& paths, Sources& sources)
 
 Result<Sources> read_sources(const Plan& plan, const ResultFiles& files) {
   Sources sources;
-  for (const auto& result :
-       {read_runs(files.junit, parse_ctest_junit, sources),
-        read_runs(files.test_xml, parse_ctest_test_xml, sources), read_logs(files.last_test_log, sources)}) {
-    if (!result) {
-      return result.error();
-    }
-  }
+  TRY(read_runs(files.junit, parse_ctest_junit, sources));
+  TRY(read_runs(files.test_xml, parse_ctest_test_xml, sources));
+  TRY(read_logs(files.last_test_log, sources));
   TRY(read_journals(files.journal, sources));
   TRY(read_documents(plan, files.documents, sources));
   // In whatever order the files were named.

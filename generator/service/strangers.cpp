@@ -49,6 +49,16 @@ std::vector<Listener> strangers_among(const AtPort& at, const std::vector<Proces
   return strangers;
 }
 
+/// Whether those with the tag of a service have all sockets of these ports. What bears its tag is of it, and
+/// is found by one call for each process of the machine; descent and environment take some ten calls for
+/// each.
+bool have_all(const std::vector<ProcessEntry>& tagged, const std::vector<AtPort>& ports) {
+  return std::ranges::all_of(ports, [&](const AtPort& at) {
+    return std::ranges::all_of(at.listeners,
+                               [&](const Listener& listener) { return is_held_by(listener, tagged); });
+  });
+}
+
 std::string name_strangers(const std::vector<Listener>& strangers, int port) {
   return fmt::format("another process listens at its port {}: {}", port, join(owners_of(strangers), ", "));
 }
@@ -57,28 +67,24 @@ std::string name_strangers(const std::vector<Listener>& strangers, int port) {
 
 std::string foreign_listener(const Service& service, const ServiceState& state) {
   const auto endpoint = health_endpoint(service.health.kind, state.target);
-  const AtPort health{endpoint ? endpoint->port : 0, listeners_at(service.health.kind, state.target)};
-  std::vector<AtPort> others;
-  bool nobody = health.listeners.empty();
+  const int asked = endpoint ? endpoint->port : 0;
+  std::vector<AtPort> ports{{asked, listeners_at(service.health.kind, state.target)}};
   for (const int port : ports_of(service, state)) {
-    if (port != health.port) {
-      others.push_back({port, listeners_on(port)});
-      nobody = nobody && others.back().listeners.empty();
+    if (port != asked) {
+      ports.push_back({port, listeners_on(port)});
     }
   }
-  if (nobody) {
+  // Behind all tables of ports, so that whoever is in them is seen.
+  const std::string marker = service_marker(state.instance);
+  if (std::ranges::all_of(ports, [](const AtPort& at) { return at.listeners.empty(); }) ||
+      have_all(processes_with_tag(tag_of(marker)), ports)) {
     return "";
   }
-  // Once, for it takes a look at every process; behind all tables of ports, so that whoever is in them is
-  // seen.
-  const std::vector<ProcessEntry> own = processes_of_run(service_marker(state.instance));
-  if (const auto strangers = strangers_among(health, own); !strangers.empty()) {
-    return name_strangers(strangers, health.port);
-  }
-  for (const AtPort& at : others) {
+  const std::vector<ProcessEntry> own = processes_of_run(marker);
+  for (const AtPort& at : ports) {
     const std::vector<Listener> strangers = strangers_among(at, own);
-    if (!strangers.empty() &&
-        strangers.size() == at.listeners.size()) { // it may listen beside somebody at another address
+    // Beside somebody at another address it may listen, but not at that of its health.
+    if (!strangers.empty() && (&at == &ports.front() || strangers.size() == at.listeners.size())) {
       return name_strangers(strangers, at.port);
     }
   }

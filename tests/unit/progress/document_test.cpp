@@ -91,6 +91,15 @@ TEST(Document, ReadsWhatPeopleMadeOfIt) {
   EXPECT_THAT(document.unknown_rows(driver_plan()), ElementsAre("actor-old"));
 }
 
+TEST(Document, KnowsTheRowsOfTheMatrixInAnyOrder) {
+  std::string text = "Each row: `[native] [wasm] <file> | <suite description>`\n\n## Fast Tests\n\n";
+  for (const char* row : {"manager-driver", "actor-new", "actor-state", "actor-conn", "manager-driver",
+                          "actor-new", "actor-z"}) {
+    text += std::string("- [ ] [ ] ") + row + " | Tests\n";
+  }
+  EXPECT_THAT(Document::parse(text).unknown_rows(driver_plan()), ElementsAre("actor-new", "actor-z"));
+}
+
 TEST(Document, SetsABoxAndNothingElse) {
   Document document = lived_in();
   EXPECT_TRUE(document.set_box("manager-driver", "wasm", BoxState::open));
