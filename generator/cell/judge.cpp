@@ -363,13 +363,10 @@ private:
   }
 
   bool contradicted() {
-    if (report() == nullptr) {
-      return false;
-    }
     if (noted() || erred() || focused()) {
       return true;
     }
-    if (!report()->says_success) {
+    if (report() != nullptr && !report()->says_success) {
       return conclude(Verdict::bad_report, "the report calls the run failed, but names no failing test");
     }
     return false;
@@ -393,7 +390,8 @@ private:
     }
     if (m_evidence.unfocused == Unfocused::left_out) {
       return conclude(Verdict::fail,
-                      fmt::format("{} has a .only, and the runner does not report what it leaves out",
+                      fmt::format("{} has a .only (or a focus), and the runner does not report what it "
+                                  "leaves out",
                                   m_evidence.focused));
     }
     return m_result.counts.skipped > 0 &&

@@ -7,11 +7,13 @@
 #include "cell/output.hpp"
 #include "cell/own_reports.hpp"
 #include "cell/reported_file.hpp"
+#include "cell/rspec_options.hpp"
 #include "progress/begun.hpp"
 #include "runners/dialects.hpp"
 #include "runners/flag_reach.hpp"
 #include "runners/focus.hpp"
 #include "runners/pytest_source.hpp"
+#include "runners/rspec_source.hpp"
 #include "runners/runner_flags.hpp"
 #include "runners/runner_output.hpp"
 
@@ -32,6 +34,10 @@ namespace {
 
 constexpr std::string_view k_from_cache =
     "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run them)";
+constexpr std::string_view k_dry_run =
+    "RSpec ran no example, but told of each as passed (--dry-run, in its command or in .rspec)";
+constexpr std::string_view k_rerun_failures =
+    "node told again what passed in an earlier run, and ran only the rest (--test-rerun-failures)";
 
 /// How long before CTest's own time-out the launcher stops a cell: time to end the tree and to write the
 /// verdict.
@@ -129,17 +135,23 @@ Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRu
   return spec;
 }
 
+/// Another program in the runner's place.
+ProcessSpec beside(const ProcessSpec& spec, std::vector<std::string> argv) {
+  ProcessSpec other;
+  other.argv = std::move(argv);
+  other.environment = spec.environment;
+  other.directory = spec.directory;
+  other.marker = spec.marker;
+  other.grace = spec.grace;
+  other.deadline = spec.deadline;
+  return other;
+}
+
 /// Error: what runs the runner would hide how that ended. It is found out with another program in its place.
 Result<void> try_wrap(const ProcessSpec& spec, const std::vector<std::string>& wrap) {
   constexpr int k_status = 43;
-  ProcessSpec trial;
-  trial.argv = wrap;
+  ProcessSpec trial = beside(spec, wrap);
   trial.argv.insert(trial.argv.end(), {"/bin/sh", "-c", fmt::format("exit {}", k_status)});
-  trial.environment = spec.environment;
-  trial.directory = spec.directory;
-  trial.marker = spec.marker;
-  trial.grace = spec.grace;
-  trial.deadline = spec.deadline;
   std::string output;
   trial.on_output = [&](std::string_view chunk) { output += output.size() < 4096 ? chunk : ""; };
   const Outcome outcome = supervise(trial);
@@ -188,8 +200,36 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.telling_line = telling_line(output.last_lines(200));
   run.errors = errors_stated(output.last_lines(200));
   run.deselected = deselected_stated(output.last_lines(20));
-  run.told_from_cache = stated_from_cache(output.last_lines(200));
+  if (stated_from_cache(output.last_lines(200))) {
+    run.told_again = k_from_cache;
+  }
   run.log_error = output.log_error();
+}
+
+/// Why a command will report what it does not run; empty: nothing says so.
+std::string_view why_told_again(const ProcessSpec& spec, const std::vector<std::string>& argv) {
+  std::error_code ignored;
+  const std::string earlier = file_of_earlier_results(argv);
+  if (!earlier.empty() && fs::exists(fs::path(spec.directory) / earlier, ignored)) {
+    return k_rerun_failures;
+  }
+  const bool dry =
+      is_rspec(argv, "") && is_rspec_dry_run(join(argv, " ") + "\n" + rspec_options(spec.directory));
+  return dry ? k_dry_run : "";
+}
+
+/// Whether the test file has a `.only` that the command's Node passes over: it is asked for its version.
+bool passes_over_only(const CellTask& task, const ProcessSpec& spec, const std::vector<std::string>& argv) {
+  const auto source = read_file(task.cell.file);
+  if (!source || !node_hears_only(argv, script_text(spec.directory, argv), *source) ||
+      node_focused_line(*source) == 0) {
+    return false;
+  }
+  ProcessSpec question = beside(spec, {node_program(argv), "--version"});
+  std::string version;
+  question.on_output = [&](std::string_view chunk) { version += version.size() < 100 ? chunk : ""; };
+  const Outcome outcome = supervise(question);
+  return outcome.end == Outcome::End::exited && outcome.exit_code == 0 && node_passes_over_only(version);
 }
 
 /// Error: why the runner was not started.
@@ -198,6 +238,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   TRY_ASSIGN(RunMark mark, RunMark::set(task.common.places.state, task.id));
   run.mark.emplace(std::move(mark));
   make_run_files(task);
+  run.told_again = why_told_again(spec, run.argv);
   TRY_ASSIGN(CellOutput output, open_log(task, run));
   run.log = output.path();
   run.command = line_to_paste(spec.directory, spec.argv);
@@ -206,6 +247,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   if (!run.wrap.empty()) {
     TRY(try_wrap(spec, run.wrap));
   }
+  run.passes_over_only = passes_over_only(task, spec, run.argv);
   spec.on_output = [&](std::string_view chunk) { output.write(chunk); };
   bool let_go = false;
   // What ends with the cell ends at the same time as it, not one after the other.
@@ -273,6 +315,13 @@ std::vector<std::string> left_out_of(std::string_view source, const CellTask& ta
       remarks.push_back(std::move(remark));
     }
   }
+  if (is_rspec(run.argv, report == nullptr ? "" : report->writer)) {
+    const auto selected = rspec_selection(rspec_options(runner_directory(task.common, task.cell)));
+    if (!selected.empty()) {
+      remarks.push_back(fmt::format("`.rspec` selects examples, and what it leaves out is not reported: {}",
+                                    join(selected, " ")));
+    }
+  }
   if (const int line = hidden_exit_line(run.argv, source); line > 0) {
     remarks.push_back(
         fmt::format("{}:{} calls process.exit: what would run after it is not missed by `node --test` (leave "
@@ -294,12 +343,16 @@ void look_at_file(const CellTask& task, const RunnerRun& run, Evidence& evidence
   const auto source = read_file(task.cell.file);
   evidence.left_out = left_out_of(source ? *source : "", task, run, evidence);
   const std::string script = script_text(runner_directory(task.common, task.cell), argv);
-  const bool by_node = source && (node_runs_only(argv, script) || node_hears_only(argv, script, *source));
-  const auto unfocused = by_node  ? std::optional(Unfocused::left_out)
-                         : source ? what_only_leaves(writer, *source)
-                                  : std::nullopt;
+  const bool hears = source && !run.passes_over_only && node_hears_only(argv, script, *source);
+  const bool by_node = source && (node_runs_only(argv, script) || hears);
+  const bool by_rspec = source && is_rspec(argv, writer);
+  const auto unfocused = by_node || by_rspec ? std::optional(Unfocused::left_out)
+                         : source            ? what_only_leaves(writer, *source)
+                                             : std::nullopt;
   if (unfocused && !forbids_only(argv, script)) {
-    const int line = by_node ? node_focused_line(*source) : focused_line(*source);
+    const int line = by_node    ? node_focused_line(*source)
+                     : by_rspec ? rspec_focused_line(*source)
+                                : focused_line(*source);
     evidence.focused = line == 0 ? "" : fmt::format("{}:{}", task.cell.file.filename().string(), line);
     evidence.unfocused = *unfocused;
   }
@@ -328,7 +381,7 @@ void remove_run_files(const CellTask& task, RunnerRun& run) {
 Evidence evidence_of(const CellTask& task, const Preparation& prepared, RunnerRun& run) {
   Evidence evidence{.process = run.process,
                     .report = std::exchange(run.report.content, std::nullopt),
-                    .stale_report = run.told_from_cache ? std::string(k_from_cache) : run.report.stale,
+                    .stale_report = run.told_again.empty() ? run.report.stale : run.told_again,
                     .setup_problem = prepared.problem.empty() ? run.problem : prepared.problem,
                     .service_problem = run.service_problem,
                     .listed = {},

@@ -37,7 +37,8 @@ struct RunnerRun {
   std::string telling_line;            ///< that says best what went wrong; empty: none does
   std::string errors;                  ///< outside of every test, as the last lines tell of them; empty: none
   int deselected = 0;                  ///< tests that the runner says it left out
-  bool told_from_cache = false;        ///< the runner says that it ran nothing anew
+  bool passes_over_only = false;       ///< Node was asked, and its version hears no `.only` here
+  std::string told_again;              ///< why what it reports may not have run now; empty: nothing says so
   std::string runner_version;          ///< empty: the runner does not say it
   std::optional<RunMark> mark;         ///< says that the run goes on, as long as its files are there
 };

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <span>
 #include <utility>
 
@@ -57,8 +58,37 @@ bool is_playwright(const XmlElement& root) {
   return root.name == "testsuites" && root.attribute("id") != nullptr && root.attribute("name") != nullptr;
 }
 
+/// Whether an element has these attributes, one behind the other; `begins`: as its first ones.
+bool has_attributes(const XmlElement* element, std::initializer_list<std::string_view> names, bool begins) {
+  if (element == nullptr) {
+    return false;
+  }
+  const auto& all = element->attributes;
+  const auto found =
+      std::search(all.begin(), all.end(), names.begin(), names.end(),
+                  [](const auto& attribute, std::string_view name) { return attribute.first == name; });
+  return begins ? found == all.begin() && !all.empty() : found != all.end();
+}
+
+/// The value of a property of the first suite; empty where it has none.
+std::string_view property_of(const XmlElement& root, std::string_view name) {
+  const XmlElement* const suite = first_suite(root);
+  const XmlElement* const properties = suite == nullptr ? nullptr : suite->child("properties");
+  for (std::size_t i = 0; properties != nullptr && i < properties->children.size(); ++i) {
+    if (properties->children[i].value("name") == name) {
+      return properties->children[i].value("value");
+    }
+  }
+  return "";
+}
+
+/// Its suite has the name that the project gives to it (`junit_suite_name`).
 bool is_pytest(const XmlElement& root) {
-  return suite_is_named(root, "pytest");
+  return suite_is_named(root, "pytest") || root.value("name") == "pytest tests" ||
+         (root.name == "testsuites" &&
+          has_attributes(first_suite(root),
+                         {"name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"},
+                         true));
 }
 
 bool is_jest_junit(const XmlElement& root) {
@@ -75,11 +105,37 @@ bool is_mocha_xunit(const XmlElement& root) {
 }
 
 bool is_gotestsum(const XmlElement& root) {
-  const XmlElement* const suite = first_suite(root);
-  const XmlElement* const properties = suite == nullptr ? nullptr : suite->child("properties");
-  return properties != nullptr &&
-         std::any_of(properties->children.begin(), properties->children.end(),
-                     [](const XmlElement& property) { return property.value("name") == "go.version"; });
+  return !property_of(root, "go.version").empty();
+}
+
+bool is_boost(const XmlElement& root) {
+  return root.name == "testsuite" &&
+         has_attributes(&root, {"tests", "skipped", "errors", "failures", "id", "name", "time"}, true);
+}
+
+bool is_qttest(const XmlElement& root) {
+  return !property_of(root, "QTestVersion").empty();
+}
+
+bool is_phpunit(const XmlElement& root) {
+  return root.name == "testsuites" &&
+         has_attributes(first_suite(root), {"tests", "assertions", "errors"}, false);
+}
+
+bool is_rspec(const XmlElement& root) {
+  return root.name == "testsuite" && root.value("name").starts_with("rspec") &&
+         has_attributes(&root, {"name", "tests", "skipped", "failures", "errors", "time", "timestamp"}, true);
+}
+
+/// Its suites are named after their class and the second in which they ended.
+bool is_unittest_xml(const XmlElement& root) {
+  constexpr std::size_t k_digits = 14;
+  const XmlElement* const suite = root.name == "testsuites" ? first_suite(root) : nullptr;
+  const std::string_view name = suite == nullptr ? std::string_view() : suite->value("name");
+  const std::size_t dash = name.rfind('-');
+  return dash != std::string_view::npos && name.size() - dash - 1 == k_digits &&
+         name.find_first_not_of("0123456789", dash + 1) == std::string_view::npos &&
+         suite->attribute("file") != nullptr;
 }
 
 bool is_doctest(const XmlElement& root) {
@@ -150,6 +206,11 @@ constexpr std::pair<Mark, Dialect> k_dialects[] = {
     {is_jest_junit, {.name = k_jest_junit, .suite = SuiteName::nothing, .test = CaseName::jest}},
     {is_mocha_junit, {.name = k_mocha_junit, .suite = SuiteName::nothing, .test = CaseName::mocha}},
     {is_mocha_xunit, {.name = k_mocha, .suite = SuiteName::nothing, .test = CaseName::mocha_xunit}},
+    {is_unittest_xml, {.name = k_unittest_xml, .suite = SuiteName::nothing}},
+    {is_rspec, {.name = k_rspec, .suite = SuiteName::nothing, .test = CaseName::joined, .separator = " "}},
+    {is_phpunit, {.name = k_phpunit}},
+    {is_boost, {.name = k_boost}},
+    {is_qttest, {.name = k_qttest}},
     {is_gotestsum, {.name = k_gotestsum, .same_name = SameName::failed_then_passed}},
     {is_gtest, {.name = k_gtest}},
     {is_doctest, {.name = "doctest", .test = CaseName::class_and_name, .counts = CountMeaning::assertions}},

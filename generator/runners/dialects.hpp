@@ -21,7 +21,7 @@ enum class CaseName {
   class_and_name, ///< the class, where it says more than the suite, then the name
   only_name,      ///< `classname` says nothing
   split,          ///< all titles in the name; the separator cannot be part of one
-  joined,         ///< all titles in the name; the separator may be part of one
+  joined,         ///< all titles in the name; the separator may be part of one, and a blank is in most
   jest,           ///< jest-junit: by its templates, by default everything joined by spaces, twice
   mocha,       ///< mocha-junit-reporter: the name is all of them joined, the suite the innermost `describe`
   mocha_xunit, ///< the class is all `describe`s joined by spaces
@@ -67,6 +67,11 @@ inline constexpr std::string_view k_catch2 = "Catch2";
 inline constexpr std::string_view k_gtest = "GoogleTest";
 inline constexpr std::string_view k_gotestsum = "gotestsum";
 inline constexpr std::string_view k_libtest = "libtest";
+inline constexpr std::string_view k_boost = "Boost.Test";
+inline constexpr std::string_view k_qttest = "QtTest";
+inline constexpr std::string_view k_phpunit = "PHPUnit";
+inline constexpr std::string_view k_rspec = "RSpec";
+inline constexpr std::string_view k_unittest_xml = "unittest-xml-reporting";
 inline constexpr std::string_view k_tap_formatter = "TAP::Formatter::JUnit";
 
 /// The dialect of a report by its root.

@@ -2,11 +2,13 @@
 
 #include "base/text.hpp"
 #include "runners/dialects.hpp"
+#include "runners/source_place.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctest_matrix {
@@ -271,10 +273,25 @@ bool node_hears_only(const std::vector<std::string>& command, std::string_view s
          imports(source, {"node:test"});
 }
 
+std::string node_program(const std::vector<std::string>& command) {
+  const auto found = std::ranges::find_if(command, is_node_program);
+  return found == command.end() ? "node" : *found;
+}
+
+bool node_passes_over_only(std::string_view version) {
+  constexpr std::pair<int, int> k_hears{24, 21};
+  const std::size_t dot = std::min(version.find('.'), version.size());
+  if (!version.starts_with('v') || dot == version.size()) {
+    return false;
+  }
+  const std::pair said{leading_number(version.substr(1)), leading_number(version.substr(dot + 1))};
+  return said.first > 0 && said < k_hears;
+}
+
 std::optional<Unfocused> what_only_leaves(std::string_view writer, std::string_view source) {
   const bool leaves_out =
       writer == k_mocha || writer == k_mocha_junit || writer == k_playwright || writer == k_bun;
-  if (leaves_out || imports(source, {"tape", "ava", "bun:test", "@playwright/test"})) {
+  if (leaves_out || imports(source, {"tape", "ava", "uvu", "bun:test", "@playwright/test"})) {
     return Unfocused::left_out;
   }
   const bool skips = writer == k_jest || writer == k_jest_junit || writer == k_vitest;

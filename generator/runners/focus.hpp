@@ -28,6 +28,12 @@ bool node_runs_only(const std::vector<std::string>& command, std::string_view sc
 bool node_hears_only(const std::vector<std::string>& command, std::string_view script,
                      std::string_view source);
 
+/// The program that runs as Node in such a command; `node` where a script calls it.
+std::string node_program(const std::vector<std::string>& command);
+
+/// Whether Node of this version (`v22.1.0`) passes over a `.only` without `--test`, so that all tests run.
+bool node_passes_over_only(std::string_view version);
+
 /// The first line (from 1) at which a file of tests calls `process.exit(…)`, where the command is one of
 /// Node's runner that does not miss the tests after it (`node --test`); 0: nowhere.
 int hidden_exit_line(const std::vector<std::string>& command, std::string_view source);

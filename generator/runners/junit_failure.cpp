@@ -14,6 +14,7 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::string_view k_unhandled_suite = "vitest unhandled errors";
+constexpr std::string_view k_error_holder = "unittest.suite._ErrorHolder"; // a class or a module
 
 /// The place of a failure: a JavaScript frame in the test's file, else a line of the text that begins with
 /// `<file>:<line>:` (pytest, GoogleTest).
@@ -108,6 +109,11 @@ bool is_bun_failure(const XmlElement& element) {
   return element.value("name") == "(unnamed)" && element.value("classname").empty();
 }
 
+/// `setUpClass (tests.test_a.TestBox)`, which unittest-xml-reporting puts into a suite of its own.
+bool is_unittest_failure(const XmlElement& element) {
+  return element.value("classname").empty() && element.value("name").ends_with(')');
+}
+
 /// With `reportTestSuiteErrors`.
 bool is_jest_failure(const XmlElement& element) {
   const std::string_view class_name = trim(element.value("classname"));
@@ -143,7 +149,8 @@ void place_failure(TestCase& test) {
 }
 
 bool is_made_up_suite(const Dialect& dialect, const XmlElement& suite) {
-  return dialect.name == k_vitest && suite.value("name") == k_unhandled_suite;
+  return (dialect.name == k_vitest && suite.value("name") == k_unhandled_suite) ||
+         (dialect.name == k_unittest_xml && suite.value("name").starts_with(k_error_holder));
 }
 
 std::optional<FileFailure> made_up_failure(const Dialect& dialect, const XmlElement& element,
@@ -151,16 +158,22 @@ std::optional<FileFailure> made_up_failure(const Dialect& dialect, const XmlElem
   if (dialect.name == k_pytest && element.value("name").empty() && element.value("classname").empty()) {
     return FileFailure{.file = "", .message = "a test had not ended when pytest wrote its report"};
   }
-  const bool made_up =
-      test.status == TestStatus::failed && ((dialect.name == k_vitest && is_vitest_failure(element, test)) ||
-                                            (dialect.name == k_gtest && is_gtest_failure(element)) ||
-                                            (dialect.name == k_bun && is_bun_failure(element)) ||
-                                            (dialect.name == k_pytest && is_pytest_failure(element)) ||
-                                            (dialect.name == k_jest_junit && is_jest_failure(element)));
+  const bool made_up = test.status == TestStatus::failed &&
+                       ((dialect.name == k_vitest && is_vitest_failure(element, test)) ||
+                        (dialect.name == k_gtest && is_gtest_failure(element)) ||
+                        (dialect.name == k_bun && is_bun_failure(element)) ||
+                        (dialect.name == k_unittest_xml && is_unittest_failure(element)) ||
+                        (dialect.name == k_pytest && is_pytest_failure(element)) ||
+                        (dialect.name == k_jest_junit && is_jest_failure(element)));
   if (!made_up) {
     return std::nullopt;
   }
   FileFailure failure{.file = test.file, .message = unpacked(join(test.messages, "\n"))};
+  if (dialect.name == k_unittest_xml) {
+    failure.file.clear(); // that of the module `unittest`
+    failure.title = element.value("name");
+    return failure;
+  }
   if (dialect.name == k_gtest) {
     take_place(failure);
   }

@@ -25,12 +25,16 @@ inline constexpr std::array<std::string_view, 4> k_junit_attempts{"flakyFailure"
 inline constexpr std::array<std::string_view, 5> k_junit_attachments{"properties", "property", "system-out",
                                                                      "system-err", "attachments"};
 /// Values of `status` and `result`.
-inline constexpr std::array<std::string_view, 8> k_junit_ran{"",     "run",     "completed", "passed",
-                                                             "pass", "success", "ok",        "successful"};
+inline constexpr std::array<std::string_view, 9> k_junit_ran{"",        "run", "completed",  "passed", "pass",
+                                                             "success", "ok",  "successful", "bpass"};
 inline constexpr std::array<std::string_view, 5> k_junit_not_run{"notrun", "skipped", "suppressed",
                                                                  "disabled", "ignored"};
-inline constexpr std::array<std::string_view, 5> k_junit_failed{"failed", "fail", "failure", "error",
-                                                                "errored"};
+inline constexpr std::array<std::string_view, 6> k_junit_failed{"failed", "fail",    "failure",
+                                                                "error",  "errored", "xpass"};
+/// Failures that are expected, or that a list of known ones excuses (QtTest).
+inline constexpr std::array<std::string_view, 4> k_junit_expected{"xfail", "bfail", "bxfail", "bxpass"};
+/// What a test has to say besides (PHPUnit); alone it fails nothing.
+inline constexpr std::string_view k_junit_warning = "warning";
 
 /// How many children have one of these names.
 template <std::size_t N>

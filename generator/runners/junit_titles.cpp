@@ -73,7 +73,7 @@ void JunitTitles::name(const XmlElement& element, const JunitScope& scope, TestC
   case CaseName::joined:
     test.joined = own;
     test.separator = m_dialect.separator;
-    test.titles = split_titles(own, m_dialect.separator);
+    test.titles = m_dialect.separator == " " ? std::vector{own} : split_titles(own, m_dialect.separator);
     return;
   case CaseName::split:
     test.titles = scope.titles;

@@ -19,10 +19,11 @@ using Words = std::span<const std::string_view>;
 
 constexpr std::string_view k_report_path = "{report}";
 
-/// A flag, and the options of a command that say already what it is about.
+/// A flag, and what a command says already of what it is about: options, or a text in any of its words.
 struct Guard {
   std::string_view flag;
   Words options{};
+  Words texts{};
 };
 
 constexpr std::string_view k_vitest_programs[] = {"vitest", "vitest.mjs"};
@@ -52,9 +53,15 @@ constexpr Guard k_mocha_guards[] = {{"--forbid-only"},
                                     {"--no-dryRun"},
                                     {"--no-invert", k_invert_words},
                                     {"--grep=^", k_grep_words}};
+constexpr std::string_view k_jest_programs[] = {"jest", "jest.js"};
+constexpr Guard k_jest_guards[] = {{"--testNamePattern=^", k_pattern_words}};
 constexpr std::string_view k_pytest_programs[] = {"pytest", "pytest-3", "py.test"};
-constexpr Guard k_pytest_guards[] = {{"--override-ini=cache_dir={tmp}/pytest-cache"}};
 constexpr std::string_view k_pytest_has_cache[] = {"cache_dir", "no:cacheprovider"};
+constexpr std::string_view k_prefix_words[] = {"--junit-prefix", "--junitprefix"};
+/// What failed last is in its cache: `--lf` in its configuration runs nothing else. A prefix there would
+/// stand before the modules in its report.
+constexpr Guard k_pytest_guards[] = {{"--override-ini=cache_dir={tmp}/pytest-cache", {}, k_pytest_has_cache},
+                                     {"--junit-prefix=", k_prefix_words}};
 
 /// A runner as far as its flags are known.
 struct KnownRunner {
@@ -64,7 +71,6 @@ struct KnownRunner {
   Words report_flags;                 ///< make it write its report
   Words own_report_flags;             ///< the same, beside what the command says of reports itself
   std::span<const Guard> guards;      ///< against what its configuration could hide or leave out
-  Words needless;                     ///< words of a command that make the guards needless
 };
 
 constexpr KnownRunner k_vitest_flags{.report = ReportFormat::vitest_json,
@@ -72,32 +78,33 @@ constexpr KnownRunner k_vitest_flags{.report = ReportFormat::vitest_json,
                                      .words = k_vitest_words,
                                      .report_flags = k_vitest_report_flags,
                                      .own_report_flags = k_vitest_own_report_flags,
-                                     .guards = k_vitest_guards,
-                                     .needless = {}};
+                                     .guards = k_vitest_guards};
 constexpr KnownRunner k_mocha_flags{.report = {},
                                     .programs = k_mocha_programs,
                                     .words = {},
                                     .report_flags = {},
                                     .own_report_flags = {},
-                                    .guards = k_mocha_guards,
-                                    .needless = {}};
+                                    .guards = k_mocha_guards};
+constexpr KnownRunner k_jest_flags{.report = {},
+                                   .programs = k_jest_programs,
+                                   .words = {},
+                                   .report_flags = {},
+                                   .own_report_flags = {},
+                                   .guards = k_jest_guards};
 constexpr KnownRunner k_playwright_flags{.report = {},
                                          .programs = k_playwright_programs,
                                          .words = {},
                                          .report_flags = {},
                                          .own_report_flags = {},
-                                         .guards = k_playwright_guards,
-                                         .needless = {}};
-/// What failed last is in its cache: `--lf` in its configuration runs nothing else.
+                                         .guards = k_playwright_guards};
 constexpr KnownRunner k_pytest_flags{.report = {},
                                      .programs = k_pytest_programs,
                                      .words = {},
                                      .report_flags = {},
                                      .own_report_flags = {},
-                                     .guards = k_pytest_guards,
-                                     .needless = k_pytest_has_cache};
-constexpr const KnownRunner* k_runners[] = {&k_vitest_flags, &k_mocha_flags, &k_playwright_flags,
-                                            &k_pytest_flags};
+                                     .guards = k_pytest_guards};
+constexpr const KnownRunner* k_runners[] = {&k_vitest_flags, &k_mocha_flags, &k_jest_flags,
+                                            &k_playwright_flags, &k_pytest_flags};
 
 using Command = std::vector<std::string>;
 
@@ -133,12 +140,11 @@ bool has_option(const Command& command, Words options) {
 }
 
 void add_guards(const KnownRunner& runner, const Command& command, Command& flags) {
-  if (std::ranges::any_of(runner.needless, [&](std::string_view word) { return mentions(command, word); })) {
-    return;
-  }
+  const auto says = [&](std::string_view text) { return mentions(command, text); };
   for (const Guard& guard : runner.guards) {
-    if (!mentions(command, guard.flag.substr(0, guard.flag.find('='))) &&
-        !has_option(command, guard.options)) {
+    const bool is_said = guard.texts.empty() ? says(guard.flag.substr(0, guard.flag.find('=')))
+                                             : std::ranges::any_of(guard.texts, says);
+    if (!is_said && !has_option(command, guard.options)) {
       flags.emplace_back(guard.flag);
     }
   }
@@ -237,6 +243,20 @@ bool selects_for_pytest(const Command& command) {
     }
   }
   return false;
+}
+
+std::string file_of_earlier_results(const Command& command) {
+  constexpr std::string_view k_flag = "--test-rerun-failures";
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    if (word == k_flag && i + 1 < command.size()) {
+      return command[i + 1];
+    }
+    if (word.starts_with(k_flag) && word.size() > k_flag.size() && word[k_flag.size()] == '=') {
+      return word.substr(k_flag.size() + 1);
+    }
+  }
+  return "";
 }
 
 std::size_t runner_at(const Command& command) {

@@ -33,6 +33,10 @@ std::vector<std::string> missing_flags(ListingFormat format, const std::vector<s
 /// Whether a command of pytest's itself selects some tests of a file: `-k`, `-m`, `--deselect`, a node id.
 bool selects_for_pytest(const std::vector<std::string>& command);
 
+/// The file with the results of earlier runs that a command of Node's names (`--test-rerun-failures`): what
+/// passed in them is told again, and not run. Empty: none.
+std::string file_of_earlier_results(const std::vector<std::string>& command);
+
 /// Which word of a command is the program of a runner whose flags are known; the command's size: none.
 std::size_t runner_at(const std::vector<std::string>& command);
 

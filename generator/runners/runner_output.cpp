@@ -242,6 +242,9 @@ std::string errors_stated(const std::vector<std::string>& lines) {
   static Pattern k_stopped(
       {"!"},
       R"(!+ ((_pytest\.outcomes\.Exit|(\w+\.)*Interrupted|KeyboardInterrupt)\b.*?)( !+)?|!{10,} ([^!]+) !{10,})");
+  // Python's: a test of unittest that is `async`, and of a class that awaits none.
+  static Pattern k_unawaited({"was never awaited"},
+                             R"(.*RuntimeWarning: coroutine '((?:[\w<>]+\.)*test\w*)' was never awaited.*)");
   // GoogleTest's: its report has skipped tests and no failure where a suite's set-up failed.
   constexpr std::string_view k_failed = "[  FAILED  ] ";
   constexpr std::string_view k_suite = ": SetUpTestSuite or TearDownTestSuite";
@@ -253,6 +256,9 @@ std::string errors_stated(const std::vector<std::string>& lines) {
     }
     if (std::smatch stopped; k_stopped.matches(plain, stopped)) {
       return stopped[1].matched ? stopped.str(1) : stopped.str(5);
+    }
+    if (std::smatch test; k_unawaited.matches(plain, test)) {
+      return test.str(1) + " is a coroutine that nobody awaited: it did not run";
     }
     if (k_errors.matches(plain) && k_tests.matches(before)) { // elsewhere it is not the summary's line
       return plain;

@@ -32,7 +32,8 @@ std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size
 /// What a runner's last lines say of the run as a whole that its exit status and its report may not: vitest's
 /// summary of errors outside of every test (`Errors  1 error`), pytest's line about a run that was stopped
 /// (`!!! _pytest.outcomes.Exit: … !!!`), GoogleTest's suite whose
-/// set-up failed. Empty where they say nothing.
+/// set-up failed, Python's about a test that is a coroutine and was never awaited. Empty where they say
+/// nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
 
 /// Whether go says of a package that it told the results of an earlier run: `ok  \texample.org/x\t(cached)`,

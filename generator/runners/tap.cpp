@@ -419,6 +419,21 @@ void read_flat(RunnerReport& report) {
   }
 }
 
+/// QtTest tells of what it calls at the begin and at the end as of tests, whether the class has such
+/// functions or not.
+void leave_out_qts_functions(RunnerReport& report) {
+  const auto is_called = [](const TestCase& test, std::string_view name) {
+    return test.titles.size() == 1 && test.titles.front() == name && test.status == TestStatus::passed;
+  };
+  constexpr std::string_view k_begin = "initTestCase()";
+  constexpr std::string_view k_end = "cleanupTestCase()";
+  if (report.tests.size() > 1 && is_called(report.tests.front(), k_begin) &&
+      is_called(report.tests.back(), k_end)) {
+    report.tests.pop_back();
+    report.tests.erase(report.tests.begin());
+  }
+}
+
 } // namespace
 
 Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
@@ -426,6 +441,7 @@ Result<RunnerReport> parse_tap(std::string_view text, TapStream stream) {
   const std::string own = without_proves_ok(output);
   TRY_ASSIGN(RunnerReport report, TapReader(stream).read(own));
   read_flat(report);
+  leave_out_qts_functions(report);
   return report;
 }
 

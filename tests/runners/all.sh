@@ -262,17 +262,22 @@ report: junit"
   # What a test said, and where, in place of gotestsum's own word.
   grep -q 'fails \[native\]: FAIL - .* > TestCloses/in: stuck (and 1 more)' checkout/suite-progress.md || die 'why a test of go failed'
   expect_output "$work/checkout/tests/fails.test.d/box_test.go:13: error: stuck"
-  # A result of an earlier run is none of this one: go is kept from its cache, or said to have used it.
+  # A result of an earlier run is none of this one: go is kept from its cache, below a shell too, or said to have used it.
   judge_all "$gotestsum"
-  local cached="command: [sh, -c, 'go test ./tests/{file}.test.d']
-file: none
-report: exit-code"
-  printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows: {fast: {passes: Box}}\nrunner:\n%s\n' \
-    "$(sed 's/^/  /' <<<"$cached")" >checkout/matrix.yaml
-  (cd checkout && go test ./tests/passes.test.d) >"$work/go.log" 2>&1 || die "$(cat "$work/go.log")"
-  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+  cached 'go test ./tests/{file}.test.d'
+  expect_status 0 "$CTEST" --test-dir build -V
+  refute_output '(cached)'
+  cached 'GOFLAGS= go test ./tests/{file}.test.d'
   expect_status 8 "$CTEST" --test-dir build -V
   expect_output 'BAD-REPORT - go ran nothing, but told the results of an earlier run from its cache'
+}
+
+# cached LINE: a matrix of the one package that passes, by its exit status, where go has a result in its cache.
+cached() {
+  printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows: {fast: {passes: Box}}\nrunner:\n  command: [sh, -c, "%s"]\n  file: none\n  report: exit-code\n' \
+    "$1" >checkout/matrix.yaml
+  (cd checkout && go test ./tests/passes.test.d) >"$work/go.log" 2>&1 || die "$(cat "$work/go.log")"
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
 }
 
 # What cargo prints is all that it reports; a test that ends the process leaves no result, and cargo may exit with 0.
@@ -303,6 +308,194 @@ program() {
 package() {
   mkdir -p "checkout/tests/$1.test.d"
   printf 'package box\n\nimport (\n\t"os"\n\t"testing"\n)\n\nvar _ = os.Exit\n\n%s\n' "$2" | sed 's/^func /\nfunc /; s/}; func /}\n\nfunc /g' >"checkout/tests/$1.test.d/box_test.go"
+}
+
+# needs PACKAGES COMMAND...: without what these packages of Debian's bring the case is skipped.
+needs() {
+  "${@:2}" >/dev/null 2>&1 || {
+    echo "left out (apt-get install $1)" >&2
+    exit 77
+  }
+}
+
+test_rspec() {
+  needs 'ruby-rspec ruby-rspec-junit-formatter' ruby -e 'require "rspec_junit_formatter"'
+  mkdir -p checkout/tests
+  example passes 'it("opens") { }; it("closes") { }'
+  example skips 'it("opens") { }; xit("closes") { raise "not now" }'
+  example fails 'it("opens") { }; it("closes") { raise "stuck" }'
+  example before 'before(:all) { raise "no box" }; it("opens") { }'
+  example after 'after(:all) { raise "box left" }; it("opens") { }'
+  example only 'fit("opens") { }; it("closes") { raise "lost" }'
+  example focus 'it("opens", :focus) { }; it("closes") { raise "lost" }'
+  example breaks 'it("opens") {'
+  : >checkout/tests/empty.test.rb
+  echo 'RSpec.configure { |c| c.filter_run_when_matching :focus }' >checkout/focus.rb
+  echo '--require ./focus' >checkout/.rspec
+  local rspec="command: [rspec, --format, RspecJunitFormatter, --out, '{report}', 'tests/{file}.test.rb']
+escape: none
+report: junit"
+  judge_all "$rspec
+scope: box"
+  # What it reports as passed of a dry run.
+  rm checkout/tests/{passes,skips}.test.rb
+  echo '--dry-run' >>checkout/.rspec
+  judge_all "$rspec"
+}
+
+# example NAME EXAMPLES: checkout/tests/NAME.test.rb
+example() {
+  printf 'describe "box" do\n  %s\nend\n' "$2" >"checkout/tests/$1.test.rb"
+}
+
+test_phpunit() {
+  needs phpunit phpunit --version
+  mkdir -p checkout/tests checkout/box
+  test_class passes 'function testOpens() { $this->assertTrue(true); } function testCloses() { $this->addWarning("old"); $this->assertTrue(true); }'
+  test_class skips 'function testOpens() { $this->assertTrue(true); } function testCloses() { }'
+  test_class fails 'function testOpens() { $this->assertTrue(true); } function testCloses() { $this->assertTrue(false); }'
+  test_class before 'static function setUpBeforeClass(): void { throw new Exception("no box"); } function testOpens() { $this->assertTrue(true); }'
+  test_class after 'static function tearDownAfterClass(): void { throw new Exception("box left"); } function testOpens() { $this->assertTrue(true); }'
+  test_class exits 'function testOpens() { $this->assertTrue(true); } function testCloses() { exit(0); } function testLocks() { $this->fail("lost"); }'
+  test_class empty ''
+  test_class breaks 'function testOpens() {'
+  judge_all "command: [phpunit, --log-junit, '{report}', 'box/{file}Test.php']
+report: junit"
+}
+
+# test_class NAME FUNCTIONS: checkout/box/NAMETest.php, and what its row is called after.
+test_class() {
+  printf '<?php\nfinal class %sTest extends PHPUnit\\Framework\\TestCase {\n%s\n}\n' "$1" "$2" >"checkout/box/$1Test.php"
+  : >"checkout/tests/$1.test.php"
+}
+
+test_unittest_xml_reporting() {
+  needs python3-xmlrunner /usr/bin/python3 -c 'import xmlrunner'
+  mkdir -p checkout/tests checkout/box
+  unittest_class passes 'def test_opens(self): pass' 'def test_closes(self): pass'
+  unittest_class skips 'def test_opens(self): pass' '@unittest.skip("not now")' 'def test_closes(self): pass'
+  unittest_class fails 'def test_opens(self): pass' 'def test_closes(self): assert False, "stuck"'
+  unittest_class before '@classmethod' 'def setUpClass(cls): raise Exception("no box")' 'def test_opens(self): pass'
+  unittest_class unawaited 'def test_opens(self): pass' 'async def test_closes(self): assert False, "lost"'
+  unittest_class exits 'def test_opens(self): pass' 'def test_two(self): __import__("os")._exit(0)'
+  unittest_class breaks 'def test_opens(self'
+  unittest_class empty pass
+  export PYTHONOPTIMIZE=1 PYTHONDONTWRITEBYTECODE=1
+  judge_all "command: [/usr/bin/python3, -m, xmlrunner, --output-file, '{report}', 'box/test_{file}.py']
+report: junit"
+}
+
+# unittest_class NAME LINES: checkout/box/test_NAME.py, and what its row is called after.
+unittest_class() {
+  {
+    printf 'import unittest\n\nclass TestBox(unittest.TestCase):\n'
+    printf '    %s\n' "${@:2}"
+  } >"checkout/box/test_$1.py"
+  : >"checkout/tests/$1.test.py"
+}
+
+# programs COMPILER...: checkout/NAME of each source in checkout/tests, with the array `libraries`.
+programs() {
+  local source
+  for source in checkout/tests/*.test.cpp; do
+    expect_status 0 "$@" "$source" -o "checkout/$(basename "$source" .test.cpp)" "${libraries[@]}"
+  done
+}
+
+test_boost() {
+  needs libboost-test-dev test -f /usr/include/boost/test/unit_test.hpp
+  mkdir -p checkout/tests
+  boost passes 'BOOST_AUTO_TEST_CASE(opens) { BOOST_TEST(true); } BOOST_AUTO_TEST_CASE(closes) { BOOST_TEST(true); }'
+  boost skips 'BOOST_AUTO_TEST_CASE(opens) { BOOST_TEST(true); } BOOST_AUTO_TEST_CASE(closes, *boost::unit_test::expected_failures(1)) { BOOST_TEST(false); }'
+  boost fails 'BOOST_AUTO_TEST_CASE(opens) { BOOST_TEST(true); } BOOST_AUTO_TEST_CASE(closes) { BOOST_TEST(false); }'
+  boost exits 'BOOST_AUTO_TEST_CASE(opens) { BOOST_TEST(true); } BOOST_AUTO_TEST_CASE(closes) { _exit(0); }'
+  boost empty 'BOOST_AUTO_TEST_CASE(opens, *boost::unit_test::disabled()) { BOOST_TEST(false); }'
+  local libraries=(-lboost_unit_test_framework)
+  programs g++ -std=c++17
+  # What is in the environment selects nothing, and hides nothing.
+  export BOOST_TEST_RUN_FILTERS='*/opens' BOOST_TEST_RESULT_CODE=no
+  judge_all "command: ['./{file}', '--logger=JUNIT,all,{report}']
+file: none
+report: junit"
+  rm checkout/tests/{passes,skips,exits,empty}.test.cpp
+  judge_all "command: ['./{file}']
+file: none
+report: exit-code"
+}
+
+# boost NAME CASES: checkout/tests/NAME.test.cpp
+boost() {
+  printf '#define BOOST_TEST_MODULE box\n#define BOOST_TEST_DYN_LINK\n#include <boost/test/unit_test.hpp>\n#include <unistd.h>\nBOOST_AUTO_TEST_SUITE(lid)\n%s\nBOOST_AUTO_TEST_SUITE_END()\n' "$2" >"checkout/tests/$1.test.cpp"
+}
+
+test_qttest() {
+  needs 'qtbase5-dev pkg-config' pkg-config --exists Qt5Test
+  mkdir -p checkout/tests
+  qt passes 'void opens() { QVERIFY(true); } void closes() { QVERIFY(true); }'
+  qt skips 'void opens() { QVERIFY(true); } void closes() { QSKIP("not now"); }'
+  qt fails 'void opens() { QVERIFY(true); } void closes() { QVERIFY(false); }'
+  qt before 'void initTestCase() { QFAIL("no box"); } void opens() { QVERIFY(true); }'
+  qt empty 'void opens() { QSKIP("not now"); } void closes() { QSKIP("not now"); }'
+  qt expected 'void opens() { QEXPECT_FAIL("", "known", Continue); QVERIFY(true); }'
+  qt exits 'void opens() { QVERIFY(true); } void closes() { exit(0); }'
+  local libraries flags name
+  read -ra libraries <<<"$(pkg-config --libs Qt5Test)"
+  read -ra flags <<<"$(pkg-config --cflags Qt5Test)"
+  mkdir moc
+  for name in checkout/tests/*.test.cpp; do
+    moc "$name" -o "moc/$(basename "$name" .cpp).moc"
+  done
+  programs g++ -fPIC -Imoc "${flags[@]}"
+  judge_all "command: ['./{file}', -o, '{report},junitxml']
+file: none
+report: junit"
+  judge_all "command: ['./{file}', -o, '-,tap']
+file: none
+report: tap"
+}
+
+# qt NAME SLOTS: checkout/tests/NAME.test.cpp
+qt() {
+  printf '#include <QtTest/QtTest>\nclass Box : public QObject {\n  Q_OBJECT\nprivate slots:\n  %s\n};\nQTEST_APPLESS_MAIN(Box)\n#include "%s.test.moc"\n' "$2" "$1" >"checkout/tests/$1.test.cpp"
+}
+
+# Debian's Maven has no other repository than that of its packages.
+test_surefire() {
+  needs 'maven libsurefire-java libmaven-compiler-plugin-java libmaven-resources-plugin-java junit4' \
+    test -d /usr/share/maven-repo/org/apache/maven/plugins/maven-surefire-plugin
+  mkdir -p checkout/tests checkout/src
+  cp -rs /usr/share/maven-repo repository
+  cat >checkout/pom.xml <<'END'
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId><artifactId>box</artifactId><version>1</version>
+  <properties>
+    <maven.compiler.source>11</maven.compiler.source><maven.compiler.target>11</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <build><testSourceDirectory>src</testSourceDirectory></build>
+  <dependencies>
+    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.x</version><scope>test</scope></dependency>
+  </dependencies>
+</project>
+END
+  java_class passes '@Test public void opens() {} static int n; @Test public void closes() { if (n++ == 0) Assert.fail("at first"); }'
+  java_class skips '@Test public void opens() {} @Ignore("not now") @Test public void closes() { Assert.fail(); }'
+  java_class fails '@Test public void opens() {} @Test public void closes() { Assert.fail("stuck"); }'
+  java_class before '@BeforeClass public static void b() { throw new RuntimeException("no box"); } @Test public void opens() {}'
+  java_class exits '@Test public void opens() {} @Test public void closes() { System.exit(0); }'
+  java_class empty '@Ignore("not now") @Test public void opens() {}'
+  export MAVEN_OPTS=-Dtest=passes#opens
+  judge_all "command: [mvn, -o, -q, -B, '-Dmaven.repo.local=$work/repository', '-Dtest={file}', -Dsurefire.rerunFailingTestsCount=1, test]
+file: none
+report: junit
+report_files: ['target/surefire-reports/TEST-{file}.xml']"
+}
+
+# java_class NAME METHODS: a class in checkout/src, and what its row is called after.
+java_class() {
+  printf 'import org.junit.*;\n\npublic class %s {\n  %s\n}\n' "$1" "$2" >"checkout/src/$1.java"
+  : >"checkout/tests/$1.test.java"
 }
 
 run_case "$@"

@@ -83,5 +83,16 @@ TEST(Focus, CountsForNodeWhereItIsToldSo) {
   EXPECT_EQ(node_focused_line("test('a', { only: false }, f); a.only; say(only)"), 0);
 }
 
+TEST(Focus, IsPassedOverByAnEarlierNode) {
+  EXPECT_TRUE(node_passes_over_only("v20.20.2\n"));
+  EXPECT_TRUE(node_passes_over_only("v24.20.9"));
+  EXPECT_FALSE(node_passes_over_only("v24.21.0"));
+  EXPECT_FALSE(node_passes_over_only("v25.0.0"));
+  EXPECT_FALSE(node_passes_over_only("node: not found"));
+  EXPECT_FALSE(node_passes_over_only(""));
+  EXPECT_EQ(node_program({"env", "A=1", "/opt/bin/node", "a.test.js"}), "/opt/bin/node");
+  EXPECT_EQ(node_program({"npm", "test"}), "node");
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -81,10 +81,17 @@ TEST(RunnerFlags, GuardOtherRunnersWhereTheyCan) {
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"npx", "playwright", "test", "{report}"}),
               ElementsAre("--forbid-only"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"python3", "-m", "pytest", "{report}"}),
-              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache"));
+              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache", "--junit-prefix="));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-p", "no:cacheprovider", "{report}"}),
+              ElementsAre("--junit-prefix="));
+  EXPECT_THAT(
+      missing_flags(ReportFormat::junit, {"pytest", "-o", "cache_dir=x", "--junitprefix", "x", "{report}"}),
+      ElementsAre());
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"npx", "jest", "--json", "--outputFile={report}"}),
+              ElementsAre("--testNamePattern=^"));
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json,
+                            {"node_modules/jest/bin/jest.js", "-t", "{filter}", "{report}"}),
               ElementsAre());
-  EXPECT_THAT(missing_flags(ReportFormat::junit, {"pytest", "-o", "cache_dir=x", "{report}"}), ElementsAre());
 }
 
 TEST(RunnerFlags, OfPytestMaySelect) {
@@ -97,7 +104,7 @@ TEST(RunnerFlags, OfPytestMaySelect) {
 
 TEST(RunnerFlags, GuardAListing) {
   EXPECT_THAT(missing_flags(ListingFormat::pytest, {"pytest", "--collect-only", "-q"}),
-              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache"));
+              ElementsAre("--override-ini=cache_dir={tmp}/pytest-cache", "--junit-prefix="));
   EXPECT_THAT(missing_flags(ListingFormat::lines, {"pytest", "--collect-only", "-q"}), ElementsAre());
 }
 
@@ -111,6 +118,14 @@ TEST(RunnerFlags, KeepGoFromItsCache) {
   EXPECT_THAT(flags({"go", "test", "./{file}", "-args", "x"}), ElementsAre());
   EXPECT_THAT(flags({"go", "vet", "./{file}"}), ElementsAre());
   EXPECT_THAT(flags({"gotestsum", "--junitfile", "{report}"}), ElementsAre());
+}
+
+TEST(RunnerFlags, NameTheResultsOfEarlierRuns) {
+  EXPECT_EQ(file_of_earlier_results({"node", "--test", "--test-rerun-failures=last.json", "a.test.js"}),
+            "last.json");
+  EXPECT_EQ(file_of_earlier_results({"node", "--test", "--test-rerun-failures", "last.json"}), "last.json");
+  EXPECT_EQ(file_of_earlier_results({"node", "--test", "--test-rerun-failures"}), "");
+  EXPECT_EQ(file_of_earlier_results({"node", "--test", "a.test.js"}), "");
 }
 
 TEST(GoCache, IsForbiddenByTheEnvironment) {

@@ -112,6 +112,11 @@ TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
                 {" 0 FAILED TESTS", "\x1b[0;31m[  FAILED  ] \x1b[mFix: SetUpTestSuite or TearDownTestSuite"}),
             "Fix: SetUpTestSuite or TearDownTestSuite");
   EXPECT_EQ(errors_stated({"a test prints", "     Errors  1 error"}), "");
+  EXPECT_EQ(errors_stated({"/usr/lib/python3.11/unittest/case.py:579: RuntimeWarning: coroutine "
+                           "'TestBox.test_opens' was never awaited",
+                           "  if method() is not None:"}),
+            "TestBox.test_opens is a coroutine that nobody awaited: it did not run");
+  EXPECT_EQ(errors_stated({"a.py:5: RuntimeWarning: coroutine 'Box.open' was never awaited"}), "");
 }
 
 TEST(RunnerOutput, SaysWhatPytestDeselected) {

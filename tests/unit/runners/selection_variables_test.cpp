@@ -19,6 +19,17 @@ TEST(SelectionVariables, AreTakenOutByTheirWholeName) {
               ElementsAre("PATH=/bin", "GTEST_FILTERS=x", "GTEST_COLOR=yes", "MY_PYTEST_ADDOPTS=1"));
 }
 
+TEST(SelectionVariables, ThatHideFailuresAreTakenOut) {
+  std::vector<std::string> environment{"BOOST_TEST_RUN_FILTERS=box/opens", "BOOST_TEST_RESULT_CODE=no",
+                                       "BOOST_TEST_LOG_LEVEL=all", "PYTHONOPTIMIZE=1", "TAP_SNAPSHOT=1"};
+  EXPECT_THAT(take_out_selection(environment),
+              ElementsAre("BOOST_TEST_RUN_FILTERS=box/opens (Boost.Test)",
+                          "BOOST_TEST_RESULT_CODE=no (Boost.Test, which exits with 0)",
+                          "PYTHONOPTIMIZE=1 (Python, which leaves assertions out)",
+                          "TAP_SNAPSHOT=1 (node-tap, which writes its snapshots anew)"));
+  EXPECT_THAT(environment, ElementsAre("BOOST_TEST_LOG_LEVEL=all"));
+}
+
 TEST(SelectionVariables, OfOptionsOnlyThoseThatSelectAreTakenOut) {
   std::vector<std::string> environment{"NODE_OPTIONS=--max-old-space-size=4096 --test-shard=1/2 --test-only "
                                        "--test-name-pattern x --no-warnings",
