@@ -146,6 +146,7 @@ test_files_for_agents() {
   skill=checkout/.claude/skills/rivetkit-tests/SKILL.md
   [ "$(wc -l <"$skill")" -le 27 ] || die "the skill has $(wc -l <"$skill") lines"
   ! grep -q '@[A-Z_]*@' "$skill" checkout/AGENTS.md || die 'a placeholder is left'
+  grep -q '`ctest-matrix run --stale` runs these, too' "$skill" || die 'the skill does not say what older ticks ask for'
   expect_line "$skill" '| one runtime alone (native, wasm); both | `ctest-matrix run runtime VALUE` |'
   expect_line "$skill" '| another encoding (bare, cbor, json), which opens every box | `ctest-matrix run reset encoding VALUE` |'
   expect_output "added to $work/checkout/AGENTS.md"
