@@ -314,6 +314,24 @@ test_lost_in_a_second_run() {
   refute_output 'never came back'
 }
 
+# Each share begins anew on its machine, and takes nothing from the others with that.
+test_shares_that_began_anew() {
+  make_origin
+  mkdir back
+  local i
+  for i in 1 2; do
+    machine share-$i
+    expect_status 0 env CTEST_MATRIX_SHARD=$i/2 "$CTEST_MATRIX" run --matrix share-$i/matrix.yaml --root share-$i \
+      --build-dir share-$i/build reset
+    cp share-$i/.git/ctest-matrix/demo/journal.jsonl back/share-$i.jsonl
+  done
+  grep -q '"kind":"reset"' back/share-2.jsonl || die 'nothing was reset'
+  merge merged back/*.jsonl
+  report merged --gate
+  expect_equal 0 "$status" 'the gate'
+  expect_equal 4 "$(grep -c '^- \[x\] \[x\]' merged/demo-progress.md)" 'rows with both boxes ticked'
+}
+
 # A share that ran here, later, by another split.
 test_lost_share_runs_here() {
   make_origin
