@@ -91,7 +91,7 @@ std::string ContentReader::of_files(const std::vector<std::string>& patterns) {
       contents += fmt::format("{} {}\n", file, of_file(m_root / file));
     }
     content = fingerprint(contents);
-    static_cast<void>(write_file_atomic(memory, head + content));
+    static_cast<void>(write_file_quickly(memory, head + content));
   }
   return m_known[patterns] = content;
 }

@@ -210,4 +210,36 @@ Result<Edited> replace_watched(const fs::path& path, const std::optional<std::st
   return edited;
 }
 
+Result<std::optional<std::string>> read_if_there(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return std::optional<std::string>();
+  }
+  TRY_ASSIGN(std::string text, read_file(path));
+  return std::optional(std::move(text));
+}
+
+Result<WatchedFile> WatchedFile::read(fs::path path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::exists(status) && !fs::is_regular_file(status)) { // a pipe would hold it up
+    return Error{ExitCode::input, fmt::format("cannot read {}: not a regular file", path.string())};
+  }
+  TRY_ASSIGN(auto text, read_if_there(path));
+  return WatchedFile(std::move(path), std::move(text));
+}
+
+Result<Edited> WatchedFile::replace(std::string_view content) const {
+  TRY_ASSIGN(const auto now, read_if_there(m_path));
+  if (now != m_text) {
+    return Edited::overtaken;
+  }
+  return now && *now == content ? Result<Edited>(Edited::done) : replace_watched(m_path, m_text, content);
+}
+
+Error changed_all_the_time(const fs::path& path) {
+  return {ExitCode::setup, fmt::format("{} is changed by somebody else all the time", path.string())};
+}
+
 } // namespace ctest_matrix

@@ -40,4 +40,32 @@ Result<Edited> edit_in_place(const std::filesystem::path& path, std::string_view
 Result<Edited> replace_watched(const std::filesystem::path& path, const std::optional<std::string>& base,
                                std::string_view content);
 
+/// The content of a file, nothing where there is none. Error (input): there, but not readable.
+Result<std::optional<std::string>> read_if_there(const std::filesystem::path& path);
+
+/// A whole file that people edit, from the reading of it to its change. What is written is made of what
+/// `read` has seen, also where others read the file again in between.
+class WatchedFile {
+public:
+  /// Error (input): it is no regular file, or cannot be read. A file that is not there yet is none.
+  static Result<WatchedFile> read(std::filesystem::path path);
+
+  /// Puts `content` in its place (`replace_watched`), and leaves it alone where that is what it has already.
+  /// `overtaken`: it is not what it was when it was read, and stays so.
+  Result<Edited> replace(std::string_view content) const;
+
+private:
+  WatchedFile(std::filesystem::path path, std::optional<std::string> text)
+      : m_path(std::move(path)), m_text(std::move(text)) {}
+
+  std::filesystem::path m_path;
+  std::optional<std::string> m_text;
+};
+
+/// Whoever reads files again and again that others change tries it so often.
+inline constexpr int k_edit_attempts = 50;
+
+/// What is said after so many. Error (setup).
+Error changed_all_the_time(const std::filesystem::path& path);
+
 } // namespace ctest_matrix

@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -67,22 +68,45 @@ public:
     if (!expect("\"")) {
       return false;
     }
-    while (m_good) {
-      const std::size_t plain = plain_length();
-      value.append(m_rest.substr(0, plain));
+    std::size_t plain = plain_length();
+    value.assign(m_rest.data(), plain);
+    for (;;) {
       m_rest.remove_prefix(plain);
       if (take("\"")) {
         return true;
       }
       special(value);
+      if (!m_good) {
+        return false;
+      }
+      plain = plain_length();
+      value.append(m_rest.data(), plain);
     }
-    return false;
   }
 
 private:
-  /// Of the bytes that stand for themselves: printable ASCII but `"` and `\`.
+  /// Whether eight bytes stand for themselves. A byte is less than n where the subtraction of n takes from
+  /// its highest bit, and equal to c where it is less than 1 after an exclusive or; bytes that others borrow
+  /// from are only taken for special too often (Sean Eron Anderson, "Bit Twiddling Hacks").
+  static bool all_plain(const char* bytes) {
+    constexpr std::uint64_t k_each = 0x0101010101010101U;
+    constexpr std::uint64_t k_high = 0x8080808080808080U;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    const std::uint64_t quote = word ^ (k_each * '"');
+    const std::uint64_t backslash = word ^ (k_each * '\\');
+    const std::uint64_t special =
+        word | (word - k_each * ' ') | ((quote - k_each) & ~quote) | ((backslash - k_each) & ~backslash);
+    return (special & k_high) == 0;
+  }
+
+  /// Of the bytes that stand for themselves: printable ASCII but `"` and `\`. Eight at a time, as far as all
+  /// of them do.
   std::size_t plain_length() const {
     std::size_t length = 0;
+    while (m_rest.size() - length >= sizeof(std::uint64_t) && all_plain(m_rest.data() + length)) {
+      length += sizeof(std::uint64_t);
+    }
     while (length < m_rest.size() && m_rest[length] >= ' ' && m_rest[length] != '"' &&
            m_rest[length] != '\\') {
       ++length;

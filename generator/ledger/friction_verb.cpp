@@ -1,5 +1,6 @@
 #include "ledger/friction_verb.hpp"
 
+#include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <span>
 #include <system_error>
 
@@ -56,28 +58,33 @@ Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entr
 Result<void> name_in_log(const SuiteHistory& history, const std::string& cell,
                          std::span<const std::string> entries) {
   const CommonPlan& common = history.plan.common;
-  FrictionLog log = history.friction;
-  const std::size_t index = open_entry(log, cell);
-  if (index == log.entries.size()) {
-    return {};
-  }
-  for (const std::string& name : entries) {
-    const std::string line = ledger_line(name, shown_path(common, history.file));
-    if (log.entries[index].raw.find(line) == std::string::npos) {
-      Diagnostics unsaid;
-      log = parse_friction_log("", with_lines(log, index, k_friction, line), unsaid);
+  for (int i = 0; i < k_edit_attempts; ++i) {
+    TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
+    TRY_ASSIGN(FrictionLog log, read_friction_log(common));
+    const std::size_t index = open_entry(log, cell);
+    if (index == log.entries.size()) {
+      return {};
+    }
+    for (const std::string& name : entries) {
+      const std::string line = ledger_line(name, shown_path(common, history.file));
+      if (log.entries[index].raw.find(line) == std::string::npos) {
+        Diagnostics unsaid;
+        log = parse_friction_log("", with_lines(log, index, k_friction, line), unsaid);
+      }
+    }
+    TRY_ASSIGN(const Edited edited, watched.replace(render_friction_log(log)));
+    if (edited == Edited::done) {
+      return {};
     }
   }
-  return write_file_if_changed(common.friction, render_friction_log(log));
+  return changed_all_the_time(common.friction);
 }
 
 namespace {
 
-/// Notes in the ledger that the log tells of these entries, too.
-Result<void> name_in_ledger(const SuiteHistory& history, const std::string& cell, const std::string& date) {
-  if (history.file.empty()) {
-    return {};
-  }
+/// The ledger as it is now, with the day of the log in the entries of a cell that `history` has open.
+Result<std::string> with_friction(const SuiteHistory& history, const std::string& cell,
+                                  const std::string& date) {
   TRY_ASSIGN(Ledger now, read_ledger_if_there(history.file, history.plan.common));
   for (const LedgerEntry* entry : open_entries_of(history, cell)) {
     const auto same = std::ranges::find(now.entries, entry_name(*entry), entry_name);
@@ -87,9 +94,24 @@ Result<void> name_in_ledger(const SuiteHistory& history, const std::string& cell
       now = parse_ledger("", changed, unsaid).value_or(now);
     }
   }
-  const std::string text = render_ledger(now);
+  return render_ledger(now);
+}
+
+/// Notes in the ledger that the log tells of these entries, too.
+Result<void> name_in_ledger(const SuiteHistory& history, const std::string& cell, const std::string& date) {
   std::error_code ignored;
-  return fs::exists(history.file, ignored) ? write_file_if_changed(history.file, text) : Result<void>();
+  if (history.file.empty() || !fs::exists(history.file, ignored)) {
+    return {};
+  }
+  for (int i = 0; i < k_edit_attempts; ++i) {
+    TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(history.file));
+    TRY_ASSIGN(const std::string text, with_friction(history, cell, date));
+    TRY_ASSIGN(const Edited edited, watched.replace(text));
+    if (edited == Edited::done) {
+      return {};
+    }
+  }
+  return changed_all_the_time(history.file);
 }
 
 std::string title_of(const CommonPlan& common) {
@@ -104,6 +126,19 @@ std::string first_line_of_entry(const FrictionEntry& entry) {
   const FrictionSection* const section = find_section(entry, k_working_on);
   const std::string& text = section == nullptr ? entry.lead : section->body;
   return ellipsis(printable(text.substr(0, text.find('\n'))), 100);
+}
+
+/// Puts the entry before all others, whatever has become of the log meanwhile.
+Result<void> write_entry(const CommonPlan& common, const FrictionEntry& entry) {
+  for (int i = 0; i < k_edit_attempts; ++i) {
+    TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
+    TRY_ASSIGN(const FrictionLog now, read_friction_log(common));
+    TRY_ASSIGN(const Edited edited, watched.replace(with_entry(now, entry, title_of(common))));
+    if (edited == Edited::done) {
+      return {};
+    }
+  }
+  return changed_all_the_time(common.friction);
 }
 
 } // namespace
@@ -134,17 +169,17 @@ Result<VerbOutcome> new_friction(const Plan& plan, const ProjectOptions& project
   if (!history.lock) {
     TRY_ASSIGN(history.lock, lock_ledger(plan.common));
   }
-  TRY_ASSIGN(const FrictionLog now,
-             read_friction_log(plan.common)); // while somebody was editing, others were, too
-  TRY(write_file_if_changed(plan.common.friction, with_entry(now, entry, title_of(plan.common))));
+  TRY(write_entry(plan.common, entry));
   TRY(name_in_ledger(history, request.cell, entry.date));
   return VerbOutcome{ExitCode::ok, fmt::format("wrote {}: {} - {}\n", file, entry.date, entry.commit)};
 }
 
-Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& project,
-                                   const FrictionRequest& request) {
-  TRY(needs_log(plan));
-  TRY(named_cell(plan, request.cell));
+namespace {
+
+/// Nothing where somebody has changed the log meanwhile.
+Result<std::optional<VerbOutcome>> try_close_entry(const Plan& plan, const ProjectOptions& project,
+                                                   const FrictionRequest& request) {
+  TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(plan.common.friction));
   TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
   const std::string file = shown_path(plan.common, plan.common.friction);
   const std::size_t index = open_entry(history.friction, request.cell);
@@ -153,7 +188,8 @@ Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& proje
   }
   std::string lines = outcome_line(history, request.cell);
   if (lines.empty()) {
-    return VerbOutcome{ExitCode::failed, fmt::format("not closed: {} does not pass\n", request.cell)};
+    return std::optional(
+        VerbOutcome{ExitCode::failed, fmt::format("not closed: {} does not pass\n", request.cell)});
   }
   for (const LedgerEntry* entry : history.known.entries_of(request.cell)) {
     if (is_closed(*entry) && entry->friction == history.friction.entries[index].date) {
@@ -162,13 +198,31 @@ Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& proje
     }
   }
   lines += request.note.empty() ? "" : "\n- " + request.note;
-  TRY(write_file_if_changed(plan.common.friction, with_lines(history.friction, index, k_outcome, lines)));
+  TRY_ASSIGN(const Edited edited, watched.replace(with_lines(history.friction, index, k_outcome, lines)));
+  if (edited == Edited::overtaken) {
+    return std::optional<VerbOutcome>();
+  }
   std::string text =
       fmt::format("closed: {}:{} - {}\n", file, history.friction.entries[index].line, lines.substr(2));
   for (const LedgerEntry* entry : open_entries_of(history, request.cell)) {
     text += fmt::format("still open in {}: {}\n", shown_path(plan.common, history.file), entry_name(*entry));
   }
-  return VerbOutcome{ExitCode::ok, text};
+  return std::optional(VerbOutcome{ExitCode::ok, text});
+}
+
+} // namespace
+
+Result<VerbOutcome> close_friction(const Plan& plan, const ProjectOptions& project,
+                                   const FrictionRequest& request) {
+  TRY(needs_log(plan));
+  TRY(named_cell(plan, request.cell));
+  for (int i = 0; i < k_edit_attempts; ++i) {
+    TRY_ASSIGN(auto outcome, try_close_entry(plan, project, request));
+    if (outcome) {
+      return *std::move(outcome);
+    }
+  }
+  return changed_all_the_time(plan.common.friction);
 }
 
 Result<VerbOutcome> list_friction(const Plan& plan, const ProjectOptions& project,

@@ -1,5 +1,6 @@
 #include "ledger/known_verb.hpp"
 
+#include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -343,10 +346,16 @@ Result<void> check_request(const SuiteHistory& history, const KnownRequest& requ
   return {};
 }
 
-} // namespace
+/// Nothing where somebody has changed the ledger meanwhile.
+using KnownAttempt = std::optional<VerbOutcome>;
 
-Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
-  TRY(named_cell(plan, request.cell));
+std::filesystem::path ledger_file_of(const Plan& plan, const KnownRequest& request) {
+  return request.file.empty() ? plan.common.known : std::filesystem::path(request.file);
+}
+
+Result<KnownAttempt> try_add_known(const Plan& plan, const ProjectOptions& project,
+                                   const KnownRequest& request) {
+  TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(ledger_file_of(plan, request)));
   TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
   TRY(check_request(history, request));
   const Record* const record = newest_of(history, request.cell);
@@ -361,17 +370,31 @@ Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, c
   for (const JudgedFailure& failure : failures) {
     TRY_ASSIGN(text, addition.apply(text, failure, said, named));
   }
-  if (failures.empty()) {
-    return in_form({ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)},
-                   shown_path(plan.common, history.file), request);
-  }
-  TRY(write_file_if_changed(history.file, text));
-  TRY(name_in_log(history, request.cell, named));
   const std::string file = shown_path(plan.common, history.file);
-  return in_form({ExitCode::ok, said + fmt::format("wrote {}\n", file)}, file, request);
+  if (failures.empty()) {
+    return KnownAttempt(
+        in_form({ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)}, file, request));
+  }
+  TRY_ASSIGN(const Edited edited, watched.replace(text));
+  if (edited == Edited::overtaken) {
+    return KnownAttempt();
+  }
+  TRY(name_in_log(history, request.cell, named));
+  return KnownAttempt(in_form({ExitCode::ok, said + fmt::format("wrote {}\n", file)}, file, request));
 }
 
-namespace {
+/// What an attempt says at last, with the newest reading of the ledger.
+template <typename Try>
+Result<VerbOutcome> until_done(const Plan& plan, const ProjectOptions& project, const KnownRequest& request,
+                               Try attempt) {
+  for (int i = 0; i < k_edit_attempts; ++i) {
+    TRY_ASSIGN(KnownAttempt outcome, attempt(plan, project, request));
+    if (outcome) {
+      return *std::move(outcome);
+    }
+  }
+  return changed_all_the_time(ledger_file_of(plan, request));
+}
 
 /// The open entries of a request, as indexes into the ledger.
 std::vector<std::size_t> open_entries(const SuiteHistory& history, const KnownRequest& request) {
@@ -413,10 +436,9 @@ std::string unready(const LedgerEntry& entry, EntryState state, const EntryHisto
                                                history.green, needed, rate->failed, rate->runs);
 }
 
-} // namespace
-
-Result<VerbOutcome> close_known(const Plan& plan, const ProjectOptions& project,
-                                const KnownRequest& request) {
+Result<KnownAttempt> try_close_known(const Plan& plan, const ProjectOptions& project,
+                                     const KnownRequest& request) {
+  TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(ledger_file_of(plan, request)));
   TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, request.file, LedgerNeed::needed));
   TRY(check_request(history, request));
   const Standings listing = standings_of(history);
@@ -449,11 +471,25 @@ Result<VerbOutcome> close_known(const Plan& plan, const ProjectOptions& project,
                        DetailPlace::added);
     outcome.text = fmt::format("closed: {} - {}\n", entry_name(entry), note) + outcome.text;
   }
-  TRY(write_file_if_changed(history.file, text));
+  TRY_ASSIGN(const Edited edited, watched.replace(text));
   if (outcome.code != ExitCode::ok) {
     outcome.text += "--anyway closes it all the same\n";
   }
-  return in_form(std::move(outcome), shown_path(plan.common, history.file), request);
+  return edited == Edited::done
+             ? KnownAttempt(in_form(std::move(outcome), shown_path(plan.common, history.file), request))
+             : std::nullopt;
+}
+
+} // namespace
+
+Result<VerbOutcome> add_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {
+  TRY(named_cell(plan, request.cell));
+  return until_done(plan, project, request, try_add_known);
+}
+
+Result<VerbOutcome> close_known(const Plan& plan, const ProjectOptions& project,
+                                const KnownRequest& request) {
+  return until_done(plan, project, request, try_close_known);
 }
 
 Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, const KnownRequest& request) {

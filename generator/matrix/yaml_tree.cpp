@@ -44,6 +44,11 @@ public:
                 const std::string& value) override {
     const auto line = value.substr(0, value.find('\n'));
     YamlNode node = node_at(YamlKind::scalar, place(mark, static_cast<int>(line.size())));
+    if (value.find('\0') != std::string::npos) {
+      m_diagnostics.error(
+          std::string(k_code), node.location,
+          "a text with U+0000 in it, which no argument, variable, path or line of a file can carry");
+    }
     node.scalar = value;
     node.quoted = tag == "!";
     leaf(std::move(node), anchor);

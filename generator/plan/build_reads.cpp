@@ -214,7 +214,7 @@ std::string reads_digest(const CommonPlan& common, const Artifact& artifact) {
   const auto known = read_file(memory);
   const std::string state = content_of(root, reads.files, known ? *known : "");
   if (!known || *known != state) {
-    static_cast<void>(write_file_atomic(memory, state));
+    static_cast<void>(write_file_quickly(memory, state));
   }
   std::vector<std::string> lines;
   std::map<std::string, bool> kept; // by directory

@@ -8,7 +8,7 @@
 namespace ctest_matrix {
 
 /// Reports (M039) the axes by which cells of one row differ that have the same command, environment, scope,
-/// filter, artifacts and services.
+/// filter, artifacts and services, and rows whose cells do.
 void check_copies(const Matrix& matrix, const Expansion& expansion, const Places& places,
                   Diagnostics& diagnostics);
 

@@ -251,6 +251,27 @@ std::vector<std::string> changed_since(const Record& record, const BoundCell& ce
   return {};
 }
 
+/// The open boxes whose cells have all passed, by the results that are here: what opened them is a person, or
+/// a result that this journal does not have any more.
+std::set<std::pair<std::string, std::string>>
+open_boxes_of_passes(const Plan& plan, const std::vector<Record>& latest,
+                     const std::set<std::pair<std::string, std::string>>& ticked) {
+  std::set<std::string> passed;
+  for (const Record& record : latest) {
+    if (earns_tick(record.verdict)) {
+      passed.insert(record.cell);
+    }
+  }
+  std::set<std::pair<std::string, std::string>> open;
+  std::set<std::pair<std::string, std::string>> not_passed = ticked;
+  for (const Cell& cell : plan.cells) {
+    auto& boxes = passed.contains(cell.name) ? open : not_passed;
+    boxes.emplace(cell.row->name, cell.variant->column);
+  }
+  std::erase_if(open, [&](const auto& box) { return not_passed.contains(box); });
+  return open;
+}
+
 } // namespace
 
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
@@ -263,6 +284,8 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto by_hand = boxes_changed_by_hand(plan);
   BasisReader reader(plan.common);
   TickAges ages;
+  std::set<std::pair<std::string, std::string>> opened = open_boxes_of_passes(plan, latest, ticked);
+  opened.insert(by_hand.begin(), by_hand.end());
   for (const Cell& cell : plan.cells) {
     const std::pair<std::string, std::string> box(cell.row->name, cell.variant->column);
     const bool is_ticked = ticked.contains(box);
@@ -278,7 +301,7 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
         ages.untold.push_back(cell.name);
       }
     }
-    if (passed && !is_ticked && by_hand.contains(box)) {
+    if (passed && !is_ticked && opened.contains(box)) {
       ages.reopened.push_back(cell.name);
     }
     auto changed =

@@ -62,7 +62,7 @@ struct TickAges {
   std::vector<std::string> untold{};     ///< the ones by a pass that does not tell on what it rests
   std::vector<StaleTick>
       outdated{}; ///< newest results of other sources than now, ticked or not, passed or not
-  std::vector<std::string> reopened{}; ///< newest results that passed, whose boxes somebody opened by hand
+  std::vector<std::string> reopened{}; ///< newest results that passed, whose boxes are open since
 
   bool operator==(const TickAges&) const = default;
 };

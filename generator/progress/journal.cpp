@@ -66,6 +66,7 @@ struct JsonForm<std::vector<TestOutcome>> {
   static std::optional<std::vector<TestOutcome>> from(TitlesByOutcome titles) {
     using Kind = TestOutcome::Kind;
     std::vector<TestOutcome> tests;
+    tests.reserve(titles.passed.size() + titles.failed.size() + titles.skipped.size());
     for (const Kind kind : {Kind::passed, Kind::failed, Kind::skipped}) {
       for (std::string& title : list_of(titles, kind)) {
         tests.push_back({std::move(title), kind});
@@ -173,6 +174,8 @@ void fields(Archive& archive, Record& record) {
 namespace {
 
 constexpr std::uintmax_t k_newest = 4U << 20U; // bytes
+constexpr std::string_view k_begin_begin =
+    R"({"version":1,"kind":"begin",)"; ///< how the line of a begin begins
 constexpr std::size_t k_time_digits = 12;
 constexpr std::size_t k_random_digits = 8;
 constexpr std::int64_t k_time_limit = std::int64_t{1} << 48U; ///< what `k_time_digits` can hold
@@ -233,17 +236,25 @@ std::string serialise_record(const Record& record) {
   return to_json(record);
 }
 
+namespace {
+
+/// Reads a record into one that is new. False: it is none that can be believed.
+bool parse_into(std::string_view line, Record& record) {
+  if (!read_own_json(line, record)) {
+    auto read = from_json<Record>(line);
+    if (!read) {
+      return false;
+    }
+    record = *std::move(read);
+  }
+  return has_sane_numbers(record) && !(record.kind == RecordKind::cell && contradicts_itself(record));
+}
+
+} // namespace
+
 std::optional<Record> parse_record(std::string_view line) {
   std::optional<Record> record(std::in_place);
-  if (!read_own_json(line, *record)) {
-    auto read = from_json<Record>(line);
-    record = read ? std::optional(*std::move(read)) : std::nullopt;
-  }
-  if (!record || !has_sane_numbers(*record) ||
-      (record->kind == RecordKind::cell && contradicts_itself(*record))) {
-    return std::nullopt;
-  }
-  return record;
+  return parse_into(line, *record) ? std::move(record) : std::nullopt;
 }
 
 bool is_untold(std::string_view source) {
@@ -267,6 +278,7 @@ VerdictLine verdict_line_of(const Record& record) {
 JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
   JournalSlice slice;
   slice.end = std::min<std::uint64_t>(from, text.size());
+  slice.records.reserve(static_cast<std::size_t>(std::ranges::count(text.substr(slice.end), '\n')));
   for (;;) {
     const std::string_view rest = text.substr(slice.end);
     const std::size_t length = rest.find('\n');
@@ -275,12 +287,17 @@ JournalSlice parse_journal(std::string_view text, std::uint64_t from) {
       return slice;
     }
     const std::string_view line = rest.substr(0, length);
-    if (std::optional<Record> record = parse_record(line)) {
-      (record->kind == RecordKind::begin ? slice.begins : slice.records).push_back(std::move(*record));
-    } else {
-      slice.unreadable += line.empty() ? 0 : 1;
-    }
     slice.end += length + 1;
+    // Read where it stays: a record is large, and there may be a hundred thousand of them.
+    const bool begins = line.starts_with(k_begin_begin);
+    std::vector<Record>& records = begins ? slice.begins : slice.records;
+    if (!parse_into(line, records.emplace_back())) {
+      records.pop_back();
+      slice.unreadable += line.empty() ? 0 : 1;
+    } else if ((records.back().kind == RecordKind::begin) != begins) {
+      (begins ? slice.records : slice.begins).push_back(std::move(records.back()));
+      records.pop_back();
+    }
   }
 }
 

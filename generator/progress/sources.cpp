@@ -235,7 +235,7 @@ std::optional<std::string> sources_now(const CommonPlan& common) {
     lines += signature + ' ' + content + ' ' + path + '\n';
   }
   const std::string content = fingerprint(contents);
-  static_cast<void>(write_file_atomic(memory_file, head_of(state, content) + lines));
+  static_cast<void>(write_file_quickly(memory_file, head_of(state, content) + lines));
   return content;
 }
 

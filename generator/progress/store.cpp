@@ -23,18 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
-constexpr int k_attempts = 50; ///< at a file that others write all the time
-
-/// The content of a file, nothing when there is no such file.
-Result<std::optional<std::string>> read_if_there(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) {
-    return std::optional<std::string>();
-  }
-  TRY_ASSIGN(std::string text, read_file(path));
-  return std::optional(std::move(text));
-}
 
 /// Whether there are rows that the document lacks. Error (input): one of them has a name that the document's
 /// rows could not be told apart by.
@@ -323,15 +311,15 @@ private:
 
 Result<ApplySummary> apply_locked(const StorePaths& paths, const Plan& plan, const Clock& clock,
                                   const std::string& canonical) {
-  for (int attempt = 0; attempt < k_attempts; ++attempt) {
+  for (int attempt = 0; attempt < k_edit_attempts; ++attempt) {
     TRY_ASSIGN(auto summary, Application(paths, plan, clock.now()).run(canonical));
     if (summary) {
       return *std::move(summary);
     }
   }
-  return Error{ExitCode::setup, fmt::format("{} is changed by somebody else all the time\n"
-                                            "  the records stay in {}",
-                                            paths.progress.string(), paths.journal.string())};
+  Error error = changed_all_the_time(paths.progress);
+  error.message += fmt::format("\n  the records stay in {}", paths.journal.string());
+  return error;
 }
 
 /// The lock on a progress file, and its canonical path.
@@ -401,7 +389,7 @@ Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, co
 Result<void> rename_rows(const fs::path& progress,
                          const std::vector<std::pair<std::string, std::string>>& names) {
   TRY_ASSIGN(const Locked locked, lock_progress(progress));
-  for (int attempt = 0; attempt < k_attempts; ++attempt) {
+  for (int attempt = 0; attempt < k_edit_attempts; ++attempt) {
     TRY_ASSIGN(const auto text, read_if_there(progress));
     Document document = Document::parse(text.value_or(""));
     for (const auto& [old_name, name] : names) {
@@ -415,8 +403,7 @@ Result<void> rename_rows(const fs::path& progress,
       return {};
     }
   }
-  return Error{ExitCode::setup,
-               fmt::format("{} is changed by somebody else all the time", progress.string())};
+  return changed_all_the_time(progress);
 }
 
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

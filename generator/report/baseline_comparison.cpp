@@ -212,7 +212,7 @@ private:
       add(FindingKind::unrecorded, cell, "ticked, and no pass here says on what that rests", nullptr);
     }
     if (standing.reopened) {
-      add(FindingKind::reopened, cell, "passed, and its box was opened by hand", nullptr);
+      add(FindingKind::reopened, cell, "passed, and its box was opened since", nullptr);
     }
   }
 

@@ -25,7 +25,7 @@ enum class FindingKind {
   untold,        ///< in the baseline, but the newest result does not tell of it
   outdated,      ///< what the newest result rests on has changed since
   unrecorded,    ///< ticked, but no pass here says on what that rests
-  reopened,      ///< passed, and somebody opened its box since
+  reopened,      ///< passed, and its box was opened since
   never_run,
   seen_once, ///< failed once, is in no entry, and passes with nothing changed
 };

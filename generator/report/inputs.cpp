@@ -1,6 +1,7 @@
 #include "report/inputs.hpp"
 
 #include "base/diagnostics.hpp"
+#include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "ledger/cell_log.hpp"
@@ -105,6 +106,7 @@ void mark_ages(const TickAges& ages, std::vector<CellStanding>& standings) {
 Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& project,
                                    const BaselineRequest& request, LastRun last_run) {
   const fs::path file = request.file.empty() ? plan.common.known : request.file;
+  TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(file));
   TRY_ASSIGN(std::optional<Ledger> ledger, ledger_of(request, file, plan.common));
   const StorePaths paths = store_paths(plan.common);
   if (last_run == LastRun::taken_in) {
@@ -144,9 +146,15 @@ Result<ProgressReport> load_report(const Plan& plan, const ProjectOptions& proje
     }
     if (request.write != BaselineRequest::Write::nothing) {
       const bool tighten = request.write == BaselineRequest::Write::tighten;
-      TRY(write_file_if_changed(file,
-                                update_baseline(known.ledger(), *report.baseline,
-                                                tighten ? BaselineUpdate::tighten : BaselineUpdate::accept)));
+      TRY_ASSIGN(const Edited edited, watched.replace(update_baseline(known.ledger(), *report.baseline,
+                                                                      tighten ? BaselineUpdate::tighten
+                                                                              : BaselineUpdate::accept)));
+      if (edited == Edited::overtaken) {
+        return Error{
+            ExitCode::setup,
+            fmt::format("{} was changed by somebody else meanwhile: nothing was written, say it again",
+                        file.string())};
+      }
     }
   }
   return report;

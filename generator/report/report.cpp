@@ -124,8 +124,8 @@ std::string doubts(const BaselineComparison& comparison) {
       counted(comparison, FindingKind::outdated, "result", "is older than what it rests on",
               "are older than what they rest on"),
       counted(comparison, FindingKind::unrecorded, "tick", "has no record here", "have no record here"),
-      counted(comparison, FindingKind::reopened, "box", "was opened by hand since it passed",
-              "were opened by hand since they passed")};
+      counted(comparison, FindingKind::reopened, "box", "was opened since it passed",
+              "were opened since they passed")};
   std::erase(phrases, "");
   return join(phrases, ", ");
 }

@@ -24,7 +24,7 @@ struct CellStanding {
       outdated{}; ///< what its newest result rests on, ticked or not, and has changed since
   bool unrecorded =
       false; ///< ticked, and no result here says on what the tick rests, nor did anybody tick it here
-  bool reopened = false;            ///< its newest result passed, and somebody opened its box by hand
+  bool reopened = false;            ///< its newest result passed, and its box was opened since
   std::vector<std::string> wavered; ///< tests that passed and failed in turns at the newest record's commit
   bool retried = false;             ///< its pass needed a retry, or the whole cell passed and failed in turns
 };

@@ -401,7 +401,7 @@ def measure_replay(tool):
     recorded = [float(line.split()[0]) for line in (HERE / "durations.txt").read_text().splitlines()]
     durations = [seconds / 20 for seconds, _ in zip(itertools.cycle(recorded), range(82))]
     names = [f"cell-{number:02}" for number in range(len(durations))]
-    runner = "  command: [sh, -c, 'exec sleep $SECONDS_OF_ROW']\n  report: exit-code\n"
+    runner = "  command: [sh, -c, 'exec sleep $SECONDS_OF_ROW', '{file}']\n  report: exit-code\n"
     rows = "".join(f"    {name}: {{suite: Tests, environment: {{SECONDS_OF_ROW: '{seconds:.3f}'}}}}\n"
                    for name, seconds in zip(names, durations))
     suite = Suite(tool, "replay", synthetic_matrix(rows, runner, ["native"], "parallel: true\nprogress: progress.md\n"))

@@ -49,6 +49,31 @@ test_one_journal_for_a_checkout() {
   expect_equal 1 "$(grep -c 'alpha \[native\]: PASS' checkout/demo-progress.md)" 'lines of alpha'
 }
 
+# The journal comes from a copy that lacks the newest failure: the box stays open, and the gate does not pass for the
+# pass before it. A progress file that is gone is the same.
+test_a_journal_of_an_earlier_day() {
+  local report=("$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --build-dir build --gate)
+  make_suite "$rows"
+  a_git_checkout
+  generate
+  ran 0
+  expect_status 0 "${report[@]}"
+  cp "$journal" earlier
+  behave alpha.native <<<'add failed works "Error: broken"'
+  ran 8 -R 'alpha\.native'
+  cp earlier "$journal"
+  progress
+  expect_equal '[ ] [x]' "$(boxes alpha)" 'boxes of alpha'
+  expect_status 5 "${report[@]}"
+  expect_output '  reopened: alpha.native - passed, and its box was opened since'
+  expect_output 'Gate: no regression seen, but 1 box was opened since it passed; '
+  rm checkout/demo-progress.md
+  expect_status 5 "${report[@]}"
+  rm checkout/behaviour/alpha.native
+  expect_status 0 "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout --build-dir build
+  expect_status 0 "${report[@]}"
+}
+
 # files_of_version_0_1: the build directory and the progress file that version 0.1 left, for this place.
 files_of_version_0_1() {
   local from=$source_dir/tests/fixtures/version-0.1 state=build/ctest-matrix/demo

@@ -352,6 +352,51 @@ EOF_EDITOR
   expect_output '"cell": "alpha.wasm"'
 }
 
+# edited_meanwhile STATUS FILE LINE VERB...: the verb, while somebody saves FILE with one more line at each of the first
+# six times that it asks git; all that they wrote has to be there behind it.
+edited_meanwhile() {
+  local i
+  mkdir -p editing
+  rm -f editing/saved
+  cat >editing/git <<EOF_GIT
+#!/bin/sh
+n=\$(cat '$work/editing/saved' 2>/dev/null || echo 0)
+if [ "\$n" -lt 6 ]; then
+  { cat '$work/checkout/$2'; echo "$3 \$n of $4 $5"; } >'$work/editing/new'
+  mv '$work/editing/new' '$work/checkout/$2'
+  echo \$((n + 1)) >'$work/editing/saved'
+fi
+exec '$(command -v git)' "\$@"
+EOF_GIT
+  chmod +x editing/git
+  PATH="$work/editing:$PATH" small_verb "$1" "${@:4}"
+  for ((i = 0; i < $(cat editing/saved); ++i)); do
+    expect_line "checkout/$2" "$3 $i of $4 $5"
+  done
+  [ "$i" -gt 0 ] || die 'git was not asked'
+}
+
+# What somebody saves in the ledger or in the friction log at the same instant stays.
+test_edits_at_the_same_instant() {
+  small_suite
+  git init -q checkout
+  commit 'a suite'
+  behave alpha.wasm <<<'add failed one "Error: broken"'
+  behave beta.wasm <<<'add failed one "Error: broken"'
+  run "$CTEST" --test-dir build -R 'wasm$'
+  small_verb 0 friction new beta.wasm --no-edit
+  small_verb 0 known add beta.wasm
+  edited_meanwhile 0 notes/friction.md 'edit' friction new alpha.wasm --no-edit
+  edited_meanwhile 0 known.txt '# edit' known add alpha.wasm
+  expect_line checkout/known.txt 'alpha.wasm: Suite > one'
+  rm checkout/behaviour/alpha.wasm
+  expect_status 0 "$CTEST" --test-dir build -R '^alpha\.wasm$'
+  edited_meanwhile 0 known.txt '# edit' known close alpha.wasm
+  expect_equal 1 "$(grep -c '^  closed: ' checkout/known.txt)" 'closed entries'
+  edited_meanwhile 0 notes/friction.md 'edit' friction close alpha.wasm
+  expect_equal 1 "$(grep -c 'passes since' checkout/notes/friction.md)" 'outcomes'
+}
+
 test_what_was_not_asked_for_is_not_written() {
   make_suite "  fast:
     alpha: Alpha"

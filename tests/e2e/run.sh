@@ -467,7 +467,7 @@ test_ticks_without_a_record() {
   say_again 0
   sed -i 's/^- \[x\] \[x\] gamma/- [ ] [x] gamma/' checkout/demo-progress*.md
   expect_status 5 "${report[@]}"
-  expect_output 'Gate: no regression seen, but 1 box was opened by hand since it passed; '
+  expect_output 'Gate: no regression seen, but 1 box was opened since it passed; '
   say_again 0
   expect_status 0 "${report[@]}"
   # A file that comes from another branch, with the tick of a cell that fails here.

@@ -108,6 +108,33 @@ TEST_F(EditFile, FollowsASymbolicLink) {
   EXPECT_EQ(text(), "Two\n");
 }
 
+TEST_F(EditFile, AWatchedFileIsReplacedAsItWasRead) {
+  const auto absent = WatchedFile::read(m_path);
+  ASSERT_TRUE(absent);
+  EXPECT_EQ(*absent->replace("one\n"), Edited::done);
+  EXPECT_EQ(*absent->replace("two\n"), Edited::overtaken);
+  const auto watched = WatchedFile::read(m_path);
+  ASSERT_TRUE(watched);
+  write("one\nnote\n"); // what is appended is another file, too: whoever edits has not seen it
+  EXPECT_EQ(*watched->replace("two\n"), Edited::overtaken);
+  EXPECT_EQ(text(), "one\nnote\n");
+  fs::remove(m_path);
+  EXPECT_EQ(*watched->replace("two\n"), Edited::overtaken);
+  EXPECT_EQ(entries(), 0);
+  write("one\n");
+  const ino_t before = inode();
+  EXPECT_EQ(*watched->replace("one\n"), Edited::done);
+  EXPECT_EQ(inode(), before);
+  EXPECT_EQ(*watched->replace("two\n"), Edited::done);
+  EXPECT_EQ(text(), "two\n");
+}
+
+TEST_F(EditFile, APipeIsNotWatched) {
+  ASSERT_EQ(mkfifo(m_path.c_str(), 0600), 0);
+  EXPECT_EQ(WatchedFile::read(m_path).error().message,
+            "cannot read " + m_path.string() + ": not a regular file");
+}
+
 TEST_F(EditFile, LosesNoNoteThatSomebodyAppendsMeanwhile) {
   constexpr int k_notes = 2000;
   write("[ ] a\n");

@@ -83,5 +83,49 @@ TEST(Copies, OfARowWhoseEnvironmentHidesTheAxis) {
               HasSubstr("the values of runtime reach nothing"));
 }
 
+TEST(Copies, OfARowBehindOneWhoseWrapperHasTheAxis) {
+  const std::string runner = "command: [run, '{file}', '{mode}']";
+  EXPECT_THAT(copies(runner, "alpha: {wrap: [env, 'R={runtime}']}\n    beta: Beta"),
+              HasSubstr("the cells 'beta.node' and 'beta.edge' would run the same"));
+}
+
+TEST(Copies, WhereOnlyTheNameOfTheCellDiffers) {
+  EXPECT_THAT(copies("command: [run, '{file}', '{mode}', '--log=out/{cell}.log']"),
+              HasSubstr("the values of runtime reach nothing"));
+}
+
+TEST(Copies, WhereOneOfTwoReadsNoReport) {
+  const Matrix matrix = sample_matrix(
+      "version: 1\nname: demo\naxes: {runtime: {node: {report: tap}, edge: {report: exit-code}}}\n"
+      "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
+      "runner: {report: tap, command: [run, '{file}'], scope: top}\nrows:\n  fast:\n    alpha: Alpha\n");
+  Diagnostics diagnostics;
+  check_copies(matrix, sample_expansion(matrix, "default"), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
+               diagnostics);
+  EXPECT_THAT(diagnostics.render(), HasSubstr("the values of runtime reach nothing"));
+}
+
+TEST(Copies, OfRowsOfWhichNothingReachesTheCommand) {
+  const std::string rows = "alpha: Alpha\n    beta: Beta";
+  EXPECT_EQ(
+      copies("command: [run, '{runtime}', '{mode}']", rows),
+      "the rows 'alpha' and 'beta' would run the same; expected {file}, {path} or {suite} in the runner's "
+      "command, environment, scope or filter\n"
+      "the rows 'alpha' and 'beta' would run the same; expected {file}, {path} or {suite} in the runner's "
+      "command, environment, scope or filter\n");
+  EXPECT_EQ(copies("command: [run, '{runtime}', '{mode}', '{suite}']", rows), "");
+  EXPECT_EQ(copies("command: [run, '{runtime}', '{mode}'], scope: '{suite}'", rows, "", "tap"), "");
+  EXPECT_EQ(copies("command: [run, '{runtime}', '{mode}'], environment: {F: '{file}'}", rows), "");
+  EXPECT_THAT(copies("command: [run, '{runtime}', '{mode}', '{suite}']", rows + "\n    gamma: Alpha"),
+              HasSubstr("the rows 'alpha' and 'gamma' would run the same"));
+  EXPECT_EQ(copies("command: [run, '{runtime}', '{mode}', '{file}']", rows + "\n    gamma: Alpha"), "");
+  // A report has to name the file of its row.
+  EXPECT_EQ(copies("command: [run, '{runtime}', '{mode}'], file: 'tests/{file}.test.ts'", rows, "", "tap"),
+            "");
+  EXPECT_EQ(copies("command: [run, '{mode}', '{runtime}']",
+                   "alpha: {only: {runtime: [node]}}\n    beta: {only: {runtime: [edge]}}"),
+            "");
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -2,6 +2,8 @@
 #include "progress/basis.hpp"
 #include "progress/checkout_testing.hpp"
 
+#include <fstream>
+
 namespace ctest_matrix {
 namespace {
 
@@ -185,6 +187,20 @@ TEST_F(Basis, AResultOfOtherSourcesIsOutdatedAlsoWithoutATick) {
   pass(now(), seconds(2));
   EXPECT_EQ(ages(), TickAges());
   write("progress.md", replace_all(document(), "[ ] [x] actor-conn", "[ ] [ ] actor-conn"));
+  ASSERT_TRUE(apply_journal(store_paths(m_plan.common), m_plan, FakeClock()));
+  EXPECT_EQ(ages(), (TickAges{.stale = {}, .reopened = {"actor-conn.wasm"}}));
+}
+
+// A journal that comes from a copy may lack the failure that opened a box: the pass before it says nothing of
+// now.
+TEST_F(Basis, APassWhoseBoxALostResultOpenedIsNoNews) {
+  pass(now());
+  const std::string before = read_file(store_paths(m_plan.common).journal).value();
+  Record failure = sample_record("actor-conn", "wasm", seconds(2), Verdict::fail);
+  failure.basis = now();
+  ASSERT_TRUE(record_and_apply(store_paths(m_plan.common), failure, m_plan, FakeClock()));
+  EXPECT_EQ(ages(), TickAges());
+  std::ofstream(store_paths(m_plan.common).journal, std::ios::trunc) << before;
   ASSERT_TRUE(apply_journal(store_paths(m_plan.common), m_plan, FakeClock()));
   EXPECT_EQ(ages(), (TickAges{.stale = {}, .reopened = {"actor-conn.wasm"}}));
 }

@@ -127,7 +127,7 @@ TEST(BaselineComparison, WhatIsOldUnknownOrReopenedIsNoPass) {
             "no record a.native  [ticked, and no pass here says on what that rests]\n");
   EXPECT_EQ(with([](auto& cells) { cells[0].reopened = true; }),
             "doubtful, 0 of 1 droppable\nknown still failing a.wasm t []\n"
-            "reopened a.native  [passed, and its box was opened by hand]\n");
+            "reopened a.native  [passed, and its box was opened since]\n");
   EXPECT_EQ(with([](auto& cells) {
               cells[0].excluded = true;
               cells[0].outdated = {"inputs"};
