@@ -195,7 +195,7 @@ TEST_F(Basis, AResultOfOtherSourcesIsOutdatedAlsoWithoutATick) {
 // now.
 TEST_F(Basis, APassWhoseBoxALostResultOpenedIsNoNews) {
   pass(now());
-  const std::string before = read_file(store_paths(m_plan.common).journal).value();
+  const std::string before = *read_file(store_paths(m_plan.common).journal);
   Record failure = sample_record("actor-conn", "wasm", seconds(2), Verdict::fail);
   failure.basis = now();
   ASSERT_TRUE(record_and_apply(store_paths(m_plan.common), failure, m_plan, FakeClock()));
