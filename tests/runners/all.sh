@@ -44,7 +44,7 @@ javascript_files() {
 # judge_all RUNNER: the lines of the section `runner`.
 judge_all() {
   {
-    printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows:\n  fast:\n'
+    printf 'version: 1\nname: suite\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nlabels: {fast: {timeout: 600}}\nrows:\n  fast:\n'
     for file in checkout/tests/*.test.*; do
       file=${file##*/}
       printf '    %s: Box\n' "${file%%.*}"

@@ -27,7 +27,8 @@ TEST(RunnerFlags, LeaveAloneWhatIsSaidOfReports) {
 }
 
 TEST(RunnerFlags, AreNotForAnotherRunner) {
-  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"jest", "--outputFile={report}"}), ElementsAre());
+  EXPECT_THAT(missing_flags(ReportFormat::vitest_json, {"jest", "--outputFile={report}"}),
+              ElementsAre("--testNamePattern=^"));
   EXPECT_THAT(missing_flags(ReportFormat::junit, {"runner", "tests/vitest/test_a.py", "{report}"}),
               ElementsAre());
 }
