@@ -131,7 +131,7 @@ void report_rows(const Cell& cell, const Cell& original, Diagnostics& diagnostic
 }
 
 /// The cell among these that the other one copies: one of its row, else one of its column; null for none.
-const Copy* original_of(const std::vector<Copy>& cells, const Copy& other) {
+const Cell* original_of(const std::vector<Copy>& cells, const Copy& other) {
   const auto same = [&](const Copy& copy) {
     return !copy.proof || !other.proof || copy.proof == other.proof;
   };
@@ -140,7 +140,7 @@ const Copy* original_of(const std::vector<Copy>& cells, const Copy& other) {
   const auto of_column = std::ranges::find_if(
       cells, [&](const Copy& copy) { return copy.cell->variant == other.cell->variant && same(copy); });
   const auto found = of_row != cells.end() ? of_row : of_column;
-  return found == cells.end() ? nullptr : &*found;
+  return found == cells.end() ? nullptr : found->cell;
 }
 
 } // namespace
@@ -154,15 +154,15 @@ void check_copies(const Matrix& matrix, const Expansion& expansion, const Places
   for (const Cell& cell : cells) {
     const Copy copy = copy_of(common, cell);
     std::vector<Copy>& known = originals[work_of(common, cell)];
-    const Copy* original = original_of(known, copy);
+    const Cell* original = original_of(known, copy);
     known.push_back(copy);
-    if (original == nullptr || !reported.insert(different_axes(*original->cell, cell)).second) {
+    if (original == nullptr || !reported.insert(different_axes(*original, cell)).second) {
       continue;
     }
-    if (original->cell->row == cell.row) {
-      report_copies(matrix, cell, *original->cell, diagnostics);
+    if (original->row == cell.row) {
+      report_copies(matrix, cell, *original, diagnostics);
     } else {
-      report_rows(cell, *original->cell, diagnostics);
+      report_rows(cell, *original, diagnostics);
     }
   }
 }
