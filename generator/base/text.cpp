@@ -215,8 +215,14 @@ std::vector<std::string> last_lines(std::string_view text, std::size_t count) {
 }
 
 std::string plural(std::size_t count, std::string_view noun) {
+  if (count == 1) {
+    return fmt::format("1 {}", noun);
+  }
+  if (noun.ends_with("ry")) {
+    return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
+  }
   const bool hisses = noun.ends_with('s') || noun.ends_with('x');
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hisses ? "es" : "s");
+  return fmt::format("{} {}{}", count, noun, hisses ? "es" : "s");
 }
 
 std::string fingerprint(std::string_view text) {

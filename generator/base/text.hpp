@@ -52,7 +52,7 @@ std::string ellipsis(std::string_view text, std::size_t limit);
 /// characters.
 std::vector<std::string> last_lines(std::string_view text, std::size_t count);
 
-/// A number and what it counts: `1 file`, `2 files`, `3 processes`.
+/// A number and what it counts: `1 file`, `2 files`, `3 processes`, `4 entries`.
 std::string plural(std::size_t count, std::string_view noun);
 
 /// 64-bit FNV-1a as 16 hexadecimal digits: names a content, does not protect it.

@@ -54,8 +54,9 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
     return check(options, Repair::none);
   }
   if (const int found = project.diagnostics.errors(); found > 0) {
-    return Error{ExitCode::input, fmt::format("{}{} difference{} between the matrix and the suite",
-                                              project.diagnostics.render(), found, found == 1 ? "" : "s")};
+    return Error{ExitCode::input,
+                 fmt::format("{}{} between the matrix and the suite", project.diagnostics.render(),
+                             plural(static_cast<std::size_t>(found), "difference"))};
   }
   const auto warnings = static_cast<std::size_t>(project.diagnostics.warnings());
   fmt::print("{}{}: {}, {}{}: {}\n", project.diagnostics.render(), wanted.matrix.string(),

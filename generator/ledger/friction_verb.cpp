@@ -294,12 +294,10 @@ Result<VerbOutcome> lint_friction(const Plan& plan, const ProjectOptions& projec
                        diagnostics_json(file, diagnostics)};
   }
   const std::string said = diagnostics.render();
-  return VerbOutcome{
-      diagnostics.has_errors() ? ExitCode::input : ExitCode::ok,
-      said.empty()
-          ? fmt::format("{}: {}, nothing to say\n", file,
-                        log.entries.size() == 1 ? "1 entry" : fmt::format("{} entries", log.entries.size()))
-          : said};
+  return VerbOutcome{diagnostics.has_errors() ? ExitCode::input : ExitCode::ok,
+                     said.empty()
+                         ? fmt::format("{}: {}, nothing to say\n", file, plural(log.entries.size(), "entry"))
+                         : said};
 }
 
 } // namespace ctest_matrix

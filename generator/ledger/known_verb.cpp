@@ -163,7 +163,7 @@ Result<VerbOutcome> list_known(const Plan& plan, const ProjectOptions& project, 
     text += facts.empty() ? "" : fmt::format("    {}\n", facts);
   }
   text = fmt::format("{}: {}\n", shown_path(plan.common, history.file),
-                     count == 1 ? "1 known failure" : fmt::format("{} known failures", count)) +
+                     plural(count, "known failure")) +
          text;
   bool first = true;
   for (const PastFailure& past : listing.past) {

@@ -99,8 +99,8 @@ Result<void> add_targets_of(const ProjectOptions& options, const Places& places,
 } // namespace
 
 Error rejected(const Diagnostics& diagnostics) {
-  return {ExitCode::input, fmt::format("{}{} error{} in the matrix", diagnostics.render(),
-                                       diagnostics.errors(), diagnostics.errors() == 1 ? "" : "s")};
+  return {ExitCode::input, fmt::format("{}{} in the matrix", diagnostics.render(),
+                                       plural(static_cast<std::size_t>(diagnostics.errors()), "error"))};
 }
 
 Result<void> add_settings(ProjectOptions& project, const std::vector<std::string>& settings,

@@ -298,8 +298,9 @@ Result<IntakeOutcome> apply_new(const Plan& plan, const std::vector<Record>& add
                                    plural(static_cast<std::size_t>(foreign), "result"));
   }
   if (const int old = applied.fold.before_edit; old > 0) {
-    outcome.message += fmt::format("{} result{} older than what was made of {} by hand since\n", old,
-                                   old == 1 ? " is" : "s are", old == 1 ? "its box" : "their boxes");
+    outcome.message += fmt::format("{} {} older than what was made of {} by hand since\n",
+                                   plural(static_cast<std::size_t>(old), "result"), old == 1 ? "is" : "are",
+                                   old == 1 ? "its box" : "their boxes");
   }
   for (const std::string& problem : applied.problems) {
     outcome.message += problem + "\n";

@@ -80,8 +80,8 @@ std::vector<WatchedChange> changes_between(const ProgressReport& before, const P
   }
   std::vector<WatchedChange> changes = as_changes(std::move(results));
   if (gone > 0) {
-    changes.insert(changes.begin(), {"", fmt::format("begun anew: {} result{} no longer count{}", gone,
-                                                     gone == 1 ? "" : "s", gone == 1 ? "s" : "")});
+    changes.insert(changes.begin(), {"", fmt::format("begun anew: {} no longer {}", plural(gone, "result"),
+                                                     gone == 1 ? "counts" : "count")});
   }
   changes.insert(changes.end(), boxes.begin(), boxes.end());
   return changes;

@@ -1,5 +1,6 @@
 #include "service/instance.hpp"
 
+#include "base/clock.hpp"
 #include "base/files.hpp"
 #include "base/formats.hpp"
 #include "base/text.hpp"
@@ -81,8 +82,9 @@ Values ServiceInstance::fixed_values() const {
 
 /// Waits for the supervisor's word on the start that it is making.
 Result<ServiceState> ServiceInstance::await_start(const std::string& instance) const {
-  const Milliseconds deadline =
-      system_clock().monotonic() + m_service.health.timeout + k_probe_timeout + m_service.grace;
+  const Milliseconds patience = m_service.health.timeout + k_probe_timeout + m_service.grace;
+  const Milliseconds deadline = system_clock().monotonic() + patience;
+  bool is_gone = false;
   for (bool last_look = false;;) {
     const auto state = m_files.read();
     const bool current = state && state->instance == instance;
@@ -95,11 +97,14 @@ Result<ServiceState> ServiceInstance::await_start(const std::string& instance) c
     }
     if (last_look) {
       return Error{ExitCode::setup,
-                   fmt::format("the service {} could not be started: its supervisor is gone", title())};
+                   fmt::format("the service {} could not be started: its supervisor {}", title(),
+                               is_gone ? "is gone"
+                                       : fmt::format("has said nothing for {}", format_duration(patience)))};
     }
     // It may have written its last word between our reading and its end.
     const bool signed_on = current && state->supervisor.pid > 0;
-    last_look = (signed_on && !state->supervisor.alive()) || system_clock().monotonic() > deadline;
+    is_gone = signed_on && !state->supervisor.alive();
+    last_look = is_gone || system_clock().monotonic() > deadline;
     if (signed_on) {
       wake(*state);
     }

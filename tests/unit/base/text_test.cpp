@@ -49,6 +49,9 @@ TEST(Text, SaysWhatANumberCounts) {
   EXPECT_EQ(plural(1, "process"), "1 process");
   EXPECT_EQ(plural(2, "process"), "2 processes");
   EXPECT_EQ(plural(2, "box"), "2 boxes");
+  EXPECT_EQ(plural(1, "entry"), "1 entry");
+  EXPECT_EQ(plural(2, "entry"), "2 entries");
+  EXPECT_EQ(plural(2, "day"), "2 days");
 }
 
 TEST(Text, FingerprintIsStable) {
