@@ -163,6 +163,11 @@ ResultsOfCells all_results(const Plan& plan, std::span<const Record> records) {
   return results;
 }
 
+std::span<const Record* const> results_of(const ResultsOfCells& results, const std::string& cell) {
+  const auto found = results.find(cell);
+  return found == results.end() ? std::span<const Record* const>() : found->second;
+}
+
 std::vector<EntryHistory> measure_entries(const KnownFailures& known, const ResultsOfCells& results,
                                           const LogOf& log_of) {
   const std::vector<LedgerEntry>& entries = known.ledger().entries;
@@ -239,8 +244,8 @@ std::vector<EntryState> states_of_entries(const KnownFailures& known, const Resu
   for (const auto& [cell, records] : results) {
     const Record& record = *records.back();
     const bool fails = !earns_tick(record.verdict);
-    newest.emplace(cell,
-                   NewestResult{&record, known.judge(record, log_of), fails && log_of ? log_of(record) : ""});
+    newest.emplace(cell, NewestResult{&record, known.judge(record, records, log_of),
+                                      fails && log_of ? log_of(record) : ""});
   }
   std::vector<EntryState> states;
   for (const LedgerEntry& entry : known.ledger().entries) {
@@ -264,7 +269,7 @@ std::vector<PastFailure> past_failures(const KnownFailures& known, const Results
         const bool same = !record->basis.empty() && seen.second->basis == record->basis;
         seen.first.unchanged = seen.first.unchanged || (same && passed_in(*record, failure));
       }
-      for (const JudgedFailure& judged : known.judge(*record, nullptr)) {
+      for (const JudgedFailure& judged : known.judge(*record, {}, nullptr)) {
         if (judged.entry == nullptr) {
           auto& [seen, failed] = of_cell[judged.seen.failure];
           seen = {judged.seen.failure, judged.seen.detail, seen.times + 1, sighting_of(*record), false};

@@ -34,6 +34,9 @@ struct EntryHistory {
 using ResultsOfCells = std::map<std::string, std::vector<const Record*>, std::less<>>;
 ResultsOfCells all_results(const Plan& plan, std::span<const Record> records);
 
+/// Those of one cell; none where it has none.
+std::span<const Record* const> results_of(const ResultsOfCells& results, const std::string& cell);
+
 /// The history of each entry, in the order of the ledger.
 std::vector<EntryHistory> measure_entries(const KnownFailures& known, const ResultsOfCells& results,
                                           const LogOf& log_of);

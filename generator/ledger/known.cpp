@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ctest_matrix {
 
@@ -38,6 +39,20 @@ bool has_other_message(const LedgerEntry& entry, const SeenFailure& failure) {
   const bool of_test = entry.kind == EntryKind::test && !failure.failure.verdict;
   const bool of_cell = entry.kind == EntryKind::verdict;
   return (of_test || of_cell) && !entry.message.empty() && entry.message != failure.message;
+}
+
+/// How many failures in a row happen by chance in no more than one of twenty cases, at the rate of an entry,
+/// or one of two where it says only that it is flaky: then it fails for good. 0: it is not flaky.
+int failures_for_good(const LedgerEntry& entry) {
+  constexpr double k_chance = 0.05;
+  const double rate = entry.rate
+                          ? static_cast<double>(entry.rate->failed) / static_cast<double>(entry.rate->runs)
+                      : entry.flaky ? 0.5
+                                    : 1.0;
+  if (rate >= 1.0) {
+    return 0;
+  }
+  return rate <= 0.0 ? 2 : std::max(2, static_cast<int>(std::ceil(std::log(k_chance) / std::log(rate))));
 }
 
 std::string ordinal(int number) {
@@ -217,7 +232,24 @@ bool KnownFailures::matches(const LedgerEntry& entry, std::span<const SeenFailur
   });
 }
 
-std::vector<JudgedFailure> KnownFailures::judge(const Record& record, const LogOf& log_of) const {
+int KnownFailures::failures_in_a_row(const LedgerEntry& entry, const Record& last,
+                                     std::span<const Record* const> results) const {
+  int count = 1;
+  for (auto one = results.rbegin(); one != results.rend(); ++one) {
+    const Record& record = **one;
+    if (record.id == last.id || record.finished > last.finished) {
+      continue;
+    }
+    if (!matches(entry, failures_of(record), "")) {
+      break;
+    }
+    ++count;
+  }
+  return count;
+}
+
+std::vector<JudgedFailure> KnownFailures::judge(const Record& record, std::span<const Record* const> results,
+                                                const LogOf& log_of) const {
   const std::vector<SeenFailure> all = failures_of(record);
   std::vector<JudgedFailure> judged;
   const auto bound = m_cells.find(record.cell);
@@ -230,7 +262,15 @@ std::vector<JudgedFailure> KnownFailures::judge(const Record& record, const LogO
     JudgedFailure one = failure.never_known || bound == m_cells.end()
                             ? JudgedFailure{failure, FailureState::unknown, nullptr, "", ""}
                             : judge_one(bound->second, failure, all, log);
-    if (one.state == FailureState::changed) {
+    const int for_good = one.state == FailureState::known ? failures_for_good(*one.entry) : 0;
+    if (for_good > 0 && failures_in_a_row(*one.entry, record, results) >= for_good) {
+      one.state = FailureState::changed;
+      one.reason = fmt::format(
+          "known as flaky{}, and failed {} times in a row",
+          one.entry->rate ? fmt::format(" ({} of {} runs)", one.entry->rate->failed, one.entry->rate->runs)
+                          : "",
+          failures_in_a_row(*one.entry, record, results));
+    } else if (one.state == FailureState::changed) {
       one.reason = fmt::format("known with another message: {}", one.entry->message);
     } else if (one.state == FailureState::overdue) {
       one.reason = fmt::format("its review was due {}", one.entry->review);
@@ -252,7 +292,7 @@ std::vector<std::string> KnownFailures::lost_by(const Record& record,
 
 bool KnownFailures::excuses(const Record& record, std::span<const Record* const> earlier,
                             const LogOf& log_of) const {
-  const std::vector<JudgedFailure> judged = judge(record, log_of);
+  const std::vector<JudgedFailure> judged = judge(record, earlier, log_of);
   return !judged.empty() && record.verdict != Verdict::interrupted &&
          std::ranges::all_of(
              judged, [](const JudgedFailure& failure) { return failure.state == FailureState::known; }) &&

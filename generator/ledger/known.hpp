@@ -17,7 +17,7 @@ namespace ctest_matrix {
 enum class FailureState {
   unknown,
   known,    ///< the only one that is excused
-  changed,  ///< the test is known, but with another message
+  changed,  ///< the test is known, but with another message, or as one that passes now and then
   overdue,  ///< known, and the day of its review is past
   reopened, ///< closed, and here again
 };
@@ -68,8 +68,10 @@ public:
   bool matches(const LedgerEntry& entry, std::span<const SeenFailure> all, const std::string& log) const;
 
   /// The failures of a result, each with what is known of it. A set-up that failed and lost tests are never
-  /// known.
-  std::vector<JudgedFailure> judge(const Record& record, const LogOf& log_of) const;
+  /// known; nor is what the ledger knows as flaky, and what failed too often in a row for that: `results` are
+  /// those of its cell, the oldest first.
+  std::vector<JudgedFailure> judge(const Record& record, std::span<const Record* const> results,
+                                   const LogOf& log_of) const;
 
   /// Whether all that fails is known, and no test was lost: another test that fails besides is not.
   bool excuses(const Record& record, std::span<const Record* const> earlier, const LogOf& log_of) const;
@@ -89,6 +91,8 @@ private:
                           const std::string& log) const;
   bool is_about(const LedgerEntry& entry, const SeenFailure& failure, std::span<const SeenFailure> all,
                 const std::string& log) const;
+  int failures_in_a_row(const LedgerEntry& entry, const Record& last,
+                        std::span<const Record* const> results) const;
 
   Ledger m_ledger;
   std::string m_today;

@@ -162,9 +162,8 @@ Result<VerbOutcome> list_known(const Plan& plan, const ProjectOptions& project, 
     const std::string facts = facts_of(entries[i], listing.states[i], listing.histories[i]);
     text += facts.empty() ? "" : fmt::format("    {}\n", facts);
   }
-  text = fmt::format("{}: {}\n", shown_path(plan.common, history.file),
-                     plural(count, "known failure")) +
-         text;
+  text =
+      fmt::format("{}: {}\n", shown_path(plan.common, history.file), plural(count, "known failure")) + text;
   bool first = true;
   for (const PastFailure& past : listing.past) {
     if (is_shown(past, request)) {
@@ -289,7 +288,7 @@ private:
 /// What is to be taken in of a result. Error (usage): nothing can be.
 Result<std::vector<JudgedFailure>> chosen_failures(const SuiteHistory& history, const KnownRequest& request,
                                                    const Record& record) {
-  std::vector<JudgedFailure> failures = history.known.judge(record, logs_of(history.plan.common));
+  std::vector<JudgedFailure> failures = history.known.judge(record, {}, logs_of(history.plan.common));
   if (failures.empty()) {
     return Error{ExitCode::usage, fmt::format("{} passes: there is nothing to know of it", record.cell)};
   }

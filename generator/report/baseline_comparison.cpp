@@ -155,7 +155,8 @@ private:
     }
     std::set<const LedgerEntry*> failing;
     std::set<CellFailure> failures;
-    for (const JudgedFailure& judged : m_input.known.judge(newest, m_input.log_of)) {
+    for (const JudgedFailure& judged :
+         m_input.known.judge(newest, results_of(m_input.results, standing.cell), m_input.log_of)) {
       failing.insert(judged.entry);
       failures.insert(judged.seen.failure);
       failed(standing, judged);
@@ -186,11 +187,8 @@ private:
 
   /// No entry excuses that a cell that fails as known tells of fewer tests than before.
   void lost(const CellStanding& standing) {
-    const auto found = m_input.results.find(standing.cell);
-    if (found == m_input.results.end()) {
-      return;
-    }
-    for (const std::string& test : m_input.known.lost_by(*standing.newest, found->second)) {
+    const auto results = results_of(m_input.results, standing.cell);
+    for (const std::string& test : m_input.known.lost_by(*standing.newest, results)) {
       add(FindingKind::new_failure, {standing.cell, test, std::nullopt},
           "ran before, and is gone or skipped now although nothing has changed that the cell rests on",
           nullptr)

@@ -53,9 +53,7 @@ bool is_known_failure(const Run& run, const Record& record) {
     return false;
   }
   const ResultsOfCells results = all_results(run.plan, run.journal->records);
-  const auto earlier = results.find(record.cell);
-  return run.known->excuses(record, earlier == results.end() ? std::vector<const Record*>() : earlier->second,
-                            logs_of(run.plan.common));
+  return run.known->excuses(record, results_of(results, record.cell), logs_of(run.plan.common));
 }
 
 } // namespace ctest_matrix

@@ -54,13 +54,10 @@ std::string failure_line(const JudgedFailure& failure, const SeenBefore& seen) {
 
 /// The tests that a failed cell does not run any more, which no entry excuses.
 std::string lost_lines(const KnownFailures& known, const Record& record, const ResultsOfCells& results) {
-  const auto earlier = results.find(record.cell);
   std::string text;
-  if (earlier != results.end()) {
-    for (const std::string& test : known.lost_by(record, earlier->second)) {
-      text += fmt::format("  lost: {}: {} - ran before, and nothing has changed that the cell rests on\n",
-                          record.cell, printable(test));
-    }
+  for (const std::string& test : known.lost_by(record, results_of(results, record.cell))) {
+    text += fmt::format("  lost: {}: {} - ran before, and nothing has changed that the cell rests on\n",
+                        record.cell, printable(test));
   }
   return text;
 }
@@ -101,7 +98,7 @@ std::string known_words(const Run& run, std::span<const Record> failed, std::spa
   const ResultsOfCells results = all_results(run.plan, journal);
   std::string text;
   for (const Record& record : failed) {
-    for (const JudgedFailure& failure : known.judge(record, log_of)) {
+    for (const JudgedFailure& failure : known.judge(record, results_of(results, record.cell), log_of)) {
       const std::string line = failure_line(failure, *seen);
       text += tells_all || line.find("seen before") != std::string::npos ? line : "";
     }

@@ -105,22 +105,34 @@ TEST_FILES = {"ava": "test/a.js", "bats": "a.bats", "bun": "a.test.ts", "cargo":
               "tape": "test/a.js", "vitest": "a.test.ts"}
 
 
+def proposal(kind, files):
+    """The matrix that `init` writes for these files."""
+    with tempfile.TemporaryDirectory() as name:
+        for file, text in files.items():
+            path = pathlib.Path(name).resolve() / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        status, said = run(pathlib.Path(name), "init", kind, "--no-try")
+        expect(status == 0, f"init {kind}: {said}")
+        status, said = run(pathlib.Path(name), "generate")
+        expect(status == 0, f"what init {kind} wrote is refused: {said}")
+        return (pathlib.Path(name) / "matrix.yaml").read_text()
+
+
 def proposals():
     """The matrices that `init` writes."""
-    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build", "gtest_suites"}
+    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build", "gtest_suites", "cargo_packages"}
     expect(kinds == TEST_FILES.keys(), f"other runners than here: {kinds ^ TEST_FILES.keys()}")
     texts = []
     for kind, file in TEST_FILES.items():
-        with tempfile.TemporaryDirectory() as name:
-            path = pathlib.Path(name).resolve() / file
-            path.parent.mkdir(exist_ok=True)
-            path.write_text("#include <gtest/gtest.h>\n#include <catch2/catch.hpp>\n#include <doctest.h>\n".splitlines()[
-                ["gtest", "catch2", "doctest"].index(kind)] if file.endswith(".cpp") else "")
-            status, said = run(pathlib.Path(name), "init", kind, "--no-try")
-            expect(status == 0, f"init {kind}: {said}")
-            status, said = run(pathlib.Path(name), "generate")
-            expect(status == 0, f"what init {kind} wrote is refused: {said}")
-            texts.append((pathlib.Path(name) / "matrix.yaml").read_text())
+        source = "#include <gtest/gtest.h>\n#include <catch2/catch.hpp>\n#include <doctest.h>\n".splitlines()[
+            ["gtest", "catch2", "doctest"].index(kind)] if file.endswith(".cpp") else ""
+        texts.append(proposal(kind, {file: source}))
+    texts.append(proposal("cargo", {
+        "Cargo.toml": "[workspace]\nmembers = ['a', 'b']\n",
+        "a/Cargo.toml": '[package]\nname = "a"\n', "a/src/lib.rs": "#[test]\nfn a() {}\n",
+        "b/Cargo.toml": '[package]\nname = "b"\n', "b/src/lib.rs": "#[test]\nfn b() {}\n"}))
+    expect("--package" in texts[-1], f"a workspace has no rows by package:\n{texts[-1]}")
     return texts
 
 

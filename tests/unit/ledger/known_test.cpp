@@ -39,7 +39,7 @@ std::string judged(const std::string& ledger, const Record& record, const std::s
   const KnownFailures known(ledger_of(ledger), plan(), "2026-03-01");
   const LogOf log_of = [&](const Record&) { return log; };
   std::vector<std::string> words;
-  for (const JudgedFailure& failure : known.judge(record, log_of)) {
+  for (const JudgedFailure& failure : known.judge(record, {}, log_of)) {
     words.push_back(k_states[static_cast<int>(failure.state)] +
                     (failure.reason.empty() ? "" : fmt::format(" ({})", failure.reason)) +
                     (failure.infrastructure.empty() ? "" : " " + failure.infrastructure));
@@ -345,6 +345,47 @@ TEST(SeenBefore, FindsAMessageInBothFiles) {
   EXPECT_EQ(seen_words(seen.find("Error: actor 'x' is gone", 1)), "2026-02-12 (f.md:3)");
   EXPECT_EQ(seen_words(seen.find("Error: actor 'y' is gone", 0)), "");
   EXPECT_EQ(seen_words(seen.find("Error: <n>", 0)), ""); // says too little
+}
+
+// Three failures in thirty runs are no excuse for a test that fails each time now.
+TEST(KnownFailures, WhatIsKnownAsFlakyIsNotKnownToFailForGood) {
+  std::vector<Record> records;
+  std::vector<const Record*> results;
+  const auto add = [&](bool fails) {
+    Record record = fails ? failed("a", "wasm", {{"t", "Error: x"}})
+                          : record_of("a", "wasm", Verdict::pass, {"+t", "+fine"});
+    record.id = fmt::format("r{}", records.size());
+    record.finished += std::chrono::minutes(records.size());
+    records.push_back(std::move(record));
+    results.clear();
+    std::ranges::transform(records, std::back_inserter(results), [](const Record& one) { return &one; });
+  };
+  const auto excuses = [&](const std::string& ledger) {
+    return KnownFailures(ledger_of(ledger), plan(), "2026-03-01").excuses(records.back(), results, nullptr);
+  };
+  add(false);
+  add(true);
+  EXPECT_TRUE(excuses("a.wasm: t\n  rate: 3/30\n"));
+  add(true);
+  EXPECT_FALSE(excuses("a.wasm: t\n  rate: 3/30\n"));
+  EXPECT_TRUE(excuses("a.wasm: t\n  rate: 15/30\n"));
+  EXPECT_TRUE(excuses("a.wasm: t\n  rate: 2/2\n"));
+  EXPECT_TRUE(excuses("a.wasm: t\n  outcome: flaky\n"));
+  EXPECT_TRUE(excuses("a.wasm: t\n"));
+  const KnownFailures known(ledger_of("a.wasm: t\n  rate: 3/30\n"), plan(), "2026-03-01");
+  const auto judged = known.judge(records.back(), results, nullptr);
+  ASSERT_EQ(judged.size(), 1U);
+  EXPECT_EQ(judged[0].state, FailureState::changed);
+  EXPECT_EQ(judged[0].reason, "known as flaky (3 of 30 runs), and failed 2 times in a row");
+  add(false);
+  add(true);
+  EXPECT_TRUE(excuses("a.wasm: t\n  rate: 3/30\n"));
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_TRUE(excuses("a.wasm: t\n  outcome: flaky\n")) << i;
+    add(true);
+  }
+  EXPECT_FALSE(excuses("a.wasm: t\n  outcome: flaky\n"));
+  EXPECT_FALSE(excuses("a.wasm: t\n  rate: 15/30\n"));
 }
 
 TEST(KnownFailures, TenThousandEntriesAreOneCell) {
