@@ -39,6 +39,7 @@ public:
     }
     return may_match && std::regex_match(line, groups, *m_regex);
   }
+  bool matches(std::string&& line, std::smatch& groups) = delete; // the groups point into the line
 
   bool matches(const std::string& line) {
     std::smatch groups;
@@ -151,8 +152,9 @@ std::string running_of_pytest(const std::vector<std::string>& lines) {
       lines, [](const std::string& each) { return each.find("Fatal Python error: ") != std::string::npos; });
   std::string above;
   for (; line != lines.end(); ++line) {
+    const std::string text = plain_text(*line);
     std::smatch frame;
-    if (!k_frame.matches(plain_text(*line), frame)) {
+    if (!k_frame.matches(text, frame)) {
       continue;
     }
     if (frame.str(2) == "pytest_pyfunc_call") {
