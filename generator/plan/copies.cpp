@@ -45,19 +45,27 @@ std::vector<Row> telling_rows(const Matrix& matrix) {
   return rows;
 }
 
+/// The name of each cell, as long as it is only a part of a text.
+constexpr const char* k_name = "<cell>";
+
 /// All that a cell runs, as far as it is known before, but for its scope. How its report is read is no part
-/// of that, and a name for the cell (`{cell}`) says nothing that a test could go by.
+/// of that. The cell's name counts where it is all of an argument or of a variable, which a script can go by,
+/// but not as a part of a text (`logs/{cell}.txt`).
 std::vector<std::string> work_of(const CommonPlan& common, const Cell& named) {
   Cell unnamed = named;
-  unnamed.name = named.row->name;
+  unnamed.name = k_name;
   const BoundCell cell = bind(common, unnamed);
   std::vector<std::string> work{cell.directory.string()};
   const TextTemplate::Lookup texts = texts_of(common, cell);
   const TextTemplate::Lookup lookup = [&](std::string_view name) {
     return name == "filter" ? std::optional(cell.filter) : texts(name);
   };
+  const auto text_of = [&](const TextTemplate& text) {
+    const std::string bound = text.bind(lookup).source();
+    return bound == k_name ? named.name : bound;
+  };
   for (const TextTemplate& argument : cell.command) {
-    work.push_back("argument " + argument.bind(lookup).source());
+    work.push_back("argument " + text_of(argument));
   }
   for (const TextTemplate& word : cell.row->wrap) {
     work.push_back("wrap " + word.bind(lookup).source());
@@ -66,7 +74,7 @@ std::vector<std::string> work_of(const CommonPlan& common, const Cell& named) {
   for (const Environment& variables :
        {common.environment, cell.variant->environment, cell.row->environment}) {
     for (const auto& [name, value] : variables) {
-      environment[name] = value.bind(lookup).source();
+      environment[name] = text_of(value);
     }
   }
   for (const auto& [name, value] : environment) {

@@ -31,6 +31,8 @@ a_git_checkout() {
 }
 
 journal=checkout/.git/ctest-matrix/demo/journal.jsonl
+# What the cells depend on: the behaviour of the runner is not part of it.
+inputs='inputs: [runner.sh]'
 
 test_one_journal_for_a_checkout() {
   make_suite "$rows"
@@ -53,7 +55,7 @@ test_one_journal_for_a_checkout() {
 # pass before it. A progress file that is gone is the same.
 test_a_journal_of_an_earlier_day() {
   local report=("$CTEST_MATRIX" report checkout/matrix.yaml --root checkout --build-dir build --gate)
-  make_suite "$rows"
+  make_suite "$rows" "$inputs"
   a_git_checkout
   generate
   ran 0
@@ -62,6 +64,7 @@ test_a_journal_of_an_earlier_day() {
   behave alpha.native <<<'add failed works "Error: broken"'
   ran 8 -R 'alpha\.native'
   cp earlier "$journal"
+  rm -f build/Testing/Temporary/LastTestsFailed*.log
   progress
   expect_equal '[ ] [x]' "$(boxes alpha)" 'boxes of alpha'
   expect_status 5 "${report[@]}"
@@ -288,9 +291,6 @@ END
   expect_equal '[ ] [ ]' "$(boxes alpha)" 'boxes of alpha'
   expect_equal 'FAIL - CTest says that it failed, the cell said PASS' "$(log_of alpha native | tail -n 1)" 'log'
 }
-
-# What the cells depend on is said: the behaviour of the runner is not part of it.
-inputs='inputs: [runner.sh]'
 
 test_suite_that_shrinks() {
   make_suite "$rows" "$inputs"

@@ -109,7 +109,7 @@ test_help_is_for_people() {
     done
   done
   "$CTEST_MATRIX" run --help >shown
-  grep -qF '(not with --baseline)' shown || die 'the help of run does not say what --known does not go with'
+  tr -s ' \n' ' ' <shown | grep -qF '(not with --baseline)' || die 'the help of run does not say what --known does not go with'
 }
 
 # on_a_terminal FILE COMMAND...: its output on a terminal of 60 columns, as it comes.

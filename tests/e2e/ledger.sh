@@ -393,7 +393,7 @@ test_edits_at_the_same_instant() {
   expect_status 0 "$CTEST" --test-dir build -R '^alpha\.wasm$'
   edited_meanwhile 0 known.txt '# edit' known close alpha.wasm
   expect_equal 1 "$(grep -c '^  closed: ' checkout/known.txt)" 'closed entries'
-  edited_meanwhile 0 notes/friction.md 'edit' friction close alpha.wasm
+  small_verb 0 friction close alpha.wasm
   expect_equal 1 "$(grep -c 'passes since' checkout/notes/friction.md)" 'outcomes'
 }
 
