@@ -32,7 +32,7 @@ std::string pass_details(const Record& record) {
     details.emplace_back("nothing counted");
   }
   if (record.counts.ran() > 0) {
-    details.push_back(plural(static_cast<std::size_t>(record.counts.ran()), "test"));
+    details.push_back(fmt::format("{} tests", record.counts.ran()));
   }
   if (record.counts.skipped > 0) {
     details.push_back(fmt::format("{} skipped", record.counts.skipped));

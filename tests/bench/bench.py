@@ -408,7 +408,7 @@ def measure_replay(tool):
     subprocess.run([*suite.load()], check=True, **QUIET)
     # What was recorded, as a checkout has it: in the log of the progress file.
     subprocess.run([tool, "cell", f"{names[0]}.native", "--index", suite.index()], check=True, **QUIET)
-    log = "".join(f"- 2026-01-01T00:00:00Z {name} [native]: PASS (1 test, {seconds:.1f}s)\n"
+    log = "".join(f"- 2026-01-01T00:00:00Z {name} [native]: PASS (1 tests, {seconds:.1f}s)\n"
                   for name, seconds in zip(names, durations))
     progress = suite.checkout / "progress.md"
     progress.write_text(progress.read_text() + log)

@@ -272,7 +272,7 @@ EOF_PROGRESS
   diff before "$progress" >changed || true
   expect_equal 2 "$(grep -c '^>' changed)" 'lines that are new or another'
   grep -qxF '> - [x] [ ] raw-http | raw http' changed || die 'the box of raw-http'
-  grep -q '^> - .* raw-http \[native\]: PASS (1 test, ' changed || die 'the line of raw-http'
+  grep -q '^> - .* raw-http \[native\]: PASS (1 tests, ' changed || die 'the line of raw-http'
 }
 
 run_case "$@"

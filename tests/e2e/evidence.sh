@@ -306,9 +306,9 @@ test_suite_that_shrinks() {
   # An edit of what it rests on is a reason; it is said all the same.
   echo '// edited' >>checkout/tests/alpha.test.ts
   ran 0 -R 'alpha\.native'
-  expect_equal 'PASS (1 test, 1 skipped, 1 fewer than before, <duration>)' "$(log_of alpha native | tail -n 1)" 'log'
+  expect_equal 'PASS (1 tests, 1 skipped, 1 fewer than before, <duration>)' "$(log_of alpha native | tail -n 1)" 'log'
   ran 0 -R 'alpha\.native'
-  expect_equal 'PASS (1 test, 1 skipped, <duration>)' "$(log_of alpha native | tail -n 1)" 'log of the next pass'
+  expect_equal 'PASS (1 tests, 1 skipped, <duration>)' "$(log_of alpha native | tail -n 1)" 'log of the next pass'
 }
 
 test_shrinking_is_allowed() {

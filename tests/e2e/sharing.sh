@@ -267,8 +267,8 @@ test_restart() {
   expect_equal '[x] [ ]' "$(boxes alpha)" 'boxes of alpha, in which it ended'
   expect_equal '[x] [x]' "$(boxes beta)" 'boxes of beta'
   log_of alpha wasm | grep -qF 'FAIL - SETUP: the service engine' || die "the log: $(log_of alpha wasm)"
-  log_of beta native | grep -qE '^PASS \(1 test, [0-9.]+ ?m?s, engine restarted\)$' || die "the log: $(log_of beta native)"
-  expect_equal 'PASS (1 test, <duration>)' "$(log_of beta wasm)" 'the log of the next cell'
+  log_of beta native | grep -qE '^PASS \(1 tests, [0-9.]+ ?m?s, engine restarted\)$' || die "the log: $(log_of beta native)"
+  expect_equal 'PASS (1 tests, <duration>)' "$(log_of beta wasm)" 'the log of the next cell'
   grep -q '"restarted":\["engine"\]' build/ctest-matrix/demo/journal.jsonl || die 'the journal does not say so'
   grep -q 'note: the service engine was gone (it was ended by signal 9 (Killed) after' build/Testing/Temporary/LastTest.log ||
     die 'the cell does not say so'

@@ -66,7 +66,7 @@ test_some_while_running() {
   suite a <<'END'
 describe("runtime (native)", () => { it("works", () => {}); it("skips", ({ skip }) => skip()); });
 END
-  deceptive PASS 'PASS (1 test, 1 skipped, '
+  deceptive PASS 'PASS (1 tests, 1 skipped, '
 }
 
 run_catalogue "$@"

@@ -61,7 +61,7 @@ judge_all() {
     case $row:$outcome in
       passes:'PASS (2 tests,'*) ;;
       titles:'PASS (6 tests,'*) ;;
-      skips:'PASS (1 test, 1 skipped,'*) ;;
+      skips:'PASS (1 tests, 1 skipped,'*) ;;
       passes:* | titles:* | skips:*) die "$row: $outcome" ;;
       *:'FAIL - '*) ;;
       *) die "$row: $outcome" ;;

@@ -55,8 +55,8 @@ TEST(Durations, WhereTheJournalKnowsNothingTheProgressLogDoes) {
       "- 2026-01-31T09:05:07+01:00 a [native]: PASS (25 tests, 31.2s)",
       "- 2026-01-31T09:06:07+01:00 a [wasm]: PASS (2 tests, flaky, 4m 05s, leaked: 2)",
       "- 2026-01-31T09:07:07+01:00 a [wasm]: FAIL - expected 1 to be 2 (3s)",
-      "- 2026-01-31T09:07:07+01:00 b [wasm.cbor]: PASS (1 test, 840ms)",
-      "- 2026-01-31T09:07:07+01:00 gone [wasm]: PASS (1 test, 1h 02m)",
+      "- 2026-01-31T09:07:07+01:00 b [wasm.cbor]: PASS (1 tests, 840ms)",
+      "- 2026-01-31T09:07:07+01:00 gone [wasm]: PASS (1 tests, 1h 02m)",
       "a note of somebody"};
   EXPECT_THAT(cell_durations(k_plan, {}, log),
               ElementsAre(Pair("a.native", Milliseconds(31'200)), Pair("a.wasm", Milliseconds(245'000))));

@@ -96,7 +96,7 @@ TEST_F(LogLine, OfTheEnd) {
 TEST_F(LogLine, ReadsWhatItWrites) {
   for (const Verdict verdict :
        {Verdict::pass, Verdict::skip, Verdict::fail, Verdict::timeout, Verdict::setup}) {
-    const auto entry = parse_log_line(failure(verdict, "a [wasm]: PASS (1 test)"));
+    const auto entry = parse_log_line(failure(verdict, "a [wasm]: PASS (1 tests)"));
     ASSERT_TRUE(entry);
     EXPECT_EQ(entry->time, k_noon + seconds(7));
     EXPECT_EQ(entry->label, "actor-conn [wasm]");
@@ -115,7 +115,7 @@ TEST_F(LogLine, ReadsTheHandWrittenOnlyWhenItIsOfTheForm) {
            "- 2026-05-02T12:00:07Z actor-conn: PASS (24/24)",
            "- 2026-05-02T12:00:07Z actor-conn [wasm]: PASSED",
            "- 2026-05-02T12:00:07Z actor-conn [wasm]: looks flaky",
-           "- 2026-05-02T12:00:07Z actor-conn wasm]: PASS (1 test)",
+           "- 2026-05-02T12:00:07Z actor-conn wasm]: PASS (1 tests)",
            "- 2026-05-02T12:00:07Z ALL TESTS COMPLETE",
            "- 2026-05-02T12:00:07Z",
        }) {

@@ -23,8 +23,8 @@ TEST(ToldResults, AreTheNewestOfEachCell) {
                         "- 2026-05-02T12:01:00Z actor-conn [native]: FAIL - boom\n"
                         "- 2026-05-02T12:02:00Z actor-conn [native]: PASS (25 tests, 31.2s)\n"
                         "- 2026-05-02T12:03:00Z actor-conn [wasm]: FAIL - Suite > x: expected 1 to be 2\n"
-                        "- 2026-05-02T11:59:00Z actor-state [wasm]: PASS (1 test, 1s)\n" // before it began
-                        "- 2026-05-02T12:03:00Z gone [wasm]: PASS (1 test, 1s)\n"
+                        "- 2026-05-02T11:59:00Z actor-state [wasm]: PASS (1 tests, 1s)\n" // before it began
+                        "- 2026-05-02T12:03:00Z gone [wasm]: PASS (1 tests, 1s)\n"
                         "- a note\n"));
   ASSERT_TRUE(records) << records.error().message;
   ASSERT_THAT(*records, SizeIs(2));

@@ -34,7 +34,7 @@ TEST(WatchView, ALineForEachNewResultInTheirOrder) {
                                         ended("c", Verdict::pass, "2", 1)});
   EXPECT_THAT(changes_between(before, after),
               ElementsAre(WatchedChange{"b", "b.native: FAIL - boom"},
-                          WatchedChange{"a", "a.native: PASS (1 test, 31.2s)"}));
+                          WatchedChange{"a", "a.native: PASS (1 tests, 31.2s)"}));
   EXPECT_THAT(changes_between(after, after), IsEmpty());
 }
 
@@ -103,7 +103,7 @@ TEST(WatchView, OfASmallSuiteIsTheWholeGrid) {
             "Demo: 1 of 2 cells passed, 1 failed\n"
             "\n"
             "   native\n"
-            "a  + 1 test, 31.2s\n"
+            "a  + 1 tests, 31.2s\n"
             "b  x 1 of 1 failed\n"
             "\n"
             "+ passed   x failed\n"
