@@ -1,10 +1,11 @@
 #include "check/crates.hpp"
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <map>
-#include <regex>
+#include <string_view>
 
 namespace ctest_matrix {
 
@@ -15,11 +16,21 @@ namespace {
 /// The name in the section [package]; empty: the manifest is of a workspace alone, or `is_below` one and a
 /// workspace of its own.
 std::string crate_name(const fs::path& manifest, bool is_below) {
-  static const std::regex k_name(R"re(\[package\][^\[]*?\bname\s*=\s*"([^"]+)")re");
   const auto text = read_regular_file(manifest, 1 << 20);
-  std::smatch match;
-  const bool is_apart = is_below && text && text->find("[workspace]") != std::string::npos;
-  return text && !is_apart && std::regex_search(*text, match, k_name) ? match.str(1) : "";
+  if (!text || (is_below && text->find("[workspace]") != std::string::npos)) {
+    return "";
+  }
+  bool in_package = false;
+  for (const std::string& line : split_lines(*text)) {
+    const std::string_view words = trim(line);
+    in_package = words.starts_with('[') ? words == "[package]" : in_package;
+    const std::size_t equals = words.find('=');
+    if (in_package && equals != std::string_view::npos && trim(words.substr(0, equals)) == "name") {
+      const std::vector<std::string> parts = split(words.substr(equals + 1), '"');
+      return parts.size() >= 3 ? parts[1] : "";
+    }
+  }
+  return "";
 }
 
 } // namespace
