@@ -12,6 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::uintmax_t k_limit = 1U << 20U; // bytes
+
 fs::path directory_in(const char* variable) {
   const char* const value = std::getenv(variable);
   return value == nullptr ? fs::path() : fs::path(value);
@@ -31,7 +33,7 @@ std::string rspec_options(const fs::path& directory) {
   std::string options;
   for (const fs::path& file : {(xdg.empty() ? home / ".config" : xdg) / "rspec" / "options", home / ".rspec",
                                directory / ".rspec", directory / ".rspec-local"}) {
-    if (const auto text = read_file(file)) {
+    if (const auto text = read_regular_file(file, k_limit)) {
       options += *text + "\n";
     }
   }

@@ -12,8 +12,7 @@ namespace ctest_matrix {
 bool is_rspec(const std::vector<std::string>& argv, std::string_view writer);
 
 /// The text of the files that RSpec reads its options from, in its order: those of the user, then `.rspec`
-/// and
-/// `.rspec-local` of the directory that it runs in.
+/// and `.rspec-local` of the directory that it runs in.
 std::string rspec_options(const std::filesystem::path& directory);
 
 } // namespace ctest_matrix

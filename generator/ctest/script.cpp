@@ -48,7 +48,7 @@ private:
     std::set<std::string> programs;
     std::set<const Variant*> seen;
     for (const Cell& cell : m_plan.cells) {
-      if (!seen.insert(&*cell.variant).second) {
+      if (!m_common.listing || !seen.insert(&*cell.variant).second) {
         continue;
       }
       if (const auto program = listing_program(m_common, bind(m_common, cell))) {

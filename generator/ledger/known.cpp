@@ -43,7 +43,7 @@ bool has_other_message(const LedgerEntry& entry, const SeenFailure& failure) {
 
 /// How many failures in a row happen by chance in no more than one of twenty cases, at the rate of an entry,
 /// or one of two where it says only that it is flaky: then it fails for good. 0: it is not flaky.
-int failures_for_good(const LedgerEntry& entry) {
+std::size_t failures_for_good(const LedgerEntry& entry) {
   constexpr double k_chance = 0.05;
   const double rate = entry.rate
                           ? static_cast<double>(entry.rate->failed) / static_cast<double>(entry.rate->runs)
@@ -52,8 +52,44 @@ int failures_for_good(const LedgerEntry& entry) {
   if (rate >= 1.0) {
     return 0;
   }
-  return rate <= 0.0 ? 2 : std::max(2, static_cast<int>(std::ceil(std::log(k_chance) / std::log(rate))));
+  const double failures = rate <= 0.0 ? 0.0 : std::ceil(std::log(k_chance) / std::log(rate));
+  return std::max<std::size_t>(2, static_cast<std::size_t>(failures));
 }
+
+/// What failed in the results of a cell before one, the newest first; each is taken apart once, when it is
+/// asked for.
+class EarlierFailures {
+public:
+  EarlierFailures(const Record& last, std::span<const Record* const> results)
+      : m_last(last), m_rest(results) {}
+
+  /// How many in a row, from the newest on, are so.
+  template <typename Is>
+  std::size_t all_of(Is is) {
+    std::size_t count = 0;
+    while ((count < m_failures.size() || read_next()) && is(m_failures[count])) {
+      ++count;
+    }
+    return count;
+  }
+
+private:
+  bool read_next() {
+    while (!m_rest.empty()) {
+      const Record& record = *m_rest.back();
+      m_rest = m_rest.first(m_rest.size() - 1);
+      if (record.id != m_last.id && record.finished <= m_last.finished) {
+        m_failures.push_back(failures_of(record));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const Record& m_last;
+  std::span<const Record* const> m_rest;
+  std::vector<std::vector<SeenFailure>> m_failures;
+};
 
 std::string ordinal(int number) {
   const int last = number % 100 / 10 == 1 ? 0 : number % 10;
@@ -232,22 +268,6 @@ bool KnownFailures::matches(const LedgerEntry& entry, std::span<const SeenFailur
   });
 }
 
-int KnownFailures::failures_in_a_row(const LedgerEntry& entry, const Record& last,
-                                     std::span<const Record* const> results) const {
-  int count = 1;
-  for (auto one = results.rbegin(); one != results.rend(); ++one) {
-    const Record& record = **one;
-    if (record.id == last.id || record.finished > last.finished) {
-      continue;
-    }
-    if (!matches(entry, failures_of(record), "")) {
-      break;
-    }
-    ++count;
-  }
-  return count;
-}
-
 std::vector<JudgedFailure> KnownFailures::judge(const Record& record, std::span<const Record* const> results,
                                                 const LogOf& log_of) const {
   const std::vector<SeenFailure> all = failures_of(record);
@@ -258,18 +278,24 @@ std::vector<JudgedFailure> KnownFailures::judge(const Record& record, std::span<
         return m_ledger.entries[i].kind == EntryKind::log;
       });
   const std::string log = asks_log && log_of ? log_of(record) : "";
+  EarlierFailures before(record, results);
   for (const SeenFailure& failure : all) {
     JudgedFailure one = failure.never_known || bound == m_cells.end()
                             ? JudgedFailure{failure, FailureState::unknown, nullptr, "", ""}
                             : judge_one(bound->second, failure, all, log);
-    const int for_good = one.state == FailureState::known ? failures_for_good(*one.entry) : 0;
-    if (for_good > 0 && failures_in_a_row(*one.entry, record, results) >= for_good) {
+    const std::size_t for_good =
+        one.state == FailureState::known ? failures_for_good(*one.entry) : std::size_t{0};
+    const auto is_this = [&](std::span<const SeenFailure> failures) {
+      return matches(*one.entry, failures, "");
+    };
+    const std::size_t in_a_row = for_good > 0 ? 1 + before.all_of(is_this) : 0;
+    if (in_a_row > 0 && in_a_row >= for_good) {
       one.state = FailureState::changed;
       one.reason = fmt::format(
           "known as flaky{}, and failed {} times in a row",
           one.entry->rate ? fmt::format(" ({} of {} runs)", one.entry->rate->failed, one.entry->rate->runs)
                           : "",
-          failures_in_a_row(*one.entry, record, results));
+          in_a_row);
     } else if (one.state == FailureState::changed) {
       one.reason = fmt::format("known with another message: {}", one.entry->message);
     } else if (one.state == FailureState::overdue) {

@@ -91,8 +91,6 @@ private:
                           const std::string& log) const;
   bool is_about(const LedgerEntry& entry, const SeenFailure& failure, std::span<const SeenFailure> all,
                 const std::string& log) const;
-  int failures_in_a_row(const LedgerEntry& entry, const Record& last,
-                        std::span<const Record* const> results) const;
 
   Ledger m_ledger;
   std::string m_today;

@@ -23,11 +23,17 @@ constexpr std::string_view k_killed = "its launcher was killed, and gave no verd
 constexpr std::string_view k_damaged = "its result is damaged in the journal that came back";
 constexpr std::size_t k_named_lines = 10;
 
-/// A line that is no record, and what the journal has before it.
+/// A line that is no record.
 struct Damage {
   std::string_view text;
-  TimePoint time{};                 ///< of the newest result before it
-  std::vector<UnknownEnd> before{}; ///< the cells that have a result before it
+  std::size_t line = 0;
+  TimePoint time{}; ///< of the newest result before it
+};
+
+/// A cell, and the line of its first result.
+struct SeenCell {
+  UnknownEnd end;
+  std::size_t line = 0;
 };
 
 /// The text behind `"key":"`, up to the next quote; empty where that is not there.
@@ -65,6 +71,9 @@ public:
     for (const Damage& damage : m_damages) {
       add(damage);
     }
+    for (auto& [key, end] : m_damaged) {
+      m_journal.unknown.push_back(std::move(end));
+    }
     return std::move(m_journal);
   }
 
@@ -99,10 +108,7 @@ private:
     std::optional<Record> record = parse_record(line);
     if (!record) {
       m_journal.damaged.push_back(number);
-      m_damages.push_back({line, m_newest, {}});
-      for (const auto& [cell, end] : m_cells) {
-        m_damages.back().before.push_back(end);
-      }
+      m_damages.push_back({.text = line, .line = number, .time = m_newest});
       return;
     }
     if (record->kind == RecordKind::begin) {
@@ -111,7 +117,8 @@ private:
     }
     if (record->kind == RecordKind::cell) {
       m_ended.insert(record->id);
-      m_cells.insert_or_assign(record->cell + ' ' + record->profile, end_of(*record));
+      const UnknownEnd end = end_of(*record);
+      m_cells.try_emplace(key_of(end), SeenCell{.end = end, .line = number});
       m_newest = std::max(m_newest, record->finished);
     }
     m_journal.records.push_back(*std::move(record));
@@ -130,12 +137,19 @@ private:
     }
     // A name that the journal does not know may be damaged itself.
     const std::string_view cell = text_of(damage.text, "cell");
-    const bool is_known = std::ranges::find(damage.before, cell, &UnknownEnd::cell) != damage.before.end();
-    for (const UnknownEnd& each : damage.before) {
-      if (!is_known || each.cell == cell) {
-        add_damaged(each, damage.time);
+    const auto is_before = [&](const auto& each) { return each.second.line < damage.line; };
+    const bool is_known = std::ranges::any_of(
+        m_cells, [&](const auto& each) { return is_before(each) && each.second.end.cell == cell; });
+    for (const auto& each : m_cells) {
+      if (is_before(each) && (!is_known || each.second.end.cell == cell)) {
+        add_damaged(each.second.end, damage.time);
       }
     }
+  }
+
+  /// A cell of a configuration; what a damaged name may be is told of each.
+  static std::string key_of(const UnknownEnd& end) {
+    return fmt::format("{} {} {}", end.cell, end.profile, end.identity);
   }
 
   static UnknownEnd end_of(const Record& record) {
@@ -143,18 +157,21 @@ private:
         .cell = record.cell, .identity = record.identity, .profile = record.profile, .time = record.finished};
   }
 
+  /// The newest one of a cell says all: a result that is older than another one is older than it.
   void add_damaged(UnknownEnd end, TimePoint time) {
     end.time = time;
     end.verdict = Verdict::bad_report;
     end.brief = k_damaged;
-    m_journal.unknown.push_back(std::move(end));
+    UnknownEnd& newest = m_damaged.try_emplace(key_of(end), end).first->second;
+    newest.time = std::max(newest.time, time);
   }
 
   ForeignJournal m_journal;
   std::vector<Record> m_begins;
   std::vector<Damage> m_damages;
-  std::set<std::string> m_ended;             ///< ids
-  std::map<std::string, UnknownEnd> m_cells; ///< those that have a result so far, by name and profile
+  std::set<std::string> m_ended; ///< ids
+  std::map<std::string, SeenCell> m_cells;
+  std::map<std::string, UnknownEnd> m_damaged;
   TimePoint m_newest{};
 };
 

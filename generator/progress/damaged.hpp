@@ -43,7 +43,7 @@ ForeignJournal parse_foreign_journal(std::string_view text, std::size_t first,
 std::vector<Record> failures_for(const Plan& plan, std::span<const UnknownEnd> unknown,
                                  std::span<const Record> known);
 
-/// `/back/journal.jsonl:7: no record of this version, left out; what it may be the end of is not ticked`;
+/// `/back/journal.jsonl:7: no record of a journal, left out; no cell is ticked of which it may be the end`;
 /// empty where every line is a record.
 std::string damage_text(const std::string& file, const ForeignJournal& journal);
 
