@@ -39,6 +39,7 @@ public:
     }
     return may_match && std::regex_match(line, groups, *m_regex);
   }
+
   bool matches(std::string&& line, std::smatch& groups) = delete; // the groups point into the line
 
   bool matches(const std::string& line) {
