@@ -208,6 +208,7 @@ std::string ellipsis(std::string_view text, std::size_t limit) {
 
 std::vector<std::string> last_lines(std::string_view text, std::size_t count) {
   std::vector<std::string> lines = split_lines(printable(strip_ansi(text)));
+  std::erase_if(lines, [](const std::string& line) { return trim(line).empty(); });
   if (lines.size() > count) {
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
   }

@@ -48,8 +48,8 @@ std::string line_breaker(std::string_view text);
 /// cut.
 std::string ellipsis(std::string_view text, std::size_t limit);
 
-/// What a text says at its end, for people: its last `count` lines, without ANSI sequences and control
-/// characters.
+/// What a text says at its end, for people: its last `count` lines that are not blank, without ANSI
+/// sequences and control characters.
 std::vector<std::string> last_lines(std::string_view text, std::size_t count);
 
 /// A number and what it counts: `1 file`, `2 files`, `3 processes`, `4 entries`.

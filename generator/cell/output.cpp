@@ -108,18 +108,8 @@ void CellOutput::finish() {
   }
 }
 
-std::string CellOutput::last_line() const {
-  const auto lines = last_lines(1);
-  return lines.empty() ? "" : lines.front();
-}
-
 std::vector<std::string> CellOutput::last_lines(std::size_t count) const {
-  std::vector<std::string> lines = split_lines(printable(strip_ansi(last_bytes(m_tail, m_limits.tail))));
-  std::erase_if(lines, [](const std::string& line) { return trim(line).empty(); });
-  if (lines.size() > count) {
-    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
-  }
-  return lines;
+  return ctest_matrix::last_lines(last_bytes(m_tail, m_limits.tail), count);
 }
 
 } // namespace ctest_matrix

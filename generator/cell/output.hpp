@@ -38,10 +38,7 @@ public:
   /// The first 8,000 bytes.
   const std::string& beginning() const { return m_beginning; }
 
-  /// The last line that is not blank, without ANSI sequences.
-  std::string last_line() const;
-
-  /// The last `count` lines, without ANSI sequences.
+  /// The last `count` lines that are not blank, without ANSI sequences.
   std::vector<std::string> last_lines(std::size_t count) const;
 
 private:

@@ -192,15 +192,16 @@ void make_run_files(const CellTask& task) {
 }
 
 void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run) {
-  run.last_output = ellipsis(output.last_line(), 200);
-  run.last_lines = lines_to_show(output.last_lines(200), 20);
+  const std::vector<std::string> end = output.last_lines(200);
+  run.last_output = end.empty() ? "" : ellipsis(end.back(), 200);
+  run.last_lines = lines_to_show(end, 20);
   run.runner_version = stated_version(output.beginning());
-  run.last_test = last_test_named(output.last_lines(200), task.cell.scope);
+  run.last_test = last_test_named(end, task.cell.scope);
   run.running = running_test(output.last_lines(2000)); // it may have said much before it ended the runner
-  run.telling_line = telling_line(output.last_lines(200));
-  run.errors = errors_stated(output.last_lines(200));
+  run.telling_line = telling_line(end);
+  run.errors = errors_stated(end);
   run.deselected = deselected_stated(output.last_lines(20));
-  if (stated_from_cache(output.last_lines(200))) {
+  if (stated_from_cache(end)) {
     run.told_again = k_from_cache;
   }
   run.log_error = output.log_error();

@@ -21,7 +21,7 @@ constexpr std::string_view k_begin = "include([==[";
 constexpr std::string_view k_end = "]==])";
 
 fs::path entry_file(const fs::path& build_dir) {
-  return build_dir / "CTestTestfile.cmake";
+  return build_dir / k_entry_file;
 }
 
 /// The lines below the mark; none where there is no such file yet.

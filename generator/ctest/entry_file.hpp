@@ -6,8 +6,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <string_view>
 
 namespace ctest_matrix {
+
+/// Its name, in every build directory of which ctest knows.
+inline constexpr std::string_view k_entry_file = "CTestTestfile.cmake";
 
 /// Error (input): the build directory has a CTestTestfile.cmake that somebody else wrote.
 Result<void> check_entry_file(const std::filesystem::path& build_dir);

@@ -124,7 +124,8 @@ TextTemplate::Lookup texts_of(const CommonPlan& common, const BoundCell& cell) {
 BoundCell bind(const CommonPlan& common, const Cell& cell) {
   const Row& row = *cell.row;
   const Variant& variant = *cell.variant;
-  BoundCell own{cell, {}, {}, {}, {}, {}, {}, {}, {}};
+  BoundCell own;
+  static_cast<Cell&>(own) = cell;
   if (common.file) {
     const std::string file = row.file.empty() ? common.file->path_of(row.name).value_or("") : row.file;
     own.file = file_below(common.directory, file);

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "ctest/entry_file.hpp"
 #include "plan/git.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ constexpr std::array<std::string_view, 4> k_documents = {".md", ".markdown", ".r
 constexpr std::array<std::string_view, 3> k_notices = {"LICENSE", "COPYING", "NOTICE"};
 constexpr std::string_view k_baseline = "known-failures.txt"; // as the reference calls it: no test reads it
 constexpr std::array<std::string_view, 3> k_made = {"node_modules", "__pycache__", ".pytest_cache"};
-constexpr std::array<std::string_view, 2> k_build_marks = {"CTestTestfile.cmake", "CMakeCache.txt"};
+constexpr std::array<std::string_view, 2> k_build_marks = {k_entry_file, "CMakeCache.txt"};
 
 fs::path list_of(const CommonPlan& common) {
   return common.places.state / "sources";

@@ -65,7 +65,7 @@ ServiceProbe probe_service(const Health& health, const std::string& target, Mill
 Milliseconds ProbePauses::after(const ServiceProbe& probe) {
   constexpr Milliseconds k_first{10};
   constexpr Milliseconds k_longest_unanswered{20};
-  constexpr int k_share = 8;
+  constexpr int k_share = 50;
   m_answered = m_answered || probe.reachable;
   m_next = m_answered ? std::max(m_waited / k_share, k_first)
                       : std::min(m_next == Milliseconds(0) ? k_first : 2 * m_next, k_longest_unanswered);

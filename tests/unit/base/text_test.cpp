@@ -40,7 +40,7 @@ TEST(Text, EllipsisNeverCutsACharacter) {
 
 TEST(Text, TellsTheLastLinesAsPeopleReadThem) {
   EXPECT_THAT(last_lines("a\nb\n\x1b[31mc\x1b[0m\r\nd\a", 3), ElementsAre("b", "c", "d"));
-  EXPECT_THAT(last_lines("a\n\n", 3), ElementsAre("a", ""));
+  EXPECT_THAT(last_lines("a\n\n", 3), ElementsAre("a"));
   EXPECT_THAT(last_lines("", 3), ElementsAre());
 }
 

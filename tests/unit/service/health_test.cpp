@@ -65,7 +65,7 @@ TEST(ServiceHealth, AStartIsAskedForSoonAndOften) {
   EXPECT_EQ(pauses(schedule, {false, false, false, false, false}), (std::vector{10, 20, 20, 20, 20}));
   EXPECT_EQ(pauses(schedule, {false, false, false, true, true, false}),
             (std::vector{10, 20, 20, 10, 10, 10}));
-  std::vector<int> all = pauses(schedule, std::vector<bool>(60, true));
+  std::vector<int> all = pauses(schedule, std::vector<bool>(200, true));
   EXPECT_EQ(all.front(), 10);
   EXPECT_EQ(all.back(), 100) << "never longer than the interval";
   EXPECT_EQ(pauses(ProbePauses(Milliseconds(5)), {false, true}), (std::vector{5, 5}));
