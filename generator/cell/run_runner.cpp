@@ -32,8 +32,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view k_from_cache =
-    "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run them)";
 constexpr std::string_view k_dry_run =
     "RSpec ran no example, but told of each as passed (--dry-run, in its command or in .rspec)";
 constexpr std::string_view k_rerun_failures =
@@ -201,8 +199,8 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.telling_line = telling_line(end);
   run.errors = errors_stated(end);
   run.deselected = deselected_stated(output.last_lines(20));
-  if (stated_from_cache(end)) {
-    run.told_again = k_from_cache;
+  if (const std::string_view cache = told_from_cache(end); !cache.empty()) {
+    run.told_again = cache;
   }
   run.log_error = output.log_error();
 }

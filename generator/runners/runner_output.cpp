@@ -271,10 +271,28 @@ std::string errors_stated(const std::vector<std::string>& lines) {
   return "";
 }
 
-bool stated_from_cache(const std::vector<std::string>& lines) {
-  static Pattern k_cached({"(cached)"}, R"((ok|✓)\s+\S+\s+(\([0-9.]+m?s\)\s+)?\(cached\)(\s.*)?)");
-  return std::ranges::any_of(lines,
-                             [](const std::string& line) { return k_cached.matches(plain_text(line)); });
+std::string_view told_from_cache(const std::vector<std::string>& lines) {
+  static Pattern k_go({"(cached)"}, R"((ok|✓)\s+\S+\s+(\([0-9.]+m?s\)\s+)?\(cached\)(\s.*)?)");
+  static Pattern k_turbo({" cached, "}, R"(\s*Cached:\s+(\d+) cached, \1 total)");
+  static Pattern k_nx(
+      {"Nx read the output from the cache"},
+      R"(\s*Nx read the output from the cache instead of running .* (\d+) out of \1 tasks\.)");
+  for (const std::string& line : lines) {
+    const std::string plain = plain_text(line);
+    if (k_go.matches(plain)) {
+      return "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run "
+             "them)";
+    }
+    if (k_turbo.matches(plain)) {
+      return "turbo ran nothing, but told the results of an earlier run from its cache (--force makes it "
+             "run)";
+    }
+    if (k_nx.matches(plain)) {
+      return "nx ran nothing, but told the results of an earlier run from its cache (--skip-nx-cache makes "
+             "it run)";
+    }
+  }
+  return "";
 }
 
 int deselected_stated(const std::vector<std::string>& lines) {

@@ -36,9 +36,10 @@ std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size
 /// nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
 
-/// Whether go says of a package that it told the results of an earlier run: `ok  \texample.org/x\t(cached)`,
-/// or gotestsum's `✓  x (cached)`.
-bool stated_from_cache(const std::vector<std::string>& lines);
+/// Who says that it told the results of an earlier run, and what makes it run them; empty: nobody does. Go of
+/// a package (`ok  \texample.org/x\t(cached)`, gotestsum's `✓  x (cached)`), turbo and nx of all their tasks
+/// (of some it may be a build's). Restored files are as new as those of a run.
+std::string_view told_from_cache(const std::vector<std::string>& lines);
 
 /// How many tests pytest's last line calls deselected (`1 passed, 2 deselected in 0.05s`).
 int deselected_stated(const std::vector<std::string>& lines);

@@ -35,8 +35,8 @@ ServiceProbe probe_service(const Health& health, const std::string& target, Mill
 
 /// When a service that is starting is asked next. While nobody answers, a question costs next to nothing: it
 /// is asked after 10 and then each 20 ms, or as often as `interval` says where that is more. From its
-/// first answer on, it is asked after 2 % of the time that has gone by, at least 10 ms and at most `interval`:
-/// what is told late is told late by that much.
+/// first answer on, it is asked after 2 % of the time that has gone by, at least 10 ms and at most
+/// `interval`: what is told late is told late by that much.
 class ProbePauses {
 public:
   explicit ProbePauses(Milliseconds interval) : m_interval(interval) {}

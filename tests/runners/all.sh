@@ -280,6 +280,34 @@ cached() {
   expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
 }
 
+# What a cache told is no run: turbo and nx end with 0, and put the files back, newly made.
+test_caches() {
+  mkdir -p checkout/packages/box
+  install caches turbo@2 nx@24
+  echo '{"private": true, "packageManager": "npm@10.0.0", "workspaces": ["packages/*"]}' >checkout/package.json
+  echo '{"name": "box", "version": "1.0.0", "scripts": {"test": "node test.js"}}' >checkout/packages/box/package.json
+  echo 'console.log("opened")' >checkout/packages/box/test.js
+  echo '{"tasks": {"test": {}}}' >checkout/turbo.json
+  echo '{"targetDefaults": {"test": {"cache": true}}}' >checkout/nx.json
+  echo '{"name": "root", "lockfileVersion": 3, "packages": {"packages/box": {"version": "1.0.0"}}}' >checkout/package-lock.json
+  printf 'node_modules\n.turbo\n.nx\n' >checkout/.gitignore
+  git -C checkout init -q
+  git -C checkout -c user.name=box -c user.email=box@example.org add .
+  export TURBO_TELEMETRY_DISABLED=1 NX_DAEMON=false NX_NO_CLOUD=true
+  told turbo '[node_modules/.bin/turbo, run, test, "--filter={file}"]'
+  told nx '[node_modules/.bin/nx, run, "{file}:test"]'
+}
+
+# told WHO COMMAND: runs its test once, and then nothing but its cache.
+told() {
+  printf 'version: 1\nname: %s\naxes: {runtime: [Native]}\ncolumns: {native: {runtime: Native}}\nrows: {fast: {box: Box}}\nrunner: {command: %s, file: none, report: exit-code}\n' \
+    "$1" "$2" >checkout/matrix.yaml
+  expect_status 0 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir "build-$1"
+  expect_status 0 "$CTEST" --test-dir "build-$1" --output-on-failure
+  expect_status 8 "$CTEST" --test-dir "build-$1" -V
+  expect_output "BAD-REPORT - $1 ran nothing, but told the results of an earlier run from its cache"
+}
+
 # What cargo prints is all that it reports; a test that ends the process leaves no result, and cargo may exit with 0.
 test_cargo() {
   mkdir -p checkout/tests checkout/src

@@ -125,11 +125,20 @@ TEST(RunnerOutput, SaysWhatPytestDeselected) {
   EXPECT_EQ(deselected_stated({"1 passed in 0.25s", "the test says 3 deselected in 1s"}), 0);
 }
 
-TEST(RunnerOutput, TellsThatGoRanNothing) {
-  EXPECT_TRUE(stated_from_cache({"=== RUN   TestA", "ok  \texample.org/x\t(cached)"}));
-  EXPECT_TRUE(stated_from_cache({"ok  \texample.org/x\t(cached)\tcoverage: 80.0% of statements"}));
-  EXPECT_TRUE(stated_from_cache({"\x1b[32m✓\x1b[0m  a (cached)"}));
-  EXPECT_FALSE(stated_from_cache({"ok  \texample.org/x\t0.004s", "ok (cached)", "a (cached) answer"}));
+TEST(RunnerOutput, TellsThatNothingRanButACacheSpoke) {
+  const auto who = [](std::vector<std::string> lines) {
+    const std::string_view said = told_from_cache(lines);
+    return said.substr(0, said.find(' '));
+  };
+  EXPECT_EQ(who({"=== RUN   TestA", "ok  \texample.org/x\t(cached)"}), "go");
+  EXPECT_EQ(who({"ok  \texample.org/x\t(cached)\tcoverage: 80.0% of statements"}), "go");
+  EXPECT_EQ(who({"\x1b[32m✓\x1b[0m  a (cached)"}), "go");
+  EXPECT_EQ(who({"ok  \texample.org/x\t0.004s", "ok (cached)", "a (cached) answer"}), "");
+  const std::string nx = "Nx read the output from the cache instead of running the command for 1 out of ";
+  EXPECT_EQ(who({"Cached:    2 cached, 2 total", "  Time:    54ms >>> FULL TURBO"}), "turbo");
+  EXPECT_EQ(who({nx + "1 tasks."}), "nx");
+  EXPECT_EQ(who({"Cached:    1 cached, 2 total", "a:build: cache hit, replaying logs 73d9179"}), "");
+  EXPECT_EQ(who({nx + "12 tasks."}), "");
 }
 
 TEST(RunnerOutput, TellsOfARunThatWasStopped) {
