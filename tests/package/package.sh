@@ -192,29 +192,29 @@ test_deb() {
   expect_good build
 }
 
-# own_suites PROGRAM SUITE...: ctest-matrix's own end-to-end tests, with a program from elsewhere.
-own_suites() {
-  local program=$1 suite name
+# own_cases PROGRAM CASE...: cases of ctest-matrix's own end-to-end tests, as `suite.case`, with a program from elsewhere.
+own_cases() {
+  local program=$1 name
   shift
-  for suite in "$@"; do
-    for name in $(bash "$source_dir/tests/e2e/$suite.sh" --list); do
-      run env CTEST_MATRIX="$program" bash "$source_dir/tests/e2e/$suite.sh" "$name"
-      [ "$status" = 0 ] || die "$suite, $name: exit status $status"
-    done
+  for name; do
+    run env CTEST_MATRIX="$program" bash "$source_dir/tests/e2e/${name%%.*}.sh" "${name#*.}"
+    [ "$status" = 0 ] || die "$name: exit status $status"
   done
 }
 
 test_deb_in_use() {
   pack DEB
   dpkg-deb -x packed/*.deb 'unpacked ü'
-  own_suites "$work/unpacked ü/usr/bin/ctest-matrix" generate verdicts run
+  own_cases "$work/unpacked ü/usr/bin/ctest-matrix" generate.full_profile generate.generate_again generate.edited_matrix \
+    verdicts.pass verdicts.fail verdicts.timeout verdicts.setup run.stops_and_resumes run.probes_the_other_column
 }
 
 test_archive_in_use() {
   pack TGZ
   mkdir 'unpacked ü'
   tar -xzf packed/*.tar.gz -C 'unpacked ü' --strip-components=1
-  own_suites "$work/unpacked ü/bin/ctest-matrix" artifacts services progress
+  own_cases "$work/unpacked ü/bin/ctest-matrix" artifacts.order artifacts.edited_input artifacts.only_what_is_needed \
+    services.up_by_the_fixture services.ctest_killed services.borrowed progress.several_machines progress.hand_edits_stand
 }
 
 test_archive() {

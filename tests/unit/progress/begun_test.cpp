@@ -77,23 +77,30 @@ TEST_F(Begun, ItsGuardianWritesTheEnd) {
   Abandonment(m_plan.common, cell(), "a", seconds(1)).note(seconds(9), FakeClock(k_noon));
   EXPECT_THAT(slice().records, SizeIs(1)); // one end is enough
   // Whoever called the launcher is gone, too.
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
   const pid_t caller = fork();
   if (caller == 0) {
     if (fork() == 0) {
       const pid_t parent = getppid();
       const Abandonment abandonment(m_plan.common, cell(), "b", seconds(10));
+      close(ready[1]);
       while (getppid() == parent) {
         usleep(1000);
       }
       abandonment.note(seconds(1), FakeClock(k_noon + seconds(9)));
       _exit(0);
     }
-    usleep(100'000);
+    close(ready[1]);
+    char end = 0;
+    static_cast<void>(!read(ready[0], &end, 1));
     _exit(0);
   }
+  close(ready[0]);
+  close(ready[1]);
   waitpid(caller, nullptr, 0);
   const auto last_is_interrupted = [&] { return slice().records.back().verdict == Verdict::interrupted; };
-  for (int i = 0; i < 500 && !last_is_interrupted(); ++i) {
+  for (int i = 0; i < 6000 && !last_is_interrupted(); ++i) {
     usleep(10'000);
   }
   EXPECT_TRUE(last_is_interrupted());
