@@ -30,10 +30,13 @@ if(CTEST_MATRIX_DEV)
     -fsanitize=address,undefined -static-libasan -static-libubsan -no-pie)
 endif()
 
-# With CMAKE_UNITY_BUILD=ON, the sources of a room are compiled as one, in a third of the time; but for those that
-# include a library of which nothing must reach their neighbours.
+# The sources of a room are compiled as one, in a third of the time, unless CMAKE_UNITY_BUILD says otherwise; but for those
+# that include a library of which nothing must reach their neighbours.
 function(ctest_matrix_unity_by_room target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+  if(NOT DEFINED CMAKE_UNITY_BUILD)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
+  endif()
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources EXCLUDE REGEX "/(json|xml|yaml_tree|fmt_library)\\.cpp$")
   foreach(source IN LISTS sources)

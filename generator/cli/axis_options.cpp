@@ -2,6 +2,7 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
+#include "cli/matrix_options.hpp"
 
 #include <fmt/format.h>
 
@@ -26,10 +27,6 @@ std::vector<std::string> long_options(const Verb& verb) {
 bool resembles_option(const std::vector<std::string>& known, const std::string& word) {
   return std::ranges::any_of(known, [&](const std::string& name) { return word.starts_with(name); }) ||
          !nearest(word, known).empty();
-}
-
-bool is_matrix_file(const std::string& word) {
-  return word.ends_with(".yaml") || word.ends_with(".yml");
 }
 
 /// The matrix that a command line names, before it is known which of its words are options; empty: none.

@@ -1,6 +1,7 @@
 #include "cli/completion.hpp"
 
 #include "base/text.hpp"
+#include "cli/matrix_options.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -61,7 +62,7 @@ Line read_line(const std::vector<Verb>& verbs, const std::vector<std::string>& w
       line.verbs = line.verb == nullptr || line.verb->verbs.empty() ? nullptr : &line.verb->verbs;
     } else {
       line.arguments.push_back(*word);
-      line.matrix = word->ends_with(".yaml") || word->ends_with(".yml") ? *word : line.matrix;
+      line.matrix = is_matrix_file(*word) ? *word : line.matrix;
     }
   }
   return line;

@@ -23,6 +23,10 @@ Result<Plan> indexed_plan(const MatrixOptions& options, const std::string& cell)
 
 } // namespace
 
+bool is_matrix_file(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml");
+}
+
 void add_matrix_options(Verb& verb, MatrixOptions& options, MatrixArgument argument) {
   ProjectOptions& project = options.project;
   const std::string matrix = argument == MatrixArgument::positional ? "MATRIX" : "--matrix";

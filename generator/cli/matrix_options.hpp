@@ -19,6 +19,9 @@ struct MatrixOptions {
   std::string index;                      ///< what CTest's tests are called with instead of a matrix
 };
 
+/// Whether a word of the command line can only be the path of a matrix.
+bool is_matrix_file(const std::string& word);
+
 enum class MatrixArgument { positional, option };
 
 void add_matrix_options(Verb& verb, MatrixOptions& options,

@@ -5,6 +5,7 @@
 #include "base/terminal.hpp"
 #include "base/text.hpp"
 #include "cell/cell.hpp"
+#include "cli/matrix_options.hpp"
 #include "cli/verbs.hpp"
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
@@ -35,10 +36,6 @@ namespace ctest_matrix {
 namespace {
 
 constexpr const char* k_output_variable = "CTEST_MATRIX_OUTPUT";
-
-bool is_matrix_file(const std::string& word) {
-  return word.ends_with(".yaml") || word.ends_with(".yml");
-}
 
 /// The words of `--wrap`. Error (usage): they name no program.
 Result<std::vector<std::string>> wrap_of(const std::string& line) {
