@@ -12,6 +12,10 @@ endif()
 target_compile_options(ctest_matrix_compile INTERFACE
   $<$<CONFIG:Release>:-ffile-prefix-map=${CTestMatrix_SOURCE_DIR}/=>)
 
+# What is not asked often, and is half of the program.
+add_library(ctest_matrix_small INTERFACE)
+target_compile_options(ctest_matrix_small INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-Os>)
+
 # The program alone is static: the tests, and what they link, have no use for that.
 if(CTEST_MATRIX_DEV AND NOT CTEST_MATRIX_SHARED_LIBRARIES)
   message(FATAL_ERROR "CTEST_MATRIX_DEV has sanitizers, which need CTEST_MATRIX_SHARED_LIBRARIES=ON")

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Options {
+struct InitOptions {
   InitRequest request;
   fs::path second; ///< the directory, where the first argument is none
   bool no_try = false;
@@ -94,7 +94,7 @@ Result<ExitCode> try_matrix(const fs::path& matrix) {
   return result;
 }
 
-Result<ExitCode> init(const Options& options) {
+Result<ExitCode> init(const InitOptions& options) {
   TRY_ASSIGN(const Scaffold scaffold, make_scaffold(options.request));
   TRY(write_scaffold(scaffold));
   for (const std::string& line : scaffold.said) {
@@ -125,7 +125,7 @@ Result<ExitCode> init(const Options& options) {
 }
 
 /// The first argument names what to write, or where to.
-void sort_arguments(Options& options) {
+void sort_arguments(InitOptions& options) {
   InitRequest& request = options.request;
   std::error_code ignored;
   const bool is_place = request.kind.find('/') != std::string::npos || request.kind.starts_with('.') ||
@@ -141,7 +141,7 @@ void sort_arguments(Options& options) {
 } // namespace
 
 Verb init_verb() {
-  const auto own = std::make_shared<Options>();
+  const auto own = std::make_shared<InitOptions>();
   Verb verb{.name = "init",
             .help = "Looks at the checkout, writes a matrix for its suite, and tries it",
             .example = "init vitest ci --no-try",

@@ -215,7 +215,7 @@ void LedgerParser::set_since(LedgerEntry& entry, std::string_view value) {
 void LedgerParser::set_rate(LedgerEntry& entry, std::string_view value) {
   const std::size_t slash = value.find('/');
   const auto failed = number_of(value.substr(0, slash));
-  const auto runs = slash == std::string_view::npos ? std::nullopt : number_of(value.substr(slash + 1));
+  const auto runs = number_of(slash == std::string_view::npos ? "" : value.substr(slash + 1));
   if (!failed || !runs || *failed < 1 || *runs < *failed) {
     error("B007", value,
           fmt::format("rate: expected failures of runs such as 3/30, got '{}'", printable(value)));
