@@ -180,6 +180,13 @@ echo '<testsuites><testsuite name="a"><testcase classname="runtime (native)" nam
 END
 }
 
+test_junit_with_an_unknown_reference() {
+  report=junit
+  broken 'JUnit, with a reference that nobody defines' 'is no reference that XML knows' <<'END'
+echo '<testsuites><testsuite name="a"><testcase classname="runtime (native)" name="works &status;"/></testsuite></testsuites>' >"$report"
+END
+}
+
 test_junit_without_tests() {
   class 'report broken' 'JUnit without a test'
   report=junit

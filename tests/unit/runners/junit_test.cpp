@@ -235,6 +235,23 @@ note testsuites '' has failures="1", but no failed test
             "no success\npassed [] s / t\nnote testsuite 's' has errors=\"many\", but no failed test\n");
 }
 
+TEST(Junit, KnowsNoReferencesButThoseOfXml) {
+  EXPECT_EQ(read_junit(one_case("", "<system-out>a &undefined; b</system-out>")),
+            "error: junit report: not well-formed XML at byte 55 (line 1): '&undefined' is no reference that "
+            "XML knows");
+  for (const std::string bad : {"a & b", "&;", "&#;", "&#x;", "&#0;", "&#x110000;", "&lt", "&LT;", "& lt;"}) {
+    EXPECT_THAT(read_junit(one_case("", "<system-out>" + bad + "</system-out>")),
+                testing::HasSubstr("is no reference that XML knows"))
+        << bad;
+    EXPECT_THAT(read_junit(one_case("id=\"" + bad + "\"")), testing::StartsWith("error: ")) << bad;
+  }
+  for (const std::string good : {"&amp;&lt;&gt;&quot;&apos;", "&#10;&#xA;&#x10FFFF;", "<![CDATA[a & b]]>",
+                                 "<!-- a & b -->", "<?x a & b?>"}) {
+    EXPECT_EQ(read_junit(one_case("", "<system-out>" + good + "</system-out>")), "success\npassed [] s / t\n")
+        << good;
+  }
+}
+
 TEST(Junit, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(read_junit(""), "error: junit report: empty");
   EXPECT_EQ(read_junit("{}"), "error: junit report: text outside of the root element");
