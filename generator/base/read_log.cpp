@@ -116,6 +116,11 @@ std::string ReadLog::text() const {
   return text;
 }
 
+bool ReadLog::has_read(const fs::path& path, std::string_view content) const {
+  const auto noted = m_notes.find({"file", path.string()});
+  return noted != m_notes.end() && noted->second == fingerprint(content);
+}
+
 bool reads_the_same(std::string_view log_text, const Clock& clock) {
   while (!log_text.empty()) {
     const std::size_t end = log_text.find('\n');

@@ -36,6 +36,9 @@ public:
 
   std::string text() const;
 
+  /// Whether the file was read with this content, each time that it was.
+  bool has_read(const std::filesystem::path& path, std::string_view content) const;
+
   /// The directories that are there and whose entries could not be read.
   const std::vector<std::filesystem::path>& unreadable() const { return m_unreadable; }
 

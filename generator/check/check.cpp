@@ -1,5 +1,6 @@
 #include "check/check.hpp"
 
+#include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cell/expected_tests.hpp"
@@ -8,6 +9,7 @@
 #include "check/renames.hpp"
 #include "check/scope_depth.hpp"
 #include "matrix/row_globs.hpp"
+#include "plan/worktree.hpp"
 #include "progress/document.hpp"
 #include "progress/store.hpp"
 
@@ -44,16 +46,24 @@ std::set<std::string> progress_files(const Matrix& matrix) {
 
 } // namespace
 
-Result<std::string> write_fixes(const std::vector<Fix>& fixes) {
+Result<std::string> write_fixes(const std::vector<Fix>& fixes, const ReadLog& read) {
   std::set<std::string> files;
   for (const Fix& fix : fixes) {
     files.insert(fix.place.file);
   }
   std::string said;
   for (const std::string& file : files) {
-    TRY_ASSIGN(const auto text, read_file(file));
+    TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(file));
+    TRY_ASSIGN(const std::string text, read_file(file));
     const Fixed fixed = apply_fixes(file, text, fixes);
-    TRY(write_file_if_changed(file, fixed.text));
+    TRY_ASSIGN(const Edited edited,
+               read.has_read(file, text) ? watched.replace(fixed.text) : Result<Edited>(Edited::overtaken));
+    if (edited == Edited::overtaken) {
+      return Error{ExitCode::input,
+                   fmt::format("{}{}: somebody has changed it since it was compared with the suite; it was "
+                               "left as it is, say `check --fix` again",
+                               said, file)};
+    }
     for (const Fix& fix : fixed.done) {
       said += fmt::format("{}:{}: {}\n", file, fix.place.line, describe(fix));
     }
@@ -75,7 +85,7 @@ Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
   }
   for (const std::string& progress : progress_files(project.matrix)) {
     std::error_code ignored;
-    const std::filesystem::path path = project.places.root / progress;
+    const std::filesystem::path path = project.places.root / with_worktree(project.places.root, progress);
     if (!renamed.empty() && std::filesystem::exists(path, ignored)) {
       TRY(rename_rows(path, renamed));
     }

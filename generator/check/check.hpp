@@ -1,6 +1,7 @@
 // `check`, beyond reading the matrix: asks the runner what tests there are, and compares them with the rows.
 #pragma once
 
+#include "base/read_log.hpp"
 #include "cell/ask_listing.hpp"
 #include "check/drift.hpp"
 #include "plan/project.hpp"
@@ -20,8 +21,9 @@ struct Compared {
   std::vector<std::string> notes; ///< what the next run does to the progress file; no differences
 };
 
-/// Writes fixes into the files of a matrix; says each in a line. Error (input): a file cannot be written.
-Result<std::string> write_fixes(const std::vector<Fix>& fixes);
+/// Writes fixes into the files of a matrix; says each in a line. Error (input): a file cannot be written, or
+/// is not what the fixes were made for, as `read` noted it; it stays as it is then.
+Result<std::string> write_fixes(const std::vector<Fix>& fixes, const ReadLog& read);
 
 /// Gives the rows that fixes renamed their new names in the progress files, too: the boxes stay. `project` is
 /// the one with the fixes done. Errors: a progress file cannot be changed.

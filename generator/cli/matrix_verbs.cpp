@@ -40,13 +40,14 @@ Result<ExitCode> check(const MatrixOptions& options, Repair repair) {
   }
   TRY_ASSIGN(ProjectOptions wanted, project_of(options));
   wanted.missing_files = MissingFiles::told;
-  TRY_ASSIGN(Project project, load_project(wanted));
+  ReadLog read;
+  TRY_ASSIGN(Project project, load_project(wanted, read));
   const Compared compared = [&] {
     ListingNews news;
     return compare_with_suite(project, project.diagnostics, std::ref(news));
   }();
   if (repair == Repair::fix && !compared.fixes.empty()) {
-    TRY_ASSIGN(const std::string said, write_fixes(compared.fixes));
+    TRY_ASSIGN(const std::string said, write_fixes(compared.fixes, read));
     fmt::print("{}", said);
     if (const auto fixed = load_project(wanted)) {
       TRY(move_ticks(*fixed, compared.fixes));

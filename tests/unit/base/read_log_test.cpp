@@ -118,6 +118,19 @@ TEST_F(ReadLogTest, WhatChangedWhileItWasReadIsNeverEqual) {
   EXPECT_FALSE(reads_the_same(log.text(), m_clock));
 }
 
+TEST_F(ReadLogTest, KnowsWithWhichContentAFileWasRead) {
+  ReadLog log(m_clock);
+  write("matrix.yaml", "one");
+  EXPECT_FALSE(log.has_read(m_root / "matrix.yaml", "one"));
+  EXPECT_TRUE(log.file(m_root / "matrix.yaml"));
+  EXPECT_TRUE(log.has_read(m_root / "matrix.yaml", "one"));
+  EXPECT_FALSE(log.has_read(m_root / "matrix.yaml", "two"));
+  write("matrix.yaml", "two");
+  EXPECT_TRUE(log.file(m_root / "matrix.yaml"));
+  EXPECT_FALSE(log.has_read(m_root / "matrix.yaml", "one")) << "it was read with another one since";
+  EXPECT_FALSE(log.has_read(m_root / "matrix.yaml", "two"));
+}
+
 TEST_F(ReadLogTest, AnyPathIsOneLine) {
   write("a\nb\\c", "x");
   ReadLog log(m_clock);

@@ -31,13 +31,22 @@ protected:
 
   std::string file(const std::string& name) const { return (m_directory / name).string(); }
 
+  /// As if the matrix had just been loaded.
+  ReadLog read() const {
+    ReadLog log;
+    static_cast<void>(log.file(file("m.yaml")));
+    static_cast<void>(log.file(file("more.yaml")));
+    return log;
+  }
+
   fs::path m_directory;
 };
 
 TEST_F(WriteFixes, ChangesEveryFileAndSaysWhat) {
   const auto said = write_fixes({{Fix::Kind::replace, {file("more.yaml"), 2, 16, 4}, "Beta Tests"},
                                  {Fix::Kind::append, {file("m.yaml"), 3, 5, 5}, "delta:"},
-                                 {Fix::Kind::remove, {file("more.yaml"), 2, 22, 5}, ""}});
+                                 {Fix::Kind::remove, {file("more.yaml"), 2, 22, 5}, ""}},
+                                read());
   ASSERT_TRUE(said);
   EXPECT_EQ(*said, file("m.yaml") + ":3: row added behind it: delta:\n" + file("more.yaml") +
                        ":2: now 'Beta Tests'\n" + file("more.yaml") +
@@ -47,10 +56,22 @@ TEST_F(WriteFixes, ChangesEveryFileAndSaysWhat) {
 }
 
 TEST_F(WriteFixes, AFileThatIsGoneIsAnError) {
+  const ReadLog log = read();
   fs::remove(file("m.yaml"));
-  const auto said = write_fixes({{Fix::Kind::remove, {file("m.yaml"), 3, 5, 5}, ""}});
+  const auto said = write_fixes({{Fix::Kind::remove, {file("m.yaml"), 3, 5, 5}, ""}}, log);
   ASSERT_FALSE(said);
   EXPECT_EQ(said.error().message, "cannot read " + file("m.yaml") + ": No such file or directory");
+}
+
+TEST_F(WriteFixes, WhatSomebodyHasChangedSinceStays) {
+  const ReadLog log = read();
+  const std::string edited = "rows:\n  fast:\n    omega: Omega\n    alpha: Alpha\n";
+  ASSERT_TRUE(write_file_if_changed(file("m.yaml"), edited));
+  const auto said = write_fixes({{Fix::Kind::remove, {file("m.yaml"), 3, 5, 5}, ""}}, log);
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().message, file("m.yaml") + ": somebody has changed it since it was compared with the "
+                                                   "suite; it was left as it is, say `check --fix` again");
+  EXPECT_EQ(*read_file(file("m.yaml")), edited);
 }
 
 } // namespace
