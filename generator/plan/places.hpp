@@ -47,12 +47,8 @@ std::filesystem::path checkout_directory(const std::filesystem::path& root);
 /// link or a directory is in its place.
 Result<std::filesystem::path> checkout_lock(const std::filesystem::path& root, std::string_view purpose);
 
-/// A directory that nobody but this user can enter, for what is of living processes of this machine: below
-/// `$XDG_RUNTIME_DIR`, `~/.cache` or `/tmp`, the first that is this user's own. Error (setup): none is; the
-/// message says why the last one is not.
-Result<std::filesystem::path> user_directory();
-
-/// What this user keeps of one checkout, for one purpose, from every build directory of it. Error: as above.
+/// What this user keeps of one checkout, for one purpose, from every build directory of it. Error: as of
+/// `user_directory`.
 Result<std::filesystem::path> user_state(const std::filesystem::path& root, std::string_view purpose);
 
 } // namespace ctest_matrix

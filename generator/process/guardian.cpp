@@ -2,6 +2,7 @@
 
 #include "process/detach.hpp"
 #include "process/launch.hpp"
+#include "process/notes.hpp"
 #include "process/table.hpp"
 #include "process/title.hpp"
 #include "process/turn.hpp"
@@ -76,7 +77,7 @@ struct StartError {
 class Guardian {
 public:
   Guardian(const GuardianPlan& plan, int control, int output)
-      : m_plan(plan), m_control(control), m_output(output), m_children({SIGCHLD}) {}
+      : m_plan(plan), m_control(control), m_output(output), m_children({SIGCHLD}), m_notes(plan.marker) {}
 
   [[noreturn]] void run();
 
@@ -96,6 +97,10 @@ private:
   [[noreturn]] void finish();
   [[noreturn]] void leave();
 
+  bool takes_notes() const {
+    return !m_plan.marker.empty() && (m_phase == Phase::running || m_phase == Phase::settling);
+  }
+
   void enter(Phase phase, Milliseconds duration) {
     m_phase = phase;
     m_until = system_clock().monotonic() + duration;
@@ -111,6 +116,7 @@ private:
   Descriptor m_control;
   Descriptor m_output;
   SignalPipe m_children;
+  ProcessNotes m_notes;
   Descriptor m_start_error;
   pid_t m_runner = 0;
   bool m_runner_ended = false;
@@ -134,6 +140,9 @@ void Guardian::run() {
     if (m_alone) {
       tell(Kind::done, 0, 0);
       leave();
+    }
+    if (takes_notes()) {
+      m_notes.look_when_due();
     }
     wait();
     read_commands();
@@ -179,6 +188,8 @@ void Guardian::reap() {
     } else if (pid < 0 && errno != EINTR) {
       m_alone = true;
       return;
+    } else if (pid > 0) {
+      m_notes.look_soon();
     }
   }
 }
@@ -287,8 +298,11 @@ void Guardian::wait() {
     until = now + k_rescan;
   }
   const bool forever = m_phase == Phase::running && m_plan.deadline == Milliseconds(0);
+  if (takes_notes()) {
+    until = forever ? m_notes.due() : std::min(until, m_notes.due());
+  }
   pollfd fds[] = {{m_control.get(), POLLIN, 0}, {m_children.descriptor(), POLLIN, 0}};
-  poll(fds, std::size(fds), forever ? -1 : poll_timeout(until));
+  poll(fds, std::size(fds), forever && !takes_notes() ? -1 : poll_timeout(until));
   while (m_children.take()) {
   }
 }
@@ -321,6 +335,7 @@ void Guardian::finish() {
 }
 
 void Guardian::leave() {
+  m_notes.remove();
   if (m_abandoned_after && m_plan.on_abandoned) {
     m_plan.on_abandoned(*m_abandoned_after);
   }

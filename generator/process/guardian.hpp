@@ -23,6 +23,7 @@ struct GuardianPlan {
   std::vector<std::string> argv;
   std::vector<std::string> environment;
   std::string directory; ///< absolute; empty: the launcher's
+  std::string marker;    ///< of the run; empty: none
   Tag tag = 0;           ///< what every process of the run bears
   pid_t launcher = 0;
   Milliseconds deadline{0};

@@ -68,6 +68,7 @@ Result<GuardianPlan> plan_run(const ProcessSpec& spec) {
       plan.candidates.push_back((directory.empty() ? "." : directory) + "/" + program);
     }
   }
+  plan.marker = spec.marker;
   plan.tag = tag_of(spec.marker);
   plan.launcher = getpid();
   plan.deadline = spec.deadline;

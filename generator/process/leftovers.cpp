@@ -3,6 +3,7 @@
 #include "base/boot.hpp"
 #include "base/directory.hpp"
 #include "process/guardian.hpp"
+#include "process/notes.hpp"
 #include "process/tag.hpp"
 
 #include <fmt/format.h>
@@ -67,7 +68,11 @@ void end_bearers(const std::string& marker, Milliseconds patience) {
   for (;;) {
     const std::vector<ProcessEntry> bearers = processes_of_run(marker);
     const Milliseconds waited = system_clock().monotonic() - begin;
-    if (bearers.empty() || waited > patience + k_kill_patience) {
+    if (bearers.empty()) {
+      forget_noted_processes(marker);
+      return;
+    }
+    if (waited > patience + k_kill_patience) {
       return;
     }
     if (waited >= patience) {

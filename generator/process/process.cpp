@@ -4,6 +4,7 @@
 #include "process/guardian.hpp"
 #include "process/launch.hpp"
 #include "process/leftovers.hpp"
+#include "process/notes.hpp"
 #include "process/parent.hpp"
 #include "process/pipes.hpp"
 #include "process/table.hpp"
@@ -413,6 +414,9 @@ std::vector<ProcessInfo> Supervision::sweep_run() {
       break;
     }
     poll(nullptr, 0, static_cast<int>(k_sweep_pause.count()));
+  }
+  if (m_left.empty()) {
+    forget_noted_processes(m_spec.marker);
   }
   return killed;
 }

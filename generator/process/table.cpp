@@ -170,12 +170,30 @@ std::vector<ProcessEntry> descendants(pid_t ancestor) {
   return found;
 }
 
-std::vector<pid_t> own_children() {
-  std::vector<pid_t> children;
-  const auto content = read_proc(fmt::format("/proc/{0}/task/{0}/children", getpid()));
+namespace {
+
+void add_children_of_thread(pid_t process, std::string_view thread, std::vector<pid_t>& children) {
+  const auto content = read_proc(fmt::format("/proc/{}/task/{}/children", process, thread));
   for (const std::string& field : split(content.value_or(""), ' ')) {
     if (const pid_t pid = std::atoi(field.c_str()); pid > 1) {
       children.push_back(pid);
+    }
+  }
+}
+
+} // namespace
+
+std::vector<pid_t> own_children() {
+  std::vector<pid_t> children;
+  add_children_of_thread(getpid(), std::to_string(getpid()), children);
+  return children;
+}
+
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  for (const std::string& thread : names_in(fmt::format("/proc/{}/task", parent))) {
+    if (thread.front() != '.') {
+      add_children_of_thread(parent, thread, children);
     }
   }
   return children;

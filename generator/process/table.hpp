@@ -46,6 +46,9 @@ std::vector<ProcessEntry> descendants(pid_t ancestor);
 /// meanwhile can hide another (proc(5), /proc/pid/task/tid/children).
 std::vector<pid_t> own_children();
 
+/// The children of any process, zombies too; empty where the system cannot tell (proc(5), as above).
+std::vector<pid_t> children_of(pid_t parent);
+
 /// The processes that are alive in a session of setsid(2).
 std::vector<ProcessEntry> processes_of_session(pid_t session);
 

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "process/notes.hpp"
 
 #include <fmt/format.h>
 
@@ -38,14 +39,6 @@ std::optional<Tag> listed_tag(pid_t pid) {
   return std::nullopt;
 }
 
-bool bears(pid_t pid, Tag tag) {
-  rlimit limit{};
-  if (prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) == 0) {
-    return limit.rlim_cur == tag;
-  }
-  return errno == EPERM && listed_tag(pid) == tag;
-}
-
 /// The number of the process that was started last (proc(5), /proc/loadavg); 0 where the system does not
 /// tell.
 pid_t youngest_pid() {
@@ -76,13 +69,21 @@ void chase(Tag tag) {
   constexpr pid_t k_reach = 4096;
   const pid_t youngest = youngest_pid();
   for (pid_t pid = std::max(2, youngest - k_reach); youngest > 0 && pid < youngest + k_reach; ++pid) {
-    if (pid != getpid() && bears(pid, tag)) {
+    if (pid != getpid() && bears_tag(pid, tag)) {
       kill(pid, SIGKILL);
     }
   }
 }
 
 } // namespace
+
+bool bears_tag(pid_t pid, Tag tag) {
+  rlimit limit{};
+  if (prlimit(pid, RLIMIT_LOCKS, nullptr, &limit) == 0) {
+    return limit.rlim_cur == tag;
+  }
+  return errno == EPERM && listed_tag(pid) == tag;
+}
 
 Tag tag_of(std::string_view marker) {
   constexpr Tag k_least = Tag{1} << 61U; // no limit that anybody would set
@@ -107,11 +108,11 @@ std::vector<ProcessEntry> processes_with_tag(Tag tag, pid_t since) {
   }
   const pid_t self = getpid();
   if (has_process_table()) {
-    return living_processes([&](pid_t pid) { return pid != self && bears(pid, tag); });
+    return living_processes([&](pid_t pid) { return pid != self && bears_tag(pid, tag); });
   }
   const auto look = [&](pid_t first, pid_t last) {
     for (pid_t pid = first; pid <= last; ++pid) {
-      if (pid != self && bears(pid, tag)) {
+      if (pid != self && bears_tag(pid, tag)) {
         found.push_back({.pid = pid});
       }
     }
@@ -128,17 +129,21 @@ std::vector<ProcessEntry> processes_with_tag(Tag tag, pid_t since) {
 
 std::vector<ProcessEntry> processes_of_run(std::string_view marker, pid_t since) {
   const Tag tag = tag_of(marker);
-  if (tag == 0 || bears(getpid(), tag) || own_environment_has(marker)) {
+  if (tag == 0 || bears_tag(getpid(), tag) || own_environment_has(marker)) {
     return {};
   }
   if (!has_process_table()) {
     return processes_with_tag(tag, since);
   }
   std::vector<ProcessEntry> all = all_processes();
+  const std::vector<ProcessIdentity> noted = noted_processes(marker);
+  const auto is_noted = [&](const ProcessEntry& entry) {
+    return std::ranges::find(noted, ProcessIdentity{entry.pid, entry.start_time}) != noted.end();
+  };
   std::set<pid_t> members;
   for (const ProcessEntry& entry : all) {
     if (entry.alive() && entry.pid != getpid() &&
-        (bears(entry.pid, tag) || started_with(entry.pid, marker))) {
+        (bears_tag(entry.pid, tag) || started_with(entry.pid, marker) || is_noted(entry))) {
       members.insert(entry.pid);
     }
   }

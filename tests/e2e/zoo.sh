@@ -7,13 +7,13 @@
 : "${CTEST_MATRIX_CHILD:=}"
 grace=1 # seconds, of the service and of the runner
 
-animals='double-fork session subreaper other-user pid-namespace traced stopped ignores-term fork-storm zombies'
+animals='double-fork session subreaper other-user pid-namespace traced stopped ignores-term fork-storm zombies bare'
 
 # as_animal NAME: a line of shell that starts it from its directory. ($zoo is where its program is known by its name.)
 as_animal() {
   local words
   case $1 in
-    double-fork) words='daemon touch $up exit 0' ;;
+    double-fork | bare) words='daemon touch $up exit 0' ;;
     subreaper) words='subreaper ignore-term daemon touch $up sleep' ;;
     traced) words='ignore-term touch $up traced' ;;
     stopped) words='touch $up stop' ;;
@@ -26,6 +26,7 @@ as_animal() {
     session) before='setsid' ;;
     other-user) before='setpriv --reuid=65534 --regid=65534 --clear-groups' ;;
     pid-namespace) before='unshare --pid --fork' ;;
+    bare) before='prlimit --locks=unlimited' ;; # which takes off the tag, too
   esac
   printf 'up=$zoo/$side-%s.up; env -i %s $zoo/$side-%s %s &\n' "$1" "$before" "$1" "$words"
 }
@@ -68,9 +69,14 @@ services:
     grace: ${grace}s"
 }
 
-# left NAME: how many of these animals there are.
+# left_pids NAME: these animals that are there.
+left_pids() {
+  { grep -lsaE "^$zoo/(cell|service)-$1" /proc/[0-9]*/cmdline || true; } | tr -dc '0-9\n'
+}
+
+# left NAME: how many that are.
 left() {
-  { grep -lsaE "^$zoo/(cell|service)-$1" /proc/[0-9]*/cmdline || true; } | wc -l
+  left_pids "$1" | wc -l
 }
 
 all_up() {
@@ -78,6 +84,15 @@ all_up() {
   for animal in $here; do
     [ -e "zoo/cell-$animal.up" ] && [ -e "zoo/service-$animal.up" ] || return 1
   done
+  [ "$(noted bare)" = 2 ]
+}
+
+# noted NAME: how many of these animals the guardians have noted, which nothing else tells of.
+noted() {
+  local pid
+  for pid in $(left_pids "$1"); do
+    grep -hs "^$pid " "$XDG_RUNTIME_DIR"/ctest-matrix/*/runs/* || true
+  done | wc -l
 }
 
 none_left() {

@@ -1,4 +1,5 @@
 #include "base/files.hpp"
+#include "base/user_directory.hpp"
 #include "plan/places.hpp"
 
 #include <gmock/gmock.h>
