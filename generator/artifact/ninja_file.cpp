@@ -26,6 +26,7 @@ std::string emit_ninja_file(const std::vector<NinjaEdge>& edges, const fs::path&
   std::string text = fmt::format("ninja_required_version = 1.5\n"
                                  "builddir = {}\n"
                                  "rule artifact\n"
+                                 "  pool = console\n" // else Ninja keeps all output in memory
                                  "  command = sh {} && : inputs $basis && touch {}\n"
                                  "  description = artifact $name\n",
                                  directory.string(), artifact_script(directory, "$name").string(),

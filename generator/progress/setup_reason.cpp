@@ -42,7 +42,8 @@ bool has_failed(CtestStatus status) {
 
 /// Ninja's own words, among them the command that it repeats.
 bool is_of_ninja(std::string_view line) {
-  return line.starts_with("ninja: ") || line.starts_with("FAILED: ") || line.starts_with("[1/1] artifact ") ||
+  const bool is_progress = line.starts_with("[") && line.find("] artifact ") != std::string_view::npos;
+  return line.starts_with("ninja: ") || line.starts_with("FAILED: ") || is_progress ||
          line.find(" && : inputs ") != std::string_view::npos;
 }
 

@@ -448,4 +448,26 @@ test_deadline() {
   refute_output Timeout
 }
 
+# Its output is in the log as it comes, and in nobody's memory: neither ours nor Ninja's.
+test_long_output() {
+  artifact_suite '[sh, -c, "head -c 1G /dev/zero | tr \\\\0 x; echo; echo the end; mkdir -p out; echo >out/napi.node; false"]'
+  local ninja most=0 size watched
+  ninja=$(command -v ninja)
+  mkdir bin
+  printf '#!/bin/sh\nulimit -v 500000\nexec %s "$@"\n' "$ninja" >bin/ninja
+  chmod +x bin/ninja
+  PATH=$PWD/bin:$PATH "$CTEST_MATRIX" artifact napi checkout/matrix.yaml --root checkout --build-dir build >output 2>&1 &
+  watched=$!
+  while size=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$watched/status 2>/dev/null) && [ -n "$size" ]; do
+    most=$size
+    sleep 0.2
+  done
+  status=0
+  wait "$watched" || status=$?
+  expect_equal 5 "$status" 'the exit status'
+  expect_output 'the end'
+  [ "$(stat -c %s build/ctest-matrix/demo/logs/artifact.napi.log)" -gt 1073741824 ] || die 'the log is not whole'
+  [ "$most" -gt 0 ] && [ "$most" -lt 700000 ] || die "it took $most kB of memory" # a sanitizer takes its share
+}
+
 run_case "$@"

@@ -25,8 +25,9 @@ TEST(SetupReason, IsWhatTheFailedArtifactSaid) {
                    {failed("demo.artifact.napi", "the artifact napi could not be built\n"
                                                  "  command: make napi\n"
                                                  "  end of its output:\n"
-                                                 "    FAILED: /build/napi.stamp\n"
+                                                 "    [0/1] artifact napi\n"
                                                  "    error: expected one of x\n"
+                                                 "    FAILED: /build/napi.stamp\n"
                                                  "    ninja: build stopped: subcommand failed.\n")}),
             "the artifact napi could not be built: error: expected one of x");
 }
