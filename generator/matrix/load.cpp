@@ -94,6 +94,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
   section(top.optional("logs"), load_logs);
   section(top.required("rows"), load_rows);
   infer_bare_file(context);
+  section(top.optional("runner"), check_file_is_told);
   for (const Row& row : matrix.rows) {
     if (row.optional && !matrix.runner.file) {
       diagnostics.error(

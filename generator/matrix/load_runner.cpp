@@ -314,4 +314,19 @@ void infer_bare_file(LoadContext& context) {
   }
 }
 
+void check_file_is_told(LoadContext& context, const YamlNode& runner) {
+  const Matrix& matrix = context.matrix;
+  const bool is_open = !context.file_is_told && !matrix.runner.file;
+  for (const std::vector<TextTemplate>* command : commands_of(matrix)) {
+    if (is_open && command_has(*command, "file")) {
+      const YamlNode* const own = runner.find("command");
+      context.diagnostics.warning(
+          "M047", own != nullptr ? own->location : runner.location,
+          "runner: command: {file} is no path, so that no row is looked for on the disk and no report is "
+          "compared with a file; say which file is the row's own (file: tests/{file}.rs), or file: none");
+      return;
+    }
+  }
+}
+
 } // namespace ctest_matrix

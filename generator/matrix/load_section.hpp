@@ -78,6 +78,9 @@ Value choice(LoadContext& context, const YamlNode& node, std::string_view what,
 /// every row is named like a file.
 void infer_bare_file(LoadContext& context);
 
+/// Warns of a command with {file} in it of which nobody has said whether that is a test file (M047).
+void check_file_is_told(LoadContext& context, const YamlNode& runner);
+
 /// Reports M017 for a name with other characters than CTest's names and labels can carry.
 void check_name(LoadContext& context, std::string_view name, const SourceLocation& at, std::string_view what);
 

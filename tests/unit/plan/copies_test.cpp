@@ -18,7 +18,7 @@ std::string copies(const std::string& runner, const std::string& row = "alpha: A
                     "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
                     "profiles: {default: {mode: a}, full: {}}\n"
                     "runner: {report: " +
-                    report + ", " + runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
+                    report + ", file: none, " + runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
   Diagnostics diagnostics;
   for (const char* profile : {"default", "full"}) {
     check_copies(matrix, sample_expansion(matrix, profile), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
@@ -98,7 +98,8 @@ TEST(Copies, WhereOneOfTwoReadsNoReport) {
   const Matrix matrix = sample_matrix(
       "version: 1\nname: demo\naxes: {runtime: {node: {report: tap}, edge: {report: exit-code}}}\n"
       "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
-      "runner: {report: tap, command: [run, '{file}'], scope: top}\nrows:\n  fast:\n    alpha: Alpha\n");
+      "runner: {report: tap, file: none, command: [run, '{file}'], scope: top}\nrows:\n  fast:\n    alpha: "
+      "Alpha\n");
   Diagnostics diagnostics;
   check_copies(matrix, sample_expansion(matrix, "default"), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
                diagnostics);
