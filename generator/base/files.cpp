@@ -88,6 +88,18 @@ Result<void> make_parents(const fs::path& path) {
 
 } // namespace
 
+fs::path target_of(const fs::path& path) {
+  constexpr int k_most_links = 40; // as the kernel follows
+  std::error_code error;
+  fs::path target = path;
+  for (int links = 0; links < k_most_links && fs::is_symlink(target, error); ++links) {
+    const fs::path next = fs::read_symlink(target, error);
+    target = target.parent_path() / next;
+  }
+  fs::path canonical = target == path ? path : fs::weakly_canonical(target, error);
+  return canonical.empty() ? target : canonical;
+}
+
 void sync_directory(const fs::path& directory) {
   const Descriptor fd(open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd) {
@@ -161,11 +173,6 @@ Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit
 }
 
 namespace {
-
-fs::path target_of(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
-}
 
 /// What the names of a file's temporary neighbours begin with: no name that a person would choose.
 std::string temporary_prefix(const fs::path& target) {

@@ -23,6 +23,10 @@ Result<std::string> read_end_of_file(const std::filesystem::path& path, std::uin
 /// above, not a regular file (a pipe, a device), or larger than the limit.
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::uintmax_t limit);
 
+/// Where a path leads whose last name may be a link, also one that leads nowhere yet; a path that is no link
+/// is left as it is.
+std::filesystem::path target_of(const std::filesystem::path& path);
+
 enum class Durability {
   on_disk,  ///< waits for the disk
   fleeting, ///< may be lost with the machine's power

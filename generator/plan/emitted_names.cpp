@@ -14,7 +14,9 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::size_t k_longest_name = 200; // bytes: a log is called after its cell, with something behind it
+/// In bytes: files and directories are called after what has a name, with something before and behind it, and
+/// file systems carry 255.
+constexpr std::size_t k_longest_name = 200;
 
 /// What has a name, for messages, and where it stands.
 struct Owner {
@@ -34,10 +36,22 @@ public:
     fixtures();
     cells();
     locks();
+    for (const Profile& profile : m_matrix.profiles) {
+      check_length(profile.name, fmt::format("the profile '{}'", profile.name), profile.location);
+    }
   }
 
 private:
+  void check_length(std::string_view name, std::string_view what, const SourceLocation& at) {
+    if (name.size() > k_longest_name) {
+      m_diagnostics.error(
+          "M017", at,
+          fmt::format("{} has a name of {} bytes; expected at most {}", what, name.size(), k_longest_name));
+    }
+  }
+
   void add(std::string name, Owner owner) {
+    check_length(name, fmt::format("the test '{}'", name), owner.location);
     const auto [known, is_new] = m_owners.try_emplace(std::move(name), std::move(owner));
     if (!is_new) {
       meet(known->first, owner, known->second);
@@ -55,8 +69,8 @@ private:
   }
 
   void fixtures() {
-    add(ready_test(m_name), {"the set-up of every cell", {}});
-    add(check_test(m_name), {"the comparison with the suite", {}});
+    add(ready_test(m_name), {"the set-up of every cell", {m_matrix.file, 0, 0}});
+    add(check_test(m_name), {"the comparison with the suite", {m_matrix.file, 0, 0}});
     for (const Agreement& agreement : m_matrix.agreements) {
       add(agreement_test(m_name, agreement.name),
           {fmt::format("the agreement '{}'", agreement.name), agreement.location});
@@ -113,9 +127,7 @@ private:
         }
       }
       if (name.size() > k_longest_name) {
-        m_diagnostics.error("M017", row.location,
-                            fmt::format("the cell '{}' has a name of {} bytes; expected at most {}", name,
-                                        name.size(), k_longest_name));
+        check_length(name, fmt::format("the cell '{}'", name), row.location);
       }
     });
   }

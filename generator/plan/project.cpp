@@ -96,6 +96,47 @@ Result<void> add_targets_of(const ProjectOptions& options, const Places& places,
   return add_targets(matrix, targets, places.root);
 }
 
+/// Error (input): the progress file is a link to where no file can be made.
+Result<void> check_link(const fs::path& progress, ReadLog& log) {
+  const fs::path target = target_of(progress);
+  std::error_code ignored;
+  const bool is_circle = fs::is_symlink(target, ignored);
+  if (!is_circle && (target == progress || log.kind(target.parent_path()) == FileKind::directory)) {
+    return {};
+  }
+  return Error{ExitCode::input,
+               is_circle
+                   ? fmt::format("the progress file {} is a link that leads in a circle", progress.string())
+                   : fmt::format("the progress file {} is a link to {}, whose directory is not there",
+                                 progress.string(), target.string())};
+}
+
+/// Error (input): a file that we write has a name, or a path, that no file system carries. A file is replaced
+/// by way of a neighbour with a longer name.
+Result<void> check_written_paths(const Matrix& matrix, const Expansion& expansion, const fs::path& root) {
+  constexpr std::size_t k_longest_file_name = 230; // bytes
+  constexpr std::size_t k_longest_path = 4000;
+  std::vector<std::pair<std::string, std::string>> written{
+      {"progress", expansion.progress},      {"known", matrix.known},
+      {"friction", matrix.friction},         {"evidence", matrix.evidence},
+      {"logs: current", matrix.log_current}, {"logs: narrow", matrix.log_narrow}};
+  for (const Service& service : matrix.services) {
+    written.emplace_back(fmt::format("services: {}: log", service.name), service.log);
+  }
+  for (const auto& [what, text] : written) {
+    const fs::path path = (root / with_worktree(root, text)).lexically_normal();
+    const bool is_long_name = std::ranges::any_of(
+        path, [&](const fs::path& name) { return name.native().size() > k_longest_file_name; });
+    if (!text.empty() && (is_long_name || path.native().size() > k_longest_path)) {
+      return Error{
+          ExitCode::input,
+          fmt::format("{}: {}: expected a path of at most {} bytes, and {} for each name in it; got {}",
+                      matrix.file, what, k_longest_path, k_longest_file_name, shell_quote(path.string()))};
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 Error rejected(const Diagnostics& diagnostics) {
@@ -225,11 +266,13 @@ Result<Project> load_project(const ProjectOptions& options, ReadLog& log) {
   if (diagnostics.errors() > errors_before) {
     return rejected(diagnostics);
   }
+  TRY(check_written_paths(*matrix, *expansion, places.root));
   const fs::path progress =
       (places.root / with_worktree(places.root, expansion->progress)).lexically_normal();
   if (const FileKind kind = log.kind(progress); kind != FileKind::file && kind != FileKind::none) {
     return Error{ExitCode::input, fmt::format("the progress file {} is no regular file", progress.string())};
   }
+  TRY(check_link(progress, log));
   places.evidence = !matrix->evidence.empty() ? absolute_path(places.root / matrix->evidence)
                                               : evidence_of_checkout(places, matrix->name);
   return Project{std::move(places), std::move(*matrix), std::move(on_disk), std::move(*expansion),

@@ -330,7 +330,7 @@ struct Locked {
 
 Result<Locked> lock_progress(const fs::path& progress) {
   std::error_code error;
-  const fs::path canonical = fs::weakly_canonical(fs::absolute(progress), error);
+  const fs::path canonical = fs::weakly_canonical(target_of(fs::absolute(progress)), error);
   fs::create_directories(canonical.parent_path(), error);
   if (error) {
     return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}",

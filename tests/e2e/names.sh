@@ -37,6 +37,42 @@ test_names_that_meet() {
   expect_refused "the service 'ready' and the set-up of every cell would both be called 'demo.ready'"
 }
 
+# Names become names of files: what no file can be called is refused, and the longest that is not refused works.
+test_names_too_long() {
+  make_suite "$rows" 'services: {engine: {command: [sleep, 9], health: {log: x}}}
+artifacts: {binding: {inputs: runner.sh, outputs: runner.sh, command: ["true"]}}
+agree: {versions: [{file: matrix.yaml, pattern: "version: {value}"}, {file: matrix.yaml, pattern: "version: {value}"}]}
+rules: {tidy: {forbid_text: {pattern: nowhere, files: [runner.sh]}, reason: so it is}}
+profiles: {default: {}, full: {}}'
+  local good long word
+  good=$(cat checkout/matrix.yaml)
+  long=$(printf 'n%.0s' {1..240})
+  for word in demo alpha native engine binding versions tidy full; do
+    sed "s/\<$word\>/$long/g" <<<"$good" >checkout/matrix.yaml
+    : >"checkout/tests/$long.test.ts"
+    expect_refused ' bytes; expected at most 200'
+  done
+  printf '%s\nprogress: notes/%s.md\n' "$good" "$long" >checkout/matrix.yaml
+  expect_refused 'progress: expected a path of at most 4000 bytes, and 230 for each name in it; got'
+  printf '%s\nlogs: {current: %s}\n' "$good" "$long" >checkout/matrix.yaml
+  expect_refused 'logs: current: expected a path of at most 4000 bytes'
+  printf '%s\n' "$good" >checkout/matrix.yaml
+  expect_status 3 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir fresh --prefix "$long"
+  expect_output ' bytes; expected at most 200'
+}
+
+test_longest_names() {
+  local prefix name row column
+  prefix=$(printf 'p%.0s' {1..90}) name=$(printf 'm%.0s' {1..80}) row=$(printf 'r%.0s' {1..99}) column=$(printf 'c%.0s' {1..10})
+  make_suite "  fast:
+    $row: Alpha Tests" "services: {s: {command: [sh, -c, 'echo up; sleep 1000'], health: {log: up}}}
+artifacts: {a: {inputs: tests/*, outputs: runner.sh, command: ['true']}}"
+  sed -i "s/demo/$name/; s/\<native\>/$column/g; \$a\\profiles: {default: {progress: $(printf 'f%.0s' {1..230})}}" checkout/matrix.yaml
+  expect_status 0 of_matrix run checkout/matrix.yaml --prefix "$prefix"
+  expect_status 0 of_matrix report checkout/matrix.yaml --prefix "$prefix"
+  expect_output 'Files passing'
+}
+
 test_fixtures_of_two_matrices() {
   make_suite "$rows" 'services: {engine.artifact.x: {command: [sleep, 9], health: {log: x}}}'
   sed 's/^name: demo/name: demo.engine/; s/alpha:/gamma:/; s/beta:/delta:/; s/^services:.*/artifacts: {x: {inputs: matrix.yaml, outputs: matrix.yaml, command: ["true"]}}/' \

@@ -179,6 +179,24 @@ test_progress_that_is_no_file() {
   done
 }
 
+# A link may lead where no file is yet, but not where none can be.
+test_progress_behind_a_link() {
+  make_suite "$rows"
+  rm -f checkout/demo-progress.md
+  ln -s ../notes/progress.md checkout/demo-progress.md
+  expect_status 3 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+  expect_output "demo-progress.md is a link to $work/notes/progress.md, whose directory is not there"
+  mkdir notes
+  generate
+  expect_status 0 "$CTEST" --test-dir build -R alpha
+  expect_equal '[x] [x]' "$(boxes alpha)" 'the boxes'
+  [ -L checkout/demo-progress.md ] && [ -f notes/progress.md ] || die 'the link was replaced'
+  expect_status 0 "$CTEST" --test-dir build -R beta
+  grep -q 'ALL TESTS COMPLETE' notes/progress.md || die "not complete: $(cat notes/progress.md)"
+  ln -sf demo-progress.md checkout/demo-progress.md
+  expect_status 3 timeout 10 "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+}
+
 test_empty_last_test_log() {
   make_suite "$rows"
   mkdir -p build/Testing/Temporary

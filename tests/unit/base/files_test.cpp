@@ -73,6 +73,19 @@ TEST_F(Files, KeepsPermissionsAndFollowsLinks) {
   EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
+TEST_F(Files, ALinkThatLeadsNowhereYetLeadsToTheNewFile) {
+  fs::create_directory(m_directory / "deep");
+  fs::create_symlink("deep/second", m_directory / "first");
+  fs::create_symlink("../third", m_directory / "deep/second");
+  EXPECT_EQ(target_of(m_directory / "first"), fs::canonical(m_directory) / "third");
+  EXPECT_EQ(target_of(m_directory / "deep"), m_directory / "deep");
+  ASSERT_TRUE(write_file_atomic(m_directory / "first", "text"));
+  EXPECT_TRUE(fs::is_symlink(m_directory / "first"));
+  EXPECT_EQ(*read_file(m_directory / "third"), "text");
+  fs::create_symlink("circle", m_directory / "circle");
+  EXPECT_TRUE(fs::is_symlink(target_of(m_directory / "circle")));
+}
+
 TEST_F(Files, AFullDiskLeavesTheOldFileAndNoTemporary) {
   const fs::path path = m_directory / "file.txt";
   ASSERT_TRUE(write_file_atomic(path, "old"));
