@@ -265,7 +265,18 @@ Result<void> write_file_if_changed(const fs::path& path, std::string_view conten
 
 namespace {
 
-/// Opens a file to append to, or makes it in the name of whom its directory belongs to.
+/// Waits until the name of a new file is on the disk, and those of the directories that were made for it.
+void sync_new_names(const fs::path& path) {
+  constexpr int k_made = 3; // ours: `<around>/ctest-matrix/<name>`
+  fs::path directory = path.parent_path();
+  for (int level = 0; level < k_made && !directory.empty(); ++level) {
+    sync_directory(directory);
+    directory = directory == directory.parent_path() ? fs::path() : directory.parent_path();
+  }
+}
+
+/// Opens a file to append to, or makes it in the name of whom its directory belongs to. The name of a new one
+/// is on the disk then: what is appended durably may come later, by somebody who finds the file there.
 int open_to_append(const fs::path& path) {
   constexpr int k_flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   for (;;) {
@@ -276,6 +287,7 @@ int open_to_append(const fs::path& path) {
     fd = open(path.c_str(), k_flags | O_CREAT | O_EXCL, 0644);
     if (fd >= 0) {
       give_to_owner_of(path.has_parent_path() ? path.parent_path() : ".", fd);
+      sync_new_names(path);
       return fd;
     }
     if (errno != EEXIST) {
@@ -326,9 +338,6 @@ Result<void> append_line(const fs::path& path, std::string_view line, Durability
       return io_error("take back a half-written line of", path, errno);
     }
     return io_error("append to", path, error);
-  }
-  if (size == 0 && durability == Durability::on_disk) {
-    sync_directory(path.parent_path());
   }
   return {};
 }

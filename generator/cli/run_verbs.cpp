@@ -137,6 +137,10 @@ Result<std::string> fold(const Plan& plan, const ProjectOptions& project, const 
     TRY_ASSIGN(const IntakeOutcome last,
                take_in_last_run(plan, project, std::chrono::seconds(30), UnknownLoad::take_as_current));
     message = last.message;
+    if (last.caught_up) {
+      message += fmt::format("{}: brought up to date with the journal, {} in the log\n",
+                             plan.common.progress.string(), plural(last.caught_up_lines, "line"));
+    }
     if (last.progress == plan.common.progress) {
       return message;
     }

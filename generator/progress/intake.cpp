@@ -302,6 +302,10 @@ Result<IntakeOutcome> apply_new(const Plan& plan, const std::vector<Record>& add
                                    plural(static_cast<std::size_t>(old), "result"), old == 1 ? "is" : "are",
                                    old == 1 ? "its box" : "their boxes");
   }
+  if (const int old = applied.fold.before_start; old > 0) {
+    outcome.message += fmt::format("{} {} older than the begin of the progress file, or its last reset\n",
+                                   plural(static_cast<std::size_t>(old), "result"), old == 1 ? "is" : "are");
+  }
   for (const std::string& problem : applied.problems) {
     outcome.message += problem + "\n";
   }

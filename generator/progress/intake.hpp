@@ -32,12 +32,14 @@ struct ResultFiles {
 };
 
 struct IntakeOutcome {
-  std::size_t added = 0;          ///< records that the journal did not have, those of set-ups apart
-  int foreign = 0;                ///< results of another matrix, or that do not say whose they are: left out
-  std::filesystem::path progress; ///< what was brought up to date; empty: nothing
-  std::string message;            ///< for people: what was taken in, what changed, how the suite stands
-  bool running = false;           ///< launchers are at work, and owe ends
-  std::optional<Document> seen;   ///< the progress file that `take_in_last_run` read, and left as it was
+  std::size_t added = 0;           ///< records that the journal did not have, those of set-ups apart
+  int foreign = 0;                 ///< results of another matrix, or that do not say whose they are: left out
+  std::filesystem::path progress;  ///< what was brought up to date; empty: nothing
+  std::string message;             ///< for people: what was taken in, what changed, how the suite stands
+  bool running = false;            ///< launchers are at work, and owe ends
+  bool caught_up = false;          ///< the journal had more than the progress file, which has it now
+  std::size_t caught_up_lines = 0; ///< of the log, then
+  std::optional<Document> seen;    ///< the progress file that `take_in_last_run` read, and left as it was
 };
 
 /// Where to look for what nobody has told of the cells of a build directory.

@@ -37,6 +37,8 @@ constexpr std::string_view k_base_begin = R"({"version":1,"kind":"base",)";
 struct Base {
   std::uint64_t offset = 0;
   std::uint64_t kept = 0; ///< bytes of the file when it was compacted
+
+  bool operator==(const Base&) const = default;
 };
 
 template <typename Archive>
@@ -189,6 +191,9 @@ Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) 
   const bool is_another = from > base.offset + size; // what was read then is not there any more
   const std::uint64_t begin = is_another ? first : std::max(from, first);
   TRY_ASSIGN(std::string text, read_file_from(path, begin - base.offset));
+  if (read_base(path).first != base) { // compacted meanwhile: the text may be that of another offset
+    return read_journal_text(path, from);
+  }
   return JournalText{std::move(text), begin, length == 0 ? 1U : 2U};
 }
 

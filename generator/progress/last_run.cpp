@@ -117,6 +117,8 @@ Result<IntakeOutcome> take_in_last_run(const Plan& plan, const ProjectOptions& p
     // Whatever a person did to the file is older than what runs from now on.
     auto seen = apply_journal(store_paths(plan.common), plan, system_clock());
     if (seen) {
+      outcome->caught_up = seen->file == ApplySummary::File::changed;
+      outcome->caught_up_lines = seen->fold.lines.size();
       outcome->seen = std::move(seen->document);
     } else {
       outcome = seen.error();

@@ -34,6 +34,26 @@ journal=checkout/.git/ctest-matrix/demo/journal.jsonl
 # What the cells depend on: the behaviour of the runner is not part of it.
 inputs='inputs: [runner.sh]'
 
+# What a power cut must not take: the first line of a new journal, and the names of the file and of its directories. No
+# cell waits for the disk more than twice otherwise.
+test_new_journal_is_on_the_disk() {
+  strace -o traced true 2>/dev/null || { echo 'needs strace, and the right to trace'; exit 77; }
+  make_suite "$rows"
+  a_git_checkout
+  generate
+  rm -rf checkout/.git/ctest-matrix
+  expect_status 0 strace -f -y -e trace=fsync,fdatasync -o traced \
+    "$CTEST_MATRIX" cell alpha.native checkout/matrix.yaml --root checkout --build-dir build
+  local directory
+  for directory in checkout/.git checkout/.git/ctest-matrix checkout/.git/ctest-matrix/demo; do
+    grep -q "fsync([0-9]*<$work/$directory>)" traced || die "not synced: $directory; only: $(cat traced)"
+  done
+  grep -q "sync([0-9]*<$work/$journal>)" traced || die "the journal is not synced: $(cat traced)"
+  expect_status 0 strace -f -y -e trace=fsync,fdatasync -o traced \
+    "$CTEST_MATRIX" cell beta.native checkout/matrix.yaml --root checkout --build-dir build
+  [ "$(grep -c 'sync(' traced)" -le 2 ] || die "more than two waits for the disk: $(cat traced)"
+}
+
 test_one_journal_for_a_checkout() {
   make_suite "$rows"
   a_git_checkout
@@ -88,6 +108,21 @@ files_of_version_0_1() {
   grep -v 'gamma \[native\]: PASS' "$from/demo-progress.md" >checkout/demo-progress.md # a line that somebody took out
   cp "$from/journal.jsonl" "$from/cells.jsonl" "$state/"
   sed "s,/demo/checkout/,$work/checkout/," "$from/progress-default.state" >"$state/progress-default.state"
+}
+
+# State and progress file come from a copy: what the journal has beyond them is applied, and that is said.
+test_an_older_state() {
+  make_suite "$rows"
+  ran 0 -R 'alpha\.native'
+  cp build/ctest-matrix/demo/progress-default.state checkout/demo-progress.md .
+  ran 0 -R 'alpha\.wasm'
+  mv progress-default.state build/ctest-matrix/demo/
+  mv demo-progress.md checkout/
+  progress
+  expect_output 'demo-progress.md: brought up to date with the journal, 1 line in the log'
+  expect_equal '[x] [x]' "$(boxes alpha)" 'the boxes'
+  progress
+  refute_output 'brought up to date'
 }
 
 # What version 0.1 applied is not applied again, what it did not is, and what people made of a box stands.
