@@ -17,6 +17,14 @@ using Kind = ProbeResult::Kind;
 /// Whether the test ran in the cell before: runners call a test skipped, too, that a filter does not reach.
 enum class Before { ran, not_known };
 
+/// How many tests of a record ran that are not this one. Several may have one title.
+int ran_beside(const Record& record, const std::string& test) {
+  const auto own = std::ranges::count_if(record.tests, [&](const TestOutcome& outcome) {
+    return outcome.test == test && outcome.kind != TestOutcome::Kind::skipped;
+  });
+  return std::max(0, record.counts.ran() - static_cast<int>(own));
+}
+
 /// What the one test did, and not what its cell did: a filter that reaches something else tells nothing of
 /// it.
 ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& narrow, Before before) {
@@ -31,12 +39,16 @@ ProbeResult by_running(const Cell& cell, const std::string& test, const Narrow& 
     return {cell.variant->column, "is skipped, or the filter does not reach it", Kind::unclear,
             ProbeResult::Evidence::probe};
   }
+  const int beside = ran_beside(*record, test);
+  const std::string company =
+      beside == 0 ? "alone"
+                  : fmt::format("with {} beside it", plural(static_cast<std::size_t>(beside), "other test"));
   if (outcome != record->tests.end() && record->verdict == Verdict::pass) {
-    return {cell.variant->column, "passes alone", Kind::passed, ProbeResult::Evidence::probe};
+    return {cell.variant->column, "passes " + company, Kind::passed, ProbeResult::Evidence::probe, beside};
   }
   if (outcome != record->tests.end() && outcome->kind == TestOutcome::Kind::failed &&
       record->verdict == Verdict::fail) {
-    return {cell.variant->column, "fails alone", Kind::failed, ProbeResult::Evidence::probe};
+    return {cell.variant->column, "fails " + company, Kind::failed, ProbeResult::Evidence::probe, beside};
   }
   return {cell.variant->column,
           fmt::format("could not be narrowed: {}",
@@ -79,7 +91,10 @@ int shared_axes(const Cell& a, const Cell& b) {
 std::string meaning(const std::vector<ProbeResult>& results) {
   const ProbeResult& own = results.front();
   if (own.kind == Kind::passed) {
-    return "it passes alone: look for what it shares with the tests before it, or for a flake";
+    return own.beside == 0
+               ? "it passes alone: look for what it shares with the tests before it, or for a flake"
+               : "it passes with these: look for what it shares with the tests that did not run now, or for "
+                 "a flake";
   }
   if (own.kind == Kind::unclear) {
     return "what the test does alone is not known";

@@ -20,6 +20,7 @@ struct ProbeResult {
   std::string outcome; ///< passes, fails, ...: words for people
   enum class Kind { passed, failed, unclear } kind = Kind::unclear;
   enum class Evidence { probe, journal } evidence = Evidence::probe;
+  int beside = 0; ///< other tests that ran with it, since the filter reaches them, too
 };
 
 /// The cells that can answer for the other columns of a row: one per column, with the same values on the axes

@@ -31,9 +31,9 @@ Result<Record> narrow_alone(const Run& run, Voice& voice, const Cell& cell, cons
     }
   }
   voice.probing(cell.name);
-  const fs::path result = run.plan.common.places.state / "run.narrow.json";
-  std::error_code ignored;
-  fs::remove(result, ignored);
+  const fs::path result =
+      run.plan.common.places.state /
+      fmt::format("run.narrow.{}.json", new_record_id(system_clock())); // of this run alone
   ChildSpec spec;
   spec.argv = {run.place.program.string(),    "narrow",         "--index=" + index.string(),
                "--result=" + result.string(), "--test=" + test, cell.name};
@@ -49,6 +49,8 @@ Result<Record> narrow_alone(const Run& run, Voice& voice, const Cell& cell, cons
     return Error{ExitCode::interrupted, "it was interrupted"};
   }
   const auto text = read_file(result);
+  std::error_code ignored;
+  fs::remove(result, ignored);
   auto record = text ? parse_record(*text) : std::nullopt;
   return record ? Result<Record>(*std::move(record))
                 : Result<Record>(Error{ExitCode::setup, fmt::format("exit status {}", end->exit_code)});

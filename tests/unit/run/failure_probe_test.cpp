@@ -59,6 +59,20 @@ TEST(Probe, FailsAloneOnlyWhereThatVeryTestFailed) {
   EXPECT_EQ(own_outcome(left), "could not be narrowed: EXIT");
 }
 
+TEST(Probe, IsNotAloneWhereTheFilterReachesOthers) {
+  Record both = narrowed("Suite > two", TestKind::failed);
+  both.tests.push_back({"Suite > two > nested", TestKind::passed});
+  both.counts.passed = 1;
+  EXPECT_EQ(own_outcome(both), "fails with 1 other test beside it");
+  both = narrowed("Suite > two", TestKind::passed);
+  both.tests.push_back({"Suite > one", TestKind::skipped});
+  both.tests.push_back({"Suite > two", TestKind::passed});
+  both.counts.passed = 2;
+  EXPECT_EQ(own_outcome(both), "passes alone") << "each of them has the title";
+  both.counts.passed = 4;
+  EXPECT_EQ(own_outcome(both), "passes with 2 other tests beside it");
+}
+
 TEST(Probe, RunsTheTestWhereNobodyHasRunIt) {
   const Plan plan = demo_plan();
   std::vector<std::string> ran;
