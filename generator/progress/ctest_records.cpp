@@ -146,6 +146,7 @@ private:
   }
 
   void add_conflict(const Record& known, const Record& told_here, RunRecords& told) {
+    told.contradicted.insert(known.id);
     Record conflict = conflict_of(known, told_here);
     if (m_ids.insert(conflict.id).second) {
       told.records.push_back(std::move(conflict));

@@ -5,7 +5,9 @@
 #include "plan/plan.hpp"
 #include "progress/journal.hpp"
 
+#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace ctest_matrix {
@@ -15,6 +17,7 @@ struct RunRecords {
   std::vector<Record> records; ///< that are not known yet
   int own = 0;                 ///< results of cells of the matrix, in whatever configuration
   int foreign = 0;             ///< results of cells of another matrix, or that do not say whose they are
+  std::set<std::string> contradicted{}; ///< ids of known records in whose place a conflict stands
 };
 
 /// The records that the results of a run add to those that are known, from whichever of CTest's files either

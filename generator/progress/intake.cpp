@@ -101,7 +101,7 @@ Result<void> read_journals(const std::vector<fs::path>& paths, Sources& sources)
     if (!journal.damaged.empty()) {
       TRY(check_journal_format(path, read.text));
     }
-    TRY(check_whole_journal(path, read.text));
+    TRY(check_whole_journal(path, read));
     if (journal.records.empty() && journal.unknown.empty()) {
       return Error{ExitCode::input, fmt::format("{}: expected a journal, found no record", path.string())};
     }
@@ -219,6 +219,7 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
   for (const Record& record : known) {
     ids.insert(record.id);
   }
+  std::set<std::string> contradicted;
   for (Record& record : without_conflicts(own_records(plan, sources, ids, taken), known)) {
     if (ids.insert(record.id).second) {
       add(record);
@@ -234,6 +235,7 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
   for (const auto& [run, written] : sources.runs) {
     const RunRecords told = new_records(plan, run, known, written);
     std::for_each(told.records.begin(), told.records.end(), add);
+    contradicted.insert(told.contradicted.begin(), told.contradicted.end());
     taken.own += told.own;
     taken.foreign += told.foreign;
   }
@@ -245,6 +247,7 @@ Taken add_new(const Plan& plan, const Sources& sources, std::vector<Record>& kno
   }
   taken.remarks.insert(taken.remarks.end(), sources.damages.begin(), sources.damages.end());
   drop_contradicted(added);
+  std::erase_if(added, [&](const Record& record) { return contradicted.contains(record.id); });
   std::stable_sort(added.begin(), added.end(), [](const Record& a, const Record& b) {
     return std::tie(a.finished, a.id) < std::tie(b.finished, b.id);
   });

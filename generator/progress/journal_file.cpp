@@ -36,7 +36,8 @@ constexpr std::string_view k_base_begin = R"({"version":1,"kind":"base",)";
 
 struct Base {
   std::uint64_t offset = 0;
-  std::uint64_t kept = 0; ///< bytes of the file when it was compacted
+  std::uint64_t kept = 0;  ///< bytes of the file when it was compacted
+  std::uint64_t whole = 0; ///< bytes behind the line when it was copied; 0: it is no copy
 
   bool operator==(const Base&) const = default;
 };
@@ -47,6 +48,7 @@ void fields(Archive& archive, Base& base) {
   archive.constant("kind", std::string("base"));
   archive("offset", base.offset);
   archive("kept", base.kept);
+  archive.if_set("whole", base.whole);
 }
 
 /// The first line, with its newline, when it is a base; else empty.
@@ -173,8 +175,22 @@ std::string make_base_line(std::uint64_t end, std::uint64_t kept) {
 
 } // namespace
 
-std::string_view journal_lines(std::string_view text) {
-  return text.substr(base_line(text).size());
+JournalText journal_text(std::string file) {
+  const std::string_view line = base_line(file);
+  const Base base = base_of(line);
+  JournalText journal{
+      .text = {}, .begin = base.offset + line.size(), .line = line.empty() ? 1U : 2U, .whole = base.whole};
+  file.erase(0, line.size());
+  journal.text = std::move(file);
+  return journal;
+}
+
+std::string copy_of_journal(std::string_view file) {
+  const std::string_view line = base_line(file);
+  const std::string_view lines = file.substr(line.size());
+  Base base = base_of(line);
+  base.whole = lines.size();
+  return fmt::format("{}\n{}", to_json(base), lines);
 }
 
 Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) {
@@ -194,7 +210,7 @@ Result<JournalText> read_journal_text(const fs::path& path, std::uint64_t from) 
   if (read_base(path).first != base) { // compacted meanwhile: the text may be that of another offset
     return read_journal_text(path, from);
   }
-  return JournalText{std::move(text), begin, length == 0 ? 1U : 2U};
+  return JournalText{std::move(text), begin, length == 0 ? 1U : 2U, base.whole};
 }
 
 Result<void> check_journal_format(const fs::path& path, std::string_view text) {
@@ -232,14 +248,17 @@ Result<void> compact_journal(const fs::path& path) {
   return write_file_atomic(path, make_base_line(journal.begin + whole, kept.size()) + kept);
 }
 
-Result<void> check_whole_journal(const fs::path& path, std::string_view text) {
-  if (text.empty() || text.ends_with('\n')) {
+Result<void> check_whole_journal(const fs::path& path, const JournalText& journal) {
+  const bool ends_in_a_line = !journal.text.empty() && !journal.text.ends_with('\n');
+  if (!ends_in_a_line && journal.text.size() >= journal.whole) {
     return {};
   }
+  const std::string ends = ends_in_a_line ? "ends in the middle of a line"
+                                          : fmt::format("has {} bytes of the {} that it says it has",
+                                                        journal.text.size(), journal.whole);
   return Error{ExitCode::input,
-               fmt::format("{}: this journal ends in the middle of a line, expected a whole copy of it; "
-                           "nothing was taken in",
-                           path.string())};
+               fmt::format("{}: this journal {}, expected a whole copy of it; nothing was taken in",
+                           path.string(), ends)};
 }
 
 std::set<std::string> dropped_ids(const fs::path& path) {

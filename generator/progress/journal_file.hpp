@@ -1,7 +1,7 @@
 // The file of a journal: lines are appended to it, and what nobody asks for any more is taken out of it once
 // it has grown large. Offsets count from the first byte that the journal ever had, so that they stay what
 // they are: the line `{"version":1,"kind":"base","offset":N,"kept":M}` at its beginning says that it stands
-// at N.
+// at N. In a copy for another machine it says, too, how much follows (`"whole":BYTES`).
 #pragma once
 
 #include "base/result.hpp"
@@ -19,10 +19,16 @@ struct JournalText {
   std::string text;
   std::uint64_t begin = 0; ///< offset of the text
   std::size_t line = 1;    ///< of the file, where the text begins, if it is read from the beginning
+  std::uint64_t whole =
+      0; ///< bytes that it has to have at least, read from the beginning; 0: it does not say
 };
 
-/// A journal's text behind the line of its base, where it has one.
-std::string_view journal_lines(std::string_view text);
+/// The text of a journal that is all of its file.
+JournalText journal_text(std::string file);
+
+/// A journal's file as a copy for another machine, which says how long it is: so that a copy of which the end
+/// was lost is told from a whole one, also where it ends with a line.
+std::string copy_of_journal(std::string_view file);
 
 /// What a journal holds from this offset on, or from its first line on where that one is later, or where the
 /// journal has not come so far; nothing of a missing file. Error (input): there but not readable.
@@ -32,9 +38,9 @@ Result<JournalText> read_journal_text(const std::filesystem::path& path, std::ui
 /// whoever has found lines in it that are no records.
 Result<void> check_journal_format(const std::filesystem::path& path, std::string_view text);
 
-/// Error (input): the text of a journal that comes from elsewhere ends in the middle of a line, which may be
-/// the failure of a cell that passed before.
-Result<void> check_whole_journal(const std::filesystem::path& path, std::string_view text);
+/// Error (input): a journal that comes from elsewhere ends in the middle of a line, or before the end that it
+/// tells of: what is lost may be the failure of a cell that passed before.
+Result<void> check_whole_journal(const std::filesystem::path& path, const JournalText& journal);
 
 /// Whether a journal is so large that compacting it may be worth it.
 bool is_large_journal(const std::filesystem::path& path);

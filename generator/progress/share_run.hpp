@@ -28,12 +28,15 @@ struct ShareRun {
   std::string split{};               ///< empty: nobody said
   std::set<std::size_t> came_back{}; ///< shares, from 1
   TimePoint begin{};                 ///< of its first cell
+  bool by_time = false;              ///< nobody said which one it is, and results of one before are there
 
   bool is_whole() const { return came_back.size() == count; }
 };
 
-/// The run that ended last of those that say which one they are, else all that say nothing, as one. What is
-/// of another commit counts only where all is. Nothing where no result is of a share.
+/// The run that ended last of those that say which one they are, else all that say nothing: as one, unless a
+/// share ran all its cells once more since another one had its last result; then that began a run in which
+/// the other one is missing. What is of another commit counts only where all is. Nothing where no result is
+/// of a share.
 std::optional<ShareRun> newest_share_run(const CellResults& results);
 
 /// Whether a result is of another run of shares than this one, and not newer, or older than a run of which a

@@ -130,6 +130,7 @@ private:
       add(m_not_run, "did not run");
     }
     add(m_uncounted, "ran a part of the tests only, which counts nothing");
+    add(news.selection.missing.size(), "that failed there did not run: not here");
     return facts;
   }
 

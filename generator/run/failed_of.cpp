@@ -86,18 +86,17 @@ private:
 } // namespace
 
 Result<Elsewhere> results_elsewhere(const Plan& plan, const std::filesystem::path& file) {
-  TRY_ASSIGN(const auto texts, journals_in(file));
+  TRY_ASSIGN(auto texts, journals_in(file));
   Elsewhere elsewhere;
   std::vector<UnknownEnd> unknown;
   NotHere not_here(plan);
   std::size_t others = 0;
-  for (const std::string& text : texts) {
-    TRY(check_whole_journal(file, text));
-    const std::string_view lines = journal_lines(text);
-    ForeignJournal journal = parse_foreign_journal(lines, lines.size() == text.size() ? 1 : 2,
-                                                   [](const Record&) { return false; });
+  for (std::string& text : texts) {
+    const JournalText read = journal_text(std::move(text));
+    TRY(check_whole_journal(file, read));
+    ForeignJournal journal = parse_foreign_journal(read.text, read.line, [](const Record&) { return false; });
     if (std::string damage = damage_text(file.string(), journal); !damage.empty()) {
-      TRY(check_journal_format(file, lines));
+      TRY(check_journal_format(file, read.text));
       elsewhere.remarks.push_back(std::move(damage));
     }
     std::ranges::move(journal.unknown, std::back_inserter(unknown));

@@ -146,6 +146,7 @@ public:
           {"cells", news.selection.cells.size()},
           {"nothing_ran", news.selection.cells.empty()},
           {"not_run", m_not_run},
+          {"missing", news.selection.missing},
           {"complete", news.complete},
           {"stale", std::move(stale)},
           {"unrecorded", news.ages.unrecorded},

@@ -124,6 +124,10 @@ public:
     for (const std::string& advice : news.advice) {
       say(advice + "\n");
     }
+    if (const std::size_t missing = news.selection.missing.size(); missing > 0) {
+      say(fmt::format("{} that failed there did not run: the matrix does not have {} here\n",
+                      plural(missing, "cell"), missing == 1 ? "it" : "them"));
+    }
     if (news.says_nothing) {
       say(fmt::format("nothing ran, and {} ha{} no record here: {}\n",
                       plural(news.ages.unrecorded.size(), "tick"),

@@ -284,12 +284,14 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
   voice->begin(selection, journal.records);
   std::ranges::for_each(selection.remarks, [&](const std::string& remark) { voice->trouble(remark); });
   HeldServices services(run.plan.common);
-  ExitCode code =
-      selection.missing.empty() ? ExitCode::ok : ExitCode::setup; // what was asked for did not run
+  ExitCode code = ExitCode::ok;
   if (!selection.cells.empty()) {
     TRY_ASSIGN(code, run_cells(run, *voice, selection, journal, services));
   } else {
     sweep_up(run.plan.common); // ctest, whose first test does it otherwise, is not called
+  }
+  if (code == ExitCode::ok && !selection.missing.empty()) {
+    code = ExitCode::setup; // not all that was asked for ran
   }
   return sum_up(run, *voice, selection, code, journal);
 }

@@ -4,6 +4,7 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "progress/journal.hpp"
+#include "progress/journal_file.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ Result<std::string> collect_results(const CommonPlan& common, const fs::path& di
                              journal.string())};
   }
   TRY_ASSIGN(const std::string text, read_file(journal));
-  TRY(write_file_atomic(directory / "journal.jsonl", text));
+  TRY(write_file_atomic(directory / "journal.jsonl", copy_of_journal(text)));
   return fmt::format("wrote {}\n", (directory / "journal.jsonl").string());
 }
 

@@ -232,7 +232,8 @@ test_conflict() {
   report merged --gate
   expect_equal 4 "$status" 'the gate'
   # Nor where JUnit tells it.
-  sed "s/] PASS $cell: 2 passed, 0 failed/] FAIL $cell: 1 passed, 1 failed/" back/share-1.xml >back/forged.xml
+  sed "s/] PASS $cell: 2 passed, 0 failed/] FAIL $cell: 1 passed, 1 failed/; s/ timestamp=\"[^\"]*\"/ timestamp=\"2100-01-01T00:00:00\"/" \
+    back/share-1.xml >back/forged.xml # when it ran is not known, but that its file is newer than all results
   ! cmp -s back/share-1.xml back/forged.xml || die 'the verdict line was not found'
   merge third back/share-1.xml back/forged.xml back/share-2.xml
   ! grep -q 'ALL TESTS COMPLETE' third/demo-progress.md || die 'the other line changed nothing'
@@ -250,6 +251,13 @@ test_cut_journal() {
   expect_output 'back/cut.jsonl: this journal ends in the middle of a line'
   [ ! -e here/demo-progress.md ] || die 'something was taken in'
   expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of back/cut.jsonl
+  # Where a line ends, only a copy that says how long it is tells that more of it is missing.
+  expect_status 0 "$CTEST_MATRIX" shard share-1/matrix.yaml --root share-1 --build-dir share-1/build --collect whole
+  expect_status 0 "$CTEST_MATRIX" progress share-1/matrix.yaml --root share-1 --build-dir share-1/build --journal whole/journal.jsonl
+  head -n -1 whole/journal.jsonl >ends.jsonl
+  expect_status 3 "$CTEST_MATRIX" progress here/matrix.yaml --root here --build-dir here/build --journal ends.jsonl
+  expect_output "ends.jsonl: this journal has $(tail -n +2 ends.jsonl | wc -c) bytes of the $(tail -n +2 whole/journal.jsonl | wc -c) that it says it has"
+  expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of ends.jsonl
   tail -n 1 back/cut.jsonl >back/share-1.jsonl
   rm -f back/cut.jsonl back/share-1.xml
   expect_status 3 "$CTEST_MATRIX" shard here/matrix.yaml --root here --build-dir here/build --merge back
@@ -427,6 +435,17 @@ test_failed_of() {
   cat back/*.jsonl >all.jsonl
   expect_status 5 "$CTEST_MATRIX" run --matrix there/matrix.yaml --root there --build-dir there/build --failed-of all.jsonl
   expect_output 'all.jsonl: 1 cell failed there, and the matrix does not have it here: beta.wasm'
+  # Nor where the others pass.
+  echo "add failed 'breaks' 'boom'" >origin/behaviour/gamma.wasm
+  rm -rf back share-*
+  mkdir back
+  share 1/1
+  expect_status 5 "$CTEST_MATRIX" run --matrix there/matrix.yaml --root there --build-dir there/build --failed-of back/share-1.jsonl
+  expect_output 'gamma.wasm: PASS'
+  expect_output '1 cell that failed there did not run: the matrix does not have it here'
+  expect_status 5 "$CTEST_MATRIX" run --matrix there/matrix.yaml --root there --build-dir there/build --failed-of back/share-1.jsonl \
+    --output agent
+  expect_output 'result: set-up failed (exit 5): 1 cell passed; 1 cell that failed there did not run: not here'
   echo nothing >nothing
   expect_status 3 "$CTEST_MATRIX" run --matrix here/matrix.yaml --root here --build-dir here/build --failed-of nothing
   expect_output 'nothing: expected a journal of the matrix demo (profile default), or a ZIP archive with one (*.jsonl)'

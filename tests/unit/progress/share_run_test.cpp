@@ -80,6 +80,32 @@ TEST_F(ShareRuns, AnotherRunStandsForNoneHoweverNew) {
               ElementsAre("actor-conn.wasm"));
 }
 
+TEST_F(ShareRuns, WhereNobodySaysWhichRunItIsAShareThatRanOnceMoreBeganAnother) {
+  const std::vector<Record> first{of_share(m_conn, "1/2", ""), of_share(m_state, "2/2", "")};
+  EXPECT_TRUE(newest(first)->is_whole());
+  std::vector<Record> second = first;
+  second.push_back(of_share(m_later, "1/2", ""));
+  EXPECT_EQ(newest(second)->came_back, std::set<std::size_t>{1});
+  EXPECT_THAT(before(second), ElementsAre("actor-state.wasm"));
+  second.push_back(of_share(m_state_later, "2/2", ""));
+  EXPECT_TRUE(newest(second)->is_whole());
+  EXPECT_THAT(before(second), IsEmpty());
+}
+
+TEST_F(ShareRuns, ACellThatRanOnceMoreBeginsNoOtherRun) {
+  const Record native = sample_record("actor-conn", "native", minutes(9));
+  EXPECT_THAT(before({of_share(native, "1/2", ""), of_share(m_conn, "1/2", ""), of_share(m_state, "2/2", ""),
+                      of_share(m_later, "1/2", "")}),
+              IsEmpty());
+}
+
+TEST_F(ShareRuns, SharesThatRanOneAfterAnotherAreOneRun) {
+  const Record once_more = sample_record("actor-state", "wasm", minutes(12));
+  EXPECT_THAT(
+      before({of_share(m_conn, "1/2", ""), of_share(m_state, "2/2", ""), of_share(once_more, "2/2", "")}),
+      IsEmpty());
+}
+
 TEST_F(ShareRuns, LinesOfProgressFilesTellSharesWithoutASplit) {
   const auto run = newest({of_share(m_conn, "1/2", "", "5"), of_share(m_state, "2/2", "", "")});
   ASSERT_TRUE(run);
