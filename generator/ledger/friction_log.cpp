@@ -2,6 +2,7 @@
 
 #include "base/byte_order_mark.hpp"
 #include "base/text.hpp"
+#include "ledger/fenced_code.hpp"
 
 #include <fmt/format.h>
 
@@ -36,17 +37,21 @@ bool begins_entry(std::string_view text) {
   return text.starts_with("## ") && is_date(text.substr(3)) && text.substr(13).starts_with(" - ");
 }
 
-/// The places where entries begin in a line that holds more than a heading. None: at most its begin is one.
+/// Whether a line holds more than a heading.
+bool is_flat(std::string_view line) {
+  return (line.starts_with("# ") || begins_entry(line)) && line.find(" ### ") != std::string_view::npos;
+}
+
+/// The places where entries begin in a line.
 std::vector<std::size_t> entries_within(std::string_view line) {
   std::vector<std::size_t> places;
-  const bool flat =
-      (line.starts_with("# ") || begins_entry(line)) && line.find(" ### ") != std::string_view::npos;
-  for (std::size_t at = flat ? 0 : std::string_view::npos; at < line.size();) {
+  if (!is_flat(line)) {
+    return begins_entry(line) ? std::vector<std::size_t>{0} : places;
+  }
+  for (std::size_t at = 0; at < line.size(); at = line.find("## ", at + 1)) {
     if ((at == 0 || line[at - 1] == ' ') && begins_entry(line.substr(at))) {
       places.push_back(at);
     }
-    const std::size_t next = line.find("## ", at + 1);
-    at = next;
   }
   return places;
 }
@@ -56,19 +61,16 @@ struct Piece {
   int line = 0;
 };
 
-/// Where the entries begin.
-std::vector<Piece> find_entries(std::string_view text) {
+/// Where the entries begin; what looks like it in code is none.
+std::vector<Piece> find_entries(std::string_view text, const FencedCode& code) {
   std::vector<Piece> pieces;
   int number = 1;
   for (std::size_t begin = 0; begin < text.size(); ++number) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    const std::vector<std::size_t> within = entries_within(line);
-    for (const std::size_t at : within) {
-      pieces.push_back({begin + at, number});
-    }
-    if (within.empty() && begins_entry(line)) {
-      pieces.push_back({begin, number});
+    for (const std::size_t at : entries_within(text.substr(begin, end - begin))) {
+      if (!code.contains(begin + at)) {
+        pieces.push_back({begin + at, number});
+      }
     }
     begin = end + 1;
   }
@@ -88,10 +90,13 @@ std::string_view without_blank_lines(std::string_view text) {
 
 class EntryReader {
 public:
-  EntryReader(const std::string& file, std::string_view raw, int line, Diagnostics& diagnostics)
-      : m_file(file), m_raw(raw), m_line(line), m_diagnostics(diagnostics) {
+  /// The entry begins at a byte of the text whose code is told.
+  EntryReader(const std::string& file, std::string_view raw, const Piece& piece, const FencedCode& code,
+              Diagnostics& diagnostics)
+      : m_file(file), m_raw(raw), m_begin(piece.begin), m_line(piece.line), m_code(code),
+        m_diagnostics(diagnostics) {
     m_entry.raw = raw;
-    m_entry.line = line;
+    m_entry.line = m_line;
   }
 
   FrictionEntry read() {
@@ -151,8 +156,6 @@ private:
   }
 
   void body(std::size_t from) {
-    bool in_code = false;
-    int code_line = 0;
     int line = m_line + (m_flat ? 0 : 1);
     std::size_t begin = from; // of the section's text
     FrictionSection* section = nullptr;
@@ -166,11 +169,8 @@ private:
     };
     while (at < m_raw.size()) {
       const std::string_view rest = m_raw.substr(at);
-      if (is_fence(rest)) {
-        in_code = !in_code;
-        code_line = line;
-        at += 3;
-      } else if (const auto length = in_code ? std::nullopt : heading_at(rest)) {
+      const bool in_code = m_code.contains(m_begin + at);
+      if (const auto length = in_code ? std::nullopt : heading_at(rest)) {
         finish(at);
         const std::string_view name = rest.substr(4, *length - 4);
         section = &m_entry.sections.emplace_back(FrictionSection{std::string(trim(name)), "", line});
@@ -189,8 +189,14 @@ private:
       at = next_place(at, line);
     }
     finish(m_raw.size());
-    if (in_code) {
-      m_diagnostics.warning("F003", {m_file, code_line, 1, 3},
+    tell_unclosed_code();
+  }
+
+  void tell_unclosed_code() {
+    const auto first = std::ranges::lower_bound(m_code.unclosed(), m_begin);
+    for (auto fence = first; fence != m_code.unclosed().end() && *fence < m_begin + m_raw.size(); ++fence) {
+      const auto lines = std::ranges::count(m_raw.substr(0, *fence - m_begin), '\n');
+      m_diagnostics.warning("F003", {m_file, m_line + static_cast<int>(lines), 1, 3},
                             "the code that begins here has no end in its entry");
     }
   }
@@ -205,15 +211,11 @@ private:
     return next + 1;
   }
 
-  /// Whether code begins or ends here; that may be indented.
-  bool is_fence(std::string_view text) const {
-    const std::size_t indent = m_flat ? 0 : text.find_first_not_of(' ');
-    return indent != std::string_view::npos && text.substr(indent).starts_with("```");
-  }
-
   const std::string& m_file;
   std::string_view m_raw;
+  std::size_t m_begin;
   int m_line;
+  const FencedCode& m_code;
   Diagnostics& m_diagnostics;
   FrictionEntry m_entry;
   bool m_flat = false;
@@ -252,7 +254,8 @@ FrictionLog parse_friction_log(const std::string& file, std::string_view text, D
   }
   diagnostics.add_source(file, quoted);
   FrictionLog log;
-  const std::vector<Piece> pieces = find_entries(text);
+  const FencedCode code(text, is_flat);
+  const std::vector<Piece> pieces = find_entries(text, code);
   log.head = text.substr(0, pieces.empty() ? text.size() : pieces.front().begin);
   const bool marked = log.head.starts_with(k_byte_order_mark);
   const std::string_view head =
@@ -274,7 +277,7 @@ FrictionLog parse_friction_log(const std::string& file, std::string_view text, D
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::size_t end = i + 1 < pieces.size() ? pieces[i + 1].begin : text.size();
     const std::string_view raw = text.substr(pieces[i].begin, end - pieces[i].begin);
-    log.entries.push_back(EntryReader(file, raw, pieces[i].line, diagnostics).read());
+    log.entries.push_back(EntryReader(file, raw, pieces[i], code, diagnostics).read());
   }
   return log;
 }

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <system_error>
 
@@ -42,11 +43,13 @@ Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entr
   TRY_ASSIGN(const std::string text, read_file(draft));
   Diagnostics diagnostics;
   const FrictionLog log = parse_friction_log(draft.string(), "# Draft\n" + text, diagnostics);
-  if (log.entries.size() != 1 || diagnostics.has_errors()) {
+  const bool code_ends =
+      std::ranges::find(diagnostics.all(), "F003", &Diagnostic::code) == diagnostics.all().end();
+  if (log.entries.size() != 1 || diagnostics.has_errors() || !code_ends) {
     return Error{
         ExitCode::input,
-        fmt::format("{}: expected one entry, as it was given; nothing was written, the draft is kept",
-                    draft.string())};
+        fmt::format("{}: expected one entry, as it was given{}; nothing was written, the draft is kept",
+                    draft.string(), code_ends ? "" : ", with an end of its code (```)")};
   }
   std::error_code ignored;
   fs::remove(draft, ignored);
@@ -60,19 +63,22 @@ Result<void> name_in_log(const SuiteHistory& history, const std::string& cell,
   const CommonPlan& common = history.plan.common;
   for (int i = 0; i < k_edit_attempts; ++i) {
     TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
-    TRY_ASSIGN(FrictionLog log, read_friction_log(common));
+    TRY_ASSIGN(const FrictionLog log, read_friction_log(common));
     const std::size_t index = open_entry(log, cell);
     if (index == log.entries.size()) {
       return {};
     }
+    std::vector<std::string> lines;
     for (const std::string& name : entries) {
-      const std::string line = ledger_line(name, shown_path(common, history.file));
+      std::string line = ledger_line(name, shown_path(common, history.file));
       if (log.entries[index].raw.find(line) == std::string::npos) {
-        Diagnostics unsaid;
-        log = parse_friction_log("", with_lines(log, index, k_friction, line), unsaid);
+        lines.push_back(std::move(line));
       }
     }
-    TRY_ASSIGN(const Edited edited, watched.replace(render_friction_log(log)));
+    if (lines.empty()) {
+      return {};
+    }
+    TRY_ASSIGN(const Edited edited, watched.replace(with_lines(log, index, k_friction, join(lines, "\n"))));
     if (edited == Edited::done) {
       return {};
     }
@@ -85,16 +91,18 @@ namespace {
 /// The ledger as it is now, with the day of the log in the entries of a cell that `history` has open.
 Result<std::string> with_friction(const SuiteHistory& history, const std::string& cell,
                                   const std::string& date) {
-  TRY_ASSIGN(Ledger now, read_ledger_if_there(history.file, history.plan.common));
+  TRY_ASSIGN(const Ledger now, read_ledger_if_there(history.file, history.plan.common));
+  std::set<std::string> names;
   for (const LedgerEntry* entry : open_entries_of(history, cell)) {
-    const auto same = std::ranges::find(now.entries, entry_name(*entry), entry_name);
-    if (same != now.entries.end()) {
-      Diagnostics unsaid;
-      const std::string changed = with_detail(now, *same, "friction", date, DetailPlace::replaced);
-      now = parse_ledger("", changed, unsaid).value_or(now);
+    names.insert(entry_name(*entry));
+  }
+  std::vector<DetailEdit> edits;
+  for (const LedgerEntry& entry : now.entries) {
+    if (names.contains(entry_name(entry))) {
+      edits.push_back({entry.line, "friction", date, DetailPlace::replaced});
     }
   }
-  return render_ledger(now);
+  return with_details(now, std::move(edits));
 }
 
 /// Notes in the ledger that the log tells of these entries, too.
@@ -133,7 +141,14 @@ Result<void> write_entry(const CommonPlan& common, const FrictionEntry& entry) {
   for (int i = 0; i < k_edit_attempts; ++i) {
     TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
     TRY_ASSIGN(const FrictionLog now, read_friction_log(common));
-    TRY_ASSIGN(const Edited edited, watched.replace(with_entry(now, entry, title_of(common))));
+    const std::string changed = with_entry(now, entry, title_of(common));
+    Diagnostics unsaid;
+    if (parse_friction_log("", changed, unsaid).entries.size() != now.entries.size() + 1) {
+      return Error{ExitCode::usage,
+                   "expected text that is one entry, and code with an end (```), which would "
+                   "hide the entries below it; nothing was written"};
+    }
+    TRY_ASSIGN(const Edited edited, watched.replace(changed));
     if (edited == Edited::done) {
       return {};
     }

@@ -41,6 +41,12 @@ bool has_other_message(const LedgerEntry& entry, const SeenFailure& failure) {
   return (of_test || of_cell) && !entry.message.empty() && entry.message != failure.message;
 }
 
+/// Whether the cell as a whole ends as the entry says it does.
+bool ends_as_told(const LedgerEntry& entry, const SeenFailure& failure) {
+  const auto& verdict = failure.failure.verdict;
+  return verdict && std::ranges::find(entry.outcomes, *verdict) != entry.outcomes.end();
+}
+
 /// How many failures in a row happen by chance in no more than one of twenty cases, at the rate of an entry,
 /// or one of two where it says only that it is flaky: then it fails for good. 0: it is not flaky.
 std::size_t failures_for_good(const LedgerEntry& entry) {
@@ -63,11 +69,12 @@ public:
   EarlierFailures(const Record& last, std::span<const Record* const> results)
       : m_last(last), m_rest(results) {}
 
-  /// How many in a row, from the newest on, are so.
+  /// How many in a row, from the newest on, are so: `is` gets a result and its failures.
   template <typename Is>
   std::size_t all_of(Is is) {
     std::size_t count = 0;
-    while ((count < m_failures.size() || read_next()) && is(m_failures[count])) {
+    while ((count < m_failures.size() || read_next()) &&
+           is(*m_failures[count].first, m_failures[count].second)) {
       ++count;
     }
     return count;
@@ -79,7 +86,7 @@ private:
       const Record& record = *m_rest.back();
       m_rest = m_rest.first(m_rest.size() - 1);
       if (record.id != m_last.id && record.finished <= m_last.finished) {
-        m_failures.push_back(failures_of(record));
+        m_failures.emplace_back(&record, failures_of(record));
         return true;
       }
     }
@@ -88,7 +95,7 @@ private:
 
   const Record& m_last;
   std::span<const Record* const> m_rest;
-  std::vector<std::vector<SeenFailure>> m_failures;
+  std::vector<std::pair<const Record*, std::vector<SeenFailure>>> m_failures;
 };
 
 std::string ordinal(int number) {
@@ -112,8 +119,8 @@ CellFailure failure_of(const LedgerEntry& entry, const std::string& cell) {
 
 KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today,
                              std::vector<OtherCell> others)
-    : m_ledger(std::move(ledger)), m_today(std::move(today)), m_others(std::move(others)),
-      m_cells_of(m_ledger.entries.size()) {
+    : m_ledger(std::move(ledger)), m_issues(plan.common.issues), m_today(std::move(today)),
+      m_others(std::move(others)), m_cells_of(m_ledger.entries.size()) {
   std::map<std::string_view, std::vector<std::size_t>> named;
   std::vector<std::size_t> by_axes;
   for (std::size_t i = 0; i < m_ledger.entries.size(); ++i) {
@@ -185,28 +192,26 @@ std::string KnownFailures::void_reason(const LedgerEntry& entry) const {
 bool KnownFailures::is_about(const LedgerEntry& entry, const SeenFailure& failure,
                              std::span<const SeenFailure> all, const std::string& log) const {
   const CellFailure& what = failure.failure;
-  const auto ends_so = [&] {
-    return std::ranges::find(entry.outcomes, *what.verdict) != entry.outcomes.end();
-  };
   switch (entry.kind) {
   case EntryKind::verdict:
     return what.verdict == entry.verdict;
   case EntryKind::test: // how the cell ends by a test is told with the test
-    return what.verdict ? ends_so() && std::ranges::any_of(all,
-                                                           [&](const SeenFailure& other) {
-                                                             return !other.failure.verdict &&
-                                                                    other.failure.test == entry.text &&
-                                                                    (entry.message.empty() ||
-                                                                     other.message == entry.message);
-                                                           })
-                        : what.test == entry.text;
+    return what.verdict
+               ? ends_as_told(entry, failure) &&
+                     std::ranges::any_of(all,
+                                         [&](const SeenFailure& other) {
+                                           return !other.failure.verdict &&
+                                                  other.failure.test == entry.text &&
+                                                  (entry.message.empty() || other.message == entry.message);
+                                         })
+               : what.test == entry.text;
   case EntryKind::message:
     return !what.verdict && !failure.parts.empty() &&
            std::ranges::all_of(failure.parts, [&](const std::string& part) {
              return part.find(entry.text) != std::string::npos;
            });
   case EntryKind::log:
-    return what.verdict && ends_so() && log.find(entry.text) != std::string::npos;
+    return ends_as_told(entry, failure) && log.find(entry.text) != std::string::npos;
   case EntryKind::infrastructure:
     break;
   }
@@ -263,8 +268,10 @@ JudgedFailure KnownFailures::judge_one(const Bound& bound, SeenFailure failure,
 
 bool KnownFailures::matches(const LedgerEntry& entry, std::span<const SeenFailure> all,
                             const std::string& log) const {
+  const bool may_have_said_it = entry.kind == EntryKind::log && log.empty();
   return std::ranges::any_of(all, [&](const SeenFailure& failure) {
-    return is_about(entry, failure, all, log) && !has_other_message(entry, failure);
+    return may_have_said_it ? ends_as_told(entry, failure)
+                            : is_about(entry, failure, all, log) && !has_other_message(entry, failure);
   });
 }
 
@@ -285,8 +292,9 @@ std::vector<JudgedFailure> KnownFailures::judge(const Record& record, std::span<
                             : judge_one(bound->second, failure, all, log);
     const std::size_t for_good =
         one.state == FailureState::known ? failures_for_good(*one.entry) : std::size_t{0};
-    const auto is_this = [&](std::span<const SeenFailure> failures) {
-      return matches(*one.entry, failures, "");
+    const auto is_this = [&](const Record& earlier, std::span<const SeenFailure> failures) {
+      const bool asks = one.entry->kind == EntryKind::log && log_of;
+      return matches(*one.entry, failures, asks ? log_of(earlier) : "");
     };
     const std::size_t in_a_row = for_good > 0 ? 1 + before.all_of(is_this) : 0;
     if (in_a_row > 0 && in_a_row >= for_good) {

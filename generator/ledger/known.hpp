@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger/failures.hpp"
+#include "ledger/issue_link.hpp"
 #include "ledger/ledger.hpp"
 #include "plan/plan.hpp"
 
@@ -61,10 +62,14 @@ public:
   /// Why an entry excuses nothing whatever fails: closed, every cell of several; empty: it does.
   std::string void_reason(const LedgerEntry& entry) const;
 
+  /// Where the entry's issue is on the web; empty: nowhere that is known.
+  std::string link_of(const LedgerEntry& entry) const { return issue_link(m_issues, entry.issue); }
+
   bool is_overdue(const LedgerEntry& entry) const { return !entry.review.empty() && entry.review < m_today; }
 
   /// Whether the entry is about one of the failures of a result, with its message; closed and overdue ones,
-  /// too.
+  /// too. A log that is not there any more may have said what an entry about a log asks for: then how the
+  /// cell ended says it.
   bool matches(const LedgerEntry& entry, std::span<const SeenFailure> all, const std::string& log) const;
 
   /// The failures of a result, each with what is known of it. A set-up that failed and lost tests are never
@@ -93,6 +98,7 @@ private:
                 const std::string& log) const;
 
   Ledger m_ledger;
+  std::string m_issues;
   std::string m_today;
   std::vector<OtherCell> m_others;
   std::map<std::string, Bound, std::less<>> m_cells;

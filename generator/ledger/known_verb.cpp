@@ -28,11 +28,12 @@ std::string green_words(int green, const std::optional<MeasuredRate>& rate) {
 }
 
 /// What is told of an entry, in the line below it.
-std::string facts_of(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+std::string facts_of(const LedgerEntry& entry, const std::string& link, EntryState state,
+                     const EntryHistory& history) {
   const auto rate = rate_of(entry, history);
   const bool green = state == EntryState::recovered || state == EntryState::closed;
   std::vector<std::string> words{
-      entry.issue,
+      link.empty() || link == entry.issue ? entry.issue : fmt::format("{} {}", entry.issue, link),
       entry.since.empty()
           ? ""
           : fmt::format("since {}{}", entry.since, entry.commit.empty() ? "" : " at " + entry.commit),
@@ -46,6 +47,7 @@ std::string facts_of(const LedgerEntry& entry, EntryState state, const EntryHist
                                                               : fmt::format("{} times", times_closed(entry)))
           : "",
       entry.friction.empty() ? "" : "friction log " + entry.friction,
+      excuses_any_message(entry) ? "whatever its message" : "",
       entry.note};
   std::erase(words, "");
   return join(words, ", ");
@@ -56,7 +58,8 @@ Json sighting_json(const std::optional<Sighting>& sighting) {
                   : Json();
 }
 
-Json entry_json(const LedgerEntry& entry, EntryState state, const EntryHistory& history) {
+Json entry_json(const LedgerEntry& entry, const std::string& link, EntryState state,
+                const EntryHistory& history) {
   const auto rate = rate_of(entry, history);
   Json events = Json::array();
   for (const EntryEvent& event : entry.events) {
@@ -68,7 +71,9 @@ Json entry_json(const LedgerEntry& entry, EntryState state, const EntryHistory& 
                        {"what", entry_text(entry)},
                        {"state", entry_state_name(state)},
                        {"message", entry.message},
+                       {"any_message", excuses_any_message(entry)},
                        {"issue", entry.issue},
+                       {"issue_link", link},
                        {"since", entry.since},
                        {"commit", entry.commit},
                        {"review", entry.review},
@@ -119,7 +124,8 @@ std::string standings_json(const SuiteHistory& history, const Standings& listing
   const auto& all = history.known.ledger().entries;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].kind != EntryKind::infrastructure) {
-      entries.push_back(entry_json(all[i], listing.states[i], listing.histories[i]));
+      entries.push_back(
+          entry_json(all[i], history.known.link_of(all[i]), listing.states[i], listing.histories[i]));
     }
   }
   Json past = Json::array();
@@ -159,7 +165,8 @@ Result<VerbOutcome> list_known(const Plan& plan, const ProjectOptions& project, 
     }
     ++count;
     text += fmt::format("  {}: {}\n", entry_state_name(listing.states[i]), entry_name(entries[i]));
-    const std::string facts = facts_of(entries[i], listing.states[i], listing.histories[i]);
+    const std::string facts =
+        facts_of(entries[i], history.known.link_of(entries[i]), listing.states[i], listing.histories[i]);
     text += facts.empty() ? "" : fmt::format("    {}\n", facts);
   }
   text =
@@ -180,82 +187,108 @@ Result<VerbOutcome> list_known(const Plan& plan, const ProjectOptions& project, 
 
 namespace {
 
-/// What `known add` does to the ledger for one failure.
+/// Whether the entry of a failure that is known does not say with which message it fails.
+bool lacks_message(const JudgedFailure& failure) {
+  const bool is_its_own = failure.entry != nullptr && (failure.entry->kind == EntryKind::verdict) ==
+                                                          failure.seen.failure.verdict.has_value();
+  return is_its_own && excuses_any_message(*failure.entry) && !failure.entry->any_message &&
+         !failure.seen.message.empty();
+}
+
+/// What `known add` does to the ledger.
 class Addition {
 public:
   Addition(const SuiteHistory& history, const KnownRequest& request)
       : m_history(history), m_request(request), m_commit(commit_now(history.plan.common)),
         m_today(day_of(system_clock().now())) {}
 
-  /// The text of the ledger after it; `said` gets a line, `named` the entry.
-  Result<std::string> apply(const std::string& text, const JudgedFailure& failure, std::string& said,
-                            std::vector<std::string>& named) const {
-    Diagnostics unsaid;
-    const auto ledger = parse_ledger("", text, unsaid);
-    if (!ledger) {
-      return Error{ExitCode::internal, "the ledger that was written cannot be read:\n" + unsaid.render()};
+  void take(const JudgedFailure& failure) {
+    LedgerEntry entry = new_entry(failure);
+    const LedgerEntry* const old = failure.entry == nullptr ? same_entry(entry) : failure.entry;
+    if (old != nullptr) {
+      change(*old, failure);
+      return;
     }
+    m_said += fmt::format("added: {}\n", entry_name(entry));
+    m_named.push_back(entry_name(entry));
+    m_added.push_back(std::move(entry));
+  }
+
+  /// The text of the ledger after it. Error (internal): it would be none.
+  Result<std::string> text() {
+    measure();
+    Diagnostics diagnostics;
+    const std::string changed = with_details(m_history.known.ledger(), m_edits);
+    const auto now = parse_ledger("", changed, diagnostics);
+    const std::string text = now ? with_changes(*now, {}, m_added) : changed;
+    if (!now || !parse_ledger("", text, diagnostics)) {
+      return Error{ExitCode::internal,
+                   "the ledger would be one that cannot be read:\n" + diagnostics.render()};
+    }
+    return text;
+  }
+
+  const std::string& said() const { return m_said; }
+
+  /// The entries that the friction log is to name.
+  const std::vector<std::string>& named() const { return m_named; }
+
+private:
+  void change(const LedgerEntry& entry, const JudgedFailure& failure) {
     const std::string name = failure_name(failure.seen.failure);
-    const LedgerEntry* const entry = same_entry(*ledger, failure);
-    if (entry == nullptr) {
-      LedgerEntry added = new_entry(failure);
-      said += fmt::format("added: {}\n", entry_name(added));
-      named.push_back(entry_name(added));
-      return with_changes(*ledger, {}, {std::move(added)});
-    }
-    std::string changed = text;
     const auto set = [&](std::string_view key, const std::string& value, DetailPlace place) {
-      const auto now = parse_ledger("", changed, unsaid);
-      if (!value.empty() && now) {
-        changed = with_detail(*now, *same_entry(*now, failure), key, value, place);
+      if (!value.empty()) {
+        m_edits.push_back({entry.line, std::string(key), value, place});
       }
     };
-    if (failure.state == FailureState::reopened) {
+    if (is_closed(entry)) {
       set("reopened", m_commit.empty() ? m_today : fmt::format("{}, {}", m_today, m_commit),
           DetailPlace::added);
-      said += fmt::format("reopened: {} - {}\n", name, failure.reason);
+      const bool same = failure.state == FailureState::reopened;
+      set("message", same ? "" : failure.seen.message, DetailPlace::replaced);
+      m_said += fmt::format("reopened: {} - {}\n", name, same ? failure.reason : failure.seen.message);
     } else if (failure.state == FailureState::changed) {
       set("message", failure.seen.message, DetailPlace::replaced);
-      said += fmt::format("changed: {} - {}\n", name, failure.seen.message);
+      m_said += fmt::format("changed: {} - {}\n", name, failure.seen.message);
+    } else if (lacks_message(failure)) {
+      set("message", failure.seen.message, DetailPlace::replaced);
+      m_said += fmt::format("completed: {} - {}\n", name, failure.seen.message);
     } else {
-      said += fmt::format("renewed: {}\n", name);
+      m_said += fmt::format("renewed: {}\n", name);
     }
     set("issue", m_request.issue, DetailPlace::replaced);
     set("review", m_request.review, DetailPlace::replaced);
     set("note", m_request.note, DetailPlace::replaced);
     if (const std::string day = open_friction(failure.seen.failure.cell); !day.empty()) {
       set("friction", day, DetailPlace::replaced);
-      named.push_back(entry_name(*entry));
+      m_named.push_back(entry_name(entry));
     }
-    return changed;
   }
 
-private:
-  /// The entry that says so of this failure, in another reading of the file.
-  static const LedgerEntry* same_entry(const Ledger& ledger, const JudgedFailure& failure) {
-    if (failure.entry == nullptr) {
-      return nullptr;
-    }
-    const auto found = std::ranges::find(ledger.entries, entry_name(*failure.entry), entry_name);
-    return found == ledger.entries.end() ? nullptr : &*found;
+  /// The entry that is there already, though it is not about the failure: it was closed with another message.
+  const LedgerEntry* same_entry(const LedgerEntry& added) const {
+    const std::vector<const LedgerEntry*> own = m_history.known.entries_of(added.cells.front());
+    const auto found = std::ranges::find_if(own, [&](const LedgerEntry* entry) {
+      return entry->where == added.where && entry->kind == added.kind && entry->text == added.text &&
+             entry->verdict == added.verdict;
+    });
+    return found == own.end() ? nullptr : *found;
   }
 
   LedgerEntry new_entry(const JudgedFailure& failure) const {
     const CellFailure& what = failure.seen.failure;
-    LedgerEntry entry{.where = m_request.where.empty() ? what.cell : m_request.where,
-                      .cells = {what.cell},
-                      .kind = what.verdict ? EntryKind::verdict : EntryKind::test,
-                      .text = what.test,
-                      .verdict = what.verdict,
-                      .message = failure.seen.message,
-                      .issue = m_request.issue,
-                      .since = m_today,
-                      .commit = m_commit,
-                      .review = m_request.review,
-                      .note = m_request.note};
-    measure(entry);
-    entry.friction = open_friction(what.cell);
-    return entry;
+    return {.where = m_request.where.empty() ? what.cell : m_request.where,
+            .cells = {what.cell},
+            .kind = what.verdict ? EntryKind::verdict : EntryKind::test,
+            .text = what.test,
+            .verdict = what.verdict,
+            .message = failure.seen.message,
+            .issue = m_request.issue,
+            .since = m_today,
+            .commit = m_commit,
+            .review = m_request.review,
+            .note = m_request.note,
+            .friction = open_friction(what.cell)};
   }
 
   /// The day of the open entry of the friction log; empty: there is none.
@@ -267,15 +300,17 @@ private:
   }
 
   /// Since when it fails, and how often, by what is recorded of it.
-  void measure(LedgerEntry& entry) const {
+  void measure() {
     Ledger alone;
-    alone.entries.push_back(entry);
+    alone.entries = m_added;
     const KnownFailures known(std::move(alone), m_history.plan, m_today);
-    const EntryHistory measured = measure_entries(known, m_history.results, nullptr).front();
-    if (measured.first) {
-      entry.since = day_of(measured.first->time);
-      entry.commit = short_commit(measured.first->commit);
-      entry.rate = MeasuredRate{measured.failures, measured.runs};
+    const std::vector<EntryHistory> measured = measure_entries(known, m_history.results, nullptr);
+    for (std::size_t i = 0; i < m_added.size(); ++i) {
+      if (measured[i].first) {
+        m_added[i].since = day_of(measured[i].first->time);
+        m_added[i].commit = short_commit(measured[i].first->commit);
+        m_added[i].rate = MeasuredRate{measured[i].failures, measured[i].runs};
+      }
     }
   }
 
@@ -283,6 +318,10 @@ private:
   const KnownRequest& m_request;
   std::string m_commit;
   std::string m_today;
+  std::vector<DetailEdit> m_edits;
+  std::vector<LedgerEntry> m_added;
+  std::string m_said;
+  std::vector<std::string> m_named;
 };
 
 /// What is to be taken in of a result. Error (usage): nothing can be.
@@ -307,8 +346,8 @@ Result<std::vector<JudgedFailure>> chosen_failures(const SuiteHistory& history, 
                  fmt::format("'{}' does not fail in {}", printable(request.test), record.cell)};
   }
   std::erase_if(failures, [&](const JudgedFailure& failure) {
-    return failure.state == FailureState::known && request.review.empty() && request.issue.empty() &&
-           request.note.empty();
+    return failure.state == FailureState::known && !lacks_message(failure) && request.review.empty() &&
+           request.issue.empty() && request.note.empty();
   });
   return failures;
 }
@@ -362,24 +401,21 @@ Result<KnownAttempt> try_add_known(const Plan& plan, const ProjectOptions& proje
     return Error{ExitCode::usage, fmt::format("{} has no result of its tests", request.cell)};
   }
   TRY_ASSIGN(const std::vector<JudgedFailure> failures, chosen_failures(history, request, *record));
-  const Addition addition(history, request);
-  std::string text = render_ledger(history.known.ledger());
-  std::string said;
-  std::vector<std::string> named;
-  for (const JudgedFailure& failure : failures) {
-    TRY_ASSIGN(text, addition.apply(text, failure, said, named));
-  }
+  Addition addition(history, request);
+  std::ranges::for_each(failures, [&](const JudgedFailure& failure) { addition.take(failure); });
   const std::string file = shown_path(plan.common, history.file);
   if (failures.empty()) {
     return KnownAttempt(
         in_form({ExitCode::ok, fmt::format("all that fails in {} is known\n", request.cell)}, file, request));
   }
+  TRY_ASSIGN(const std::string text, addition.text());
   TRY_ASSIGN(const Edited edited, watched.replace(text));
   if (edited == Edited::overtaken) {
     return KnownAttempt();
   }
-  TRY(name_in_log(history, request.cell, named));
-  return KnownAttempt(in_form({ExitCode::ok, said + fmt::format("wrote {}\n", file)}, file, request));
+  TRY(name_in_log(history, request.cell, addition.named()));
+  return KnownAttempt(
+      in_form({ExitCode::ok, fmt::format("{}wrote {}\n", addition.said(), file)}, file, request));
 }
 
 /// What an attempt says at last, with the newest reading of the ledger.
@@ -448,29 +484,27 @@ Result<KnownAttempt> try_close_known(const Plan& plan, const ProjectOptions& pro
                                               request.test.empty() ? "" : ": " + printable(request.test))};
   }
   const std::string commit = commit_now(plan.common);
-  std::string text = render_ledger(history.known.ledger());
+  std::vector<DetailEdit> edits;
   VerbOutcome outcome;
-  for (auto i = chosen.rbegin(); i != chosen.rend(); ++i) { // from the end, so that lines stay where they are
-    const LedgerEntry& entry = history.known.ledger().entries[*i];
-    const std::string reason = unready(entry, listing.states[*i], listing.histories[*i]);
+  for (const std::size_t i : chosen) {
+    const LedgerEntry& entry = history.known.ledger().entries[i];
+    const std::string reason = unready(entry, listing.states[i], listing.histories[i]);
     if (!reason.empty() && !request.anyway) {
       outcome.code = ExitCode::setup;
-      outcome.text = fmt::format("not closed: {} - {}\n", entry_name(entry), reason) + outcome.text;
+      outcome.text += fmt::format("not closed: {} - {}\n", entry_name(entry), reason);
       continue;
     }
-    const std::string runs = fmt::format(
-        "{} in a row", plural(static_cast<std::size_t>(listing.histories[*i].green), "green run"));
-    const std::string note = listing.states[*i] == EntryState::gone ? "the test is gone" : runs;
-    Diagnostics unsaid;
-    const auto now = parse_ledger("", text, unsaid);
-    text = with_detail(*now, now->entries[*i], "closed",
-                       fmt::format("{}, {}, {}", day_of(system_clock().now()),
-                                   commit.empty() ? "no commit" : commit,
-                                   request.note.empty() ? note : fmt::format("{}; {}", note, request.note)),
-                       DetailPlace::added);
-    outcome.text = fmt::format("closed: {} - {}\n", entry_name(entry), note) + outcome.text;
+    const std::string runs =
+        fmt::format("{} in a row", plural(static_cast<std::size_t>(listing.histories[i].green), "green run"));
+    const std::string note = listing.states[i] == EntryState::gone ? "the test is gone" : runs;
+    edits.push_back(
+        {entry.line, "closed",
+         fmt::format("{}, {}, {}", day_of(system_clock().now()), commit.empty() ? "no commit" : commit,
+                     request.note.empty() ? note : fmt::format("{}; {}", note, request.note)),
+         DetailPlace::added});
+    outcome.text += fmt::format("closed: {} - {}\n", entry_name(entry), note);
   }
-  TRY_ASSIGN(const Edited edited, watched.replace(text));
+  TRY_ASSIGN(const Edited edited, watched.replace(with_details(history.known.ledger(), std::move(edits))));
   if (outcome.code != ExitCode::ok) {
     outcome.text += "--anyway closes it all the same\n";
   }
@@ -525,6 +559,12 @@ Result<VerbOutcome> lint_known(const Plan& plan, const ProjectOptions& project, 
       diagnostics.warning("B012", place,
                           listing.states[i] == EntryState::gone ? "what this entry is about is gone"
                                                                 : "what this entry is about passes");
+    }
+    if (excuses_any_message(entry) && !entry.any_message && history.known.void_reason(entry).empty()) {
+      diagnostics.warning(
+          "B015", place,
+          "this entry excuses its failure whatever the message; expected `message:`, which `known add` "
+          "writes, or `message: (any)` where that is meant");
     }
     if (!entry.friction.empty() && !days.contains(entry.friction)) {
       diagnostics.warning("B013", place, fmt::format("the friction log has no entry of {}", entry.friction));

@@ -34,7 +34,7 @@ std::vector<std::string> lines_of(const LedgerEntry& entry) {
     outcomes.emplace_back("flaky");
   }
   detail("outcome", join(outcomes, ", "));
-  detail("message", entry.message);
+  detail("message", entry.any_message ? std::string(k_any_message) : entry.message);
   detail("issue", entry.issue);
   detail("since", entry.commit.empty() ? entry.since : fmt::format("{}, {}", entry.since, entry.commit));
   detail("review", entry.review);
@@ -74,6 +74,10 @@ std::string failure_text(const CellFailure& failure) {
 
 bool is_closed(const LedgerEntry& entry) {
   return !entry.events.empty() && entry.events.back().closed;
+}
+
+bool excuses_any_message(const LedgerEntry& entry) {
+  return entry.message.empty() && (entry.kind == EntryKind::test || entry.kind == EntryKind::verdict);
 }
 
 int times_closed(const LedgerEntry& entry) {
@@ -146,21 +150,40 @@ std::string with_changes(const Ledger& ledger, const std::set<int>& dropped, std
   return text_of(lines, ledger.ends_open && !at_end);
 }
 
+std::string with_details(const Ledger& ledger, std::vector<DetailEdit> edits) {
+  std::ranges::stable_sort(edits, {}, &DetailEdit::line);
+  std::vector<std::string> lines;
+  std::size_t next_line = 0; // of the file, from 0
+  auto edit = edits.begin();
+  bool adds_at_end = false;
+  for (const LedgerEntry& entry : ledger.entries) {
+    const auto end = static_cast<std::size_t>(entry.last);
+    const std::size_t first = lines.size() + static_cast<std::size_t>(entry.line) - next_line;
+    for (; next_line < end; ++next_line) {
+      lines.push_back(ledger.lines[next_line]);
+    }
+    for (; edit != edits.end() && edit->line == entry.line; ++edit) {
+      std::string line = fmt::format("  {}: {}{}", edit->key, edit->value, line_end(ledger));
+      const auto details = lines.begin() + static_cast<std::ptrdiff_t>(first);
+      const auto old = std::find_if(details, lines.end(), [&](const std::string& detail) {
+        return trim(detail).starts_with(edit->key + ":");
+      });
+      if (edit->place == DetailPlace::replaced && old != lines.end()) {
+        *old = std::move(line);
+      } else {
+        lines.push_back(std::move(line));
+        adds_at_end = end == ledger.lines.size();
+      }
+    }
+  }
+  lines.insert(lines.end(), ledger.lines.begin() + static_cast<std::ptrdiff_t>(next_line),
+               ledger.lines.end());
+  return text_of(lines, ledger.ends_open && !adds_at_end);
+}
+
 std::string with_detail(const Ledger& ledger, const LedgerEntry& entry, std::string_view key,
                         std::string_view value, DetailPlace place) {
-  Ledger changed = ledger;
-  const std::string line = fmt::format("  {}: {}{}", key, value, line_end(ledger));
-  const auto begin = changed.lines.begin() + entry.line;
-  const auto end = changed.lines.begin() + entry.last;
-  const auto found = std::find_if(
-      begin, end, [&](const std::string& old) { return trim(old).starts_with(fmt::format("{}:", key)); });
-  if (place == DetailPlace::replaced && found != end) {
-    *found = line;
-  } else {
-    changed.lines.insert(end, line);
-    changed.ends_open = ledger.ends_open && static_cast<std::size_t>(entry.last) < ledger.lines.size();
-  }
-  return render_ledger(changed);
+  return with_details(ledger, {{entry.line, std::string(key), std::string(value), place}});
 }
 
 bool is_day(std::string_view text) {

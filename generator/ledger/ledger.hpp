@@ -65,6 +65,7 @@ struct LedgerEntry {
   std::vector<Verdict> outcomes{};  ///< how the cell ends by it, besides FAIL
   bool flaky = false;               ///< passes now and then
   std::string message{};            ///< normalised; empty: whatever it is
+  bool any_message = false;         ///< it says that it is about any, `message: (any)`
   std::string issue{};
   std::string since{}; ///< date
   std::string commit{};
@@ -82,6 +83,9 @@ struct LedgerEntry {
 
 /// Whether it was closed, and not reopened since: it excuses nothing then.
 bool is_closed(const LedgerEntry& entry);
+
+/// Whether it is about a test, or a cell as a whole, with whatever message it fails.
+bool excuses_any_message(const LedgerEntry& entry);
 
 /// How often it was closed.
 int times_closed(const LedgerEntry& entry);
@@ -111,13 +115,26 @@ std::string render_ledger(const Ledger& ledger);
 /// order puts them if the file keeps one, else behind the last one. All other lines stay as they are.
 std::string with_changes(const Ledger& ledger, const std::set<int>& dropped, std::vector<LedgerEntry> added);
 
-/// The text with a detail behind the others of an entry; `replace` puts it in place of one of that name.
 enum class DetailPlace { added, replaced };
+
+/// A detail for an entry: behind its others, or in place of the one of that name, if there is one.
+struct DetailEdit {
+  int line = 0; ///< of the entry
+  std::string key;
+  std::string value;
+  DetailPlace place = DetailPlace::added;
+};
+
+/// The text with these details, those of an entry in their order.
+std::string with_details(const Ledger& ledger, std::vector<DetailEdit> edits);
 std::string with_detail(const Ledger& ledger, const LedgerEntry& entry, std::string_view key,
                         std::string_view value, DetailPlace place);
 
 /// Letters and digits that a text of `(message)` or `(log)` needs besides placeholders.
 inline constexpr std::size_t k_least_substance = 12;
+
+/// What stands for the message of an entry that is about any.
+inline constexpr std::string_view k_any_message = "(any)";
 
 /// Whether a text is a day as 2026-02-12.
 bool is_day(std::string_view text);

@@ -172,7 +172,8 @@ void LedgerParser::set_detail(LedgerEntry& entry, std::string_view key, std::str
   } else if (key == "closed" || key == "reopened") {
     add_event(entry, key == "closed", value);
   } else if (key == "message") {
-    entry.message = value;
+    entry.any_message = value == k_any_message;
+    entry.message = entry.any_message ? "" : value;
     if (entry.kind != EntryKind::test && entry.kind != EntryKind::verdict) {
       error("B005", value, "message: expected below a test or a verdict");
     }

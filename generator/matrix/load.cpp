@@ -17,6 +17,18 @@ namespace ctest_matrix {
 
 namespace {
 
+std::string read_issues(LoadContext& context, const YamlNode& node) {
+  const std::string address = read_text(node, "issues", context.diagnostics).value_or("");
+  const bool is_address = address.starts_with("https://") || address.starts_with("http://");
+  if (!is_address || address.find(k_issue_placeholder) == std::string::npos) {
+    context.diagnostics.error(
+        "M010", node.location,
+        fmt::format("issues: expected the address of an issue, such as https://example.org/issues/{}",
+                    k_issue_placeholder));
+  }
+  return address;
+}
+
 void load_identity(LoadContext& context, MapReader& top) {
   Matrix& matrix = context.matrix;
   if (const YamlNode* version = top.required("version")) {
@@ -45,6 +57,9 @@ void load_identity(LoadContext& context, MapReader& top) {
   matrix.evidence = top.text("evidence", "");
   matrix.known = top.text("known", "");
   matrix.friction = top.text("friction", "");
+  if (const YamlNode* issues = top.optional("issues")) {
+    matrix.issues = read_issues(context, *issues);
+  }
   matrix.parallel = top.flag("parallel", false);
   matrix.check = top.flag("check", false);
 }

@@ -35,6 +35,9 @@ struct ValueSettings {
   const YamlNode* node = nullptr;     ///< only while the matrix is loaded: what is not read yet
 };
 
+/// What the number or the name of an issue stands for in the address of one.
+inline constexpr std::string_view k_issue_placeholder = "{issue}";
+
 /// Behind an axis in a placeholder: the name of its value, where that stands for another text.
 inline constexpr std::string_view k_of_name = ".name";
 
@@ -254,6 +257,7 @@ struct Matrix {
   std::string progress;    ///< relative to the root
   std::string known;       ///< the ledger of known failures, relative to the root; empty: none
   std::string friction;    ///< the friction log; likewise
+  std::string issues;      ///< address of an issue, with `{issue}` in it; empty: none
   std::string evidence;    ///< directory of the journal, relative to the root; empty: the checkout's own
   std::string log_current; ///< link to the latest cell's log; empty: none
   std::string log_narrow;

@@ -201,6 +201,7 @@ CommonPlan make_common_plan(const Matrix& matrix, const Expansion& expansion, co
           .progress = below(places.root, expansion.progress),
           .known = below(places.root, matrix.known),
           .friction = below(places.root, matrix.friction),
+          .issues = matrix.issues,
           .log_current = below(places.root, matrix.log_current),
           .log_narrow = below(places.root, matrix.log_narrow),
           .directory = runner.directory.empty() ? places.root : below(places.root, runner.directory),

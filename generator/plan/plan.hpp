@@ -39,6 +39,7 @@ struct CommonPlan {
   std::filesystem::path progress;
   std::filesystem::path known;       ///< the ledger; empty: none
   std::filesystem::path friction;    ///< the friction log; empty: none
+  std::string issues{};              ///< address of an issue, with `{issue}` in it; empty: none
   std::filesystem::path log_current; ///< empty: none
   std::filesystem::path log_narrow;
   std::filesystem::path directory; ///< of the runner

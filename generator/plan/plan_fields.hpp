@@ -198,6 +198,7 @@ void fields(Archive& archive, CommonPlan& common) {
   archive("progress", common.progress);
   archive.if_set("known", common.known);
   archive.if_set("friction", common.friction);
+  archive.if_set("issues", common.issues);
   archive("log_current", common.log_current);
   archive("log_narrow", common.log_narrow);
   archive("directory", common.directory);

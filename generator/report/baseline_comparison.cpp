@@ -95,13 +95,15 @@ private:
   }
 
   Finding& add(FindingKind kind, CellFailure failure, std::string detail, const LedgerEntry* entry) {
-    return m_result.findings.emplace_back(Finding{.kind = kind,
-                                                  .failure = std::move(failure),
-                                                  .detail = std::move(detail),
-                                                  .known = entry != nullptr,
-                                                  .line = entry == nullptr ? 0 : entry->line,
-                                                  .issue = entry == nullptr ? "" : entry->issue,
-                                                  .friction = entry == nullptr ? "" : entry->friction});
+    return m_result.findings.emplace_back(
+        Finding{.kind = kind,
+                .failure = std::move(failure),
+                .detail = std::move(detail),
+                .known = entry != nullptr,
+                .line = entry == nullptr ? 0 : entry->line,
+                .issue = entry == nullptr ? "" : entry->issue,
+                .issue_link = entry == nullptr ? "" : m_input.known.link_of(*entry),
+                .friction = entry == nullptr ? "" : entry->friction});
   }
 
   const EntryHistory& history_of(const LedgerEntry& entry) const {

@@ -45,6 +45,7 @@ struct Finding {
   bool droppable = false;
   bool never_known = false;     ///< lost tests: no entry excuses these
   std::string issue{};          ///< of its entry
+  std::string issue_link{};     ///< where that is on the web; empty: nowhere that is known
   std::string friction{};       ///< likewise: the day of the friction log's entry
   std::string infrastructure{}; ///< what makes it one of the surroundings; empty: nothing does
   std::string message{};        ///< normalised, of a failure

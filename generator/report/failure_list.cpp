@@ -46,7 +46,11 @@ const Failure* failure_of(const Record& record, const std::string& test) {
 
 ToldFailure told(const Plan& plan, const CellStanding& standing, const Finding& finding) {
   const Record& record = *standing.newest;
-  ToldFailure told{.cell = standing.cell, .test = finding.failure.test, .known = finding.known};
+  ToldFailure told{.cell = standing.cell,
+                   .test = finding.failure.test,
+                   .known = finding.known,
+                   .issue = finding.issue,
+                   .link = finding.issue_link};
   told.title = told.test.empty() ? fmt::format("{}: {}", standing.cell, verdict_name(record.verdict))
                                  : fmt::format("{}: {}", standing.cell, told.test);
   const Failure* failure = failure_of(record, told.test);

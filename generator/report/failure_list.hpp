@@ -19,6 +19,8 @@ struct ToldFailure {
   std::string file{};    ///< relative to the root, else as it was said; empty: not known
   int line = 0;
   bool known = false;     ///< to the baseline
+  std::string issue{};    ///< of its entry in the ledger
+  std::string link{};     ///< where that is on the web
   std::string narrowed{}; ///< the command; empty: none
 };
 

@@ -112,6 +112,7 @@ Json baseline_json(const std::string& file, const BaselineComparison& comparison
          {"known", finding.known},
          {"droppable", finding.droppable},
          {"issue", finding.issue},
+         {"issue_link", finding.issue_link},
          {"friction", finding.friction},
          {"infrastructure", finding.infrastructure},
          {"seen_before", finding.seen_before}}));

@@ -48,9 +48,16 @@ private:
   std::size_t m_limit;
 };
 
+std::string issue_text(const ToldFailure& failure) {
+  const std::string issue = markdown_text(failure.issue);
+  return failure.issue.empty()  ? ""
+         : failure.link.empty() ? ", " + issue
+                                : fmt::format(", [{}](<{}>)", issue, failure.link);
+}
+
 std::string failure_text(const ToldFailure& failure) {
   std::string text =
-      fmt::format("\n**{}**{}\n", markdown_text(failure.title),
+      fmt::format("\n**{}**{}{}\n", markdown_text(failure.title), issue_text(failure),
                   failure.file.empty() ? ""
                   : failure.line > 0   ? fmt::format(" ({}:{})", markdown_text(failure.file), failure.line)
                                        : fmt::format(" ({})", markdown_text(failure.file)));

@@ -130,6 +130,7 @@ Json known_json(const ProgressReport& report, const std::string& cell, const std
       if (fails && finding.failure.cell == cell && finding.failure.test == test && !finding.failure.verdict) {
         return Json::object({{"state", finding_name(finding.kind)},
                              {"issue", printable(finding.issue)},
+                             {"link", finding.issue_link},
                              {"friction", printable(finding.friction)},
                              {"infrastructure", printable(finding.infrastructure)},
                              {"seen", printable(finding.seen_before)}});

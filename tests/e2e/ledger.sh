@@ -182,6 +182,135 @@ EOF_LEDGER
   matrix_verb 4 report --gate --allow-never-run
 }
 
+# The answer is `in time`, on wasm what is said here.
+wasm_answers() {
+  printf 'def answer(runtime):\n    return "%s" if runtime == "wasm" else "in time"\n' "$1" >checkout/answers.py
+}
+
+pytest_suite() {
+  mkdir -p checkout/tests
+  git init -q checkout
+  printf '%s\n' __pycache__/ .pytest_cache/ >checkout/.gitignore
+  cat >checkout/matrix.yaml <<'EOF_MATRIX'
+version: 1
+name: answers
+axes: {runtime: [native, wasm]}
+columns: {native: {runtime: native}, wasm: {runtime: wasm}}
+runner:
+  command: [/usr/bin/python3, -m, pytest, "tests/test_{file}.py", "--junitxml={report}"]
+  file: tests/test_{file}.py
+  environment: {RUNTIME: "{runtime}", PYTHONPATH: .}
+  report: junit
+  proves: scope
+known: notes/known.txt
+friction: notes/friction.md
+issues: https://example.org/issues/{issue}
+rows:
+  fast:
+    answers: Answers
+EOF_MATRIX
+  cat >checkout/tests/test_answers.py <<'EOF_TEST'
+import os
+
+from answers import answer
+
+
+def test_is_in_time():
+    assert answer(os.environ["RUNTIME"]) == "in time"
+
+
+def test_is_there():
+    assert answer("native")
+EOF_TEST
+  wasm_answers 'in time'
+  commit 'a suite'
+}
+
+# The same way with pytest, whose message has another port and another time in it whenever it fails.
+test_story_of_pytest() {
+  pytest_suite
+  matrix_verb 0 run
+  wasm_answers 'late by 31ms, port 41234'
+  commit 'a change'
+  matrix_verb 4 run only answers
+  matrix_verb 0 known add answers.wasm --issue '#48' --note 'waits for the port'
+  matrix_verb 0 friction new answers.wasm --no-edit --working-on 'Ports that are chosen.'
+  same checkout/notes/known.txt <<'EOF_LEDGER'
+# Known failures, for `ctest-matrix known`, `run` and `report`: <cell>: <test>, or <cell>: (<verdict>) where no
+# single test is to blame. Details stand below a line, comments above it.
+
+matrix: answers
+
+answers.wasm: tests.test_answers > test_is_in_time
+  message: AssertionError: assert 'late by <duration>, port <port>' == 'in time' | - in time | + late by <duration>, port <port>
+  issue: #48
+  since: <today>, <commit>
+  rate: 1/1
+  note: waits for the port
+  friction: <today>
+EOF_LEDGER
+  same checkout/notes/friction.md <<'EOF_LOG'
+# Answers Friction Log
+
+## <today> - <commit>
+
+### What I Was Working On
+
+Ports that are chosen.
+
+### Friction / Issue
+
+`answers.wasm` ends as FAIL.
+
+- Cell: `answers.wasm`
+- Last passed: <time> at <commit>
+- First failure: <time> at <commit>
+- Test: `tests.test_answers > test_is_in_time`: `AssertionError: assert 'late by 31ms, port 41234' == 'in time'`
+  - specific to answers.wasm: answers.native passes it
+- Changed since it passed: sources
+- Between: 1 run of cells
+- Ledger: `answers.wasm: tests.test_answers > test_is_in_time` (notes/known.txt)
+
+### Attempted Fix / Workaround
+
+### Outcome
+EOF_LOG
+  wasm_answers 'late by 1202ms, port 39871'
+  commit 'another port'
+  matrix_verb 4 run only answers --known
+  same <(grep -A2 '^notes/known.txt:$' output) <<'EOF_SAID'
+notes/known.txt:
+  known: answers.wasm: tests.test_answers > test_is_in_time - #48, since <today>
+    seen before: <today> (notes/friction.md:3)
+EOF_SAID
+  wasm_answers 'in time'
+  commit 'mended'
+  matrix_verb 0 run only answers
+  matrix_verb 0 known close answers.wasm
+  matrix_verb 0 friction close answers.wasm
+  same <(sed -n '/^### Outcome/,$p' checkout/notes/friction.md) <<'EOF_LOG'
+### Outcome
+
+- `answers.wasm` passes since <time> at <commit>: 1 run in a row.
+- Ledger: `answers.wasm: tests.test_answers > test_is_in_time` is closed (notes/known.txt).
+EOF_LOG
+  wasm_answers 'late by 7ms, port 50000'
+  commit 'broken again'
+  matrix_verb 4 run only answers --known
+  same <(grep -A2 '^notes/known.txt:$' output) <<'EOF_SAID'
+notes/known.txt:
+  reopened: answers.wasm: tests.test_answers > test_is_in_time - #48, since <today>; for the 2nd time, closed <today> after 1 green run in a row
+    seen before: <today> (notes/friction.md:3)
+EOF_SAID
+  matrix_verb 0 known list
+  same output <<'EOF_LIST'
+notes/known.txt: 1 known failure
+  reopened: answers.wasm: tests.test_answers > test_is_in_time
+    #48 https://example.org/issues/48, since <today> at <commit>, failed 3 of 4, last seen <today> at <commit>, closed once, friction log <today>, waits for the port
+EOF_LIST
+  matrix_verb 4 report --gate --allow-never-run
+}
+
 # small_suite: of the shell, with both files.
 small_suite() {
   make_suite "  fast:
@@ -265,6 +394,46 @@ test_a_bad_ledger_excuses_nothing() {
   expect_output "there is no cell 'beta.wasn', did you mean 'beta.wasm'?"
 }
 
+# What is known without a message is known whatever it says: that is said, and written where it is not meant.
+test_an_entry_says_its_message() {
+  small_suite
+  sed -i '/^known:/s,^,issues: https://example.org/issues/{issue}\n,' checkout/matrix.yaml
+  behave alpha.wasm <<<'add failed one "Error: it was not there in time"'
+  run "$CTEST" --test-dir build -R '^(alpha|beta)'
+  printf 'matrix: demo\n\nalpha.wasm: Suite > one\n  issue: #48\n' >checkout/known.txt
+  small_list 0 report --gate --allow-never-run
+  small_list 0 known list
+  expect_output '    #48 https://example.org/issues/48, '
+  expect_output ', whatever its message'
+  small_list 0 known lint
+  expect_output 'known.txt:3:1: warning: this entry excuses its failure whatever the message; expected `message:`'
+  small_verb 0 known add alpha.wasm
+  expect_output 'completed: alpha.wasm: Suite > one - Error: it was not there in time'
+  expect_line checkout/known.txt '  message: Error: it was not there in time'
+  expect_line checkout/known.txt '  issue: #48'
+  small_list 0 known lint
+  expect_output 'known.txt: nothing to say'
+  small_list 0 report --markdown --baseline checkout/known.txt
+  expect_output '**, [&#35;48](<https://example.org/issues/48>)'
+  small_list 0 report --html report.html
+  grep -q '"issue":"#48","link":"https://example.org/issues/48"' report.html || die 'the page has no link'
+  sed -i 's/^  message: .*/  message: (any)/' checkout/known.txt
+  small_list 0 known lint
+  expect_output 'known.txt: nothing to say'
+  small_verb 0 known add alpha.wasm
+  expect_output 'all that fails in alpha.wasm is known'
+  # What was closed with another message is the same entry, and stands once.
+  printf 'matrix: demo\n\nalpha.wasm: Suite > one\n  message: Error: another\n  closed: 2026-01-01, abc, 1 green run in a row\n' >checkout/known.txt
+  small_list 4 report --gate --allow-never-run
+  small_verb 0 known add alpha.wasm
+  expect_output 'reopened: alpha.wasm: Suite > one - Error: it was not there in time'
+  expect_equal 1 "$(grep -c '^alpha.wasm: ' checkout/known.txt)" 'entries'
+  small_list 0 report --gate --allow-never-run
+  sed -i 's,^issues: .*,issues: example.org/{issue},' checkout/matrix.yaml
+  small_list 3 known list
+  expect_output 'issues: expected the address of an issue, such as https://example.org/issues/{issue}'
+}
+
 # A known failure hides no test that does not run any more.
 test_a_known_failure_hides_no_lost_test() {
   small_suite
@@ -343,7 +512,7 @@ EOF_EDITOR
   expect_output 'there is an open entry of alpha.wasm already'
   sed -i '/^friction:/s/^/known: known.txt\n/' checkout/matrix.yaml
   small_list 0 report --html report.html
-  grep -q '"known":{"state":"new failure","issue":"","friction":"","infrastructure":"Address in use","seen":"' report.html ||
+  grep -q '"known":{"state":"new failure","issue":"","link":"","friction":"","infrastructure":"Address in use","seen":"' report.html ||
     die 'the page does not tell what is known'
   small_list 0 report
   expect_output '    infrastructure: Address in use'

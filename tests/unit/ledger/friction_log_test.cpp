@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <random>
+#include <tuple>
 
 namespace ctest_matrix {
 namespace {
@@ -47,7 +49,7 @@ Diagnosing `StepExhaustedError` during step replay.
 The output is missing:
 
 ```ts
-## 2026-02-01 looks like an entry and is code
+## 2026-02-01 - abc1234
 ### so does this
 ```
 
@@ -119,6 +121,47 @@ TEST(FrictionLog, ReadsTheSameOnOneLine) {
     }
   }
   EXPECT_EQ(words(unflattened(log)), words(k_log)); // no word is lost
+}
+
+/// Flat as it is kept, and as lines: the same entries, to the byte.
+TEST(FrictionLog, ReadsTheLogOfATeamWholeAndFlat) {
+  const char* const elsewhere = std::getenv("CTEST_MATRIX_FRICTION_LOG");
+  const auto text = read_file(elsewhere == nullptr ? FRICTION_LOG : elsewhere);
+  if (!text) {
+    GTEST_SKIP() << text.error().message;
+  }
+  std::string said;
+  const FrictionLog flat = parse(*text, &said);
+  EXPECT_EQ(said, "");
+  EXPECT_EQ(flat.title, "Rivet Friction Log");
+  EXPECT_EQ(flat.entries.size(), 24U);
+  const std::string lines = unflattened(flat);
+  const FrictionLog whole = parse(lines, &said);
+  EXPECT_EQ(said, "");
+  EXPECT_EQ(unflattened(whole), lines);
+  EXPECT_EQ(join(words(lines), " "), *text);
+  ASSERT_EQ(whole.entries.size(), flat.entries.size());
+  for (std::size_t i = 0; i < flat.entries.size(); ++i) {
+    const FrictionEntry& one = flat.entries[i];
+    const FrictionEntry& other = whole.entries[i];
+    EXPECT_EQ(std::tie(one.date, one.commit, one.note, one.lead),
+              std::tie(other.date, other.commit, other.note, other.lead));
+    ASSERT_EQ(one.sections.size(), other.sections.size()) << one.line;
+    EXPECT_GE(one.sections.size(), 3U);
+    for (std::size_t k = 0; k < one.sections.size(); ++k) {
+      EXPECT_EQ(one.sections[k].name, other.sections[k].name);
+      EXPECT_EQ(one.sections[k].body, other.sections[k].body);
+    }
+  }
+}
+
+TEST(FrictionLog, CodeWithoutAnEndHidesNoEntry) {
+  const std::string entry = "## 2026-02-09 - abc1234\n\n### Outcome\n\n";
+  EXPECT_EQ(parse("# T\n\n" + entry + "```\nx\n\n" + entry + "y\n").entries.size(), 2U);
+  EXPECT_EQ(parse("# T\n\n" + entry + "```\nx\n\n" + entry + "```ts\ny\n```\n").entries.size(), 2U);
+  const FrictionLog fences = parse("# T\n\n" + entry + "~~~~\n" + entry + "```\n~~~\n~~~~\n" + entry);
+  ASSERT_EQ(fences.entries.size(), 2U);
+  EXPECT_THAT(fences.entries[0].sections, testing::SizeIs(1));
 }
 
 TEST(FrictionLog, ANewEntryComesFirstAndNothingElseMoves) {

@@ -1,4 +1,5 @@
 #include "ledger/entry_history.hpp"
+#include "ledger/issue_link.hpp"
 #include "ledger/known.hpp"
 #include "ledger/known_testing.hpp"
 #include "ledger/seen_before.hpp"
@@ -64,6 +65,33 @@ TEST(KnownFailures, AreTheSameTestInTheSameCellWithTheSameMessage) {
   EXPECT_EQ(judged("runtime=native|wasm, file=a: t\n", record), "known");
   EXPECT_EQ(judged("column=wasm, file=b: t\n", record), "new");
   EXPECT_EQ(judged("nosuch=wasm: t\n", record), "new");
+}
+
+TEST(KnownFailures, WhateverTheMessageIsSaid) {
+  const Ledger ledger =
+      ledger_of("a.wasm: t\n  message: (any)\na.wasm: u\na.wasm: (CRASH)\n"
+                "a.wasm: w\n  message: Error: x\na.wasm: (message) kv store 'main' is gone\n");
+  std::vector<std::pair<bool, bool>> any;
+  std::ranges::transform(ledger.entries, std::back_inserter(any), [](const LedgerEntry& entry) {
+    return std::pair(excuses_any_message(entry), entry.any_message);
+  });
+  EXPECT_THAT(any, ElementsAre(std::pair(true, true), std::pair(true, false), std::pair(true, false),
+                               std::pair(false, false), std::pair(false, false)));
+  EXPECT_EQ(judged("a.wasm: t\n  message: (any)\n", failed("a", "wasm", {{"t", "Error: x"}})), "known");
+  const std::string added = with_changes(Ledger(), {}, {ledger.entries[0]});
+  EXPECT_EQ(added, "a.wasm: t\n  message: (any)\n");
+}
+
+TEST(IssueLink, IsWhereTheMatrixSays) {
+  const std::string issues = "https://example.org/issues/{issue}";
+  EXPECT_EQ(issue_link(issues, "#123"), "https://example.org/issues/123");
+  EXPECT_EQ(issue_link(issues, "DT-48"), "https://example.org/issues/DT-48");
+  EXPECT_EQ(issue_link(issues, "https://example.com/7"), "https://example.com/7");
+  EXPECT_EQ(issue_link("", "#123"), "");
+  EXPECT_EQ(issue_link(issues, ""), "");
+  EXPECT_EQ(issue_link(issues, "see DT-48"), "");
+  EXPECT_EQ(issue_link(issues, "https://x/\"><b>"), "");
+  EXPECT_EQ(issue_link("javascript:{issue}", "1"), "");
 }
 
 TEST(KnownFailures, NoEntryIsAboutEveryCell) {
@@ -386,6 +414,33 @@ TEST(KnownFailures, WhatIsKnownAsFlakyIsNotKnownToFailForGood) {
   }
   EXPECT_FALSE(excuses("a.wasm: t\n  outcome: flaky\n"));
   EXPECT_FALSE(excuses("a.wasm: t\n  rate: 15/30\n"));
+}
+
+// Of the logs of earlier results most are gone.
+TEST(KnownFailures, WhatALogIsKnownForIsNotKnownToFailForGoodEither) {
+  const KnownFailures known(
+      ledger_of("a.wasm: (log) sqlite is out of memory\n  outcome: CRASH, flaky\n  rate: 3/30\n"), plan(),
+      "2026-03-01");
+  std::vector<Record> records(3, record_of("a", "wasm", Verdict::crash, {}));
+  records.front() = record_of("a", "wasm", Verdict::pass, {"+t"});
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].id = fmt::format("r{}", i);
+    records[i].finished += std::chrono::minutes(i);
+  }
+  const auto excuses = [&](std::size_t count, const std::string& earlier_log) {
+    std::vector<const Record*> results;
+    std::transform(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(count),
+                   std::back_inserter(results), [](const Record& one) { return &one; });
+    return known.excuses(*results.back(), results, [&](const Record& record) {
+      return record.id == results.back()->id ? "sqlite is out of memory" : earlier_log;
+    });
+  };
+  EXPECT_TRUE(excuses(2, ""));
+  EXPECT_FALSE(excuses(3, ""));
+  EXPECT_FALSE(excuses(3, "sqlite is out of memory"));
+  EXPECT_TRUE(excuses(3, "something else"));
+  const ResultsOfCells results = all_results(plan(), records);
+  EXPECT_EQ(measure_entries(known, results, [](const Record&) { return ""; })[0].failures, 2);
 }
 
 TEST(KnownFailures, TenThousandEntriesAreOneCell) {
