@@ -5,16 +5,20 @@ if(NOT CPACK_GENERATOR STREQUAL "DEB")
 endif()
 set(share "${CPACK_TEMPORARY_DIRECTORY}/usr/share")
 string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC) # that of SOURCE_DATE_EPOCH, where it is set
+string(TIMESTAMP year "%Y" UTC)
 file(WRITE "${share}/doc/ctest-matrix/changelog.Debian"
   "ctest-matrix (${CPACK_PACKAGE_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) stable; urgency=medium\n\n"
-  "  * What has changed is in CHANGELOG.md.\n\n"
+  "  * What has changed is in changelog.gz.\n\n"
   " -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
-execute_process(COMMAND gzip -9nf "${share}/doc/ctest-matrix/changelog.Debian" COMMAND_ERROR_IS_FATAL ANY)
+file(RENAME "${share}/doc/ctest-matrix/CHANGELOG.md" "${share}/doc/ctest-matrix/changelog")
+execute_process(
+  COMMAND gzip -9nf "${share}/doc/ctest-matrix/changelog.Debian" "${share}/doc/ctest-matrix/changelog"
+  COMMAND_ERROR_IS_FATAL ANY)
 file(WRITE "${share}/doc/ctest-matrix/copyright"
   "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
   "Upstream-Name: ctest-matrix\n\n"
   "Files: *\n"
-  "Copyright: the authors of ctest-matrix\n"
+  "Copyright: ${year} the authors of ctest-matrix\n"
   "License: Apache-2.0\n"
   " The licence is in /usr/share/common-licenses/Apache-2.0.\n")
 if(NOT CPACK_DEBIAN_PACKAGE_SHLIBDEPS)
