@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <set>
 
 namespace ctest_matrix {
@@ -164,9 +165,16 @@ Result<std::string> failed_last(const CommonPlan& common, const BoundCell& cell)
   return crashed ? crashed->running : "";
 }
 
+/// A cell outlives whoever reads it: that nobody does must not keep its end from being recorded. The runner
+/// has its signals as they usually are.
+void outlive_readers() {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 } // namespace
 
 ExitCode run_cell(const Plan& plan, const BoundCell& cell, Reader reader) {
+  outlive_readers();
   return run({.common = plan.common,
               .cell = cell,
               .purpose = Purpose::record,

@@ -38,9 +38,10 @@ all_there() {
   [ "$(children)" = 6 ]
 }
 
-# start_ctest [ARGUMENTS]: ctest in a group of its own; its process in $ctest. Returns when everything is there.
+# start_ctest [ARGUMENTS]: ctest in a group of its own; its process in $ctest. Returns when everything is there. $before:
+# what the runner does first.
 start_ctest() {
-  behave alpha.native <<<'exec "$CHILD" ignore-term daemon fork sleep'
+  behave alpha.native <<<"${before:-true}; "'exec "$CHILD" ignore-term daemon fork sleep'
   setsid env --default-signal=INT "$CTEST" --test-dir build -R alpha.native "$@" >output 2>&1 </dev/null &
   ctest=$!
   eventually 30 all_there || die 'the cell did not start'
@@ -135,6 +136,17 @@ test_interrupted_ctest() {
   start_ctest
   kill -INT "$ctest"
   ends_in 130
+}
+
+# Nobody reads the end of the line that the launcher has to write then.
+test_interrupted_ctest_in_the_middle_of_a_line() {
+  stubborn_suite
+  local before='printf ..........'
+  start_ctest
+  kill -INT "$ctest"
+  ends_in 130
+  eventually 30 grep -q '"verdict":"INTERRUPTED"' build/ctest-matrix/demo/journal.jsonl ||
+    die "the cell did not say that it was interrupted: $(tail -n 1 build/ctest-matrix/demo/journal.jsonl)"
 }
 
 test_terminated_ctest() {
