@@ -22,14 +22,52 @@ std::string known_part(const TextTemplate& text, const Values& values) {
   });
 }
 
-/// A command as one line to paste, with what has no value left as {placeholders}.
-std::string command_line(const std::filesystem::path& directory, const std::vector<TextTemplate>& command,
-                         const Values& values) {
-  std::vector<std::string> argv;
-  for (const TextTemplate& argument : command) {
-    argv.push_back(known_part(argument, values));
+/// A text as a word of a shell: a variable of the caller as `"$NAME"`, what has no value left as
+/// {placeholders}.
+std::string word_to_paste(const TextTemplate& text, const Values& values) {
+  constexpr std::string_view k_variable = "env.";
+  constexpr char k_mark = '\0'; // around the name of a variable
+  const std::string known = *text.render([&](std::string_view name) {
+    const auto found = values.find(name);
+    return found != values.end()          ? found->second
+           : name.starts_with(k_variable) ? fmt::format("{0}{1}{0}", k_mark, name.substr(k_variable.size()))
+                                          : fmt::format("{{{}}}", name);
+  });
+  const std::vector<std::string> parts = split(known, k_mark); // every second one is a name
+  std::string word;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    word += i % 2 == 1                             ? fmt::format("\"${}\"", parts[i])
+            : parts[i].empty() && parts.size() > 1 ? ""
+                                                   : shell_quote(parts[i]);
   }
-  return line_to_paste(directory, argv);
+  return word;
+}
+
+/// A command as one line to paste, with what has no value left as {placeholders}; behind `variables`.
+std::string command_line(const std::filesystem::path& directory, const std::vector<TextTemplate>& command,
+                         const Values& values, const std::string& variables = "") {
+  std::vector<std::string> words;
+  for (const TextTemplate& argument : command) {
+    words.push_back(word_to_paste(argument, values));
+  }
+  return fmt::format("cd {} && {}{}", shell_quote(directory.string()), variables, join(words, " "));
+}
+
+/// Whether a text needs nothing that is only known while the cell runs.
+bool is_known_before(const TextTemplate& text, const Values& values) {
+  return std::ranges::all_of(text.placeholders(), [&](const auto& entry) {
+    return entry.first.starts_with("env.") || values.contains(entry.first);
+  });
+}
+
+/// What the matrix says of the runner's variables, in front of a command: without it another column may run.
+std::string variables_to_paste(const CommonPlan& common, const BoundCell& cell) {
+  const Values values = values_of(common, cell);
+  std::string words;
+  for (const auto& [name, value] : variables_of(common, cell)) {
+    words += is_known_before(value, values) ? fmt::format("{}={} ", name, word_to_paste(value, values)) : "";
+  }
+  return words;
 }
 
 /// A command of the cell behind what the row runs it by.
@@ -151,7 +189,7 @@ std::optional<std::string> narrowed_command_line(const CommonPlan& common, const
   }
   const std::string report = (common.places.state / "reports" / "pasted").string();
   return command_line(runner_directory(common, cell), wrapped(common, cell, cell.command),
-                      {{"filter", *filter}, {"report", report}});
+                      {{"filter", *filter}, {"report", report}}, variables_to_paste(common, cell));
 }
 
 } // namespace ctest_matrix

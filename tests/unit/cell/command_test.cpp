@@ -78,5 +78,15 @@ TEST_F(CellCommand, OneTestIsNarrowedToByItsTitles) {
             "--out=/build/ctest-matrix/demo/reports/pasted");
 }
 
+TEST_F(CellCommand, OneTestIsNarrowedToWithTheVariablesOfItsColumn) {
+  m_common.narrow = text("{test}");
+  m_common.environment = {
+      {"TZ", text("{runtime} east")}, {"TMPDIR", text("{tmp}")}, {"URL", text("http://{env.HOST}:80")}};
+  m_cell.command = {text("{env.PROGRAM}"), text("--as={env.USER_NAME} (x)"), text(""), text("{filter}")};
+  EXPECT_EQ(
+      narrowed_command_line(m_common, m_cell, "one"),
+      "cd /repo/pkg && TZ='wasm east' URL=http://\"$HOST\":80 \"$PROGRAM\" --as=\"$USER_NAME\"' (x)' '' one");
+}
+
 } // namespace
 } // namespace ctest_matrix
