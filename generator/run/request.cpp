@@ -34,7 +34,7 @@ Result<void> read_words(const std::vector<std::string>& words, RunRequest& reque
       continue;
     }
     if (i + 1 == words.size()) {
-      const std::string near = nearest(word, {"reset", "resume", "only", "from", "skip"});
+      const std::string near = nearest(word, {k_run_words.begin(), k_run_words.end()});
       return misused(
           fmt::format("'{}' has no value{}", word,
                       near.empty() || near == word ? "" : fmt::format(", did you mean '{}'?", near)));

@@ -4,8 +4,10 @@
 #include "base/result.hpp"
 #include "plan/handed_on.hpp"
 
+#include <array>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,9 @@ struct RunRequest {
   std::filesystem::path baseline{};  ///< the failures that do not stop it; empty: none
   HandedOn handed{};                 ///< to the runners
 };
+
+/// The words of a command line that are no axes.
+constexpr std::array<std::string_view, 5> k_run_words{"only", "from", "skip", "reset", "resume"};
 
 /// Reads the words of a command line: `reset`, `resume`, `only FILE`, `from FILE`, `skip FILE`, and any other
 /// word with a value as an axis: `runtime wasm`, `encoding cbor`. Error (usage): a word without its value, or

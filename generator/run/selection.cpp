@@ -40,6 +40,17 @@ Result<void> check_row(const Plan& plan, std::string_view word, const std::strin
                                             plan.common.name, row, suggestion(row, names))};
 }
 
+/// What `run onyl actor-conn` and `--encodin cbor` meant: a word of ours is as near as an axis.
+Error unknown_word(const Plan& plan, const std::string& word, const std::string& value) {
+  std::vector<std::string> known;
+  for (const auto& [axis, unused] : plan.cells.front().variant->axes) {
+    known.push_back(axis);
+  }
+  known.insert(known.end(), k_run_words.begin(), k_run_words.end());
+  return {ExitCode::usage, fmt::format("run: '{0}' in '{0} {1}' is neither a word of `run` nor an axis{2}",
+                                       word, value, suggestion(word, known))};
+}
+
 bool is_selected(const Cell& cell, const Assignment& selected) {
   return matches(selected, cell.variant->axes);
 }
@@ -60,6 +71,9 @@ Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request) {
   AxisChoice choice;
   for (const auto& [axis, value] : request.axes) {
     std::vector<std::string> values = values_of(plan, axis);
+    if (values.empty() && !plan.cells.empty()) {
+      return unknown_word(plan, axis, value);
+    }
     if (values.size() < 2) {
       choice.overrides.emplace_back(axis, value);
     } else if (std::ranges::find(values, value) != values.end()) {

@@ -20,8 +20,8 @@ struct AxisChoice {
   Assignment selected;  ///< of axes that differ between cells: only cells with these values run
 };
 
-/// Sorts the axes of a request by what they do to a plan that was made without them. Error (usage): an axis
-/// that tells cells apart has no such value.
+/// Sorts the axes of a request by what they do to a plan that was made without them. Errors (usage): no axis
+/// is called so; an axis that tells cells apart has no such value.
 Result<AxisChoice> choose_axes(const Plan& plan, const RunRequest& request);
 
 /// Error (usage): a row that the request names, and that the matrix does not have.

@@ -143,6 +143,18 @@ TEST(AxisChoice, InAProfileWithSeveralCellsPerColumnTheEncodingSelects) {
   EXPECT_THAT(choice->overrides, IsEmpty());
 }
 
+TEST(AxisChoice, TakesASlipOfAWordForTheWord) {
+  RunRequest request;
+  request.axes = {{"onyl", "actor-a"}};
+  const auto choice = choose_axes(demo_plan(), request);
+  ASSERT_FALSE(choice);
+  EXPECT_EQ(
+      choice.error().message,
+      "run: 'onyl' in 'onyl actor-a' is neither a word of `run` nor an axis, did you mean 'only'? expected "
+      "one of: runtime, sqlite, encoding, registry, only, from, skip, reset, resume");
+  EXPECT_EQ(choice.error().code, ExitCode::usage);
+}
+
 TEST(AxisChoice, NamesTheValues) {
   RunRequest request;
   request.axes = {{"runtime", "node"}};
