@@ -2,6 +2,7 @@
 
 #include "base/directory.hpp"
 #include "base/files.hpp"
+#include "base/glob.hpp"
 #include "base/text.hpp"
 #include "plan/plan_fields.hpp"
 #include "process/table.hpp"
@@ -152,6 +153,25 @@ Result<std::vector<std::string>> row_names_of(const fs::path& index) {
     names.push_back(text.substr(begin, text.find('"', begin) - begin));
   }
   return names;
+}
+
+bool is_row_beside(const Places& places, const std::string& row) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(places.state.parent_path(), ignored)) {
+    const fs::path& beside = entry.path();
+    if (fs::equivalent(beside, places.state, ignored) || !fs::exists(beside / "load.cmake", ignored)) {
+      continue;
+    }
+    const auto indexes = glob(beside, {"cells-*.jsonl"});
+    const bool has_row = std::ranges::any_of(indexes, [&](const std::string& index) {
+      const auto rows = row_names_of(beside / index);
+      return rows && std::ranges::find(*rows, row) != rows->end();
+    });
+    if (indexes.empty() || has_row) {
+      return true;
+    }
+  }
+  return false;
 }
 
 Result<fs::path> store_plan(const Plan& plan) {

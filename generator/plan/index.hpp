@@ -27,6 +27,10 @@ Result<Plan> load_plan_of(const std::filesystem::path& index, std::string_view c
 /// The names of all rows. Errors (input): as above.
 Result<std::vector<std::string>> row_names_of(const std::filesystem::path& index);
 
+/// Whether another matrix of the build directory has, or may have, a row of this name: one whose tests were
+/// never loaded may have any, and says itself what it does not have.
+bool is_row_beside(const Places& places, const std::string& row);
+
 /// Puts the index of a plan into its state directory and removes indexes that nobody used for two days.
 Result<std::filesystem::path> store_plan(const Plan& plan);
 

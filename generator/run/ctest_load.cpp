@@ -12,6 +12,7 @@
 #include "ctest/entry_file.hpp"
 #include "ctest/resource_spec.hpp"
 #include "ctest/result_files.hpp"
+#include "plan/index.hpp"
 #include "plan/names.hpp"
 #include "progress/document.hpp"
 #include "progress/durations.hpp"
@@ -60,7 +61,8 @@ Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log
   return std::set<std::string>(lines.begin(), lines.end());
 }
 
-/// `all`, unless a row is called so, and `*` stand for all rows.
+/// `all`, unless a row is called so, and `*` stand for all rows; rows of other matrices of the build
+/// directory are theirs to know.
 Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan) {
   constexpr std::string_view k_name = "CTEST_MATRIX_INCLUDE";
   std::set<std::string> included;
@@ -69,7 +71,7 @@ Result<std::set<std::string>> included_by(const Variable& variable, const Plan& 
       included.insert(name);
     } else if (name == "all" || name == k_all_rows) {
       included.insert(std::string(k_all_rows));
-    } else {
+    } else if (!is_row_beside(plan.common.places, name)) {
       std::vector<std::string> rows;
       std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
       return Error{ExitCode::usage,

@@ -79,6 +79,7 @@ test_fixtures_of_two_matrices() {
     checkout/matrix.yaml >checkout/other.yaml
   : >checkout/tests/gamma.test.ts
   : >checkout/tests/delta.test.ts
+  : >checkout/tests/delta.test.ts
   expect_status 0 "$CTEST_MATRIX" generate checkout/other.yaml --root checkout --build-dir build
   expect_status 8 "$CTEST" --test-dir build -N
   tr -s ' \n' ' ' <output >said
@@ -212,6 +213,25 @@ test_included_rows() {
   expect_status 2 env CTEST_MATRIX_INCLUDE=gama "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
   expect_status 0 of_matrix run checkout/matrix.yaml --include-excluded
   expect_equal '[x] [x]' "$(boxes beta)" 'the boxes'
+}
+
+# Which matrix of a build directory a row is of is for the matrices to know.
+test_included_rows_of_one_of_two_matrices() {
+  make_suite "$rows
+  excluded:
+    gamma: {reason: slow}"
+  sed 's/^name: demo/name: other/; s/gamma:/delta:/; s/^progress:.*/progress: other.md/; s/^version: 1/&\nprefix: other./' checkout/matrix.yaml >checkout/other.yaml
+  : >checkout/tests/delta.test.ts
+  expect_status 0 "$CTEST_MATRIX" generate checkout/other.yaml --root checkout --build-dir build
+  local name
+  for name in gamma delta gamma,delta; do
+    expect_equal "$((2 * $(tr , "\n" <<<"$name" | wc -l)))" \
+      "$(CTEST_MATRIX_INCLUDE=$name "$CTEST" --test-dir build -N -L excluded | grep -v '(Disabled)' | grep -c '\(gamma\|delta\)[.]')" "the rows $name"
+  done
+  expect_status 0 env CTEST_MATRIX_INCLUDE=delta "$CTEST" --test-dir build
+  expect_output '100% tests passed'
+  expect_status 8 env CTEST_MATRIX_INCLUDE=delat "$CTEST" --test-dir build
+  expect_status 2 env CTEST_MATRIX_INCLUDE=delat "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
 }
 
 test_row_called_all() {
