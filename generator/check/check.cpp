@@ -5,18 +5,21 @@
 #include "base/text.hpp"
 #include "cell/expected_tests.hpp"
 #include "check/labels.hpp"
+#include "check/packages.hpp"
 #include "check/reach.hpp"
 #include "check/renames.hpp"
 #include "check/scope_depth.hpp"
 #include "matrix/row_globs.hpp"
 #include "plan/worktree.hpp"
 #include "progress/document.hpp"
+#include "progress/sources.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -94,6 +97,20 @@ Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
 }
 
 namespace {
+
+/// Where the files lie that ticks rest on, where that is not the whole checkout.
+std::vector<std::string> source_notes(const CommonPlan& common) {
+  const std::string below = common.directory.lexically_relative(common.places.root).generic_string();
+  if (!common.sources || below == "." || below.empty() || find_checkout(common.directory).empty()) {
+    return {};
+  }
+  std::vector<std::string> directories{below};
+  for (const std::string& package : linked_packages(common)) {
+    directories.push_back((std::filesystem::path(below) / package).lexically_normal().generic_string());
+  }
+  return {fmt::format("ticks rest on what git knows below {}; `inputs` names what else the tests read",
+                      join(directories, ", "))};
+}
 
 /// What is odd about the progress file, and what the next run will do to its columns.
 std::vector<std::string> progress_notes(const Plan& plan) {
@@ -194,8 +211,10 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
     }
   }
   compared.fixes = report_drift(project, suite, diagnostics);
+  std::ranges::move(check_packages(project, plan, diagnostics), std::back_inserter(compared.fixes));
   check_scope_depth(project, suite, diagnostics);
-  compared.notes = progress_notes(plan);
+  compared.notes = source_notes(plan.common);
+  std::ranges::move(progress_notes(plan), std::back_inserter(compared.notes));
   compared.files = files.size();
   compared.tests = tests.size();
   compared.is_whole = suite.unbuilt.empty();

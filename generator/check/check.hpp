@@ -18,7 +18,8 @@ struct Compared {
   std::size_t tests = 0;  ///< 0 where the matrix has no listing
   bool is_whole = true;   ///< false: the tests of some cells are listed by a program that is not built yet
   std::vector<Fix> fixes; ///< of what needs no decision
-  std::vector<std::string> notes; ///< what the next run does to the progress file; no differences
+  std::vector<std::string>
+      notes; ///< what ticks rest on, what the next run does to the progress file; no differences
 };
 
 /// Writes fixes into the files of a matrix; says each in a line. Error (input): a file cannot be written, or

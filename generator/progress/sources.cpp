@@ -3,6 +3,7 @@
 #include "base/content.hpp"
 #include "base/files.hpp"
 #include "base/glob.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "ctest/entry_file.hpp"
 #include "plan/git.hpp"
@@ -90,6 +91,44 @@ std::optional<std::vector<std::string>> files_of_git(const fs::path& directory, 
     }
   }
   return files;
+}
+
+/// What the package that a directory is of says that it needs.
+std::vector<std::string> dependencies_of(fs::path package, const fs::path& root) {
+  constexpr std::array<const char*, 4> k_sections = {"dependencies", "devDependencies", "peerDependencies",
+                                                     "optionalDependencies"};
+  std::error_code ignored;
+  while (package != root && package != package.parent_path() &&
+         !fs::exists(package / "package.json", ignored)) {
+    package = package.parent_path();
+  }
+  const auto text = read_file(package / "package.json");
+  const auto parsed = text ? parse_json(*text) : Result<Json>(text.error());
+  const Json json = parsed ? *parsed : Json();
+  std::vector<std::string> names;
+  for (const char* const section : k_sections) {
+    for (const Json::Member& member : json[section].members()) {
+      names.push_back(member.key);
+    }
+  }
+  return names;
+}
+
+/// Where a dependency lies as Node finds it; empty where it is none of the checkout's own packages.
+fs::path own_package(fs::path from, const std::string& name, const fs::path& root) {
+  std::error_code error;
+  for (;; from = from.parent_path()) {
+    const fs::path place = from / "node_modules" / name;
+    if (fs::exists(place, error)) {
+      const fs::path real = fs::canonical(place, error);
+      const bool is_own = !error && real.native().starts_with(root.native() + '/') &&
+                          real.native().find("/node_modules/") == std::string::npos;
+      return is_own ? real : fs::path();
+    }
+    if (from == root || from == from.parent_path()) {
+      return {};
+    }
+  }
 }
 
 /// What is remembered of one file.
@@ -193,6 +232,33 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   return listed;
 }
 
+std::vector<std::string> linked_packages(const CommonPlan& common) {
+  std::error_code error;
+  const fs::path root = fs::canonical(common.places.root, error);
+  const fs::path directory = fs::canonical(common.directory, error);
+  std::vector<fs::path> found{directory};
+  for (std::size_t next = 0; !error && next < found.size(); ++next) {
+    const fs::path from = found[next];
+    for (const std::string& name : dependencies_of(from, root)) {
+      const fs::path package = own_package(from, name, root);
+      const bool is_known = std::ranges::any_of(found, [&](const fs::path& known) {
+        return (package.native() + '/').starts_with(known.native() + '/');
+      });
+      if (!package.empty() && !is_known) {
+        found.push_back(package);
+      }
+    }
+  }
+  std::vector<std::string> packages;
+  for (const fs::path& package : found) {
+    if (package != directory) {
+      packages.push_back(package.lexically_relative(directory).generic_string());
+    }
+  }
+  sort_unique(packages);
+  return packages;
+}
+
 Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows) {
   if (!common.sources) {
     return {};
@@ -200,6 +266,12 @@ Result<void> list_sources(const CommonPlan& common, std::span<const std::string>
   std::string text(k_head);
   const bool has_git = !find_checkout(common.directory).empty();
   if (auto listed = has_git ? files_of_git(common.directory) : std::nullopt) {
+    for (const std::string& package : linked_packages(common)) {
+      for (const std::string& file :
+           files_of_git(common.directory / package).value_or(std::vector<std::string>())) {
+        listed->push_back(fmt::format("{}/{}", package, file));
+      }
+    }
     for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
       text += path + '\n';
     }

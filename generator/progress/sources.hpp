@@ -1,6 +1,7 @@
 // What cells rest on where the matrix has no `inputs`: what git knows, or would track, below the runner's
-// directory, less what no test reads (the progress file, logs, documentation, build directories) and less the
-// test files of rows: each cell rests on its own one.
+// directory and below the packages of the checkout that are linked there (of a workspace), less what no test
+// reads (the progress file, logs, documentation, build directories) and less the test files of rows: each
+// cell rests on its own one.
 //
 // git is asked once for each run of ctest, by its set-up, and the answer is kept in the state directory. A
 // cell compares the status of the files with that of the last time, and reads those that changed.
@@ -19,6 +20,11 @@ namespace ctest_matrix {
 /// sorted. `rows` are the names of all rows. Pure.
 std::vector<std::string> sources_among(const CommonPlan& common, std::span<const std::string> rows,
                                        std::vector<std::string> listed);
+
+/// The packages of the checkout outside of the runner's directory that its package.json depends on, and those
+/// that they depend on: where node_modules has links to them. Paths relative to the runner's directory,
+/// sorted.
+std::vector<std::string> linked_packages(const CommonPlan& common);
 
 /// Asks git for the sources of a plan that wants them (`CommonPlan::sources`) and keeps the answer; where
 /// there is no git, that there are none. Errors: the answer cannot be written.

@@ -182,6 +182,76 @@ test_fix_follows_git() {
   expect_output 'ALL TESTS COMPLETE'
 }
 
+# Rows that are packages have no file by which a new one would be missed.
+test_new_package_in_no_row() {
+  mkdir -p checkout/{http/v2,store,store/testdata,_old,tools}
+  local package
+  for package in . http store store/testdata _old tools; do
+    echo 'package x' >"checkout/$package/x_test.go"
+  done
+  echo 'module example.com/shop' >checkout/go.mod
+  echo 'module example.com/tools' >checkout/tools/go.mod
+  cat >checkout/matrix.yaml <<'END'
+version: 1
+name: shop
+axes: {runtime: [go]}
+columns: {go: {runtime: go}}
+runner: {command: [go, test, -count=1, "{suite}"], file: none, report: exit-code}
+rows:
+  fast:
+    shop: .
+    http: ./http # and what is below it
+  excluded:
+    store: {suite: example.com/shop/store, reason: slow}
+END
+  expect_status 0 of_matrix check
+  echo 'package x' >checkout/http/v2/x_test.go
+  expect_status 3 of_matrix check
+  expect_output 'rows: no row runs a package that has tests: http/v2'
+  sed -i 's/suite: example.com/suite: other.com/' checkout/matrix.yaml
+  expect_status 3 of_matrix check
+  expect_output 'rows: no row runs 2 packages that have tests: http/v2, store'
+  sed -i 's/suite: other.com/suite: example.com/' checkout/matrix.yaml
+  expect_status 0 of_matrix check --fix
+  expect_line checkout/matrix.yaml '    http/v2: ./http/v2'
+  sed -i 's,\./http #,./http/... #,; /http.v2/d' checkout/matrix.yaml
+  expect_status 0 of_matrix check
+  # Rust: by the names of packages.
+  for package in core web; do
+    mkdir -p checkout/$package/src
+    printf '[package]\nname = "shop-%s"\n' $package >checkout/$package/Cargo.toml
+    printf '#[test]\nfn works() {}\n' >checkout/$package/src/lib.rs
+  done
+  sed -i 's/^runner:.*/runner: {command: [cargo, test, -p, "{file}"], file: none, report: libtest}/; /^    /d; s/^  fast:/&\n    shop-core:/; /excluded/d' checkout/matrix.yaml
+  expect_status 3 of_matrix check
+  expect_output 'rows: no row runs a package that has tests: shop-web'
+  expect_status 0 of_matrix check --fix
+  expect_line checkout/matrix.yaml '    shop-web:'
+}
+
+# In a workspace a package rests on those that it needs, too, wherever they lie.
+test_ticks_rest_on_linked_packages() {
+  make_suite "$rows"
+  mkdir -p checkout/packages/{app/node_modules/@x,core,other}
+  mv checkout/{tests,runner.sh,behaviour} checkout/packages/app/
+  sed -i 's,^runner:,&\n  directory: packages/app,' checkout/matrix.yaml
+  echo '{"dependencies": {"@x/core": "workspace:*"}}' >checkout/packages/app/package.json
+  ln -s ../../../core checkout/packages/app/node_modules/@x/core
+  echo node_modules >checkout/.gitignore
+  echo 1 >checkout/packages/core/core.js
+  echo 1 >checkout/packages/other/other.js
+  git init -q checkout
+  expect_status 0 of_matrix check
+  expect_output 'ticks rest on what git knows below packages/app, packages/core; `inputs` names what else the tests read'
+  expect_status 0 "$CTEST" --test-dir build
+  echo 2 >checkout/packages/other/other.js
+  expect_status 0 of_matrix report
+  refute_output 'changed since'
+  echo 2 >checkout/packages/core/core.js
+  expect_status 0 of_matrix report
+  expect_output 'alpha.native: sources'
+}
+
 test_check_as_a_ctest_test() {
   listed_suite
   sed -i 's/^name: demo/name: demo\ncheck: true/' checkout/matrix.yaml

@@ -50,7 +50,9 @@ def merged(example):
 
 
 def checkout(directory, matrix):
-    """A checkout with the test files alpha and beta, and what the runner lists for them."""
+    """A checkout with the test files alpha and beta, what the runner lists for them, and a package of Go."""
+    (directory / "http").mkdir(exist_ok=True)
+    (directory / "http/server_test.go").write_text("package http\n")
     for name in ("alpha", "beta"):
         path = directory / "tests" / f"{name}.test.ts"
         path.parent.mkdir(exist_ok=True)

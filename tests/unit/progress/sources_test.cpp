@@ -1,4 +1,5 @@
 #include "matrix/sample_matrix.hpp"
+#include "progress/checkout_testing.hpp"
 #include "progress/sources.hpp"
 
 #include <gmock/gmock.h>
@@ -30,6 +31,25 @@ TEST(Sources, LeaveOutWhatTheMatrixNames) {
       sources_among(plan.common, {},
                     {beside(plan.common.progress), beside(plan.common.places.matrix), "full.md", "kept.txt"}),
       ElementsAre("kept.txt"));
+}
+
+using LinkedPackages = CheckoutTest;
+
+TEST_F(LinkedPackages, AreThoseOfTheWorkspaceThatThePackageNeeds) {
+  namespace fs = std::filesystem;
+  m_plan.common.directory = m_root / "packages/app/tests";
+  fs::create_directories(m_plan.common.directory);
+  write("packages/app/package.json", R"({"dependencies": {"@x/core": "workspace:*", "left-pad": "1"}})");
+  write("packages/core/package.json", R"({"devDependencies": {"util": "*"}})");
+  write("packages/util/package.json", R"({"dependencies": {"@x/core": "*"}})");
+  write("packages/other/package.json", "{}");
+  write("node_modules/.pnpm/left-pad/index.js", "");
+  write("packages/app/node_modules/@x/.keep", "");
+  fs::create_directory_symlink("../../../core", m_root / "packages/app/node_modules/@x/core");
+  fs::create_directory_symlink("../packages/util", m_root / "node_modules/util"); // as npm does
+  fs::create_directory_symlink("../packages/other", m_root / "node_modules/other");
+  fs::create_directory_symlink(".pnpm/left-pad", m_root / "node_modules/left-pad");
+  EXPECT_THAT(linked_packages(m_plan.common), ElementsAre("../../core", "../../util"));
 }
 
 } // namespace
