@@ -96,6 +96,18 @@ ProjectOptions project_of(const Plan& plan) {
           .overrides = common.overrides};
 }
 
+/// How ctest is called for tests of the plan, from wherever it is pasted, up to the pattern of their names.
+std::string ctest_words(const ProjectOptions& project) {
+  std::vector<std::string> settings;
+  for (const auto& [axis, value] : project.overrides) {
+    settings.push_back(fmt::format("{}={}", axis, value));
+  }
+  std::string words;
+  words += project.profile.empty() ? "" : fmt::format("CTEST_MATRIX_PROFILE={} ", project.profile);
+  words += settings.empty() ? "" : fmt::format("CTEST_MATRIX_SET={} ", shell_quote(join(settings, ",")));
+  return fmt::format("{}ctest --test-dir {} -R", words, shell_quote(project.build_dir.string()));
+}
+
 std::string make_nonce() {
   std::random_device random;
   std::string nonce;
@@ -135,6 +147,7 @@ Result<void> write_report_page(const Plan& plan, const ProgressReport& report, c
                   .prefix = plan.common.places.prefix,
                   .matrix = plan.common.places.matrix.string(),
                   .options = options_text(project_of(plan)),
+                  .ctest = ctest_words(project_of(plan)),
                   .now = system_clock().now()};
   for (const CellStanding& standing : report.standings) {
     if (standing.newest && !earns_tick(standing.newest->verdict)) {

@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "cell/failure_report.hpp"
+#include "ledger/normalise.hpp"
 #include "progress/basis.hpp"
 #include "report/cell_history.hpp"
 #include "report/cell_mark.hpp"
@@ -122,19 +123,19 @@ std::vector<Record> others_of(const CellStanding& cell, std::span<const CellStan
   return others;
 }
 
-/// What the ledger and the friction log say of a failure; null: there is no ledger.
-Json known_json(const ProgressReport& report, const std::string& cell, const std::string& test) {
-  if (report.baseline) {
-    for (const Finding& finding : report.baseline->findings) {
-      const bool fails = is_regression(finding.kind) || finding.kind == FindingKind::still_failing;
-      if (fails && finding.failure.cell == cell && finding.failure.test == test && !finding.failure.verdict) {
-        return Json::object({{"state", finding_name(finding.kind)},
-                             {"issue", printable(finding.issue)},
-                             {"link", finding.issue_link},
-                             {"friction", printable(finding.friction)},
-                             {"infrastructure", printable(finding.infrastructure)},
-                             {"seen", printable(finding.seen_before)}});
-      }
+/// What the ledger and the friction log say of the failure that `is_it` is true of; null: there is no ledger.
+template <typename Predicate>
+Json known_json(const ProgressReport& report, const Predicate& is_it) {
+  for (const Finding& finding :
+       report.baseline ? std::span<const Finding>(report.baseline->findings) : std::span<const Finding>()) {
+    const bool fails = is_regression(finding.kind) || finding.kind == FindingKind::still_failing;
+    if (fails && is_it(finding.failure)) {
+      return Json::object({{"state", finding_name(finding.kind)},
+                           {"issue", printable(finding.issue)},
+                            {"link", finding.issue_link},
+                           {"friction", printable(finding.friction)},
+                           {"infrastructure", printable(finding.infrastructure)},
+                           {"seen", printable(finding.seen_before)}});
     }
   }
   return {};
@@ -151,12 +152,16 @@ Json failures_json(const CellStanding& cell, const ProgressReport& report,
     Json json = Json::object(
         {{"test", printable(failure.test)},
          {"message", first_part(fold_frames(trim(failure.message)), limits.message)},
+         {"kind", fingerprint(normalise_message(failure.message))}, // the same of columns that fail alike
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
          {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
     if (i < excerpts.size() && !excerpts[i].empty()) {
       json.set("excerpt", first_part(excerpts[i], limits.message));
     }
-    if (Json known = known_json(report, cell.cell, failure.test); !known.is_null()) {
+    const auto is_it = [&](const CellFailure& known) {
+      return known.cell == cell.cell && known.test == failure.test && !known.verdict;
+    };
+    if (Json known = known_json(report, is_it); !known.is_null()) {
       json.set("known", std::move(known));
     }
     failures.push_back(std::move(json));
@@ -236,6 +241,10 @@ Json cells_json(const PageInput& input, const PageLimits& limits) {
                                                                       : left->second.excerpts,
                                          limits));
       json.set("failure_count", cell.newest->failures.size());
+      const auto is_it = [&](const CellFailure& known) { return known.cell == cell.cell && known.verdict; };
+      if (Json known = known_json(input.report, is_it); !known.is_null()) {
+        json.set("known", std::move(known));
+      }
       if (can_be_pasted(cell.newest->command, limits.command)) {
         json.set("command", cell.newest->command);
       }
@@ -377,6 +386,7 @@ std::string page_json(const PageInput& input, const PageLimits& limits) {
                                   {"matrix", printable(report.matrix)},
                                   {"file", printable(input.matrix)},
                                   {"options", printable(input.options)},
+                                  {"ctest", printable(input.ctest)},
                                   {"profile", printable(report.profile)},
                                   {"config", printable(report.config)},
                                   {"prefix", printable(input.prefix)},

@@ -36,6 +36,7 @@ struct PageInput {
   std::string prefix;                           ///< of test names
   std::string matrix;                           ///< path
   std::string options{}; ///< with which a verb finds the same matrix and build directory
+  std::string ctest{};   ///< what runs the tests that a pattern behind it selects
   TimePoint now{};
 };
 
