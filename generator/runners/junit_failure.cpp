@@ -130,7 +130,15 @@ std::string failure_text(const XmlElement& element) {
   }
   const std::string first_of_text = text.substr(0, text.find('\n'));
   const std::string first_of_message = message.substr(0, message.find('\n'));
-  return first_of_text.find(first_of_message) == std::string::npos ? message + "\n" + text : text;
+  if (first_of_text.find(first_of_message) != std::string::npos) {
+    return text;
+  }
+  // pytest says what stands behind the first line of the message again in the text, behind an `E`.
+  std::vector<std::string> behind = split_lines(message);
+  behind.erase(behind.begin(), behind.empty() ? behind.end() : behind.begin() + 1);
+  const bool is_said_again = std::ranges::all_of(
+      behind, [&](const std::string& line) { return text.find(trim(line)) != std::string::npos; });
+  return (is_said_again ? first_of_message : message) + "\n" + text;
 }
 
 void place_failure(TestCase& test) {

@@ -199,6 +199,12 @@ Telling telling_of(const std::string& line) {
                                                                                       : Telling::nothing;
 }
 
+/// pytest marks what an error says by an `E`.
+std::string without_mark(std::string line) {
+  constexpr std::string_view k_mark = "E   ";
+  return line.starts_with(k_mark) ? std::string(trim(std::string_view(line).substr(k_mark.size()))) : line;
+}
+
 } // namespace
 
 std::string telling_line(const std::vector<std::string>& lines) {
@@ -206,7 +212,7 @@ std::string telling_line(const std::vector<std::string>& lines) {
   Telling most = Telling::nothing;
   bool wants_message = false; // Rust says where first, and then what
   for (const std::string& line : lines) {
-    const std::string plain = plain_text(line);
+    const std::string plain = without_mark(plain_text(line));
     if (wants_message) {
       best += " " + plain;
     }

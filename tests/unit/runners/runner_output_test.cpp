@@ -76,6 +76,8 @@ TEST(RunnerOutput, FindsTheLineThatTellsWhy) {
   EXPECT_EQ(telling_line({"Exception during run: /a.js:3", "SyntaxError: Unexpected token"}),
             "SyntaxError: Unexpected token");
   EXPECT_EQ(telling_line({"  Error: late", "TypeError: later", "JSON report written"}), "Error: late");
+  EXPECT_EQ(telling_line({"tests/conftest.py:9: in <module>", "E   ImportError: cannot import name 'x'"}),
+            "ImportError: cannot import name 'x'");
   EXPECT_EQ(telling_line({"[ RUN      ] A.One", "[       OK ] A.One", "[ RUN      ] A.Two"}),
             "[ RUN      ] A.Two");
   EXPECT_EQ(telling_line({"Errors: none", "no Error: here", "done"}), "");
