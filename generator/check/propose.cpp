@@ -1,5 +1,7 @@
 #include "check/propose.hpp"
 
+#include "base/files.hpp"
+#include "base/glob.hpp"
 #include "base/json.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
@@ -151,6 +153,26 @@ std::string quoted_part(const std::string& text) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
+/// Where Python's packages lie in `src`, tests are to import these, and not what may be installed under their
+/// names; nothing where pytest's configuration sees to that.
+std::string python_sources(const FoundSuite& suite, const fs::path& checkout) {
+  if (suite.kind->name != "pytest" || glob(suite.directory, {"src/*/__init__.py"}).empty()) {
+    return "";
+  }
+  for (const char* const name : {"pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"}) {
+    const auto text = read_regular_file(suite.directory / name, 1 << 20);
+    if (text && text->find("pythonpath") != std::string::npos) {
+      return "";
+    }
+  }
+  const std::string below =
+      (suite.directory.lexically_relative(checkout) / "src").lexically_normal().generic_string();
+  const std::string path = replace_all(replace_all(quoted_part(below), "{", "{{"), "}", "}}");
+  return fmt::format(
+      "  environment: {{PYTHONPATH: \"{{root}}/{}\"}} # these sources, not what is installed of them\n",
+      path);
+}
+
 std::string columns_block(const ProposedAxis& axis) {
   std::vector<std::string> values;
   for (std::size_t i = 0; i < axis.values.size(); ++i) {
@@ -253,6 +275,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"MOCHA", suite.kind->name == "mocha" ? mocha_words(suite.directory, left_out) : ""},
       {"FILES", all_endings(quoted_part(file), suite.endings)},
       {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
+      {"SOURCES", python_sources(suite, checkout)},
       {"PROGRAM", quoted_part(suite.program ? suite.program->name : source.substr(0, source.rfind('.')))},
       {"ROWS", rows_block(suite, name)}};
   for (const auto& [key, value] : values) {

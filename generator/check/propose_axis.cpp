@@ -134,13 +134,14 @@ ProposedAxis propose_pythons(const FoundSuite& suite, const fs::path& checkout) 
   for (const auto& [source, text] : sources) {
     std::set<std::pair<int, int>> versions;
     collect_pythons(text, versions);
+    std::vector<std::string> absent;
     for (const auto& [major, minor] : versions) {
       const std::string program = fmt::format("python{}.{}", major, minor);
-      if (has_pytest(program)) {
-        axis.values.push_back(program);
-      } else {
-        axis.left_out.push_back(fmt::format("{} of {}: not here, or without pytest", program, source));
-      }
+      (has_pytest(program) ? axis.values : absent).push_back(program);
+    }
+    if (!absent.empty()) {
+      axis.left_out.push_back(
+          fmt::format("{} of {}: not here, or without pytest", join(absent, ", "), source));
     }
     if (!versions.empty()) {
       break;

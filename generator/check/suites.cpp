@@ -107,13 +107,27 @@ bool is_below_any(const std::string& file, const std::vector<std::string>& paths
          });
 }
 
+/// The patterns of the names of test files: those of vitest can be jest's, where its configuration says so.
+const std::vector<std::string>& patterns_of(const RunnerRoot& root, const RunnerKind& kind) {
+  if (kind.name != "vitest") {
+    return kind.files;
+  }
+  for (const std::string& file : glob(root.directory, {"vitest.config.*", "vite.config.*"})) {
+    const auto text = read_regular_file(root.directory / file, 1 << 20);
+    if (text && text->find("__tests__") != std::string::npos) {
+      return std::ranges::find(runner_kinds(), "jest", &RunnerKind::name)->files;
+    }
+  }
+  return kind.files;
+}
+
 /// The files by the pattern that each is like, as paths from the root on.
 std::map<std::string, std::vector<std::string>> by_pattern(const RunnerRoot& root, const RunnerKind& kind,
                                                            const std::vector<RunnerRoot>& all) {
   std::map<std::string, std::vector<std::string>> groups;
   std::set<std::string> taken;
   const auto paths = kind.name == "pytest" ? test_paths(root.directory) : std::vector<std::string>();
-  for (const std::string& pattern : kind.files) {
+  for (const std::string& pattern : patterns_of(root, kind)) {
     for (const std::string& file : files_below(root.directory, {pattern})) {
       const fs::path path = root.directory / file;
       const bool is_another_roots = std::ranges::any_of(all, [&](const RunnerRoot& other) {

@@ -289,6 +289,18 @@ TEST_F(Init, TakesFilesOfSeveralEndings) {
   EXPECT_THAT(text, HasSubstr("vitest, run, \"{path}\", -t"));
 }
 
+TEST_F(Init, TakesTheDirectoriesThatTheConfigurationOfVitestNames) {
+  put("package.json", k_vitest);
+  put("__tests__/base.js");
+  put("__tests__/draft.ts");
+  put("__tests__/deep/one.ts");
+  EXPECT_EQ(refused({}).code, ExitCode::input);
+  put("vitest.config.ts", "export default {test: {include: ['**/__tests__/**/*.[jt]s?(x)']}}");
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found vitest: 3 files __tests__/**/*.ts (or .js) in the checkout (vitest in package.json)");
+}
+
 TEST_F(Init, FilesThatDifferInTheirEndingAloneStayApart) {
   put("package.json", k_vitest);
   put("src/one.test.ts");
@@ -296,6 +308,17 @@ TEST_F(Init, FilesThatDifferInTheirEndingAloneStayApart) {
   put("src/one.test.tsx");
   const Scaffold made = scaffold({});
   EXPECT_THAT(made.said, testing::Contains("left out: 1 test file src/*.test.tsx: named in another way"));
+}
+
+TEST_F(Init, TestsImportThePackagesOfTheCheckout) {
+  put("pyproject.toml");
+  put("tests/test_one.py");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"), Not(HasSubstr("PYTHONPATH")));
+  put("src/shop/__init__.py");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"),
+              HasSubstr("  environment: {PYTHONPATH: \"{root}/src\"} #"));
+  put("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = [\"src\"]\n");
+  EXPECT_THAT(text_of(scaffold({}), "matrix.yaml"), Not(HasSubstr("PYTHONPATH")));
 }
 
 TEST_F(Init, TakesTheDirectoriesThatPytestTakes) {
