@@ -132,7 +132,7 @@ Json known_json(const ProgressReport& report, const Predicate& is_it) {
     if (fails && is_it(finding.failure)) {
       return Json::object({{"state", finding_name(finding.kind)},
                            {"issue", printable(finding.issue)},
-                            {"link", finding.issue_link},
+                           {"link", finding.issue_link},
                            {"friction", printable(finding.friction)},
                            {"infrastructure", printable(finding.infrastructure)},
                            {"seen", printable(finding.seen_before)}});
