@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iterator>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace ctest_matrix {
@@ -27,22 +29,45 @@ bool passed_in(const Record& record, const CellFailure& failure) {
   });
 }
 
-Told told_by(const KnownFailures& known, const LedgerEntry& entry, const Record& record,
-             std::span<const SeenFailure> failures, const std::string& log) {
-  if (known.matches(entry, failures, log)) {
-    return Told::failed;
+/// What a result says of its tests, by their titles. It points into the result and its failures.
+class ToldTests {
+public:
+  ToldTests(const Record& record, std::span<const SeenFailure> failures)
+      : m_record(&record), m_failures(failures) {
+    for (const SeenFailure& failure : failures) {
+      m_failed.emplace(failure.failure.test, &failure);
+    }
+    for (const TestOutcome& test : record.tests) {
+      if (test.kind == TestOutcome::Kind::passed) {
+        m_passed.insert(test.test);
+      }
+    }
   }
-  const bool by_test = entry.kind == EntryKind::test;
-  const bool passed =
-      by_test ? passed_in(record, {record.cell, entry.text, std::nullopt}) : earns_tick(record.verdict);
-  const bool fails = !has_all_tests(record) || std::ranges::any_of(failures, [&](const SeenFailure& failure) {
-    return failure.failure.test == entry.text;
-  });
-  return passed && !record.flaky ? Told::passed
-         : passed                ? Told::otherwise // which of its tests was tried again is not recorded
-         : by_test && !fails     ? Told::nothing   // skipped, or not there
-                                 : Told::otherwise;
-}
+
+  Told by(const KnownFailures& known, const LedgerEntry& entry, const std::string& log) const {
+    const bool by_test = entry.kind == EntryKind::test;
+    const auto failure = by_test ? m_failed.find(entry.text) : m_failed.end();
+    const bool fails_so = failure != m_failed.end();
+    const auto asked = !by_test   ? m_failures
+                       : fails_so ? std::span(failure->second, 1)
+                                  : std::span<const SeenFailure>();
+    if (known.matches(entry, asked, log)) {
+      return Told::failed;
+    }
+    const bool passed = by_test ? m_passed.contains(entry.text) : earns_tick(m_record->verdict);
+    const bool fails = !has_all_tests(*m_record) || fails_so;
+    return passed && !m_record->flaky ? Told::passed
+           : passed                   ? Told::otherwise // which of its tests was tried again is not recorded
+           : by_test && !fails        ? Told::nothing   // skipped, or not there
+                                      : Told::otherwise;
+  }
+
+private:
+  const Record* m_record;
+  std::span<const SeenFailure> m_failures;
+  std::unordered_map<std::string_view, const SeenFailure*> m_failed;
+  std::unordered_set<std::string_view> m_passed;
+};
 
 Sighting sighting_of(const Record& record) {
   return {record.finished, record.commit, record.id};
@@ -89,8 +114,23 @@ void merge(EntryHistory& into, const EntryHistory& cell, bool is_first) {
 
 /// The newest result of a cell, and what is known of its failures.
 struct NewestResult {
-  const Record* record = nullptr;
+  NewestResult(const Record& newest, std::vector<JudgedFailure> its_failures, std::string its_log)
+      : record(newest), judged(std::move(its_failures)), failures(seen(judged)), tests(record, failures),
+        log(std::move(its_log)) {}
+
+  NewestResult(const NewestResult&) = delete; // the tests point into the failures
+  NewestResult& operator=(const NewestResult&) = delete;
+
+  static std::vector<SeenFailure> seen(const std::vector<JudgedFailure>& judged) {
+    std::vector<SeenFailure> failures;
+    std::ranges::transform(judged, std::back_inserter(failures), &JudgedFailure::seen);
+    return failures;
+  }
+
+  const Record& record;
   std::vector<JudgedFailure> judged;
+  std::vector<SeenFailure> failures;
+  ToldTests tests;
   std::string log;
 };
 
@@ -121,14 +161,12 @@ EntryState state_of(const KnownFailures& known, const LedgerEntry& entry,
       continue;
     }
     const NewestResult& newest = found->second;
-    const Record& record = *newest.record;
+    const Record& record = newest.record;
     const auto own = std::ranges::find(newest.judged, &entry, &JudgedFailure::entry);
     if (own != newest.judged.end()) {
       return state_of_failure(own->state);
     }
-    std::vector<SeenFailure> failures;
-    std::ranges::transform(newest.judged, std::back_inserter(failures), &JudgedFailure::seen);
-    passes = passes && told_by(known, entry, record, failures, newest.log) == Told::passed;
+    passes = passes && newest.tests.by(known, entry, newest.log) == Told::passed;
     gone = gone && entry.kind == EntryKind::test && earns_tick(record.verdict) && has_all_tests(record) &&
            std::ranges::find(record.tests, entry.text, &TestOutcome::test) == record.tests.end();
   }
@@ -181,8 +219,9 @@ std::vector<EntryHistory> measure_entries(const KnownFailures& known, const Resu
       const bool asks_log =
           std::ranges::any_of(own, [](const auto* entry) { return entry->kind == EntryKind::log; });
       const std::string log = asks_log && log_of ? log_of(*record) : "";
+      const ToldTests tests(*record, failures);
       for (std::size_t i = 0; i < own.size(); ++i) {
-        cells[i].add(told_by(known, *own[i], *record, failures, log), *record);
+        cells[i].add(tests.by(known, *own[i], log), *record);
       }
     }
     for (std::size_t i = 0; i < own.size(); ++i) {
@@ -244,8 +283,8 @@ std::vector<EntryState> states_of_entries(const KnownFailures& known, const Resu
   for (const auto& [cell, records] : results) {
     const Record& record = *records.back();
     const bool fails = !earns_tick(record.verdict);
-    newest.emplace(cell, NewestResult{&record, known.judge(record, records, log_of),
-                                      fails && log_of ? log_of(record) : ""});
+    newest.try_emplace(cell, record, known.judge(record, records, log_of),
+                       fails && log_of ? log_of(record) : "");
   }
   std::vector<EntryState> states;
   for (const LedgerEntry& entry : known.ledger().entries) {

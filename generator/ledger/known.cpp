@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace ctest_matrix {
 
@@ -121,6 +122,8 @@ KnownFailures::KnownFailures(Ledger ledger, const Plan& plan, std::string today,
                              std::vector<OtherCell> others)
     : m_ledger(std::move(ledger)), m_issues(plan.common.issues), m_today(std::move(today)),
       m_others(std::move(others)), m_cells_of(m_ledger.entries.size()) {
+  std::ranges::copy_if(m_ledger.entries, std::back_inserter(m_surroundings.entries),
+                       [](const LedgerEntry& entry) { return entry.kind == EntryKind::infrastructure; });
   std::map<std::string_view, std::vector<std::size_t>> named;
   std::vector<std::size_t> by_axes;
   for (std::size_t i = 0; i < m_ledger.entries.size(); ++i) {
@@ -311,7 +314,7 @@ std::vector<JudgedFailure> KnownFailures::judge(const Record& record, std::span<
     } else if (one.state == FailureState::reopened) {
       one.reason = reopened_words(*one.entry);
     }
-    one.infrastructure = infrastructure_of(one.seen.exact, &m_ledger);
+    one.infrastructure = infrastructure_of(one.seen.exact, &m_surroundings);
     judged.push_back(std::move(one));
   }
   return judged;

@@ -98,6 +98,7 @@ private:
                 const std::string& log) const;
 
   Ledger m_ledger;
+  Ledger m_surroundings; ///< its entries about the infrastructure
   std::string m_issues;
   std::string m_today;
   std::vector<OtherCell> m_others;

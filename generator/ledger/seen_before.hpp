@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,16 @@ private:
     bool of_ledger = false;
   };
 
+  using Numbers = std::vector<std::size_t>; ///< of places, in their order
+
+  /// The places of the friction log with this text in them.
+  const Numbers& in_log(std::string_view text) const;
+
   std::vector<Place> m_places;
+  std::unordered_map<std::string, Numbers> m_of_ledger; ///< by their text
+  std::unordered_map<std::string, Numbers> m_by_word;   ///< of the log
+  Numbers m_of_log;
+  mutable std::unordered_map<std::string, Numbers> m_found; ///< by what was looked for
 };
 
 /// `2026-02-12, 2026-02-09 (friction.md:3, known-failures.txt:12)`; empty for none.
