@@ -92,8 +92,8 @@ TEST_F(Begun, ItsGuardianWritesTheEnd) {
       _exit(0);
     }
     close(ready[1]);
-    char end = 0;
-    static_cast<void>(!read(ready[0], &end, 1));
+    char nothing = 0;
+    static_cast<void>(!read(ready[0], &nothing, 1));
     _exit(0);
   }
   close(ready[0]);
