@@ -18,7 +18,8 @@ std::string copies(const std::string& runner, const std::string& row = "alpha: A
                     "columns: {node: {runtime: node}, edge: {runtime: edge}}\n"
                     "profiles: {default: {mode: a}, full: {}}\n"
                     "runner: {report: " +
-                    report + ", file: none, " + runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
+                    report + ", " + (runner.find(" file:") == std::string::npos ? "file: none, " : "") +
+                    runner + "}\n" + more + "rows:\n  fast:\n    " + row + "\n");
   Diagnostics diagnostics;
   for (const char* profile : {"default", "full"}) {
     check_copies(matrix, sample_expansion(matrix, profile), {"/repo/matrix.yaml", "/repo", "/build/demo", ""},
