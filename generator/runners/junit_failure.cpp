@@ -136,8 +136,11 @@ std::string failure_text(const XmlElement& element) {
   // pytest says what stands behind the first line of the message again in the text, behind an `E`.
   std::vector<std::string> behind = split_lines(message);
   behind.erase(behind.begin(), behind.empty() ? behind.end() : behind.begin() + 1);
-  const bool is_said_again = std::ranges::all_of(
-      behind, [&](const std::string& line) { return text.find(trim(line)) != std::string::npos; });
+  std::size_t at = 0; // in the order of the lines: a long text is gone through once
+  const bool is_said_again = std::ranges::all_of(behind, [&](const std::string& line) {
+    at = text.find(trim(line), at);
+    return at != std::string::npos;
+  });
   return (is_said_again ? first_of_message : message) + "\n" + text;
 }
 
