@@ -451,4 +451,18 @@ test_failed_of() {
   expect_output 'nothing: expected a journal of the matrix demo (profile default), or a ZIP archive with one (*.jsonl)'
 }
 
+# A time limit of the job ends ctest, and the journal is copied at once: what still ends its runner is waited for.
+test_copied_while_a_cell_ends() {
+  make_suite "$rows"
+  behave alpha.native <<<'trap "" TERM; : >up; sleep 1000'
+  "$CTEST" --test-dir build -R alpha.native >output 2>&1 </dev/null &
+  local ctest=$!
+  eventually 30 test -e checkout/up
+  kill -KILL "$ctest"
+  wait "$ctest" || true
+  expect_status 0 "$CTEST_MATRIX" shard checkout/matrix.yaml --root checkout --build-dir build --collect back
+  grep -q '"cell":"alpha.native".*"verdict":"INTERRUPTED"\|"verdict":"INTERRUPTED".*"cell":"alpha.native"' back/journal.jsonl ||
+    die "the end is not in the copy: $(cat back/journal.jsonl)"
+}
+
 run_case "$@"
