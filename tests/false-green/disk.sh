@@ -3,7 +3,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/catalogue.sh"
 
 # fill FILE: grows it beyond what `limited` allows, with a text that it can hold.
 fill() {
-  head -c 400000 /dev/zero | tr '\0' '\n' >>"$1"
+  head -c 400000 /dev/zero | tr '\0' ' ' | fold -w 999 >>"$1"
+  echo >>"$1"
 }
 
 # limited COMMAND...: no file may grow beyond 200 KiB.
