@@ -57,17 +57,17 @@ std::string this_machine() {
 } // namespace
 
 Result<fs::path> user_directory() {
+  Error last;
   for (const fs::path& candidate : candidates()) {
     const fs::path here = candidate / this_machine();
-    const auto made = make_private_directory(candidate);
-    if (made && make_private_directory(here)) {
+    const auto around = make_private_directory(candidate);
+    const auto made = around ? make_private_directory(here) : around;
+    if (made) {
       return here;
     }
-    if (!made && candidate == candidates().back()) {
-      return made.error();
-    }
+    last = made.error();
   }
-  return Error{};
+  return last;
 }
 
 } // namespace ctest_matrix

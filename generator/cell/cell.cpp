@@ -7,12 +7,12 @@
 #include "cell/prepare.hpp"
 #include "cell/run_runner.hpp"
 #include "cell/tell.hpp"
+#include "process/broken_pipe.hpp"
 #include "progress/last_pass.hpp"
 #include "progress/store.hpp"
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <set>
 
 namespace ctest_matrix {
@@ -165,16 +165,10 @@ Result<std::string> failed_last(const CommonPlan& common, const BoundCell& cell)
   return crashed ? crashed->running : "";
 }
 
-/// A cell outlives whoever reads it: that nobody does must not keep its end from being recorded. The runner
-/// has its signals as they usually are.
-void outlive_readers() {
-  std::signal(SIGPIPE, SIG_IGN);
-}
-
 } // namespace
 
 ExitCode run_cell(const Plan& plan, const BoundCell& cell, Reader reader) {
-  outlive_readers();
+  const IgnoredBrokenPipe ignored;
   return run({.common = plan.common,
               .cell = cell,
               .purpose = Purpose::record,

@@ -14,14 +14,6 @@ namespace ctest_matrix {
 
 namespace {
 
-/// A text with what has no value left as {placeholders}.
-std::string known_part(const TextTemplate& text, const Values& values) {
-  return *text.render([&](std::string_view name) {
-    const auto found = values.find(name);
-    return found == values.end() ? fmt::format("{{{}}}", name) : found->second;
-  });
-}
-
 /// A text as a word of a shell: a variable of the caller as `"$NAME"`, what has no value left as
 /// {placeholders}.
 std::string word_to_paste(const TextTemplate& text, const Values& values) {

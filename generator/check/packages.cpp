@@ -23,10 +23,7 @@ std::vector<std::string> words_of(const CommonPlan& common, const BoundCell& cel
   const Values values = values_of(common, cell);
   std::vector<std::string> words;
   for (const TextTemplate& argument : cell.command) {
-    words.push_back(*argument.render([&](std::string_view name) {
-      const auto found = values.find(name);
-      return found == values.end() ? std::string() : found->second;
-    }));
+    words.push_back(known_part(argument, values));
   }
   return words;
 }

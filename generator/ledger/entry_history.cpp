@@ -46,16 +46,17 @@ public:
 
   Told by(const KnownFailures& known, const LedgerEntry& entry, const std::string& log) const {
     const bool by_test = entry.kind == EntryKind::test;
-    const auto failure = by_test ? m_failed.find(entry.text) : m_failed.end();
-    const bool fails_so = failure != m_failed.end();
-    const auto asked = !by_test   ? m_failures
-                       : fails_so ? std::span(failure->second, 1)
-                                  : std::span<const SeenFailure>();
-    if (known.matches(entry, asked, log)) {
+    const auto [begin, end] = m_failed.equal_range(entry.text); // a title may stand for several tests
+    const bool is_it = by_test ? std::any_of(begin, end,
+                                             [&](const auto& failure) {
+                                               return known.matches(entry, {failure.second, 1}, log);
+                                             })
+                               : known.matches(entry, m_failures, log);
+    if (is_it) {
       return Told::failed;
     }
     const bool passed = by_test ? m_passed.contains(entry.text) : earns_tick(m_record->verdict);
-    const bool fails = !has_all_tests(*m_record) || fails_so;
+    const bool fails = !has_all_tests(*m_record) || begin != end;
     return passed && !m_record->flaky ? Told::passed
            : passed                   ? Told::otherwise // which of its tests was tried again is not recorded
            : by_test && !fails        ? Told::nothing   // skipped, or not there
@@ -65,7 +66,7 @@ public:
 private:
   const Record* m_record;
   std::span<const SeenFailure> m_failures;
-  std::unordered_map<std::string_view, const SeenFailure*> m_failed;
+  std::unordered_multimap<std::string_view, const SeenFailure*> m_failed;
   std::unordered_set<std::string_view> m_passed;
 };
 

@@ -3,11 +3,20 @@
 #include "plan/handed_on.hpp"
 #include "runners/selection_variables.hpp"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 
 #include <cstdlib>
 
 namespace ctest_matrix {
+
+std::string known_part(const TextTemplate& text, const Values& values) {
+  return *text.render([&](std::string_view name) {
+    const auto found = values.find(name);
+    return found == values.end() ? fmt::format("{{{}}}", name) : found->second;
+  });
+}
 
 TextTemplate::Lookup lookup_in(const Values& values) {
   return [&values](std::string_view name) -> std::optional<std::string> {

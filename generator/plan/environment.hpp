@@ -15,6 +15,9 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// A lookup of `values` and of {env.X} in this process's environment (empty when unset).
 TextTemplate::Lookup lookup_in(const Values& values);
 
+/// A text with what has no value left as {placeholders}; {env.X} as well.
+std::string known_part(const TextTemplate& text, const Values& values);
+
 /// This process's environment with `extra` on top of it, as NAME=value.
 Result<std::vector<std::string>> environment_with(const Environment& extra,
                                                   const TextTemplate::Lookup& lookup);

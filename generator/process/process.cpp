@@ -1,6 +1,7 @@
 #include "process/process.hpp"
 
 #include "base/text.hpp"
+#include "process/broken_pipe.hpp"
 #include "process/guardian.hpp"
 #include "process/launch.hpp"
 #include "process/leftovers.hpp"
@@ -41,24 +42,7 @@ constexpr Milliseconds k_slack{500};
 constexpr Milliseconds k_longest_slack = k_kill_patience + Milliseconds(5'000);
 constexpr Milliseconds k_sweep_pause{5};
 
-/// Ignores SIGPIPE while it lives: output that nobody reads any more must not end the launcher.
-class IgnoredBrokenPipe {
-public:
-  IgnoredBrokenPipe() {
-    struct sigaction ignore {};
-
-    ignore.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &ignore, &m_previous);
-  }
-
-  IgnoredBrokenPipe(const IgnoredBrokenPipe&) = delete;
-  IgnoredBrokenPipe& operator=(const IgnoredBrokenPipe&) = delete;
-
-  ~IgnoredBrokenPipe() { sigaction(SIGPIPE, &m_previous, nullptr); }
-
-private:
-  struct sigaction m_previous {};
-};
+;
 
 /// The signals that end a run, and the one that tells of the end of the parent. What this process ignores as
 /// a background job or under nohup stays ignored.

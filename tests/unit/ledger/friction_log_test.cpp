@@ -1,11 +1,9 @@
-#include "base/files.hpp"
 #include "base/text.hpp"
 #include "ledger/friction_log.hpp"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <tuple>
 
@@ -123,23 +121,17 @@ TEST(FrictionLog, ReadsTheSameOnOneLine) {
   EXPECT_EQ(words(unflattened(log)), words(k_log)); // no word is lost
 }
 
-/// Flat as it is kept, and as lines: the same entries, to the byte.
-TEST(FrictionLog, ReadsTheLogOfATeamWholeAndFlat) {
-  const char* const elsewhere = std::getenv("CTEST_MATRIX_FRICTION_LOG");
-  const auto text = read_file(elsewhere == nullptr ? FRICTION_LOG : elsewhere);
-  if (!text) {
-    GTEST_SKIP() << text.error().message;
-  }
+/// What was put on one line, as lines again: the same entries, to the byte.
+TEST(FrictionLog, ComesBackFromOneLine) {
+  const std::string text = join(words(k_log), " ");
   std::string said;
-  const FrictionLog flat = parse(*text, &said);
+  const FrictionLog flat = parse(text, &said);
   EXPECT_EQ(said, "");
-  EXPECT_EQ(flat.title, "Rivet Friction Log");
-  EXPECT_EQ(flat.entries.size(), 24U);
   const std::string lines = unflattened(flat);
   const FrictionLog whole = parse(lines, &said);
   EXPECT_EQ(said, "");
   EXPECT_EQ(unflattened(whole), lines);
-  EXPECT_EQ(join(words(lines), " "), *text);
+  EXPECT_EQ(join(words(lines), " "), text);
   ASSERT_EQ(whole.entries.size(), flat.entries.size());
   for (std::size_t i = 0; i < flat.entries.size(); ++i) {
     const FrictionEntry& one = flat.entries[i];
@@ -147,7 +139,6 @@ TEST(FrictionLog, ReadsTheLogOfATeamWholeAndFlat) {
     EXPECT_EQ(std::tie(one.date, one.commit, one.note, one.lead),
               std::tie(other.date, other.commit, other.note, other.lead));
     ASSERT_EQ(one.sections.size(), other.sections.size()) << one.line;
-    EXPECT_GE(one.sections.size(), 3U);
     for (std::size_t k = 0; k < one.sections.size(); ++k) {
       EXPECT_EQ(one.sections[k].name, other.sections[k].name);
       EXPECT_EQ(one.sections[k].body, other.sections[k].body);
