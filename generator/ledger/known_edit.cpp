@@ -1,3 +1,5 @@
+// `known add` and `known close`: what people say of failures goes into the ledger.
+
 #include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"

@@ -1,3 +1,5 @@
+// `known list` and `known lint`: what the ledger says, and what is wrong with it.
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "ledger/known_standings.hpp"
