@@ -11,6 +11,8 @@ namespace ctest_matrix {
 
 namespace {
 
+constexpr std::size_t k_longest_quoted = 1'000; // bytes of a line
+
 std::string_view severity_name(Severity severity) {
   switch (severity) {
   case Severity::error:
@@ -78,6 +80,9 @@ std::string Diagnostics::quote(const SourceLocation& location) const {
       continue;
     }
     const std::string& line = source.lines[index];
+    if (line.size() > k_longest_quoted) {
+      return "";
+    }
     std::string pad;
     for (std::size_t i = 0; i + 1 < static_cast<std::size_t>(location.column) && i < line.size(); ++i) {
       pad += line[i] == '\t' ? '\t' : ' ';

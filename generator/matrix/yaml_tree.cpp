@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view k_code = "M001";
 constexpr std::size_t k_most_nodes = 1'000'000; // aliases of aliases grow exponentially
+constexpr std::size_t k_longest_text = 65'536;  // bytes; Linux takes twice as much as an argument or variable
 
 /// Builds the tree from yaml-cpp's events, which carry the marks and do not merge duplicate keys.
 class TreeBuilder final : public YAML::EventHandler {
@@ -48,6 +49,13 @@ public:
       m_diagnostics.error(
           std::string(k_code), node.location,
           "a text with U+0000 in it, which no argument, variable, path or line of a file can carry");
+    }
+    if (value.size() > k_longest_text) {
+      m_diagnostics.error(
+          std::string(k_code), node.location,
+          fmt::format("a text of {} bytes; expected at most {}, which an argument or a variable can "
+                      "carry: put it into a file, or a script, and name that",
+                      value.size(), k_longest_text));
     }
     node.scalar = value;
     node.quoted = tag == "!";

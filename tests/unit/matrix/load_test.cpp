@@ -269,6 +269,20 @@ TEST(LoadMatrix, DeepAndHugeDocumentsAreRefusedNotCrashed) {
   EXPECT_THAT(bomb.render(), ::testing::HasSubstr("the aliases make the document too large"));
 }
 
+TEST(LoadMatrix, ATextThatNoArgumentCanCarryIsRefused) {
+  const auto said = [](std::size_t bytes) {
+    Diagnostics diagnostics;
+    (void)parse_matrix("m.yaml", "name:\n  a\ntitle: " + std::string(bytes, 'x') + "\n", diagnostics);
+    return diagnostics.render();
+  };
+  EXPECT_THAT(said(65'537),
+              ::testing::HasSubstr(
+                  "m.yaml:3:8: error: a text of 65537 bytes; expected at most 65536, which an argument "
+                  "or a variable can carry: put it into a file, or a script, and name that [M001]\n"));
+  EXPECT_LT(said(65'537).size(), 10'000U);
+  EXPECT_THAT(said(65'536), ::testing::Not(::testing::HasSubstr("[M001]")));
+}
+
 TEST(LoadMatrix, MissingFilesAreNamedWithTheirRows) {
   const std::filesystem::path root =
       std::filesystem::temp_directory_path() / ("load_test." + std::to_string(getpid()));
