@@ -21,7 +21,7 @@ CTestMatrix
     What the paths in the matrix are relative to. Default: the git checkout that holds the matrix.
   ``PROFILE <name>``
     A profile of the matrix. Default: ``default``. The environment variable ``CTEST_MATRIX_PROFILE`` wins when
-    CTest runs.
+    CTest runs, for the matrices that have such a profile.
   ``PREFIX <text>``
     A text in front of every test name, for two matrices whose tests have the same names.
 

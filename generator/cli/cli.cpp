@@ -69,7 +69,7 @@ int run_cli(int argc, const char* const* argv) {
   words = take_axis_options(
       verbs, words,
       [](const std::string& matrix) {
-        return axes_in(matrix.empty() ? usual_project().matrix : std::filesystem::path(matrix));
+        return names_in(matrix.empty() ? usual_project().matrix : std::filesystem::path(matrix)).axes;
       },
       options.axis_settings);
   const auto parsed = parse_command_line(verbs, words);

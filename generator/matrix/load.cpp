@@ -128,6 +128,14 @@ std::vector<std::string> paths_in(const std::filesystem::path& directory, std::v
   return paths;
 }
 
+std::vector<std::string> keys_of(const YamlNode* node) {
+  std::vector<std::string> keys;
+  if (node != nullptr) {
+    std::ranges::transform(node->entries, std::back_inserter(keys), &YamlNode::Entry::key);
+  }
+  return keys;
+}
+
 } // namespace
 
 std::optional<Matrix> parse_matrix(const std::string& file, const std::string& text, Diagnostics& diagnostics,
@@ -174,19 +182,15 @@ void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
   }
 }
 
-std::vector<std::string> axis_names_in(const std::string& file, const std::string& text,
-                                       const ReadInclude& read) {
+MatrixNames matrix_names_in(const std::string& file, const std::string& text, const ReadInclude& read) {
   Diagnostics unsaid;
   auto root = parse_yaml(file, text, unsaid);
   if (!root) {
     return {};
   }
   resolve_includes(*root, file, read, unsaid);
-  const YamlNode* const axes = root->find("axes");
-  std::vector<std::string> names;
-  if (axes != nullptr) {
-    std::ranges::transform(axes->entries, std::back_inserter(names), &YamlNode::Entry::key);
-  }
+  MatrixNames names{.axes = keys_of(root->find("axes")), .profiles = keys_of(root->find("profiles"))};
+  names.profiles.emplace_back("default");
   return names;
 }
 

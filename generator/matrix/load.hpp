@@ -23,9 +23,14 @@ std::optional<Matrix> parse_matrix(const std::string& file, const std::string& t
 void drop_absent_rows(Matrix& matrix, const std::filesystem::path& root,
                       const std::vector<std::string>& on_disk, Diagnostics& diagnostics, ReadLog& log);
 
-/// The names of the axes of a matrix, whatever else is wrong with it; none where it is no YAML.
-std::vector<std::string> axis_names_in(const std::string& file, const std::string& text,
-                                       const ReadInclude& read = {});
+/// What of a matrix can be asked for by name from outside.
+struct MatrixNames {
+  std::vector<std::string> axes;
+  std::vector<std::string> profiles; ///< with `default`, which each has
+};
+
+/// The names, whatever else is wrong with the matrix; none where it is no YAML.
+MatrixNames matrix_names_in(const std::string& file, const std::string& text, const ReadInclude& read = {});
 
 /// Reports M013 for each row whose test file, and for each directory that, is not below `root`; `on_disk` are
 /// the rows that there are files for. `log` notes where it looked.

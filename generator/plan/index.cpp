@@ -155,7 +155,7 @@ Result<std::vector<std::string>> row_names_of(const fs::path& index) {
   return names;
 }
 
-bool is_row_beside(const Places& places, const std::string& row) {
+bool is_beside(const Places& places, const std::function<bool(const fs::path& index)>& has) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(places.state.parent_path(), ignored)) {
     const fs::path& beside = entry.path();
@@ -163,11 +163,8 @@ bool is_row_beside(const Places& places, const std::string& row) {
       continue;
     }
     const auto indexes = glob(beside, {"cells-*.jsonl"});
-    const bool has_row = std::ranges::any_of(indexes, [&](const std::string& index) {
-      const auto rows = row_names_of(beside / index);
-      return rows && std::ranges::find(*rows, row) != rows->end();
-    });
-    if (indexes.empty() || has_row) {
+    if (indexes.empty() ||
+        std::ranges::any_of(indexes, [&](const std::string& index) { return has(beside / index); })) {
       return true;
     }
   }

@@ -10,6 +10,7 @@
 #include "plan/plan.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -27,9 +28,9 @@ Result<Plan> load_plan_of(const std::filesystem::path& index, std::string_view c
 /// The names of all rows. Errors (input): as above.
 Result<std::vector<std::string>> row_names_of(const std::filesystem::path& index);
 
-/// Whether another matrix of the build directory has, or may have, a row of this name: one whose tests were
-/// never loaded may have any, and says itself what it does not have.
-bool is_row_beside(const Places& places, const std::string& row);
+/// Whether `has` holds for an index of another matrix of the build directory, or may hold: one whose tests
+/// were never loaded has none yet, and says itself what it does not have.
+bool is_beside(const Places& places, const std::function<bool(const std::filesystem::path& index)>& has);
 
 /// Puts the index of a plan into its state directory and removes indexes that nobody used for two days.
 Result<std::filesystem::path> store_plan(const Plan& plan);

@@ -194,10 +194,11 @@ ProjectOptions usual_project() {
   return usual;
 }
 
-std::vector<std::string> axes_in(const fs::path& matrix) {
+MatrixNames names_in(const fs::path& matrix) {
   const auto text = read_file(matrix);
-  return text ? axis_names_in(matrix.string(), *text, [](const std::string& path) { return read_file(path); })
-              : std::vector<std::string>();
+  return text ? matrix_names_in(matrix.string(), *text,
+                                [](const std::string& path) { return read_file(path); })
+              : MatrixNames();
 }
 
 std::string profile_of(const ProjectOptions& options) {

@@ -5,6 +5,7 @@
 #include "base/read_log.hpp"
 #include "base/result.hpp"
 #include "matrix/expand.hpp"
+#include "matrix/load.hpp"
 #include "plan/plan.hpp"
 
 #include <filesystem>
@@ -38,9 +39,8 @@ struct ProjectOptions {
 /// one, and its build directory, which is beside it. Where there is none, it would be here.
 ProjectOptions usual_project();
 
-/// The axes of a matrix, as far as it can be read, for a command line that can name them; none where it
-/// cannot.
-std::vector<std::string> axes_in(const std::filesystem::path& matrix);
+/// What can be asked of a matrix by name, as far as it can be read; nothing where it cannot.
+MatrixNames names_in(const std::filesystem::path& matrix);
 
 /// The options that name the same matrix, build directory, profile, prefix and settings again: ` --profile
 /// full`; empty where all are the default.

@@ -48,6 +48,28 @@ std::vector<std::string> parts_of(const Variable& variable, const char* name) {
   return parts;
 }
 
+bool is_in(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Whether an axis or a profile that the environment names is for another matrix of the build directory: this
+/// one does not have it.
+bool is_for_another(const Places& places, std::vector<std::string> MatrixNames::*kind,
+                    const std::string& name) {
+  return !is_in(names_in(places.matrix).*kind, name) && is_beside(places, [&](const fs::path& index) {
+    const auto text = read_file(index);
+    const auto plan = text ? read_plan(*text, "") : Result<Plan>(text.error());
+    return plan && is_in(names_in(plan->common.places.matrix).*kind, name);
+  });
+}
+
+bool is_row_beside(const Places& places, const std::string& row) {
+  return is_beside(places, [&](const fs::path& index) {
+    const auto rows = row_names_of(index);
+    return rows && is_in(*rows, row);
+  });
+}
+
 Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log) {
   const std::string file = setting(variable, "CTEST_MATRIX_SELECT");
   if (file.empty()) {
@@ -115,14 +137,21 @@ Variable heard_by(const Places& places, const Variable& variable) {
   };
 }
 
-/// The options with what the environment says over them.
+/// The options with what the environment says to this matrix over them.
 Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& variable) {
-  if (std::string profile = setting(variable, "CTEST_MATRIX_PROFILE"); !profile.empty()) {
+  const Places places = places_of(project);
+  std::string profile = setting(variable, "CTEST_MATRIX_PROFILE");
+  if (!profile.empty() && !is_for_another(places, &MatrixNames::profiles, profile)) {
     project.profile = std::move(profile);
   } else if (project.profile.empty()) {
-    project.profile = "default"; // what the process's own environment says may be for another matrix
+    project.profile = "default"; // not what the process's own environment says
   }
-  TRY(add_settings(project, parts_of(variable, "CTEST_MATRIX_SET"), "CTEST_MATRIX_SET"));
+  std::vector<std::string> settings = parts_of(variable, "CTEST_MATRIX_SET");
+  std::erase_if(settings, [&](const std::string& each) {
+    return each.find('=') != std::string::npos &&
+           is_for_another(places, &MatrixNames::axes, each.substr(0, each.find('=')));
+  });
+  TRY(add_settings(project, settings, "CTEST_MATRIX_SET"));
   return project;
 }
 

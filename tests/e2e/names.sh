@@ -234,6 +234,24 @@ test_included_rows_of_one_of_two_matrices() {
   expect_status 2 env CTEST_MATRIX_INCLUDE=delat "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
 }
 
+# As with rows: what one of two matrices does not have is for the other one; what neither has is an error.
+test_profile_and_value_of_one_of_two_matrices() {
+  make_suite "$rows"
+  sed 's/^name: demo/name: other/; s/^progress:.*/progress: other.md/; s/^version: 1/&\nprefix: other./
+    s/^axes:/&\n  build: [debug, release]/; s/^runner:/profiles:\n  full: {build: release}\n  default: {build: debug}\n&/
+    s/^  report: vitest-json/&\n  environment: {BUILD: "{build}"}/' checkout/matrix.yaml >checkout/other.yaml
+  expect_status 0 "$CTEST_MATRIX" generate checkout/other.yaml --root checkout --build-dir build
+  expect_status 0 env CTEST_MATRIX_PROFILE=full "$CTEST" --test-dir build
+  expect_output '100% tests passed'
+  expect_status 0 env CTEST_MATRIX_SET=build=release "$CTEST" --test-dir build
+  expect_output '100% tests passed'
+  local wrong
+  for wrong in PROFILE=ful SET=biuld=release SET=build=fast; do
+    expect_status 8 env CTEST_MATRIX_$wrong "$CTEST" --test-dir build
+  done
+  expect_status 2 env CTEST_MATRIX_PROFILE=full "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+}
+
 test_row_called_all() {
   make_suite "$rows
   excluded:
