@@ -43,7 +43,15 @@ class Findings {
 public:
   Findings(const Plan& plan, std::span<const Record> journal, const Variable& variable)
       : m_plan(plan), m_variable(variable), m_results(results_by_cell(journal, plan)),
-        m_run(newest_share_run(m_results)) {}
+        m_run(newest_share_run(m_results)) {
+    for (const Record& record : journal) {
+      const auto share = told_share(record);
+      if (m_run && share && record.verdict == Verdict::interrupted && record.run == m_run->id &&
+          share->position.count == m_run->count && share->by == m_run->by && !is_before(record, *m_run)) {
+        m_interrupted.insert(share->position.index);
+      }
+    }
+  }
 
   std::vector<std::string> lines() {
     if (!m_run) {
@@ -95,13 +103,22 @@ private:
       return;
     }
     for (std::size_t i = 0; i < m_run->count; ++i) {
-      const bool lost = !m_run->came_back.contains(i + 1);
       const std::string lacks = lacking(shares->shares[i].cells);
       if (!lacks.empty()) {
         m_lines.push_back(fmt::format("share {}{}{}{}", share_name({i + 1, m_run->count}, m_run->by),
-                                      of_run(), lost ? " never came back; of its " : ": of its ", lacks));
+                                      of_run(), what_came_of(i + 1), lacks));
       }
     }
+  }
+
+  bool is_lost(std::size_t share) const {
+    return !m_run->came_back.contains(share) && !m_interrupted.contains(share);
+  }
+
+  std::string_view what_came_of(std::size_t share) const {
+    return is_lost(share)                  ? " never came back; of its "
+           : m_interrupted.contains(share) ? " was interrupted; of its "
+                                           : ": of its ";
   }
 
   std::string of_run() const { return m_run->id.empty() ? "" : fmt::format(" of run {}", m_run->id); }
@@ -140,7 +157,7 @@ private:
   void without_members(const std::string& why) {
     std::vector<std::string> lost;
     for (std::size_t i = 1; i <= m_run->count && lacks_any(); ++i) {
-      if (!m_run->came_back.contains(i)) {
+      if (is_lost(i)) {
         lost.push_back(fmt::format("{}/{}", i, m_run->count));
       }
     }
@@ -193,6 +210,7 @@ private:
   const Variable& m_variable;
   CellResults m_results;
   std::optional<ShareRun> m_run;
+  std::set<std::size_t> m_interrupted; ///< shares, from 1, that were stopped in the middle of a cell
   std::vector<std::string> m_lines;
 };
 

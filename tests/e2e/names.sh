@@ -249,7 +249,7 @@ test_profile_and_value_of_one_of_two_matrices() {
   for wrong in PROFILE=ful SET=biuld=release SET=build=fast; do
     expect_status 8 env CTEST_MATRIX_$wrong "$CTEST" --test-dir build
   done
-  expect_status 2 env CTEST_MATRIX_PROFILE=full "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
+  expect_status 3 env CTEST_MATRIX_PROFILE=full "$CTEST_MATRIX" generate checkout/matrix.yaml --root checkout --build-dir build
 }
 
 test_row_called_all() {

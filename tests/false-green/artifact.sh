@@ -27,8 +27,7 @@ built_once() {
 stale() {
   local reason=$1
   shift
-  bare
-  plain
+  alone
   ours "$@"
   expect_verdict SETUP "$reason"
   expect_equal 0 "$bare_status" 'the exit status of the bare runner'
@@ -90,8 +89,7 @@ echo "new" >>binding.src
 END
   command='env, "ROW={file}", bash, runner.sh, "{report}", "{filter}"'
   generate
-  bare
-  plain
+  alone
   run "$CTEST" --test-dir build -R '^(0|a)\.native$' --output-junit "$work/build/junit.xml"
   ctest_status=$status
   expect_verdict SETUP 'older than its inputs'
@@ -103,8 +101,7 @@ build_fails() {
   binding "$1"
   runner <<<write_report
   generate
-  bare
-  plain
+  alone
   ours --output-on-failure
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output "$2"

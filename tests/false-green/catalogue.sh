@@ -100,29 +100,24 @@ bare_line() {
     sed "s| --reporter=default --reporter=json .*||; s| --allowOnly=false --dangerouslyIgnoreUnhandledErrors=false\( .--testNamePattern=^.\)\?$||; s|{report}|$work/bare/report|g"
 }
 
-bare() {
-  rm -rf bare
-  mkdir bare
-  run env "FALSE_GREEN_ALONE=$work" timeout -k 1 "${patience:-$timeout}" bash -c "$bare_line"
-  reap
-  bare_status=$status
-  bare_says="exit $status"
-  [ "$status" != 124 ] || bare_says='never ends'
-}
-
-# The same command as a test that somebody adds by hand.
-plain() {
+# alone [CTEST ARGUMENTS]: the command with nobody judging it, and as a test that somebody adds by hand: one run, of which
+# noted.pl notes how it ended.
+alone() {
   rm -rf bare plain
   mkdir bare plain
   {
-    printf 'add_test([==[%s]==] bash -c [==[%s]==])\n' "$cell" "$bare_line"
+    printf 'add_test([==[%s]==] perl [==[%s/noted.pl]==] [==[%s/bare/status]==] bash -c [==[%s]==])\n' \
+      "$cell" "$here" "$work" "$bare_line"
     printf 'set_tests_properties([==[%s]==] PROPERTIES TIMEOUT %s %s)\n' "$cell" "${patience:-$timeout}" "$plain_properties"
   } >plain/CTestTestfile.cmake
-  run env "FALSE_GREEN_ALONE=$work" "$CTEST" --test-dir plain
-  reap
-  plain_says=$(sed -nE 's/^1\/1 Test .*: [^ ]+ \.+[ *]*([^.*]+[A-Za-z]).* [0-9.]+ sec$/\1/p' "$work/output" |
-    sed 's/^Exception: //')
+  run env "FALSE_GREEN_ALONE=$work" "$CTEST" --test-dir plain "$@"
+  plain_says=$(sed -nE 's/^(1\/1| *) Test .*: [^ ]+ \.+[ *]*([^.*]+[A-Za-z]).* [0-9.]+ sec$/\2/p' "$work/output" |
+    sed 's/^Exception: //' | tail -n 1)
   : "${plain_says:=exit $status}"
+  reap
+  bare_status=$(cat bare/status 2>/dev/null || echo 124)
+  bare_says="exit $bare_status"
+  [ "$bare_status" != 124 ] || bare_says='never ends'
 }
 
 # ours [CTEST ARGUMENTS]: the cell as a test of the matrix.
@@ -195,8 +190,7 @@ judged() {
   local verdict=$1 reason=$2
   shift 2
   generate
-  bare
-  plain
+  alone
   ours "$@"
   expect_verdict "$verdict" "$reason"
   note_row

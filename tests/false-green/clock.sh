@@ -10,8 +10,7 @@ END
 # fails_now: the three columns, of the cell that is broken now.
 fails_now() {
   touch project/broken
-  bare
-  plain
+  alone
   ours
   expect_verdict FAIL 'works'
   note_row '**FAIL**, box emptied'

@@ -81,8 +81,7 @@ failed_since() {
   changing_runner
   generate
   touch project/broken
-  bare
-  plain
+  alone
   rm project/broken
   passed_before
   touch project/broken
@@ -115,8 +114,7 @@ test_earlier_journal_elsewhere() {
   rm -rf build
   generate
   touch project/broken
-  bare
-  plain
+  alone
   ours
   expect_verdict FAIL 'works'
   tool progress --junit earlier/junit.xml
@@ -135,8 +133,7 @@ END
   touch project/a.src
   runner <<<write_report
   generate
-  bare
-  plain
+  alone
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_processed '[ ] [ ]' 'SETUP'
@@ -149,8 +146,7 @@ test_results_of_plain_ctest() {
   class 'results of an earlier `ctest` run' 'JUnit of a hand-made test of the same name'
   runner <<<write_report
   generate
-  bare
-  plain
+  alone
   run "$CTEST" --test-dir plain --output-junit "$work/plain.xml"
   ours -N
   tool progress --junit plain.xml
@@ -169,8 +165,7 @@ sleep 1000
 END
   generate
   touch project/broken
-  bare
-  plain
+  alone
   rm project/broken
   passed_before
   touch project/broken
@@ -192,8 +187,7 @@ sleep 2
 END
   generate
   touch project/broken
-  bare
-  plain
+  alone
   rm project/broken
   passed_before
   touch project/broken
@@ -212,8 +206,7 @@ test_copies() {
   runner <<<write_report
   report=exit-code command='bash, runner.sh, "bare/report"' filter='' scope=''
   bare_line="cd $work/project && bash runner.sh $work/bare/report"
-  bare
-  plain
+  alone
   matrix
   sed -i '/^  \(filter\|scope\):/d' project/matrix.yaml
   tool generate
@@ -227,8 +220,7 @@ test_copied_checkout() {
   changing_runner
   generate
   passed_before
-  bare
-  plain
+  alone
   mkdir copy
   cp -a project build plain copy/
   touch copy/project/broken
@@ -254,8 +246,7 @@ test_results_of_another_matrix() {
   touch project/broken
   run "$CTEST_MATRIX" generate project/other/matrix.yaml --root project --build-dir build
   [ "$status" = 0 ] || die "generate: exit status $status"
-  bare
-  plain
+  alone
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_box '[ ] [ ]'
@@ -275,8 +266,7 @@ write_report passed 'runtime (native)' "tests/$ROW.test.js"
 END
   command='env, "ROW={file}", bash, runner.sh, "{report}", "{filter}"'
   generate
-  bare
-  plain
+  alone
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   row=$'c: c\nb: b\na: a'
@@ -303,8 +293,7 @@ rmdir busy
 END
   command='env, "ROW={file}", bash, runner.sh, "{report}", "{filter}"'
   generate
-  bare
-  plain
+  alone
   "$CTEST" --test-dir build -R '^b\.native$' >other 2>&1 </dev/null &
   ours
   local other=0
@@ -327,8 +316,10 @@ rmdir busy
 exit $result
 END
   generate
-  bare
-  plain
+  alone
+  local first=$bare_says # the first one passed
+  alone
+  bare_says=$first
   rmdir project/first
   "$CTEST" --test-dir build -R '^a\.native$' >other 2>&1 </dev/null &
   ours

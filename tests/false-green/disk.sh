@@ -46,8 +46,7 @@ progress_there() {
   generate
   ours
   expect_box '[ ] [ ]'
-  bare
-  plain
+  alone
 }
 
 test_journal() {
@@ -73,8 +72,7 @@ if [ -e first ]; then head -c 400000 /dev/zero | tr '\0' x; echo; write_report; 
 END
   generate
   ours
-  bare
-  plain
+  alone
   nothing_ticked
   tool progress
   expect_box '[ ] [ ]'
@@ -88,8 +86,7 @@ write_report
 head -c 4m /dev/zero >"$PWD/../build/ballast" 2>/dev/null || true
 END
   generate
-  bare
-  plain
+  alone
   cp -r build kept
   rm build/ballast
   run env WORK="$work" CTEST="$CTEST" unshare -Urm bash -ec '

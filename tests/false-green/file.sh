@@ -27,8 +27,7 @@ test_missing_from_the_start() {
   vitest_config '{"passWithNoTests":true}'
   generate
   rm -r project/tests/a.test.js build
-  bare
-  plain
+  alone
   tool generate
   expect_equal 3 "$status" 'the exit status of generate'
   expect_output 'tests/a.test.js is not there'
@@ -41,8 +40,7 @@ test_removed_later() {
   vitest_config '{"passWithNoTests":true}'
   generate
   rm project/tests/a.test.js
-  bare
-  plain
+  alone
   ours --output-on-failure
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output 'M013'
@@ -56,8 +54,7 @@ test_removed_later_and_looked_at() {
   vitest_config '{"passWithNoTests":true}'
   generate
   rm project/tests/a.test.js
-  bare
-  plain
+  alone
   ours
   touch project/tests/a.test.js
   tool report

@@ -48,8 +48,7 @@ test_skip_marker_for_a_dashboard() {
 describe("runtime (native)", () => { it("[ctest-matrix-skip]", () => { throw new Error("no"); }); });
 END
   generate
-  bare
-  plain
+  alone
   ours -T Test --output-on-failure
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output '***Failed'
@@ -102,8 +101,7 @@ signal_launcher KILL
 exit 1
 END
   generate
-  bare
-  plain
+  alone
   ours
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_processed '[ ] [ ]' 'FAIL - CRASH: its launcher was killed'

@@ -30,8 +30,7 @@ test_repeat_until_pass() {
 if [ -e tried ]; then write_report; else touch tried && write_report failed && exit 1; fi
 END
   generate
-  bare
-  plain
+  alone --repeat until-pass:3
   rm project/tried
   ours --repeat until-pass:3
   expect_verdict PASS 'a [native]: FAIL - works'

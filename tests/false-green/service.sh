@@ -65,10 +65,7 @@ with_listener() {
 judged_with_service() {
   generate
   stranger health "$port"
-  bare
-  no_stranger
-  stranger health "$port"
-  plain
+  alone
   no_stranger
   ours
   expect_verdict "$1" "$2"
@@ -128,8 +125,7 @@ kill -KILL $before
 until after=$(serving) && [ -n "$after" ] && [ "$after" != "$before" ] && answers; do sleep 0.05; done
 END
   generate
-  with_scripted bare
-  with_scripted plain
+  with_scripted alone
   ours
   expect_verdict SETUP 'was restarted by its own command while the cell ran'
   expect_equal 0 "$bare_status" 'the exit status of the bare runner'
@@ -138,7 +134,7 @@ END
 
 # stand_in: another program at $port whenever a runner has ended the one there and left the file `killed`.
 stand_in() {
-  while sleep 0.05; do
+  while kill -0 $$ 2>/dev/null && sleep 0.05; do
     if [ -e killed ]; then
       rm killed
       bash -c 'echo "$$" >stand-in; exec "$0" health "$1"' "$CTEST_MATRIX_CHILD" "$port" &
@@ -159,12 +155,10 @@ END
   generate
   stand_in >/dev/null 2>&1 </dev/null &
   standing_in=$!
-  for phase in bare plain; do
-    stranger health "$port"
-    "$phase"
-    stranger=$(cat stand-in)
-    no_stranger
-  done
+  stranger health "$port"
+  alone
+  stranger=$(cat stand-in)
+  no_stranger
   ours
   stranger=$(cat stand-in)
   kill "$standing_in"
@@ -192,8 +186,7 @@ END
 # set_up_fails TEXT: the set-up of the service says so, and the cell is not run.
 set_up_fails() {
   generate
-  bare
-  plain
+  alone
   ours --output-on-failure
   expect_equal 8 "$ctest_status" 'the exit status of ctest'
   expect_output "$1"
@@ -226,8 +219,7 @@ test_answers_for_another() {
   one_service "sh, -c, \"touch $PWD/started; exec sleep 1000\"" ''
   runner <<<write_report
   generate
-  bare
-  plain
+  alone
   (eventually 30 test -e started && exec "$CTEST_MATRIX_CHILD" health "$port") >/dev/null 2>&1 </dev/null &
   disown
   ours --output-on-failure

@@ -123,8 +123,7 @@ END
 # reports_now TITLES
 reports_now() {
   echo "$1" >project/titles
-  bare
-  plain
+  alone
   expect_equal 0 "$bare_status" 'the exit status of the bare runner'
   ours
   expect_verdict SHRUNK 'gone or skipped since the last pass, though nothing has changed: '
