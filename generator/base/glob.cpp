@@ -54,7 +54,7 @@ bool match_segments(std::optional<std::string_view> pattern, std::optional<std::
 /// Walks only where a pattern can lead.
 class Walk {
 public:
-  Walk(const fs::path& root, ReadLog& log) : m_root(root), m_log(log) {}
+  Walk(const fs::path& root, ReadLog& log, Links links) : m_root(root), m_log(log), m_links(links) {}
 
   /// `relative` is empty or ends in a slash.
   void go(const std::string& relative, std::span<const std::string> pattern) {
@@ -100,24 +100,45 @@ private:
 
   /// Something below `**`.
   void any(std::string path, const DirectoryEntry& entry, std::span<const std::string> pattern) {
-    const bool enter = entry.kind == FileKind::directory && entry.name != ".git" &&
-                       entry.name != "node_modules" && entry.name != k_checkout_directory;
-    if (enter) {
+    const bool may_enter =
+        entry.name != ".git" && entry.name != "node_modules" && entry.name != k_checkout_directory;
+    if (may_enter && entry.kind == FileKind::directory) {
       go(path + '/', pattern);
+    } else if (may_enter && entry.kind == FileKind::link && kind(path, entry) == FileKind::directory) {
+      follow(path, pattern);
     } else if (pattern.size() == 1 && kind(path, entry) == FileKind::file) {
       m_found.push_back(std::move(path));
     }
   }
 
+  /// A link to a directory, unless it leads back to where it lies, or to where another one has led on the
+  /// way.
+  void follow(const std::string& path, std::span<const std::string> pattern) {
+    std::error_code error;
+    const fs::path target = fs::canonical(m_root / path, error);
+    const std::string parent = fs::canonical((m_root / path).parent_path(), error).string() + '/';
+    const auto holds = [&](const std::string& place) { return place.starts_with(target.string() + '/'); };
+    if (m_links == Links::left_alone || error || holds(parent) || std::ranges::any_of(m_way, holds)) {
+      return;
+    }
+    const std::size_t before = m_way.size();
+    m_way.insert(m_way.end(), {parent, target.string() + '/'});
+    go(path + '/', pattern);
+    m_way.resize(before);
+  }
+
   const fs::path& m_root;
   ReadLog& m_log;
+  Links m_links;
+  std::vector<std::string> m_way; ///< where links on the way lie, and where they lead
   std::vector<std::string> m_found;
 };
 
 } // namespace
 
-std::vector<std::string> glob(const fs::path& root, const std::vector<std::string>& patterns, ReadLog& log) {
-  Walk walk(root, log);
+std::vector<std::string> glob(const fs::path& root, const std::vector<std::string>& patterns, ReadLog& log,
+                              Links links) {
+  Walk walk(root, log, links);
   for (const std::string& pattern : patterns) {
     if (!pattern.empty() && !pattern.starts_with('!')) {
       const auto segments = split(pattern, '/');

@@ -75,6 +75,9 @@ std::vector<TextTemplate> wrapped(const CommonPlan& common, const BoundCell& cel
 std::string test_id(const BoundCell& cell, const std::string& test) {
   std::vector<std::string> titles = split_titles(test);
   if (cell.file.extension() != ".py") {
+    if (!cell.scope.empty()) {
+      titles.insert(titles.begin(), cell.scope);
+    }
     return join(titles, ".");
   }
   std::vector<std::string> modules = split(titles.front(), '.');

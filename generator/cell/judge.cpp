@@ -100,9 +100,20 @@ private:
     for (const FileFailure& failure : report()->file_failures) {
       const std::string what = !failure.title.empty() ? failure.title
                                : failure.file.empty() ? "the whole run"
-                                                      : failure.file;
-      m_result.failures.push_back({what, failure.message, failure.source_file, failure.source_line});
+                                                      : name_of_file(failure.file);
+      const bool is_unsaid = failure.message == k_failed_outside && !m_evidence.telling_line.empty();
+      m_result.failures.push_back(
+          {what,
+           is_unsaid ? fmt::format("{}: {}", failure.message, m_evidence.telling_line) : failure.message,
+           failure.source_file, failure.source_line});
     }
+  }
+
+  /// A test file that failed as a whole, by a name that is the same in every checkout.
+  std::string name_of_file(const std::string& file) const {
+    return file.starts_with('/') && !m_cell.file.empty() && m_evidence.is_own_file(file)
+               ? m_cell.file.filename().string()
+               : file;
   }
 
   /// Node's runner makes a test of a file that reported none of its own, be it because it has none or because
@@ -117,7 +128,7 @@ private:
     m_file_ended = true;
     if (test.status == TestStatus::failed) {
       m_result.failures.push_back(
-          {test.titles.front(), join(test.messages, "\n"), test.source_file, test.source_line});
+          {name_of_file(test.titles.front()), join(test.messages, "\n"), test.source_file, test.source_line});
     }
   }
 

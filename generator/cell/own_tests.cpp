@@ -8,12 +8,47 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <set>
 
 namespace ctest_matrix {
 
 namespace {
+
+/// A title in which each number, also a hexadecimal one, is `#`: what a port, a time or an id makes of it
+/// differs each time that the titles are made.
+std::string without_numbers(std::string_view title) {
+  constexpr std::string_view k_digits = "0123456789";
+  constexpr std::string_view k_hexadecimal = "0123456789abcdefABCDEF";
+  std::string text;
+  while (!title.empty()) {
+    const std::string_view run = title.substr(0, title.find_first_not_of(k_hexadecimal));
+    const bool is_number = run.find_first_of(k_digits) != std::string_view::npos;
+    const std::string_view part = run.empty() ? title.substr(0, 1) : run;
+    text += is_number ? "#" : part;
+    title.remove_prefix(part.size());
+  }
+  return text;
+}
+
+/// The missing tests without those that the report calls by another number; `others` are its tests that are
+/// not listed.
+std::vector<std::string> without_renumbered(std::vector<std::string> missing,
+                                            const std::multiset<std::string>& others) {
+  std::multiset<std::string> unlisted;
+  std::ranges::transform(others, std::inserter(unlisted, unlisted.end()), without_numbers);
+  std::erase_if(missing, [&](const std::string& test) {
+    const auto found = unlisted.find(without_numbers(test));
+    const bool is_there = found != unlisted.end();
+    if (is_there) {
+      unlisted.erase(found);
+    }
+    return is_there;
+  });
+  return missing;
+}
 
 /// The listed tests that are not among those of the report which `counts` takes.
 std::vector<std::string> listed_but(const BoundCell& cell, const Evidence& evidence,
@@ -33,7 +68,10 @@ std::vector<std::string> listed_but(const BoundCell& cell, const Evidence& evide
       reported.erase(found);
     }
   }
-  return missing;
+  for (const std::string& test : evidence.listed) { // one that stands there twice is no other one
+    reported.erase(test);
+  }
+  return without_renumbered(std::move(missing), reported);
 }
 
 } // namespace

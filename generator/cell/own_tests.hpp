@@ -22,7 +22,7 @@ bool may_be_own_file(const BoundCell& cell, const Evidence& evidence, const std:
 bool in_scope(const BoundCell& cell, const Evidence& evidence, const TestCase& test);
 
 /// The listed tests that the report does not have in the cell, however it calls them; each as often as it is
-/// missing.
+/// missing. One that the listing does not have takes the place of one whose title has another number.
 std::vector<std::string> missing_tests(const BoundCell& cell, const Evidence& evidence);
 
 /// Why a run whose runner was handed further arguments is none of the whole cell: a listed test did not run,

@@ -100,6 +100,13 @@ namespace {
 
 /// Where the files lie that ticks rest on, where that is not the whole checkout.
 std::vector<std::string> source_notes(const CommonPlan& common) {
+  if (are_unlisted(common)) {
+    return {fmt::format(
+        "git lists no files in {} (it is not there, refuses a checkout of another user, or ignores the "
+        "directory): every tick counts as old; `inputs` names what the tests read, or `git config "
+        "--global --add safe.directory {}` lets git look",
+        common.directory.string(), common.places.root.string())};
+  }
   const std::string below = common.directory.lexically_relative(common.places.root).generic_string();
   if (!common.sources || below == "." || below.empty() || find_checkout(common.directory).empty()) {
     return {};

@@ -1,11 +1,14 @@
 #include "cli/matrix_options.hpp"
 
 #include "base/diagnostics.hpp"
+#include "base/text.hpp"
+#include "matrix/assignment.hpp"
 #include "plan/index.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace ctest_matrix {
@@ -19,6 +22,22 @@ Result<Plan> indexed_plan(const MatrixOptions& options, const std::string& cell)
     return Error{ExitCode::usage, fmt::format("--index excludes --{}", options.axis_settings.front())};
   }
   return load_plan_of(options.index, cell);
+}
+
+/// What CTEST_MATRIX_SET says of axes that no option has said anything of.
+Result<void> add_environment(ProjectOptions& project) {
+  constexpr const char* k_name = "CTEST_MATRIX_SET";
+  const char* const value = std::getenv(k_name);
+  ProjectOptions said;
+  std::vector<std::string> settings = split(replace_all(value == nullptr ? "" : value, ",", ";"), ';');
+  std::erase(settings, "");
+  TRY(add_settings(said, settings, k_name));
+  for (const auto& [axis, wanted] : said.overrides) {
+    if (value_of(project.overrides, axis) == nullptr) {
+      project.overrides.emplace_back(axis, wanted);
+    }
+  }
+  return {};
 }
 
 } // namespace
@@ -63,6 +82,9 @@ Result<ProjectOptions> project_of(const MatrixOptions& options) {
   }
   TRY(add_settings(project, options.settings, "--set"));
   TRY(add_settings(project, options.axis_settings, "--AXIS VALUE"));
+  if (project.state.empty()) { // a load at ctest knows itself what its environment says to it
+    TRY(add_environment(project));
+  }
   return project;
 }
 

@@ -103,6 +103,7 @@ Result<ExitCode> run(MatrixOptions options, RunRequest request, std::vector<std:
   TRY_ASSIGN(ProjectOptions project, project_of(options));
   request.axes.insert(request.axes.end(), project.overrides.begin(), project.overrides.end());
   project.overrides.clear();
+  TRY(check_request(request));
   const Terminal terminal = terminal_of(STDOUT_FILENO);
   const Screen screen{terminal.moving && audience == Audience::people,
                       terminal.width > 0 ? terminal.width : Screen().width, terminal.color, terminal.utf8};

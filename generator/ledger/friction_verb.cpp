@@ -38,9 +38,22 @@ std::size_t open_entry(const FrictionLog& log, const std::string& cell) {
 /// The entry as somebody leaves it in the editor. Error (input): it is no entry any more; the draft stays.
 Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entry, const Editor& edit) {
   const fs::path draft = common.places.state / "friction-draft.md";
+  std::error_code ignored;
+  if (fs::exists(draft, ignored)) {
+    return Error{
+        ExitCode::input,
+        fmt::format("{}: somebody's draft, which was kept; take what you need out of it, and move it away",
+                    draft.string())};
+  }
   TRY(write_file_quickly(draft, friction_entry_text(entry)));
-  TRY(edit(draft));
+  const auto saved = edit(draft);
   TRY_ASSIGN(const std::string text, read_file(draft));
+  if (!saved) {
+    if (text == friction_entry_text(entry)) {
+      fs::remove(draft, ignored);
+    }
+    return saved.error();
+  }
   Diagnostics diagnostics;
   const FrictionLog log = parse_friction_log(draft.string(), "# Draft\n" + text, diagnostics);
   const bool code_ends =
@@ -51,7 +64,6 @@ Result<FrictionEntry> edited(const CommonPlan& common, const FrictionEntry& entr
         fmt::format("{}: expected one entry, as it was given{}; nothing was written, the draft is kept",
                     draft.string(), code_ends ? "" : ", with an end of its code (```)")};
   }
-  std::error_code ignored;
   fs::remove(draft, ignored);
   return log.entries.front();
 }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -64,6 +65,23 @@ void load_identity(LoadContext& context, MapReader& top) {
   matrix.check = top.flag("check", false);
 }
 
+/// Reports the files that are written, where one of them is another one, or the matrix.
+void check_own_files(LoadContext& context, const YamlNode& root) {
+  const auto normal = [](const std::string& path) { return std::filesystem::path(path).lexically_normal(); };
+  const Matrix& matrix = context.matrix;
+  std::map<std::filesystem::path, std::string_view> taken{{normal(matrix.file).filename(), "the matrix"}};
+  const std::pair<std::string_view, const std::string&> files[] = {
+      {"progress", matrix.progress}, {"known", matrix.known}, {"friction", matrix.friction}};
+  for (const auto& [key, path] : files) {
+    const auto [other, is_new] = taken.try_emplace(normal(path), key);
+    if (const YamlNode* const node = root.find(key); !path.empty() && !is_new && node != nullptr) {
+      context.diagnostics.error(
+          "M028", node->location,
+          fmt::format("{}: '{}' is {} already; expected a file of its own", key, path, other->second));
+    }
+  }
+}
+
 void load_logs(LoadContext& context, const YamlNode& node) {
   MapReader logs(node, "logs", context.diagnostics);
   context.matrix.log_current = logs.text("current", "");
@@ -82,6 +100,7 @@ Matrix load_matrix(const std::string& file, const YamlNode& root, Diagnostics& d
     }
   };
   load_identity(context, top);
+  check_own_files(context, root);
   top.optional("include"); // what it names is merged already
   section(top.required("axes"), load_axes);
   section(top.optional("forbid"), load_forbid);

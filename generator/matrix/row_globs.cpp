@@ -66,7 +66,7 @@ std::vector<std::string> rows_on_disk(Matrix& matrix, const std::filesystem::pat
     const auto own = matrix.runner.file->globs_of(pattern);
     globs.insert(globs.end(), own.begin(), own.end());
   }
-  const std::vector<std::string> paths = glob(root / matrix.runner.directory, globs, log);
+  const std::vector<std::string> paths = glob(root / matrix.runner.directory, globs, log, Links::left_alone);
   for (const std::string& row : matrix.runner.file->find(paths)) {
     diagnostics.error("M012", matrix.rows_place,
                       fmt::format("rows: '{}' would be several files: {}; give them names that differ, or a "
@@ -78,9 +78,10 @@ std::vector<std::string> rows_on_disk(Matrix& matrix, const std::filesystem::pat
 
 std::vector<std::string> all_rows_on_disk(const Matrix& matrix, const std::filesystem::path& root) {
   ReadLog unread;
-  return matrix.runner.file ? rows_of(*matrix.runner.file, glob(root / matrix.runner.directory,
-                                                                matrix.runner.file->all_globs(), unread))
-                            : std::vector<std::string>();
+  return matrix.runner.file
+             ? rows_of(*matrix.runner.file, glob(root / matrix.runner.directory,
+                                                 matrix.runner.file->all_globs(), unread, Links::left_alone))
+             : std::vector<std::string>();
 }
 
 bool is_left_out(const Matrix& matrix, const std::string& name) {

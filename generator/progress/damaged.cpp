@@ -201,7 +201,7 @@ ForeignJournal parse_foreign_journal(std::string_view text, std::size_t first,
 }
 
 std::vector<Record> failures_for(const Plan& plan, std::span<const UnknownEnd> unknown,
-                                 std::span<const Record> known) {
+                                 std::span<const Record> known, NeverEnded never) {
   std::set<std::string> told;
   std::ranges::transform(known, std::inserter(told, told.end()), &Record::id);
   const auto results = results_by_cell(known, plan);
@@ -209,12 +209,13 @@ std::vector<Record> failures_for(const Plan& plan, std::span<const UnknownEnd> u
   for (const UnknownEnd& end : unknown) {
     const Cell* const cell = find_cell(plan, end.cell);
     const auto of_cell = results.find(end.cell);
-    if (cell == nullptr || of_cell == results.end() || !is_of(plan, *cell, end) ||
+    const bool has_result = of_cell != results.end();
+    if (cell == nullptr || (!has_result && never == NeverEnded::left_out) || !is_of(plan, *cell, end) ||
         (!end.id.empty() && told.contains(end.id))) {
       continue;
     }
-    const Record& last = *of_cell->second.back();
-    if (!earns_tick(last.verdict) || last.finished > end.time) {
+    if (const Record* const last = has_result ? of_cell->second.back() : nullptr;
+        last != nullptr && (!earns_tick(last->verdict) || last->finished > end.time)) {
       continue;
     }
     Record failure = failure_of(plan, *cell, end);

@@ -38,10 +38,16 @@ struct ForeignJournal {
 ForeignJournal parse_foreign_journal(std::string_view text, std::size_t first,
                                      const std::function<bool(const Record&)>& is_running);
 
+/// What is made of a cell that began, and of which no result is known.
+enum class NeverEnded {
+  left_out, ///< it has no tick that could be wrong
+  failed,
+};
+
 /// A failure for each cell of the plan of which the newest of the known results is a pass, and older than a
 /// run whose end is not known: that pass says nothing of what came after it.
 std::vector<Record> failures_for(const Plan& plan, std::span<const UnknownEnd> unknown,
-                                 std::span<const Record> known);
+                                 std::span<const Record> known, NeverEnded never = NeverEnded::left_out);
 
 /// `/back/journal.jsonl:7: no record of a journal, left out; no cell is ticked of which it may be the end`;
 /// empty where every line is a record.

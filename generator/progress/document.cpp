@@ -63,6 +63,7 @@ Document Document::parse(std::string_view text) {
   bool preamble = true;
   bool in_log = false;
   std::size_t block = 0;
+  int conflict = 0;
   for (std::size_t i = 0; i < document.m_lines.size(); ++i) {
     const std::string& line = document.m_lines[i];
     const bool was_inside = scanner.inside();
@@ -71,7 +72,11 @@ Document Document::parse(std::string_view text) {
     if (document.m_opaque.back()) {
       continue;
     }
-    if (const auto heading = parse_heading(line)) {
+    if (line.starts_with("<<<<<<< ")) {
+      conflict = static_cast<int>(i) + 1;
+    } else if (line.starts_with(">>>>>>> ") && conflict > 0 && !document.m_conflict) {
+      document.m_conflict = conflict;
+    } else if (const auto heading = parse_heading(line)) {
       preamble = preamble && heading->level < k_section_level;
       if (heading->level <= k_section_level) {
         in_log = heading->level == k_section_level && same_title(heading->title, k_log);
@@ -411,6 +416,9 @@ std::vector<DocumentProblem> Document::problems(const Plan& plan) const {
           {line, fmt::format("row '{}': expected {} ({}), got {}", row.text.file,
                              plural(m_columns.size(), "box"), join(m_columns, ", "), row.text.boxes.size())});
     }
+  }
+  if (m_conflict) {
+    problems.push_back({*m_conflict, "a conflict of a merge begins here that nobody has resolved"});
   }
   if (m_unclosed) {
     problems.push_back({*m_unclosed, "the code block or comment that begins here has no end"});

@@ -49,6 +49,9 @@ public:
   /// The line (from 1) where a code block or comment begins that never ends.
   std::optional<int> unclosed_block() const { return m_unclosed; }
 
+  /// The line in which a merge that git could not do begins (`<<<<<<< `), where nobody has done it since.
+  std::optional<int> conflict() const { return m_conflict; }
+
   /// The text behind `Started:`.
   std::optional<std::string> started() const { return field(m_started, k_started); }
 
@@ -161,6 +164,7 @@ private:
   std::optional<std::size_t> m_config;
   std::optional<std::size_t> m_legend;
   std::optional<int> m_unclosed;
+  std::optional<int> m_conflict;
   std::vector<std::string> m_columns;
 };
 

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view k_head = "sources of git\n"; // without a list behind it: there is no git
+constexpr std::string_view k_unlisted = "sources that git does not list\n";
 constexpr std::array<std::string_view, 4> k_documents = {".md", ".markdown", ".rst", ".adoc"};
 constexpr std::array<std::string_view, 3> k_notices = {"LICENSE", "COPYING", "NOTICE"};
 constexpr std::string_view k_baseline = "known-failures.txt"; // as the reference calls it: no test reads it
@@ -74,7 +75,9 @@ std::optional<std::vector<std::string>> files_of_git(const fs::path& directory, 
     return std::nullopt;
   }
   auto paths = split(*output, '\0');
-  std::erase(paths, "");
+  std::erase_if(paths, [](const std::string& path) { // a damaged index names the directory itself
+    return path.empty() || path == "./";
+  });
   std::vector<std::string> files;
   for (std::string& path : paths) {
     std::error_code ignored;
@@ -259,13 +262,25 @@ std::vector<std::string> linked_packages(const CommonPlan& common) {
   return packages;
 }
 
+bool are_unlisted(const CommonPlan& common) {
+  if (!common.sources || find_checkout(common.directory).empty()) {
+    return false;
+  }
+  const auto listed = files_of_git(common.directory);
+  return !listed || listed->empty();
+}
+
 Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows) {
   if (!common.sources) {
     return {};
   }
   std::string text(k_head);
   const bool has_git = !find_checkout(common.directory).empty();
-  if (auto listed = has_git ? files_of_git(common.directory) : std::nullopt) {
+  auto listed = has_git ? files_of_git(common.directory) : std::nullopt;
+  if (has_git && (!listed || listed->empty())) {
+    return write_file_if_changed(list_of(common), k_unlisted);
+  }
+  if (listed) {
     for (const std::string& package : linked_packages(common)) {
       for (const std::string& file :
            files_of_git(common.directory / package).value_or(std::vector<std::string>())) {
@@ -281,6 +296,9 @@ Result<void> list_sources(const CommonPlan& common, std::span<const std::string>
 
 std::optional<std::string> sources_now(const CommonPlan& common) {
   const auto list = common.sources ? read_file(list_of(common)) : Result<std::string>("");
+  if (list && *list == k_unlisted) { // another one each time: nothing that rests on it is known to be fresh
+    return fmt::format("unlisted {}", std::chrono::system_clock::now().time_since_epoch().count());
+  }
   if (!list || !list->starts_with(k_head) || list->size() == k_head.size()) {
     return std::nullopt;
   }

@@ -26,11 +26,16 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
 /// sorted.
 std::vector<std::string> linked_packages(const CommonPlan& common);
 
+/// Whether git lists none of the files although there is a checkout: it is missing, refuses the checkout of
+/// another user, or ignores the directory.
+bool are_unlisted(const CommonPlan& common);
+
 /// Asks git for the sources of a plan that wants them (`CommonPlan::sources`) and keeps the answer; where
 /// there is no git, that there are none. Errors: the answer cannot be written.
 Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows);
 
-/// A fingerprint of the sources as they are now; nothing where the plan wants none or none were listed.
+/// A fingerprint of the sources as they are now, another one each time where git did not list them; nothing
+/// where the plan wants none or there is no git.
 std::optional<std::string> sources_now(const CommonPlan& common);
 
 } // namespace ctest_matrix

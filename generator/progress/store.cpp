@@ -65,6 +65,13 @@ Result<void> check_shape(const StorePaths& paths, const Document& document, cons
   if (!document.is_progress_document()) {
     return refusal(paths, "is not a progress file: it has no `Config:` line and no rows", "", "");
   }
+  if (const auto line = document.conflict()) {
+    return Error{
+        ExitCode::input,
+        fmt::format("{}:{}: a conflict of a merge begins here that nobody has resolved, so that it is not "
+                    "known which boxes count\n  the records stay in {}",
+                    paths.progress.string(), *line, paths.journal.string())};
+  }
   if (const auto line = document.unclosed_block()) {
     return Error{
         ExitCode::input,

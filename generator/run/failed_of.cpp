@@ -114,6 +114,9 @@ Result<Elsewhere> results_elsewhere(const Plan& plan, const std::filesystem::pat
       }
     }
   }
+  elsewhere.records = without_conflicts(std::move(elsewhere.records), {});
+  std::ranges::move(failures_for(plan, unknown, elsewhere.records, NeverEnded::failed),
+                    std::back_inserter(elsewhere.records));
   elsewhere.failing = not_here.failing();
   if (elsewhere.records.empty() && elsewhere.failing.empty()) {
     return Error{
@@ -128,8 +131,6 @@ Result<Elsewhere> results_elsewhere(const Plan& plan, const std::filesystem::pat
                                             elsewhere.failing.size() == 1 ? "it" : "them",
                                             join(elsewhere.failing, ", ")));
   }
-  elsewhere.records = without_conflicts(std::move(elsewhere.records), {});
-  std::ranges::move(failures_for(plan, unknown, elsewhere.records), std::back_inserter(elsewhere.records));
   return elsewhere;
 }
 

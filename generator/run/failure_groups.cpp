@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/without_word.hpp"
+#include "ledger/normalise.hpp"
 #include "plan/verdict.hpp"
 
 #include <fmt/format.h>
@@ -13,8 +14,7 @@ namespace ctest_matrix {
 std::string failure_key(const Record& record) {
   std::string text = fmt::format("{}\n", verdict_name(record.verdict));
   for (const Failure& failure : record.failures) {
-    const std::string message = strip_ansi(trim(failure.message));
-    text += fmt::format("{}: {}\n", failure.test, message.substr(0, message.find('\n')));
+    text += fmt::format("{}: {}\n", failure.test, normalise_message(failure.message, Numbers::kept));
   }
   if (record.verdict != Verdict::fail || record.failures.empty()) {
     text += record.brief;

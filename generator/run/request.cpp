@@ -61,4 +61,17 @@ Result<void> read_words(const std::vector<std::string>& words, RunRequest& reque
   return {};
 }
 
+Result<void> check_request(const RunRequest& request) {
+  for (const auto& [axis, value] : request.axes) {
+    const auto first = std::ranges::find(request.axes, axis, &std::pair<std::string, std::string>::first);
+    if (first->second != value) {
+      return misused(fmt::format("'{}' is there twice, with '{}' and '{}'", axis, first->second, value));
+    }
+  }
+  if (request.start == RunStart::reset && request.scope == RunScope::failed) {
+    return misused("'reset' forgets what failed, which --failed and --failed-of ask for");
+  }
+  return {};
+}
+
 } // namespace ctest_matrix

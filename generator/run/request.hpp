@@ -48,4 +48,8 @@ constexpr std::array<std::string_view, 5> k_run_words{"only", "from", "skip", "r
 /// two that contradict each other.
 Result<void> read_words(const std::vector<std::string>& words, RunRequest& request);
 
+/// Error (usage): what words and options ask for together cannot be: an axis with two values, what failed
+/// last of a run that begins anew.
+Result<void> check_request(const RunRequest& request);
+
 } // namespace ctest_matrix

@@ -167,6 +167,9 @@ private:
       test.status = TestStatus::skipped;
       test.skip_reason = skip_reason(why);
       test.messages.clear();
+    } else if (std::string could_not = why_pytest_could_not_run(m_dialect, element); !could_not.empty()) {
+      test.status = TestStatus::failed;
+      test.messages = {clean_text(could_not)};
     } else if (is_expected_failure(m_dialect, element)) {
       test.status = TestStatus::todo;
     } else if (failed) {

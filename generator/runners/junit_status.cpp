@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "runners/junit_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -51,6 +53,15 @@ bool is_expected_failure(const Dialect& dialect, const XmlElement& test) {
   }
   return (dialect.name == k_node && skipped->value("type") == "todo") ||
          (dialect.name == k_catch2 && skipped->value("message").starts_with("TEST_CASE tagged with !"));
+}
+
+std::string why_pytest_could_not_run(const Dialect& dialect, const XmlElement& test) {
+  const XmlElement* const skipped = test.child("skipped");
+  const std::string_view why = skipped == nullptr ? std::string_view() : skipped->value("message");
+  const bool could_not =
+      dialect.name == k_pytest && (why.starts_with("async def function and no async plugin installed") ||
+                                   why.starts_with("yield tests were removed in pytest"));
+  return could_not ? fmt::format("it did not run: {}", why) : "";
 }
 
 bool never_ran(const Dialect& dialect, const XmlElement& test) {

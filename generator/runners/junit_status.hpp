@@ -14,6 +14,11 @@ namespace ctest_matrix {
 /// risky (a test without an assertion) is written as an error, and fails nothing.
 bool is_expected_failure(const Dialect& dialect, const XmlElement& test);
 
+/// What pytest says of a function that it found and could not run, and wrote as a skipped or an expected
+/// failure: a coroutine without a plugin that awaits it (an error from pytest 8.4 on), a generator. Empty:
+/// nothing such.
+std::string why_pytest_could_not_run(const Dialect& dialect, const XmlElement& test);
+
 /// Whether a test case stands there although nobody ran it: what `--gtest_list_tests` lists has neither a
 /// status nor a time, and what GoogleTest counts as completed after a `GTEST_SKIP` of the whole program began
 /// at the beginning of 1970 (in any time zone). Of a skipped test QtTest 5 says nothing but its name, and

@@ -90,7 +90,11 @@ void JunitTitles::name(const XmlElement& element, const JunitScope& scope, TestC
   case CaseName::mocha:
     return name_mocha(element, scope, test);
   case CaseName::mocha_xunit:
+    if (test.file == "undefined") { // of a hook outside of every suite
+      test.file.clear();
+    }
     test.titles = {std::string(element.value("classname")), own};
+    std::erase(test.titles, "");
     test.joined = join(test.titles, " ");
     test.separator = " ";
     return;

@@ -37,6 +37,10 @@ struct TestCase {
   bool operator==(const TestCase&) const = default;
 };
 
+/// The message of a file that failed although none of its tests did, where its report has none.
+inline constexpr std::string_view k_failed_outside =
+    "failed outside of its tests (a hook, or while it was loaded)";
+
 /// What failed outside of every test: a file that did not load, a hook, an error that nobody caught.
 struct FileFailure {
   std::string file; ///< empty: not known, or the whole run

@@ -31,6 +31,7 @@ enum class Kind {
 struct Entry {
   TestCase test;
   Kind kind = Kind::test;
+  bool ok = true; ///< what the point says before any directive
 };
 
 /// One level of indentation, from its first line to the test point of its parent, or to its `}`.
@@ -76,6 +77,7 @@ private:
   }
 
   void end(std::string_view text) {
+    end_comments();
     if (m_in_yaml) {
       contradict("the last YAML block has no end: the report is cut");
     }
@@ -87,6 +89,7 @@ private:
     }
     Level& top = m_levels.front();
     check_level(top, "the report");
+    check_failures(top);
     if (top.plan && top.points == 0) {
       m_report.skipped_whole = top.plan->skipped;
     }
@@ -105,6 +108,29 @@ private:
     }
   }
 
+  /// A summary at the end that counts failures where none is listed: writers do not escape `#`, so that a
+  /// failed test may look like a skipped one.
+  void check_failures(Level& top) {
+    const auto is_excused = [](const Entry& entry) {
+      return !entry.ok && entry.test.status != TestStatus::failed;
+    };
+    const bool has_failure = std::ranges::any_of(top.entries, [](const Entry& entry) {
+      return entry.kind == Kind::parent || entry.test.status == TestStatus::failed;
+    });
+    if (m_told_failures == 0 || has_failure) {
+      return;
+    }
+    if (std::ranges::none_of(top.entries, is_excused)) {
+      contradict(fmt::format("its summary counts {}, and none is listed",
+                             plural(static_cast<std::size_t>(m_told_failures), "failed test")));
+    }
+    for (Entry& entry : top.entries) {
+      if (is_excused(entry) && entry.test.status == TestStatus::skipped) {
+        fail(entry);
+      }
+    }
+  }
+
   bool read_line(std::string_view line) {
     const std::size_t spaces = std::min(line.find_first_not_of(' '), line.size());
     if (m_in_yaml) {
@@ -113,18 +139,28 @@ private:
     }
     const std::string_view content = line.substr(spaces);
     if (is_tap_bail_out(content)) {
+      end_comments();
       m_bailed_out = true;
       contradict(clean_text(trim(content)));
       return true;
     }
     if (content == "---" && m_yaml_may_follow && spaces > 0) {
       m_in_yaml = true;
+      m_comments_may_follow = false;
       m_yaml_indent = spaces;
       m_yaml.clear();
       return true;
     }
     const bool after_point = m_yaml_may_follow;
     m_yaml_may_follow = false;
+    if (const auto failures = parse_tap_failures(content); failures && spaces == 0) {
+      end_comments();
+      m_told_failures = *failures;
+      return true;
+    }
+    if (read_comment(content)) {
+      return true;
+    }
     if (spaces % k_indent != 0) {
       read_other(content, spaces / k_indent);
       return true;
@@ -149,6 +185,41 @@ private:
       read_other(content, depth);
     }
     return true;
+  }
+
+  /// A comment that belongs to the test point before it. Node announces the next one by a comment.
+  bool read_comment(std::string_view content) {
+    if (!m_comments_may_follow || !content.starts_with('#') || content.starts_with("# Subtest: ")) {
+      end_comments();
+      return false;
+    }
+    m_comments.emplace_back(content.substr(content.starts_with("# ") ? 2 : 1));
+    return true;
+  }
+
+  void end_comments() {
+    m_comments_may_follow = false;
+    if (m_comments.empty() || !m_last_entry) {
+      m_comments.clear();
+      return;
+    }
+    Entry& entry = m_levels.back().entries[*m_last_entry];
+    if (entry.test.status == TestStatus::skipped &&
+        is_bats_failure(m_comments.front())) { // ` # skip` was in its title
+      fail(entry);
+    }
+    if (entry.test.status == TestStatus::failed && entry.test.messages.empty()) {
+      apply_tap_comments(m_comments, entry.test);
+    }
+    m_comments.clear();
+  }
+
+  /// What looked like a directive is a part of the title.
+  static void fail(Entry& entry) {
+    entry.test.status = TestStatus::failed;
+    entry.test.titles.back() +=
+        entry.test.skip_reason.empty() ? " # skip" : " # skip " + entry.test.skip_reason;
+    entry.test.skip_reason.clear();
   }
 
   /// A line that is no part of a plan or a test point. A pragma holds for its own level and those in it.
@@ -203,6 +274,7 @@ private:
     }
     m_last_point = point;
     m_yaml_may_follow = true;
+    m_comments_may_follow = !point.ok;
   }
 
   /// `}` ends the subtest of the point that is as deep; `{` may stand in a line of its own, behind the YAML
@@ -273,7 +345,7 @@ private:
 
   void add_point(const TapPoint& point, Kind kind = Kind::test) {
     count_point(point);
-    Entry entry{.test = {}, .kind = kind};
+    Entry entry{.test = {}, .kind = kind, .ok = point.ok};
     entry.test.titles.push_back(point.description);
     entry.test.duration = point.duration;
     if (point.directive == TapDirective::unmatched) {
@@ -371,6 +443,9 @@ private:
   TapPoint m_last_point;
   bool m_bailed_out = false;
   bool m_yaml_may_follow = false;
+  bool m_comments_may_follow = false;
+  std::vector<std::string> m_comments;
+  int m_told_failures = 0; ///< by the summary at the end
   bool m_in_yaml = false;
   std::size_t m_yaml_indent = 0;
   std::vector<std::string> m_yaml;

@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 namespace ctest_matrix {
 
@@ -174,6 +176,31 @@ std::string tap_yaml_value(const std::vector<std::string>& block, std::string_vi
   return {};
 }
 
+namespace {
+
+/// The place in `at t/basic.t line 3.` (Test::More) and `(in test file a.bats, line 2)` (bats, which names
+/// what was called on the way there before that).
+std::optional<std::pair<std::string, int>> comment_place(std::string_view line) {
+  constexpr std::string_view k_perl = "at ";
+  constexpr std::string_view k_bats = "in test file ";
+  const bool is_bats = is_bats_failure(line);
+  const std::size_t lead = is_bats                    ? line.find(k_bats)
+                           : line.starts_with(k_perl) ? 0
+                                                      : std::string_view::npos;
+  const std::string_view middle = is_bats ? ", line " : " line ";
+  const std::size_t at = line.rfind(middle);
+  if (lead == std::string_view::npos || at == std::string_view::npos) {
+    return is_bats ? std::optional(std::pair(std::string(), 0)) : std::nullopt;
+  }
+  const std::size_t begin = lead + (is_bats ? k_bats : k_perl).size();
+  const int number = leading_number(line.substr(at + middle.size()));
+  return at > begin && number > 0
+             ? std::optional(std::pair(std::string(line.substr(begin, at - begin)), number))
+             : std::nullopt;
+}
+
+} // namespace
+
 void apply_tap_yaml(const std::vector<std::string>& block, TestCase& test) {
   if (const auto time = parse_time(tap_yaml_value(block, "duration_ms") + "ms")) {
     test.duration = *time;
@@ -185,14 +212,49 @@ void apply_tap_yaml(const std::vector<std::string>& block, TestCase& test) {
   const std::string reason = node.empty() ? tap_yaml_value(block, "message") : node;
   test.messages.push_back(clean_text(reason + (reason.empty() ? "" : "\n") + join(block, "\n")));
   const std::string location = tap_yaml_value(block, "location");
+  const std::string at = tap_yaml_value(block, "at"); // tape: `file:1:2`, or as a frame, `name (file:1:2)`
   const std::vector<std::string> place =
-      split(location.empty() ? tap_yaml_value(block, "at") : location, ':');
+      split(location.empty() ? at.substr(at.rfind('(') + 1) : location, ':');
   if (place.size() == 3 && leading_number(place[1]) > 0) {
+    if (place[0].find("/node_modules/") != std::string::npos) {
+      return;
+    }
     test.source_file = place[0];
     test.source_line = leading_number(place[1]);
   } else if (const int line = leading_number(tap_yaml_value(block, "line")); line > 0) {
     test.source_file = tap_yaml_value(block, "file");
     test.source_line = test.source_file.empty() ? 0 : line;
+  }
+}
+
+bool is_bats_failure(std::string_view comment) {
+  return comment.starts_with("(in test file ") || comment.starts_with("(from function ");
+}
+
+std::optional<int> parse_tap_failures(std::string_view line) {
+  constexpr std::string_view k_lead = "# fail ";
+  if (!line.starts_with(k_lead)) {
+    return std::nullopt;
+  }
+  const std::string_view count = trim(line.substr(k_lead.size()));
+  const bool is_number = !count.empty() && count.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number ? std::optional(leading_number(count)) : std::nullopt;
+}
+
+void apply_tap_comments(const std::vector<std::string>& comments, TestCase& test) {
+  std::vector<std::string> message;
+  for (const std::string& comment : comments) {
+    const std::string_view line = trim(comment);
+    if (const auto place = comment_place(line)) {
+      if (test.source_line == 0) {
+        std::tie(test.source_file, test.source_line) = *place;
+      }
+    } else if (!line.starts_with("Failed test") && !line.starts_with("Looks like you ")) {
+      message.push_back(clean_text(line));
+    }
+  }
+  if (!message.empty()) {
+    test.messages.push_back(join(message, "\n"));
   }
 }
 

@@ -51,4 +51,14 @@ std::string tap_yaml_value(const std::vector<std::string>& block, std::string_vi
 /// where.
 void apply_tap_yaml(const std::vector<std::string>& block, TestCase& test);
 
+/// The same of the comments that directly follow a test that failed, without their `#`, where no YAML block
+/// does: Perl's Test::More and bats write them.
+void apply_tap_comments(const std::vector<std::string>& comments, TestCase& test);
+
+/// Whether such a comment is bats' own, of a test that failed.
+bool is_bats_failure(std::string_view comment);
+
+/// How many tests failed, by the summary at the end: `# fail 1`, `# fail  1`. Nothing for another line.
+std::optional<int> parse_tap_failures(std::string_view line);
+
 } // namespace ctest_matrix

@@ -201,8 +201,7 @@ Result<void> add_file(const Json& json, Writer writer, const std::string& where,
   if (!own_message.empty() || (status == "failed" && !test_failed)) {
     const std::string& known = own_message.empty() ? message : own_message;
     report.file_failures.push_back(
-        {.file = file,
-         .message = known.empty() ? "failed outside of its tests (a hook, or while it was loaded)" : known});
+        {.file = file, .message = known.empty() ? std::string(k_failed_outside) : known});
   }
   return {};
 }

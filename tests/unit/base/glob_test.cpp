@@ -45,5 +45,21 @@ TEST(Glob, FindsFilesSortedWithoutExcludedOnes) {
   fs::remove_all(root);
 }
 
+TEST(Glob, FollowsLinksToDirectoriesButNotInCircles) {
+  const fs::path root = fs::temp_directory_path() / ("glob_links." + std::to_string(getpid()));
+  fs::create_directories(root / "src/deep");
+  fs::create_directories(root / "shared/more");
+  std::ofstream(root / "src/a.c") << "x";
+  std::ofstream(root / "shared/more/b.c") << "x";
+  fs::create_directory_symlink("../../shared", root / "src/deep/link");
+  fs::create_directory_symlink("../src", root / "shared/back");
+  fs::create_directory_symlink("..", root / "src/up");
+  ReadLog log;
+  const std::vector<std::string> patterns{"src/**"};
+  EXPECT_THAT(glob(root, patterns, log), ElementsAre("src/a.c", "src/deep/link/more/b.c"));
+  EXPECT_THAT(glob(root, patterns, log, Links::left_alone), ElementsAre("src/a.c"));
+  fs::remove_all(root);
+}
+
 } // namespace
 } // namespace ctest_matrix

@@ -80,6 +80,23 @@ TEST_F(VerdictTest, PassNeedsATestOfTheCell) {
   EXPECT_EQ(judged().counts, (Counts{2, 0, 1}));
 }
 
+// A port, a time or an id in a title: made anew each time that the titles are.
+TEST_F(VerdictTest, ATestThatIsListedWithAnotherNumberIsReported) {
+  const auto listed = [](const std::string& title) {
+    return fmt::format("Outer > static registry > {} > Suite > {}", k_scope, title);
+  };
+  m_evidence.listed = {listed("port 61186"), listed("id 0f3a"), listed("works")};
+  report({test("port 4711", TestStatus::passed), test("id 9b", TestStatus::passed),
+          test("works", TestStatus::passed)});
+  EXPECT_EQ(line(), "PASS");
+  report({test("port 4711", TestStatus::passed), test("works", TestStatus::passed)});
+  EXPECT_EQ(line(), "FAIL - the suite lists a test that the report does not have: " + listed("id 0f3a"));
+  // One that is there twice takes nobody's place.
+  m_evidence.listed = {listed("port 1"), listed("port 2")};
+  report({test("port 1", TestStatus::passed), test("port 1", TestStatus::passed)});
+  EXPECT_EQ(line(), "FAIL - the suite lists a test that the report does not have: " + listed("port 2"));
+}
+
 TEST_F(VerdictTest, EveryListedTestMustBeReported) {
   const auto listed = [](const std::string& title) {
     return fmt::format("Outer > static registry > {} > Suite > {}", k_scope, title);
@@ -193,7 +210,14 @@ TEST_F(VerdictTest, AFileThatDidNotCollectIsAFailure) {
   report({});
   last_report().file_failures = {{k_file, "SyntaxError: unexpected token"}};
   m_evidence.process.exit_code = 1;
-  EXPECT_EQ(line(), "FAIL - /repo/tests/actor-a.test.ts: SyntaxError: unexpected token");
+  EXPECT_EQ(line(), "FAIL - actor-a.test.ts: SyntaxError: unexpected token");
+  // What the report does not say of it is in the output.
+  last_report().file_failures = {{k_file, std::string(k_failed_outside)}};
+  m_evidence.telling_line = "Error: database could not be dropped";
+  EXPECT_EQ(
+      line(),
+      "FAIL - actor-a.test.ts: failed outside of its tests (a hook, or while it was loaded): Error: database "
+      "could not be dropped");
 }
 
 TEST_F(VerdictTest, NonZeroExitWithEverythingPassed) {

@@ -269,6 +269,22 @@ TEST(LoadMatrix, DeepAndHugeDocumentsAreRefusedNotCrashed) {
   EXPECT_THAT(bomb.render(), ::testing::HasSubstr("the aliases make the document too large"));
 }
 
+TEST(LoadMatrix, FilesThatAreWrittenAreNotOneFile) {
+  const auto said = [](const std::string& lines) {
+    Diagnostics diagnostics;
+    (void)parse_matrix("m.yaml", lines, diagnostics);
+    return diagnostics.render();
+  };
+  EXPECT_THAT(
+      said("name: a\nfriction: ./m.yaml\n"),
+      ::testing::HasSubstr("m.yaml:2:11: error: friction: './m.yaml' is the matrix already; expected a file "
+                           "of its own [M028]\n"));
+  EXPECT_THAT(said("name: a\nprogress: p.md\nknown: k.txt\nfriction: k.txt\n"),
+              ::testing::HasSubstr("m.yaml:4:11: error: friction: 'k.txt' is known already;"));
+  EXPECT_THAT(said("name: a\nprogress: p.md\nknown: k.txt\nfriction: f.md\n"),
+              ::testing::Not(::testing::HasSubstr("[M028]")));
+}
+
 TEST(LoadMatrix, ATextThatNoArgumentCanCarryIsRefused) {
   const auto said = [](std::size_t bytes) {
     Diagnostics diagnostics;

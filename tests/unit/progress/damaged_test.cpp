@@ -125,6 +125,15 @@ TEST_F(Damaged, ALineThatNothingCanBeReadOfMayBeTheEndOfAnyCell) {
   EXPECT_EQ(found[0].verdict, Verdict::bad_report);
 }
 
+TEST_F(Damaged, ACellThatBeganAndHasNoResultFailedWhereThatIsAsked) {
+  const ForeignJournal journal = parse(text_of({begin_of(m_fail)}));
+  EXPECT_THAT(failures(journal), IsEmpty());
+  const auto found = failures_for(m_plan, journal.unknown, journal.records, NeverEnded::failed);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].cell, m_fail.cell);
+  EXPECT_FALSE(earns_tick(found[0].verdict));
+}
+
 TEST_F(Damaged, NotesAndSetUpsSayNothingOfACell) {
   EXPECT_THAT(parse(text_of({m_pass}) + "{\"version\":1,\"kind\":\"note\",\"id\n").unknown, IsEmpty());
 }

@@ -186,6 +186,7 @@ TEST(Document, TellsWhetherItIsOne) {
 
 TEST(Document, NamesABlockWithoutEnd) {
   const Document document = Document::parse("Each row: `[a] <file>`\n```\n```\n\n<!--\n- [ ] one | One\n");
+  EXPECT_EQ(document.conflict(), std::nullopt);
   EXPECT_EQ(document.unclosed_block(), 5);
   EXPECT_THAT(document.problems(driver_plan()),
               ElementsAre(DocumentProblem{5, "the code block or comment that begins here has no end"}));

@@ -249,6 +249,15 @@ TEST_F(Store, RefusesWhatIsNoProgressFile) {
             "DIR/notes/progress.md:3: the code block or comment that begins here has no end, so that "
             "the rows and the log behind it cannot be told from it\n"
             "  the records stay in DIR/build/journal.jsonl");
+  const std::string conflict = "Config: encoding (bare)\n\n<<<<<<< HEAD\n- [x] [ ] actor-conn\n=======\n"
+                               "- [ ] [ ] actor-conn\n>>>>>>> topic\n";
+  write_document(conflict);
+  EXPECT_EQ(
+      error(),
+      "DIR/notes/progress.md:3: a conflict of a merge begins here that nobody has resolved, so that it is "
+      "not known which boxes count\n"
+      "  the records stay in DIR/build/journal.jsonl");
+  EXPECT_EQ(document(), conflict);
   write_document("Config: encoding (bare)\n- [ ] actor-conn\n");
   EXPECT_EQ(error(), R"(DIR/notes/progress.md has boxes for other columns
   asked for: native, wasm

@@ -37,6 +37,19 @@ TEST(RunRequest, ResumesWithoutAWord) {
   EXPECT_EQ(request.on_failure, OnFailure::stop);
 }
 
+TEST(RunRequest, NamesWhatCannotBeTogether) {
+  RunRequest request;
+  request.axes = {{"runtime", "wasm"}, {"runtime", "wasm"}};
+  EXPECT_TRUE(check_request(request));
+  request.axes.emplace_back("runtime", "native");
+  ASSERT_FALSE(check_request(request));
+  EXPECT_EQ(check_request(request).error().message,
+            "run: 'runtime' is there twice, with 'wasm' and 'native'" + std::string(k_expected));
+  request = {.start = RunStart::reset, .scope = RunScope::failed};
+  ASSERT_FALSE(check_request(request));
+  EXPECT_EQ(check_request(request).error().code, ExitCode::usage);
+}
+
 TEST(RunRequest, NamesWhatItCannotRead) {
   EXPECT_EQ(problem({"only"}), std::string("run: 'only' has no value") + k_expected);
   EXPECT_EQ(problem({"wasm"}), std::string("run: 'wasm' has no value") + k_expected);

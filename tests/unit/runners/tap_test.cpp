@@ -86,6 +86,46 @@ TEST(Tap, AParentMayFailAlone) {
             "success\nskipped [] parent because: all\n");
 }
 
+// None of bats, ava and tape escapes `#` in a title.
+TEST(Tap, AFailedTestWithADirectiveInItsTitleFailed) {
+  EXPECT_EQ(
+      read_tap("1..2\nok 1 works\nnot ok 2 issue 12 # skip header rows\n# (in test file t/x.bats, line 2)\n"
+               "#   `false' failed\n"),
+      "success\npassed [] works\nfailed [] issue 12 # skip header rows at t/x.bats:2\n  | `false' failed\n");
+  EXPECT_EQ(
+      read_tap(
+          "1..2\nok 1 - works\nnot ok 2 - issue 12 # SKIP header rows\n  ---\n  operator: equal\n  ...\n\n"
+          "# tests 2\n# pass  1\n# fail  1\n"),
+      "success\npassed [] works\nfailed [] issue 12 # skip header rows\n");
+  EXPECT_EQ(read_tap("1..1\nok 1 - works\n# fail 1\n"),
+            "no success\npassed [] works\nnote its summary counts 1 failed test, and none is listed\n");
+  EXPECT_EQ(read_tap("1..1\nnot ok 1 - later # TODO\n# fail 1\n"), "success\ntodo [] later\n");
+  EXPECT_EQ(read_tap("1..1\nnot ok 1 - later # SKIP no engine\n# fail 0\n"),
+            "success\nskipped [] later because: no engine\n");
+}
+
+TEST(Tap, CommentsBehindAFailureSayWhyAndWhere) {
+  EXPECT_EQ(
+      read_tap(
+          "not ok 1 - works\n#   Failed test 'works'\n#   at t/basic.t line 3.\n#          got: 'refused'\n"
+          "#     expected: 'connected'\nok 2 - more\n# a note\n1..2\n# Looks like you failed 1 test of 2.\n"),
+      "success\nfailed [] works at t/basic.t:3\n  | got: 'refused'\npassed [] more\n");
+  // What follows a YAML block is the next test's.
+  EXPECT_EQ(read_tap("1..2\nnot ok 1 - a\n  ---\n  error: broken\n  ...\n# b\nok 2 - b\n"),
+            "success\nfailed [] a\n  | broken\npassed [] b\n");
+  EXPECT_EQ(read_tap("1..2\nnot ok 1 - a\n# Subtest: b\nok 2 - b\n"), "success\nfailed [] a\npassed [] b\n");
+}
+
+TEST(Tap, ThePlaceOfAFailureIsNoFrameOfALibrary) {
+  const auto failing = [](const std::string& at) {
+    return read_tap("1..1\nnot ok 1 - a\n  ---\n  operator: fail\n  at: " + at + "\n  ...\n");
+  };
+  EXPECT_EQ(failing("Test.<anonymous> (/suite/test/a.js:7:3)"),
+            "success\nfailed [] a at /suite/test/a.js:7\n  | operator: fail\n");
+  EXPECT_EQ(failing("process.<anonymous> (/suite/node_modules/tape/index.js:197:11)"),
+            "success\nfailed [] a\n  | operator: fail\n");
+}
+
 TEST(Tap, WhatMayBeCutIsNoSuccess) {
   EXPECT_EQ(read_tap("1..2\nok 1 - a\n"),
             "no success\npassed [] a\nnote the report planned 2 tests, but has 1: it is cut\n");
