@@ -45,7 +45,9 @@ TEST(RunRequest, NamesWhatCannotBeTogether) {
   ASSERT_FALSE(check_request(request));
   EXPECT_EQ(check_request(request).error().message,
             "run: 'runtime' is there twice, with 'wasm' and 'native'" + std::string(k_expected));
-  request = {.start = RunStart::reset, .scope = RunScope::failed};
+  request.axes.clear();
+  request.start = RunStart::reset;
+  request.scope = RunScope::failed;
   ASSERT_FALSE(check_request(request));
   EXPECT_EQ(check_request(request).error().code, ExitCode::usage);
 }
