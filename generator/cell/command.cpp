@@ -75,7 +75,7 @@ std::vector<TextTemplate> wrapped(const CommonPlan& common, const BoundCell& cel
 std::string test_id(const BoundCell& cell, const std::string& test) {
   std::vector<std::string> titles = split_titles(test);
   if (cell.file.extension() != ".py") {
-    if (!cell.scope.empty()) {
+    if (!cell.scope.empty() && titles.front() != cell.scope) { // of one that crashed, the whole name is known
       titles.insert(titles.begin(), cell.scope);
     }
     return join(titles, ".");
