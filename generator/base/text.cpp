@@ -40,6 +40,12 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
+std::vector<std::string> list_parts(std::string_view list) {
+  std::vector<std::string> parts = split(replace_all(std::string(list), ",", ";"), ';');
+  std::erase(parts, "");
+  return parts;
+}
+
 void sort_unique(std::vector<std::string>& texts) {
   if (!std::ranges::is_sorted(texts)) {
     std::ranges::sort(texts);

@@ -12,6 +12,9 @@ std::vector<std::string> split_lines(std::string_view text);
 
 std::vector<std::string> split(std::string_view text, char separator);
 
+/// The parts of a list between commas and semicolons, without empty ones.
+std::vector<std::string> list_parts(std::string_view list);
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 /// Sorts them, and leaves one of those that are equal.

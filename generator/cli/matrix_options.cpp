@@ -29,9 +29,7 @@ Result<void> add_environment(ProjectOptions& project) {
   constexpr const char* k_name = "CTEST_MATRIX_SET";
   const char* const value = std::getenv(k_name);
   ProjectOptions said;
-  std::vector<std::string> settings = split(replace_all(value == nullptr ? "" : value, ",", ";"), ';');
-  std::erase(settings, "");
-  TRY(add_settings(said, settings, k_name));
+  TRY(add_settings(said, list_parts(value == nullptr ? "" : value), k_name));
   for (const auto& [axis, wanted] : said.overrides) {
     if (value_of(project.overrides, axis) == nullptr) {
       project.overrides.emplace_back(axis, wanted);

@@ -42,8 +42,6 @@ constexpr Milliseconds k_slack{500};
 constexpr Milliseconds k_longest_slack = k_kill_patience + Milliseconds(5'000);
 constexpr Milliseconds k_sweep_pause{5};
 
-;
-
 /// The signals that end a run, and the one that tells of the end of the parent. What this process ignores as
 /// a background job or under nohup stays ignored.
 std::vector<int> interruptions() {

@@ -66,8 +66,8 @@ std::vector<std::string> build_directories(const std::vector<std::string>& liste
   return directories;
 }
 
-/// What `git ls-files` says of a directory; nothing where it fails. What it names as a directory is another
-/// repository, a submodule for one, whose files are its own to tell.
+/// What `git ls-files` says of a directory; nothing where it fails, or knows no file. What it names as a
+/// directory is another repository, a submodule for one, whose files are its own to tell.
 std::optional<std::vector<std::string>> files_of_git(const fs::path& directory, int depth = 0) {
   constexpr int k_deepest = 8;
   const auto output = ask_git(directory, {"ls-files", "-z", "-co", "--exclude-standard"});
@@ -93,7 +93,7 @@ std::optional<std::vector<std::string>> files_of_git(const fs::path& directory, 
       files.push_back(below + file);
     }
   }
-  return files;
+  return files.empty() ? std::nullopt : std::optional(std::move(files));
 }
 
 /// What the package that a directory is of says that it needs.
@@ -263,33 +263,30 @@ std::vector<std::string> linked_packages(const CommonPlan& common) {
 }
 
 bool are_unlisted(const CommonPlan& common) {
-  if (!common.sources || find_checkout(common.directory).empty()) {
-    return false;
-  }
-  const auto listed = files_of_git(common.directory);
-  return !listed || listed->empty();
+  return common.sources && !find_checkout(common.directory).empty() && !files_of_git(common.directory);
 }
 
 Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows) {
   if (!common.sources) {
     return {};
   }
-  std::string text(k_head);
   const bool has_git = !find_checkout(common.directory).empty();
-  auto listed = has_git ? files_of_git(common.directory) : std::nullopt;
-  if (has_git && (!listed || listed->empty())) {
+  if (!has_git) {
+    return write_file_if_changed(list_of(common), k_head);
+  }
+  auto listed = files_of_git(common.directory);
+  if (!listed) {
     return write_file_if_changed(list_of(common), k_unlisted);
   }
-  if (listed) {
-    for (const std::string& package : linked_packages(common)) {
-      for (const std::string& file :
-           files_of_git(common.directory / package).value_or(std::vector<std::string>())) {
-        listed->push_back(fmt::format("{}/{}", package, file));
-      }
+  for (const std::string& package : linked_packages(common)) {
+    for (const std::string& file :
+         files_of_git(common.directory / package).value_or(std::vector<std::string>())) {
+      listed->push_back(fmt::format("{}/{}", package, file));
     }
-    for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
-      text += path + '\n';
-    }
+  }
+  std::string text(k_head);
+  for (const std::string& path : sources_among(common, rows, std::move(*listed))) {
+    text += path + '\n';
   }
   return write_file_if_changed(list_of(common), text);
 }

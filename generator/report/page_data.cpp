@@ -152,8 +152,8 @@ Json failures_json(const CellStanding& cell, const ProgressReport& report,
     Json json = Json::object(
         {{"test", printable(failure.test)},
          {"message", first_part(fold_frames(trim(failure.message)), limits.message)},
-         {"kind", fingerprint(normalise_message(failure.message,
-                                                Numbers::kept))}, // the same of columns that fail alike
+         // The same of columns that fail alike.
+         {"kind", fingerprint(normalise_message(failure.message, Numbers::kept))},
          {"place", failure.file.empty() ? "" : printable(fmt::format("{}:{}", failure.file, failure.line))},
          {"elsewhere", record.counted ? printable(elsewhere_words(failure.test, others)) : ""}});
     if (i < excerpts.size() && !excerpts[i].empty()) {

@@ -41,13 +41,6 @@ std::string setting(const Variable& variable, const char* name) {
   return value == nullptr ? "" : value;
 }
 
-/// The parts of a variable between commas and semicolons.
-std::vector<std::string> parts_of(const Variable& variable, const char* name) {
-  std::vector<std::string> parts = split(replace_all(setting(variable, name), ",", ";"), ';');
-  std::erase(parts, "");
-  return parts;
-}
-
 bool is_in(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -88,7 +81,7 @@ Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log
 Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan) {
   constexpr std::string_view k_name = "CTEST_MATRIX_INCLUDE";
   std::set<std::string> included;
-  for (const std::string& name : parts_of(variable, k_name.data())) {
+  for (const std::string& name : list_parts(setting(variable, k_name.data()))) {
     if (std::ranges::find(plan.rows, name, &Row::name) != plan.rows.end()) {
       included.insert(name);
     } else if (name == "all" || name == k_all_rows) {
@@ -144,9 +137,9 @@ Result<ProjectOptions> asked_project(ProjectOptions project, const Variable& var
   if (!profile.empty() && !is_for_another(places, &MatrixNames::profiles, profile)) {
     project.profile = std::move(profile);
   } else if (project.profile.empty()) {
-    project.profile = "default"; // not what the process's own environment says
+    project.profile = "default"; // what the process's own environment says may be for another matrix
   }
-  std::vector<std::string> settings = parts_of(variable, "CTEST_MATRIX_SET");
+  std::vector<std::string> settings = list_parts(setting(variable, "CTEST_MATRIX_SET"));
   std::erase_if(settings, [&](const std::string& each) {
     return each.find('=') != std::string::npos &&
            is_for_another(places, &MatrixNames::axes, each.substr(0, each.find('=')));

@@ -31,7 +31,9 @@ enum class Kind {
 struct Entry {
   TestCase test;
   Kind kind = Kind::test;
-  bool ok = true; ///< what the point says before any directive
+  bool ok = true;          ///< what the point says before any directive
+  std::string directive{}; ///< as it would stand in a title: ` # skip reason`
+  bool explained = false;  ///< a YAML block stands behind it
 };
 
 /// One level of indentation, from its first line to the test point of its parent, or to its `}`.
@@ -109,7 +111,8 @@ private:
   }
 
   /// A summary at the end that counts failures where none is listed: writers do not escape `#`, so that a
-  /// failed test may look like a skipped one.
+  /// failed test may look like one that was skipped, or is still to do. ava counts what is to do, too, and
+  /// has nothing to explain about it.
   void check_failures(Level& top) {
     const auto is_excused = [](const Entry& entry) {
       return !entry.ok && entry.test.status != TestStatus::failed;
@@ -125,7 +128,8 @@ private:
                              plural(static_cast<std::size_t>(m_told_failures), "failed test")));
     }
     for (Entry& entry : top.entries) {
-      if (is_excused(entry) && entry.test.status == TestStatus::skipped) {
+      if (is_excused(entry) && !entry.directive.empty() &&
+          (entry.test.status == TestStatus::skipped || entry.explained)) {
         fail(entry);
       }
     }
@@ -204,8 +208,7 @@ private:
       return;
     }
     Entry& entry = m_levels.back().entries[*m_last_entry];
-    if (entry.test.status == TestStatus::skipped &&
-        is_bats_failure(m_comments.front())) { // ` # skip` was in its title
+    if (entry.test.status != TestStatus::failed && is_bats_failure(m_comments.front())) {
       fail(entry);
     }
     if (entry.test.status == TestStatus::failed && entry.test.messages.empty()) {
@@ -217,8 +220,7 @@ private:
   /// What looked like a directive is a part of the title.
   static void fail(Entry& entry) {
     entry.test.status = TestStatus::failed;
-    entry.test.titles.back() +=
-        entry.test.skip_reason.empty() ? " # skip" : " # skip " + entry.test.skip_reason;
+    entry.test.titles.back() += entry.directive;
     entry.test.skip_reason.clear();
   }
 
@@ -313,6 +315,7 @@ private:
       return;
     }
     Entry& entry = m_levels.back().entries[*m_last_entry];
+    entry.explained = true;
     apply_tap_yaml(m_yaml, entry.test);
     if (entry.kind == Kind::test && tap_yaml_value(m_yaml, "type") == "suite") {
       entry.kind = entry.test.status == TestStatus::failed ? Kind::parent : Kind::empty_suite;
@@ -348,6 +351,11 @@ private:
     Entry entry{.test = {}, .kind = kind, .ok = point.ok};
     entry.test.titles.push_back(point.description);
     entry.test.duration = point.duration;
+    if (point.directive != TapDirective::none) {
+      entry.directive =
+          fmt::format(" # {} {}", point.directive == TapDirective::todo ? "todo" : "skip", point.reason);
+      entry.directive.resize(trim(entry.directive).size() + 1); // without the space where no reason follows
+    }
     if (point.directive == TapDirective::unmatched) {
       entry.kind = Kind::unmatched;
       entry.test.status = TestStatus::skipped;

@@ -99,7 +99,16 @@ TEST(Tap, AFailedTestWithADirectiveInItsTitleFailed) {
       "success\npassed [] works\nfailed [] issue 12 # skip header rows\n");
   EXPECT_EQ(read_tap("1..1\nok 1 - works\n# fail 1\n"),
             "no success\npassed [] works\nnote its summary counts 1 failed test, and none is listed\n");
+  // tape and ava explain what failed; ava counts a test that is to do, too.
+  EXPECT_EQ(read_tap("1..1\nnot ok 1 - issue 12 # todo rows\n  ---\n  operator: equal\n  ...\n\n# fail  1\n"),
+            "success\nfailed [] issue 12 # todo rows\n");
+  EXPECT_EQ(read_tap("1..1\nnot ok 1 later # TODO\n  ---\n  operator: equal\n  ...\n\n# pass  1\n"),
+            "success\ntodo [] later\n");
   EXPECT_EQ(read_tap("1..1\nnot ok 1 - later # TODO\n# fail 1\n"), "success\ntodo [] later\n");
+  EXPECT_EQ(
+      read_tap(
+          "1..1\nnot ok 1 issue 12 # todo rows\n# (in test file t/x.bats, line 2)\n#   `false' failed\n"),
+      "success\nfailed [] issue 12 # todo rows at t/x.bats:2\n  | `false' failed\n");
   EXPECT_EQ(read_tap("1..1\nnot ok 1 - later # SKIP no engine\n# fail 0\n"),
             "success\nskipped [] later because: no engine\n");
 }
