@@ -12,6 +12,7 @@
 #include "matrix/row_globs.hpp"
 #include "plan/worktree.hpp"
 #include "progress/document.hpp"
+#include "progress/rename_rows.hpp"
 #include "progress/sources.hpp"
 #include "progress/store.hpp"
 
@@ -79,7 +80,7 @@ Result<std::string> write_fixes(const std::vector<Fix>& fixes, const ReadLog& re
 }
 
 Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
-  std::vector<std::pair<std::string, std::string>> renamed;
+  RowNames renamed;
   for (const Fix& fix : fixes) {
     const auto& rows = project.matrix.rows;
     if (!fix.row.empty() && std::ranges::find(rows, fix.text, &Row::name) != rows.end()) {
@@ -90,7 +91,7 @@ Result<void> move_ticks(const Project& project, const std::vector<Fix>& fixes) {
     std::error_code ignored;
     const std::filesystem::path path = project.places.root / with_worktree(project.places.root, progress);
     if (!renamed.empty() && std::filesystem::exists(path, ignored)) {
-      TRY(rename_rows(path, renamed));
+      TRY(rename_rows(path, project.places.evidence_or_state(), renamed));
     }
   }
   return {};

@@ -112,6 +112,7 @@ private:
         m_diagnostics.error(
             "M030", m_matrix.rows_place,
             fmt::format("rows: no row can name the test file {}: {}", file, expected_row_name(name)));
+        m_unnameable = true;
         continue;
       }
       m_diagnostics.error("M030", m_matrix.rows_place,
@@ -161,6 +162,9 @@ private:
       const std::string near =
           known != m_suite.renamed.end() ? known->second : successor_of(row.name, unnamed);
       std::erase(unnamed, near);
+      if (near.empty() && m_unnameable) {
+        continue; // that may be what became of the row's file
+      }
       if (near.empty()) {
         m_fixes.push_back({Fix::Kind::remove, row.location, ""});
       } else {
@@ -404,6 +408,7 @@ private:
   const SuiteOnDisk& m_suite;
   Diagnostics& m_diagnostics;
   std::vector<Fix> m_fixes;
+  bool m_unnameable = false; ///< there is a test file that no row can name
   /// Every title that is a scope, with the values in it and the row that has it first.
   std::map<std::string, std::pair<Assignment, SourceLocation>> m_titles;
 };

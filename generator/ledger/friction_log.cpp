@@ -1,6 +1,7 @@
 #include "ledger/friction_log.hpp"
 
 #include "base/byte_order_mark.hpp"
+#include "base/merge_conflict.hpp"
 #include "base/text.hpp"
 #include "ledger/fenced_code.hpp"
 
@@ -60,6 +61,19 @@ struct Piece {
   std::size_t begin = 0;
   int line = 0;
 };
+
+std::optional<int> find_conflict(std::string_view text, const FencedCode& code) {
+  MergeConflict conflict;
+  int number = 1;
+  for (std::size_t begin = 0; begin < text.size(); ++number) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (!code.contains(begin)) {
+      conflict.read(text.substr(begin, end - begin), number);
+    }
+    begin = end + 1;
+  }
+  return conflict.line();
+}
 
 /// Where the entries begin; what looks like it in code is none.
 std::vector<Piece> find_entries(std::string_view text, const FencedCode& code) {
@@ -266,13 +280,20 @@ FrictionLog parse_friction_log(const std::string& file, std::string_view text, D
   } else {
     diagnostics.error("F001", {file, 1, 1, 1}, "expected '# <Title>' before the first entry");
   }
+  log.conflict = find_conflict(text, code);
+  if (log.conflict) {
+    diagnostics.error("F009", {file, *log.conflict, 1, 7},
+                      "a conflict of a merge begins here that nobody has resolved");
+  }
   int number = 1;
-  for (const std::string& line : split_lines(log.head)) {
-    if (line.starts_with("## ")) {
+  for (std::size_t begin = 0; begin < log.head.size(); ++number) {
+    const std::size_t end = std::min(log.head.find('\n', begin), log.head.size());
+    const std::string_view line = std::string_view(log.head).substr(begin, end - begin);
+    if (line.starts_with("## ") && !code.contains(begin)) {
       diagnostics.error("F001", {file, number, 1, static_cast<int>(line.size())},
                         fmt::format("expected '## <date> - <commit> [(note)]', got '{}'", printable(line)));
     }
-    ++number;
+    begin = end + 1;
   }
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::size_t end = i + 1 < pieces.size() ? pieces[i + 1].begin : text.size();

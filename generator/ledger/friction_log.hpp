@@ -4,6 +4,7 @@
 #include "base/diagnostics.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,13 +43,14 @@ struct FrictionLog {
   std::string title; ///< of the `# ` heading
   std::string head;  ///< all that stands before the first entry, byte for byte
   std::vector<FrictionEntry> entries;
+  std::optional<int> conflict{}; ///< the line where a merge begins that nobody has done
 
   bool operator==(const FrictionLog&) const = default;
 };
 
 /// Reads `# <Title>`, and for each entry `## <date> - <commit | uncommitted> [(note)]` with its `### `
 /// sections, also where some or all of them stand on one line with a space for each line break. No byte is
-/// lost, whatever the text is like: what is in the way of reading it is a diagnostic (F001 to F003).
+/// lost, whatever the text is like: what is in the way of reading it is a diagnostic (F001 to F003, F009).
 FrictionLog parse_friction_log(const std::string& file, std::string_view text, Diagnostics& diagnostics);
 
 /// The text that was read.

@@ -76,6 +76,7 @@ Result<void> name_in_log(const SuiteHistory& history, const std::string& cell,
   for (int i = 0; i < k_edit_attempts; ++i) {
     TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
     TRY_ASSIGN(const FrictionLog log, read_friction_log(common));
+    TRY(check_no_conflict(common, log));
     const std::size_t index = open_entry(log, cell);
     if (index == log.entries.size()) {
       return {};
@@ -153,6 +154,7 @@ Result<void> write_entry(const CommonPlan& common, const FrictionEntry& entry) {
   for (int i = 0; i < k_edit_attempts; ++i) {
     TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(common.friction));
     TRY_ASSIGN(const FrictionLog now, read_friction_log(common));
+    TRY(check_no_conflict(common, now));
     const std::string changed = with_entry(now, entry, title_of(common));
     Diagnostics unsaid;
     if (parse_friction_log("", changed, unsaid).entries.size() != now.entries.size() + 1) {
@@ -175,6 +177,7 @@ Result<VerbOutcome> new_friction(const Plan& plan, const ProjectOptions& project
   TRY(needs_log(plan));
   TRY_ASSIGN(const Cell* const cell, named_cell(plan, request.cell));
   TRY_ASSIGN(SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  TRY(check_no_conflict(plan.common, history.friction)); // before somebody writes the text
   const Record* const record = newest_of(history, request.cell);
   const std::string file = shown_path(plan.common, plan.common.friction);
   if (record == nullptr || earns_tick(record->verdict)) {
@@ -208,6 +211,7 @@ Result<std::optional<VerbOutcome>> try_close_entry(const Plan& plan, const Proje
                                                    const FrictionRequest& request) {
   TRY_ASSIGN(const WatchedFile watched, WatchedFile::read(plan.common.friction));
   TRY_ASSIGN(const SuiteHistory history, load_history(plan, project, {}, LedgerNeed::welcome));
+  TRY(check_no_conflict(plan.common, history.friction));
   const std::string file = shown_path(plan.common, plan.common.friction);
   const std::size_t index = open_entry(history.friction, request.cell);
   if (index == history.friction.entries.size()) {

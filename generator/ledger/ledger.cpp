@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <map>
 #include <tuple>
 
@@ -187,15 +189,19 @@ std::string with_detail(const Ledger& ledger, const LedgerEntry& entry, std::str
 }
 
 bool is_day(std::string_view text) {
+  constexpr std::string_view k_form = "0000-00-00";
+  const auto fits = [](char c, char form) { return form == '0' ? c >= '0' && c <= '9' : c == form; };
+  if (!std::ranges::equal(text, k_form, fits)) {
+    return false;
+  }
   const auto number = [&](std::size_t at, std::size_t digits) {
-    int value = 0;
-    for (std::size_t i = at; i < at + digits; ++i) {
-      value = i < text.size() && text[i] >= '0' && text[i] <= '9' ? value * 10 + (text[i] - '0') : 100000;
-    }
+    unsigned value = 0;
+    std::from_chars(text.data() + at, text.data() + at + digits, value);
     return value;
   };
-  return text.size() == 10 && text[4] == '-' && text[7] == '-' && number(0, 4) < 10000 && number(5, 2) >= 1 &&
-         number(5, 2) <= 12 && number(8, 2) >= 1 && number(8, 2) <= 31;
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
+                                        std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2))};
+  return day.ok();
 }
 
 } // namespace ctest_matrix

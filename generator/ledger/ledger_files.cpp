@@ -104,6 +104,15 @@ Result<FrictionLog> read_friction_log(const CommonPlan& common) {
   return parse_friction_log(common.friction.string(), text, unsaid);
 }
 
+Result<void> check_no_conflict(const CommonPlan& common, const FrictionLog& log) {
+  return log.conflict ? Result<void>(Error{
+                            ExitCode::input,
+                            fmt::format("{}:{}: a conflict of a merge begins here that nobody has resolved; "
+                                        "nothing was written",
+                                        shown_path(common, common.friction), *log.conflict)})
+                      : Result<void>();
+}
+
 Result<SeenBefore> seen_before(const CommonPlan& common, const Ledger* ledger, const fs::path& file) {
   SeenBefore seen;
   if (ledger != nullptr) {

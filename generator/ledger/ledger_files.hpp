@@ -36,6 +36,9 @@ Result<std::vector<OtherCell>> other_cells(const Ledger& ledger, const Plan& pla
 /// The friction log of the matrix; an empty one where there is none. Diagnostics do not stand in the way.
 Result<FrictionLog> read_friction_log(const CommonPlan& common);
 
+/// Error (input): git left a conflict in the log, into which nothing can be written.
+Result<void> check_no_conflict(const CommonPlan& common, const FrictionLog& log);
+
 /// The ledger, if there is one, and the friction log, to be searched. Error (input): the log cannot be read.
 Result<SeenBefore> seen_before(const CommonPlan& common, const Ledger* ledger,
                                const std::filesystem::path& file);

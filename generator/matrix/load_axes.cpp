@@ -118,12 +118,18 @@ void load_forbid(LoadContext& context, const YamlNode& node) {
   }
   for (const YamlNode& item : node.items) {
     Forbidden forbidden{{}, "", item.location};
+    bool names_axes = item.kind != YamlKind::map;
     for (const YamlNode::Entry* entry : free_entries(item, "forbid", context.diagnostics)) {
       if (entry->key == "reason") {
         forbidden.reason = read_line(entry->value, "forbid: reason", context.diagnostics).value_or("");
       } else {
+        names_axes = true;
         assign(context, *entry, "forbid", forbidden.when);
       }
+    }
+    if (!names_axes) {
+      context.diagnostics.error("M004", item.location,
+                                "forbid: expected the values of axes that do not go together, got none");
     }
     if (!forbidden.when.empty()) {
       context.matrix.forbidden.push_back(std::move(forbidden));

@@ -1,6 +1,8 @@
 #include "progress/document.hpp"
 
+#include "base/merge_conflict.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "progress/config_line.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +65,7 @@ Document Document::parse(std::string_view text) {
   bool preamble = true;
   bool in_log = false;
   std::size_t block = 0;
-  int conflict = 0;
+  MergeConflict conflict;
   for (std::size_t i = 0; i < document.m_lines.size(); ++i) {
     const std::string& line = document.m_lines[i];
     const bool was_inside = scanner.inside();
@@ -72,11 +74,8 @@ Document Document::parse(std::string_view text) {
     if (document.m_opaque.back()) {
       continue;
     }
-    if (line.starts_with("<<<<<<< ")) {
-      conflict = static_cast<int>(i) + 1;
-    } else if (line.starts_with(">>>>>>> ") && conflict > 0 && !document.m_conflict) {
-      document.m_conflict = conflict;
-    } else if (const auto heading = parse_heading(line)) {
+    conflict.read(line, static_cast<int>(i) + 1);
+    if (const auto heading = parse_heading(line)) {
       preamble = preamble && heading->level < k_section_level;
       if (heading->level <= k_section_level) {
         in_log = heading->level == k_section_level && same_title(heading->title, k_log);
@@ -89,6 +88,7 @@ Document Document::parse(std::string_view text) {
       document.read_preamble_line(i);
     }
   }
+  document.m_conflict = conflict.line();
   if (scanner.inside()) {
     document.m_unclosed = static_cast<int>(block) + 1;
   }
@@ -196,11 +196,20 @@ bool Document::set_box(std::string_view file, std::string_view column, BoxState 
   if (mark == nullptr) {
     return false;
   }
-  char& c = m_lines[row->line][*mark];
-  if (is_tick(c) != (state == BoxState::ticked)) {
-    c = state == BoxState::ticked ? 'x' : ' ';
+  if (is_tick(m_lines[row->line][*mark]) != (state == BoxState::ticked)) {
+    set_mark(m_rows[static_cast<std::size_t>(row - m_rows.data())], *mark,
+             state == BoxState::ticked ? 'x' : ' ');
   }
   return true;
+}
+
+void Document::set_mark(RowLine& row, std::size_t place, char mark) {
+  std::string& line = m_lines[row.line];
+  const std::size_t length = utf8_length(std::string_view(line).substr(place));
+  line.replace(place, length, 1, mark);
+  for (std::size_t& other : row.text.boxes) {
+    other -= other > place ? length - 1 : 0;
+  }
 }
 
 bool Document::is_like_a_row(const RowLine& row) const {

@@ -154,6 +154,7 @@ private:
   bool is_like_a_row(const RowLine& row) const;
   const RowLine* find_row(std::string_view file) const;
   const std::size_t* find_mark(const RowLine& row, std::string_view column) const;
+  void set_mark(RowLine& row, std::size_t place, char mark); // place: a copy, the row's places move
 
   std::vector<std::string> m_lines;
   std::vector<bool> m_opaque;

@@ -48,7 +48,7 @@ std::vector<std::string> Document::add_columns(const Plan& plan) {
     for (const std::string& name : missing) {
       const Column& column = *std::ranges::find(plan.common.columns, name, &Column::name);
       const bool absent = of_plan != rows.end() && cells_of({of_plan->second, &column}).empty();
-      const std::size_t behind = row.text.boxes.back() + 2;
+      const std::size_t behind = m_lines[row.line].find(']', row.text.boxes.back()) + 1;
       m_lines[row.line].insert(behind, absent ? " [-]" : " [ ]");
       row.text.boxes.push_back(behind + 2);
     }

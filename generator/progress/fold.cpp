@@ -155,6 +155,17 @@ private:
            (m_started && whole_seconds(stamp.finished) < *m_started);
   }
 
+  /// Shares that are merged one after another lead to what they lead to together, in whatever order.
+  void begin_earlier(const Record& record) {
+    const TimePoint start = whole_seconds(record.finished - record.duration);
+    if (record.origin == Origin::merged && m_started && m_started == m_state.merged_start &&
+        start < *m_started) {
+      m_document.set_started(format_timestamp(start));
+      m_started = start;
+      m_state.merged_start = start;
+    }
+  }
+
   /// Whether the result is of the second of a reset that was applied here. The log has whole seconds: a line
   /// that reads the same may be older than the reset, and then is of another record.
   bool is_in_second_of_reset(const RecordStamp& stamp) const {
@@ -195,6 +206,7 @@ private:
     const bool already = !m_remembers && m_result.applied == 0 && m_result.resets == 0 &&
                          m_started == whole_seconds(record.finished);
     m_state.newest_reset = stamp;
+    m_state.merged_start.reset();
     m_state.edits.clear();
     for (auto& [key, memory] : m_state.cells) {
       memory.passed = false;
@@ -243,14 +255,18 @@ private:
                           (earns_tick(record.verdict) || known->second.stamp.finished <= m_now);
     const bool older = outdated || (logged != nullptr && whole_seconds(record.finished) < logged->time);
     const std::string line = log_line(record, label);
+    const auto edit = m_state.edits.find(box);
+    const bool before_edit = edit != m_state.edits.end() && record.finished <= edit->second;
+    if (!older && !before_edit) {
+      begin_earlier(record);
+    }
     if (older || is_before_start(stamp)) {
       ++m_result.ignored;
       m_result.before_start += is_before_start(stamp) ? 1 : 0;
       m_log.take(label, line); // else a later record of the same second would find it
       return;
     }
-    const auto edit = m_state.edits.find(box);
-    if (edit != m_state.edits.end() && record.finished <= edit->second) {
+    if (before_edit) {
       ++m_result.ignored;
       ++m_result.before_edit;
       return;

@@ -41,6 +41,8 @@ struct FoldState {
   std::optional<RecordStamp> newest_reset;
   std::optional<std::set<std::string>> ticked; ///< the boxes when the file was seen last; none: never seen
   std::map<std::string, TimePoint> edits;      ///< boxes that people have changed since their last result
+  /// The `Started:` of a file that was made of merged results alone: what is merged later may be older.
+  std::optional<TimePoint> merged_start;
 
   bool operator==(const FoldState&) const = default;
 };

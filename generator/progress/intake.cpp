@@ -313,7 +313,7 @@ Result<IntakeOutcome> apply_new(const Plan& plan, const std::vector<Record>& add
     outcome.message += problem + "\n";
   }
   TRY_ASSIGN(const std::string text, read_file(plan.common.progress));
-  outcome.message += render_summary(summarise(Document::parse(text), known, plan));
+  outcome.message += render_summary(summarise(Document::parse(text), known, plan, system_clock().now()));
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 #include "progress/markdown.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -36,9 +37,19 @@ std::size_t run_length(std::string_view text, char c) {
   return std::min(text.find_first_not_of(c), text.size());
 }
 
-bool is_mark(char c) {
-  return c == ' ' || c == '\t' || c == 'x' || c == 'X' ||
-         (std::ispunct(static_cast<unsigned char>(c)) != 0 && c != '[' && c != ']');
+/// The length in bytes of the mark of a box at the begin of the text, 0 where there is none.
+std::size_t mark_length(std::string_view text) {
+  const char c = text.empty() ? ']' : text.front();
+  const bool is_one_byte = c == ' ' || c == '\t' || c == 'x' || c == 'X' ||
+                           (std::ispunct(static_cast<unsigned char>(c)) != 0 && c != '[' && c != ']');
+  const std::size_t length = utf8_length(text);
+  return is_one_byte ? 1 : length > 1 ? length : 0;
+}
+
+/// The length in bytes of a box, brackets included, at the begin of the text, 0 where there is none.
+std::size_t box_length(std::string_view text) {
+  const std::size_t mark = text.starts_with('[') ? mark_length(text.substr(1)) : 0;
+  return mark > 0 && text.substr(1 + mark).starts_with(']') ? mark + 2 : 0;
 }
 
 } // namespace
@@ -127,16 +138,15 @@ std::optional<RowText> parse_row(std::string_view line) {
   }
   at = skip_space(line, at + 1);
   RowText row;
-  while (at + 2 < line.size() && line[at] == '[' && is_mark(line[at + 1]) && line[at + 2] == ']') {
+  while (const std::size_t length = box_length(line.substr(at))) {
     if (row.boxes.empty()) {
       row.boxes.reserve(k_usual_boxes);
     }
     row.boxes.push_back(at + 1);
-    const bool link = at + 3 < line.size() && line[at + 3] == '(';
-    if (link) {
+    if (line.substr(at + length).starts_with('(')) { // a link
       return std::nullopt;
     }
-    at = skip_space(line, at + 3);
+    at = skip_space(line, at + length);
   }
   const std::string_view rest = line.substr(at);
   const auto ends_word = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '|'; };

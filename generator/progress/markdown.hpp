@@ -48,7 +48,7 @@ struct RowText {
 };
 
 /// Reads a list item that begins with tick boxes. A box holds a space, `x`, `X`, or a sign that people use
-/// for their own purposes, as `-` or `!`.
+/// for their own purposes, as `-`, `!` or `✓`.
 std::optional<RowText> parse_row(std::string_view line);
 
 bool is_blank(std::string_view line);

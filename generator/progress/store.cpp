@@ -2,14 +2,13 @@
 
 #include "base/boot.hpp"
 #include "base/edit_file.hpp"
-#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
-#include "plan/places.hpp"
 #include "progress/boxes.hpp"
 #include "progress/config_line.hpp"
 #include "progress/document.hpp"
 #include "progress/journal_file.hpp"
+#include "progress/progress_lock.hpp"
 #include "progress/store_state.hpp"
 
 #include <fmt/format.h>
@@ -21,8 +20,6 @@ namespace ctest_matrix {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr Milliseconds k_lock_patience = std::chrono::seconds(30);
 
 /// Whether there are rows that the document lacks. Error (input): one of them has a name that the document's
 /// rows could not be told apart by.
@@ -178,6 +175,10 @@ public:
       }
       fold.ticked.reset();
       fold.edits.clear();
+      const auto is_merged = [](const Record& record) { return record.origin == Origin::merged; };
+      fold.merged_start = !slice.records.empty() && std::ranges::all_of(slice.records, is_merged)
+                              ? parse_timestamp(document.started().value_or(""))
+                              : std::nullopt;
     }
     const bool takes_over = !same_config(config.value_or(""), m_plan.common.config);
     if (takes_over || !m_summary.new_columns.empty()) {
@@ -329,25 +330,6 @@ Result<ApplySummary> apply_locked(const StorePaths& paths, const Plan& plan, con
   return error;
 }
 
-/// The lock on a progress file, and its canonical path.
-struct Locked {
-  FileLock lock;
-  std::string canonical;
-};
-
-Result<Locked> lock_progress(const fs::path& progress) {
-  std::error_code error;
-  const fs::path canonical = fs::weakly_canonical(target_of(fs::absolute(progress)), error);
-  fs::create_directories(canonical.parent_path(), error);
-  if (error) {
-    return Error{ExitCode::input, fmt::format("cannot make the directory {}: {}",
-                                              canonical.parent_path().string(), error.message())};
-  }
-  TRY_ASSIGN(const fs::path file, checkout_lock(canonical.parent_path(), "progress"));
-  TRY_ASSIGN(FileLock lock, FileLock::acquire(file, k_lock_patience));
-  return Locked{std::move(lock), canonical.string()};
-}
-
 } // namespace
 
 StorePaths store_paths(const CommonPlan& common) {
@@ -389,28 +371,8 @@ std::set<std::pair<std::string, std::string>> ticked_boxes(const Plan& plan) {
 }
 
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock) {
-  TRY_ASSIGN(const Locked locked, lock_progress(paths.progress));
+  TRY_ASSIGN(const LockedProgress locked, lock_progress(paths.progress));
   return apply_locked(paths, plan, clock, locked.canonical);
-}
-
-Result<void> rename_rows(const fs::path& progress,
-                         const std::vector<std::pair<std::string, std::string>>& names) {
-  TRY_ASSIGN(const Locked locked, lock_progress(progress));
-  for (int attempt = 0; attempt < k_edit_attempts; ++attempt) {
-    TRY_ASSIGN(const auto text, read_if_there(progress));
-    Document document = Document::parse(text.value_or(""));
-    for (const auto& [old_name, name] : names) {
-      document.rename_row(old_name, name);
-    }
-    if (!text || document.text() == *text) {
-      return {};
-    }
-    TRY_ASSIGN(const Edited edited, replace_watched(progress, text, document.text()));
-    if (edited == Edited::done) {
-      return {};
-    }
-  }
-  return changed_all_the_time(progress);
 }
 
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,

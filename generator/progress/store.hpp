@@ -49,10 +49,6 @@ struct ApplySummary {
 /// nothing is changed then, and the records stay in the journal. Error (setup): somebody else holds the lock.
 Result<ApplySummary> apply_journal(const StorePaths& paths, const Plan& plan, const Clock& clock);
 
-/// Gives rows of a progress file other names, old and new; the boxes stay with them. Errors: as above.
-Result<void> rename_rows(const std::filesystem::path& progress,
-                         const std::vector<std::pair<std::string, std::string>>& names);
-
 /// Appends a record to the journal and applies the journal.
 Result<ApplySummary> record_and_apply(const StorePaths& paths, const Record& record, const Plan& plan,
                                       const Clock& clock);

@@ -35,6 +35,7 @@ void fields(Archive& archive, FoldState& fold) {
   archive("reset", fold.newest_reset);
   archive("ticked", fold.ticked);
   archive("edits", fold.edits);
+  archive.if_set("merged_start", fold.merged_start);
 }
 
 template <typename Archive>

@@ -15,9 +15,12 @@ namespace ctest_matrix {
 
 namespace {
 
+constexpr Milliseconds k_clock_slack = std::chrono::minutes(1); ///< by which machines may differ
+
 /// The newest records since the newest reset, by cell name.
 struct Latest {
   std::map<std::string, const Record*> cells;
+  std::map<std::string, const Record*> ahead; ///< those of the clock that is furthest ahead of ours
   Milliseconds duration{0};
 };
 
@@ -46,6 +49,10 @@ Latest find_latest(std::span<const Record> records, const Plan& plan, TimePoint 
   }
   for (const auto& [cell, results] : results_by_cell(records, plan, now)) {
     latest.cells[cell] = results.back();
+    const Record* const last = *std::ranges::max_element(results, {}, &Record::finished);
+    if (last->finished - k_clock_slack > now) {
+      latest.ahead[cell] = last;
+    }
   }
   return latest;
 }
@@ -211,6 +218,9 @@ ProgressSummary summarise(const Document& document, std::span<const Record> reco
       summary.gaps.push_back(std::move(gap));
     }
   }
+  for (const auto& [cell, record] : latest.ahead) {
+    summary.ahead.push_back(fmt::format("{} at {}", cell, format_timestamp(record->finished)));
+  }
   summary.unknown_rows = document.unknown_rows(plan);
   summary.unknown_columns = document.unknown_columns(plan);
   summary.duration = latest.duration;
@@ -233,6 +243,12 @@ std::string render_summary(const ProgressSummary& summary) {
   if (!summary.never_run.empty()) {
     text += fmt::format("Never run: {}\n",
                         listing(plural(summary.never_run.size(), "cell"), summary.never_run, k_named_cells));
+  }
+  if (!summary.ahead.empty()) {
+    text += fmt::format(
+        "Dated in the future, by a clock that is ahead: {}; until then what runs here may not replace {}\n",
+        listing(plural(summary.ahead.size(), "cell"), summary.ahead, k_named_cells),
+        summary.ahead.size() == 1 ? "it" : "them");
   }
   add("Rows that the matrix does not have", summary.unknown_rows);
   add("Columns that the matrix does not have", summary.unknown_columns);

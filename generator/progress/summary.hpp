@@ -35,6 +35,7 @@ struct ProgressSummary {
   std::vector<std::string> never_run;       ///< cells without a tick and without a result
   std::vector<std::string> unknown_rows;    ///< rows of the file that the matrix does not have
   std::vector<std::string> unknown_columns; ///< columns of the file that the matrix does not have
+  std::vector<std::string> ahead;           ///< cells with a result that is dated in the future, and its date
   Milliseconds duration{0};                 ///< of all runs of cells since the newest reset, in sum
   bool complete = false;                    ///< every box that must be is ticked
 

@@ -26,6 +26,7 @@ Json summary_of(const ProgressSummary& summary) {
                        {"gaps", std::move(gaps)},
                        {"never_run", summary.never_run},
                        {"unknown_rows", summary.unknown_rows},
+                       {"dated_in_the_future", summary.ahead},
                        {"duration_ms", summary.duration.count()},
                        {"complete", summary.complete}});
 }

@@ -69,7 +69,7 @@ Result<ExitCode> sum_up(const Run& run, Voice& voice, const Selection& selection
   TRY(read_on(run.paths.journal, journal));
   TRY_ASSIGN(const std::string text, read_file(run.plan.common.progress));
   const Document document = Document::parse(text);
-  const ProgressSummary summary = summarise(document, journal.records, run.plan);
+  const ProgressSummary summary = summarise(document, journal.records, run.plan, system_clock().now());
   const TickAges ages = tick_ages(run.plan, journal.records);
   SuiteNews news{.selection = selection,
                  .summary = summary,

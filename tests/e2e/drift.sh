@@ -157,6 +157,7 @@ test_fix_follows_git() {
   done
   expect_status 0 "$CTEST" --test-dir build
   "${git[@]}" init -q
+  printf 'trace\nbuild/\n' >checkout/.git/info/exclude
   "${git[@]}" add tests matrix.yaml
   "${git[@]}" commit -qm 'all of it'
   cp checkout/matrix.yaml before
@@ -180,6 +181,14 @@ test_fix_follows_git() {
   expect_status 0 "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout --build-dir build
   expect_equal 'new.native new.wasm' "$(begun)" 'what is open'
   expect_output 'ALL TESTS COMPLETE'
+  # Their ticks came along, but nothing ran under these names.
+  expect_status 5 of_matrix report --gate
+  expect_output '--stale'
+  rm checkout/trace
+  expect_status 0 "$CTEST_MATRIX" run --matrix checkout/matrix.yaml --root checkout --build-dir build --stale
+  expect_equal 'zulu.native zulu.wasm yankee.native yankee.wasm xray.native xray.wasm' \
+    "$(begun | sed 's/^alpha.native alpha.wasm //')" 'what has no result'
+  expect_status 0 of_matrix report --gate
 }
 
 # Rows that are packages have no file by which a new one would be missed.

@@ -93,6 +93,29 @@ test_any_order() {
   refute_output 'share '
 }
 
+# The file that the newest share makes begins with that one's first result: those before it count, too.
+test_one_after_another() {
+  make_origin
+  mkdir back
+  local i
+  for i in 1 2 3; do
+    share $i/3
+    [ "$status" = 0 ] || die "share $i: $status"
+    sleep 1.1 # the file knows whole seconds
+  done
+  merge together back/*.jsonl
+  machine apart
+  for i in 3 1 2; do
+    run "$CTEST_MATRIX" progress apart/matrix.yaml --root apart --build-dir apart/build --journal back/share-$i.jsonl
+    [ "$status" = 0 ] || die "share $i: $status"
+    refute_output 'older'
+  done
+  cmp <(grep -v '^- [0-9]' together/demo-progress.md) <(grep -v '^- [0-9]' apart/demo-progress.md)
+  expect_equal 4 "$(grep -c '^- \[x\] \[x\]' apart/demo-progress.md)" 'rows with both boxes ticked'
+  report apart --gate
+  expect_equal 0 "$status" 'the gate'
+}
+
 # Where only the progress files came back.
 test_progress_files() {
   make_origin

@@ -205,6 +205,16 @@ END
   deceptive FAIL 'Bail out'
 }
 
+# Whoever reads TAP by its grammar alone takes the end of the title for a directive.
+test_tap_title_like_a_directive() {
+  class 'report broken' 'TAP of a failed test with ` # skip` in its title, the exit status lost in a pipe'
+  report=tap scope=''
+  runner <<'END'
+printf '%s\n' '1..2' 'ok 1 starts' 'not ok 2 works # skip' '# (in test file tests/a.bats, line 7)' "#   \`false' failed" | cat
+END
+  deceptive FAIL 'works # skip'
+}
+
 test_exit_code_only() {
   class 'no report' 'the exit status alone (right: the verdict says so)'
   report=exit-code scope=''

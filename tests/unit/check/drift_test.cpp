@@ -15,6 +15,11 @@
 namespace ctest_matrix {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
 using Rows = std::vector<std::string>;
 
 /// The blocks below one scope of one file.
@@ -94,6 +99,7 @@ std::vector<BoundCell> bound_cells(const Plan& plan) {
 struct Said {
   std::multiset<std::string> codes;
   std::string text;
+  std::vector<Fix> fixes;
 };
 
 Said check(const Rows& rows, const Suite& suite, const std::string& text) {
@@ -122,8 +128,8 @@ Said check(const Rows& rows, const Suite& suite, const std::string& text) {
       disk.listings.push_back({&cell, listing_of(file->second)});
     }
   }
-  report_drift(project, disk, diagnostics);
-  Said said{{}, diagnostics.render()};
+  std::vector<Fix> fixes = report_drift(project, disk, diagnostics);
+  Said said{{}, diagnostics.render(), std::move(fixes)};
   for (const Diagnostic& diagnostic : diagnostics.all()) {
     const auto index = static_cast<std::size_t>(diagnostic.location.line) - 18;
     said.codes.insert(
@@ -171,6 +177,16 @@ TEST(Drift, TellsEveryKindOfDifference) {
       "({runtime}) / encoding ({encoding})': Driver > stray [M035]\n"
       "   20 |     gamma: Tests of gamma\n"
       "      |     ^~~~~\n");
+}
+
+TEST(Drift, ARowStaysWhereItsFileMayHaveANameThatNoRowCanHave) {
+  Suite suite = suite_of({"alpha", "gamma"});
+  EXPECT_THAT(check(k_three, suite, matrix_text(k_three)).fixes,
+              ElementsAre(Field(&Fix::kind, Fix::Kind::remove)));
+  suite.files["new beta"] = suite_of({"beta"}).files["beta"];
+  const Said said = check(k_three, suite, matrix_text(k_three));
+  EXPECT_THAT(said.text, HasSubstr("no row can name the test file new beta.test"));
+  EXPECT_THAT(said.fixes, IsEmpty());
 }
 
 TEST(Drift, TellsAnAxisValueThatIsGone) {

@@ -155,6 +155,17 @@ TEST(FrictionLog, CodeWithoutAnEndHidesNoEntry) {
   EXPECT_THAT(fences.entries[0].sections, testing::SizeIs(1));
 }
 
+TEST(FrictionLog, AConflictIsToldButNotInCode) {
+  const std::string entry = "## 2026-02-09 - abc1234\n\n### Outcome\n\nx\n\n";
+  const std::string conflict = "<<<<<<< HEAD\n" + entry + "=======\n" + entry + ">>>>>>> other\n";
+  std::string said;
+  EXPECT_EQ(parse("# T\n\n" + conflict, &said).conflict, 3);
+  EXPECT_THAT(said, testing::HasSubstr("a conflict of a merge begins here that nobody has resolved [F009]"));
+  EXPECT_EQ(parse("# T\n\n" + entry + "```\n" + conflict + "```\n").conflict, std::nullopt);
+  parse("# T\n\nAn entry looks like this:\n\n```\n## Heading\n```\n\n" + entry, &said);
+  EXPECT_EQ(said, "");
+}
+
 TEST(FrictionLog, ANewEntryComesFirstAndNothingElseMoves) {
   FrictionEntry entry;
   entry.date = "2026-03-01";

@@ -170,6 +170,10 @@ TEST(Ledger, SaysWhatIsWrong) {
             "known.txt:3:10: error: since: expected a day such as 2026-02-12, got 'soon' [B007]\n"
             "    3 |   since: soon\n"
             "      |          ^~~~\n");
+  for (const char* day : {"2026-02-30", "2026-13-01", "2026-1-011", "2026-02-1x", "2026-02-29"}) {
+    EXPECT_NE(problems_of(std::string("conn.wasm: a\n  since: ") + day + "\n"), "") << day;
+  }
+  EXPECT_EQ(parsed("conn.wasm: a\n  since: 2028-02-29\n").entries[0].since, "2028-02-29");
   EXPECT_EQ(
       problems_of("conn.wasm: (log) engine: gone away\n"),
       "known.txt:1:1: error: an entry about a log needs its outcome, such as '  outcome: TIMEOUT' [B007]\n"

@@ -45,6 +45,14 @@ TEST(LoadMatrix, UnknownValueSaysWhatIsValid) {
       "      |                   ^~~~\n");
 }
 
+TEST(LoadMatrix, ACombinationOfNothingIsNotForbidden) {
+  for (const char* text : {"{}", "{reason: no local SQLite}"}) {
+    EXPECT_THAT(broken("{runtime: wasm, sqlite: local, reason: no local SQLite}", text),
+                ::testing::HasSubstr("m.yaml:10:5: error: forbid: expected the values of axes"))
+        << text;
+  }
+}
+
 TEST(LoadMatrix, ForbiddenColumnPointsToTheRule) {
   EXPECT_EQ(broken("sqlite: remote}", "sqlite: local}"),
             "m.yaml:13:9: error: column 'wasm': this combination is forbidden: no local SQLite [M008]\n"

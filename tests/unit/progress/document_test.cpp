@@ -116,6 +116,18 @@ TEST(Document, SetsABoxAndNothingElse) {
             replace_all(replace_all(std::string(k_lived_in), "[X]\t[-]", "[X]\t[x]"), "[x][ ]", "[ ][ ]"));
 }
 
+TEST(Document, ASignOfMoreThanOneByteIsAnOpenBox) {
+  Document document = Document::parse("Each row: `[native] [wasm] <file>`\n- [✓] [🎉] actor-conn | Actor\n");
+  EXPECT_EQ(document.box("actor-conn", "native"), BoxState::open);
+  EXPECT_TRUE(document.set_box("actor-conn", "native", BoxState::ticked));
+  EXPECT_TRUE(document.set_box("actor-conn", "wasm", BoxState::ticked));
+  EXPECT_TRUE(document.set_box("actor-conn", "native", BoxState::open));
+  EXPECT_EQ(document.text(), "Each row: `[native] [wasm] <file>`\n- [ ] [x] actor-conn | Actor\n");
+  document = Document::parse("Each row: `[native] <file>`\n- [✓] actor-conn | Actor\n");
+  document.add_columns(driver_plan());
+  EXPECT_EQ(document.text(), "Each row: `[native] [wasm] <file>`\n- [✓] [ ] actor-conn | Actor\n");
+}
+
 TEST(Document, OpensTheBoxesOfRowsAndNotOfNotes) {
   Document document =
       Document::parse("Each row: `[a] <file>`\n"

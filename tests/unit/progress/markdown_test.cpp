@@ -78,6 +78,7 @@ TEST(Markdown, ReadsRows) {
   EXPECT_EQ(row("- [x] [x] actor-conn passes since Tuesday"), "xx:actor-conn");
   EXPECT_EQ(row("- [x] ~~`actor-conn`~~ | gone"), "x|actor-conn");
   EXPECT_EQ(row("-[ ] a"), " :a");
+  EXPECT_EQ(row("- [✓] [x] a").substr(1), "x:a");
   for (const char* line : {"", "-", "- ", "- [ ]", "- [ ] ", "- [ ] |", "- actor", "[ ] a", "- [x](u) a",
                            "- [a] b", "- [] b", "> - [ ] a", "- [ ", "- [ ] **"}) {
     EXPECT_EQ(row(line), "") << line;

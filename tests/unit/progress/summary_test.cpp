@@ -112,6 +112,15 @@ TEST_F(SummaryTest, APassWithoutItsTickDoesNotCount) {
                                              "actor-conn.native", "actor-state.native", "actor-state.wasm"));
 }
 
+TEST_F(SummaryTest, SaysWhatIsDatedInTheFuture) {
+  const std::vector<Record> records{sample_record("actor-conn", "native", seconds(10)),
+                                    sample_record("actor-conn", "wasm", hours(2), Verdict::fail, "boom")};
+  run(records);
+  EXPECT_THAT(summarise(m_document, records, m_plan, k_noon + seconds(20)).ahead,
+              ElementsAre("actor-conn.wasm at 2026-05-02T14:00:00+00:00"));
+  EXPECT_TRUE(summarise(m_document, records, m_plan, k_noon + hours(3)).ahead.empty());
+}
+
 TEST_F(SummaryTest, KnowsOnlyTheLatestSinceTheReset) {
   const ProgressSummary summary =
       run({sample_record("actor-conn", "native", seconds(1), Verdict::fail, "boom"), sample_reset(seconds(2)),
