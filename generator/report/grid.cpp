@@ -24,8 +24,9 @@ std::string detail_of(const CellStanding& standing, Detail detail) {
   const Record& record = *standing.newest;
   const int ran = record.counts.ran();
   if (detail == Detail::full && record.verdict == Verdict::pass) {
-    return ran > 0 ? fmt::format("{} tests, {}", ran, format_duration(record.duration))
-                   : format_duration(record.duration);
+    const std::string duration = format_duration(record.duration);
+    return ran > 0 ? fmt::format("{}, {}", plural(static_cast<std::size_t>(ran), "test"), duration)
+                   : duration;
   }
   if (detail == Detail::full && record.verdict == Verdict::fail && record.counts.failed > 0) {
     return fmt::format("{} of {} failed", record.counts.failed, ran);

@@ -31,8 +31,8 @@ TEST(Grid, InFull) {
   EXPECT_EQ(render_grid(standings(), k_columns, {0, false, true}),
             "            native            wasm\n"
             "actor-conn  ✓ 2 tests, 31.2s  ✗ 1 of 2 failed\n"
-            "db          ≈ 1 tests, 31.2s  ☑\n"
-            "raw-http    ! SETUP           □ 1 tests, 31.2s\n"
+            "db          ≈ 1 test, 31.2s   ☑\n"
+            "raw-http    ! SETUP           □ 1 test, 31.2s\n"
             "sleep       ✗ TIMEOUT         – SKIP\n"
             "vars        ·                 ✓ 31.2s\n"
             "\n"

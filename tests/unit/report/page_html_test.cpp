@@ -120,7 +120,7 @@ TEST(ReportHtml, HasOneNonceAndNoPlaceholderLeft) {
     EXPECT_THAT(page, Not(HasSubstr(name)));
   }
   EXPECT_THAT(page, HasSubstr("<pre tabindex=\"0\">"));
-  EXPECT_THAT(page, HasSubstr("a  ✓ 1 tests, 31.2s"));
+  EXPECT_THAT(page, HasSubstr("a  ✓ 1 test, 31.2s"));
 }
 
 /// 200 rows, two columns; every cell fails with everything that it can fail with, and has run often.

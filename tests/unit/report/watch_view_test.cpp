@@ -103,7 +103,7 @@ TEST(WatchView, OfASmallSuiteIsTheWholeGrid) {
             "Demo: 1 of 2 cells passed, 1 failed\n"
             "\n"
             "   native\n"
-            "a  + 1 tests, 31.2s\n"
+            "a  + 1 test, 31.2s\n"
             "b  x 1 of 1 failed\n"
             "\n"
             "+ passed   x failed\n"
