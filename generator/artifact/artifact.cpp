@@ -184,6 +184,7 @@ struct BuildStart {
   std::string inputs; ///< as they are: what changes during the build was not built from
   timespec time{};
   fs::path log;
+  std::string outputs{}; ///< as they were noted, where nothing was built since
 };
 
 /// Notes what an artifact was built from and what came of it. The content goes first: what comes after the
@@ -200,7 +201,7 @@ Result<void> note_build(const CommonPlan& common, const Artifact& artifact, cons
   const std::pair<fs::path, std::string> notes[] = {
       {artifact_content(artifacts_directory(common), artifact.name), reader.of_files(artifact.outputs)},
       {built_from(common, artifact), inputs},
-      {built_outputs(common, artifact), content_state(common.places.root, artifact.outputs, "")}};
+      {built_outputs(common, artifact), content_state(common.places.root, artifact.outputs, start.outputs)}};
   for (const auto& [path, text] : notes) {
     TRY(write_file_if_changed(path, text));
   }
@@ -271,11 +272,16 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
                              "its output {}; log: {}",
                              artifact.name, common.places.root.string(), missing, log.path.string())};
   }
-  if (auto noted = note_build(common, artifact, {inputs, began, log.path}); !noted) {
+  const bool is_new = file_signature(stamp) != before;
+  BuildStart start{inputs, began, log.path};
+  if (const auto outputs = read_file(built_outputs(common, artifact)); outputs && !is_new) {
+    start.outputs = *outputs;
+  }
+  if (auto noted = note_build(common, artifact, start); !noted) {
     fs::remove(stamp, ignored);
     return noted.error();
   }
-  return file_signature(stamp) == before ? ArtifactWork::none : ArtifactWork::built;
+  return is_new ? ArtifactWork::built : ArtifactWork::none;
 }
 
 } // namespace
@@ -283,7 +289,7 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
 Result<void> take_over_artifact(const CommonPlan& common, const std::string& name) {
   const Artifact* const artifact = find_artifact(common, name);
   if (artifact == nullptr) {
-    return Error{ExitCode::input, stale_reason(common, name)};
+    return Error{ExitCode::input, stale_reason(common, {name})};
   }
   constexpr Milliseconds k_patience{60'000};
   TRY_ASSIGN(const fs::path lock, checkout_lock(common.places.root, "artifacts"));
@@ -317,12 +323,28 @@ Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell) {
   return {};
 }
 
-std::string stale_reason(const CommonPlan& common, const std::string& name) {
-  const Artifact* artifact = find_artifact(common, name);
-  if (artifact == nullptr) {
-    return fmt::format("the matrix has no artifact '{}'", name);
+namespace {
+
+/// Whether Ninja has nothing to do for these artifacts.
+bool is_idle(const CommonPlan& common, std::vector<std::string> names) {
+  names.insert(names.begin(), "-n");
+  const NinjaRun run = run_ninja(common, names, Milliseconds(60'000), nullptr);
+  return run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
+         trim(run.output) == "ninja: no work to do."; // a dry run says nothing else
+}
+
+} // namespace
+
+std::string stale_reason(const CommonPlan& common, const std::vector<std::string>& names) {
+  if (names.empty()) {
+    return "";
   }
-  for (const Artifact* each : artifact_chain(common.artifacts, {name})) {
+  for (const std::string& name : names) {
+    if (find_artifact(common, name) == nullptr) {
+      return fmt::format("the matrix has no artifact '{}'", name);
+    }
+  }
+  for (const Artifact* each : artifact_chain(common.artifacts, names)) {
     if (std::string changed = changed_since_build(common, *each); !changed.empty()) {
       return changed;
     }
@@ -330,14 +352,13 @@ std::string stale_reason(const CommonPlan& common, const std::string& name) {
   if (auto written = write_artifacts_ninja(common); !written) {
     return written.error().message;
   }
-  const NinjaRun run = run_ninja(common, {"-n", name}, Milliseconds(60'000), nullptr);
-  const bool fresh = run.outcome.end == Outcome::End::exited && run.outcome.exit_code == 0 &&
-                     trim(run.output) == "ninja: no work to do."; // a dry run says nothing else
-  return fresh ? ""
-               : fmt::format(
-                     "the artifact {} is not up to date: its command, or an artifact that it comes after, "
-                     "has changed",
-                     name);
+  if (is_idle(common, names)) {
+    return "";
+  }
+  const auto one = std::ranges::find_if(names, [&](const auto& name) { return !is_idle(common, {name}); });
+  return fmt::format(
+      "the artifact {} is not up to date: its command, or an artifact that it comes after, has changed",
+      one == names.end() ? names.front() : *one);
 }
 
 std::vector<std::string> stale_artifacts(const CommonPlan& common) {
@@ -345,7 +366,7 @@ std::vector<std::string> stale_artifacts(const CommonPlan& common) {
   for (const Artifact& artifact : common.artifacts) {
     std::error_code ignored;
     const bool known = fs::exists(built_from(common, artifact), ignored);
-    std::string reason = known ? stale_reason(common, artifact.name) : older_than_inputs(common, artifact);
+    std::string reason = known ? stale_reason(common, {artifact.name}) : older_than_inputs(common, artifact);
     if (!reason.empty() && std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
       reasons.push_back(std::move(reason));
     }
@@ -385,7 +406,7 @@ std::string artifact_standing(const CommonPlan& common, const std::string& name)
   }
   std::error_code ignored;
   const bool was_built = fs::exists(built_from(common, *artifact), ignored);
-  std::string reason = was_built ? stale_reason(common, name) : older_than_inputs(common, *artifact);
+  std::string reason = was_built ? stale_reason(common, {name}) : older_than_inputs(common, *artifact);
   if (!reason.empty()) {
     const std::size_t colon = reason.find(": ");
     return "stale: " + (colon == std::string::npos ? reason : reason.substr(colon + 2));
@@ -403,7 +424,7 @@ std::string artifact_standing(const CommonPlan& common, const std::string& name)
 Result<ArtifactWork> build_artifact(const CommonPlan& common, const std::string& name) {
   const Artifact* artifact = find_artifact(common, name);
   if (artifact == nullptr) {
-    return Error{ExitCode::input, stale_reason(common, name)};
+    return Error{ExitCode::input, stale_reason(common, {name})};
   }
   // CTest's own time-out is later, so that it is said here what took so long.
   const Milliseconds patience(artifact->timeout * 1000LL);

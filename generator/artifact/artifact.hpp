@@ -25,8 +25,8 @@ Result<void> take_over_artifact(const CommonPlan& common, const std::string& nam
 /// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
 Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell);
 
-/// Why an artifact is not up to date, without building it; empty when it is.
-std::string stale_reason(const CommonPlan& common, const std::string& name);
+/// Why the first of these artifacts that is not up to date is not, without building it; empty when all are.
+std::string stale_reason(const CommonPlan& common, const std::vector<std::string>& names);
 
 /// Why artifacts are not up to date, a sentence each, without building any; those that this build directory
 /// never built are judged by the times of their files.

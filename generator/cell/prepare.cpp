@@ -44,15 +44,6 @@ std::string wait_for_turn(const CellTask& task, Preparation& prepared) {
   return "";
 }
 
-std::string stale_artifact(const CellTask& task) {
-  for (const std::string& artifact : task.cell.variant->artifacts) {
-    if (std::string stale = stale_reason(task.common, artifact); !stale.empty()) {
-      return stale;
-    }
-  }
-  return "";
-}
-
 /// CTest may have been told to leave out the tests of the agreements, too.
 std::string disagreement(const CommonPlan& common) {
   for (const Agreement& agreement : common.agreements) {
@@ -83,7 +74,7 @@ Preparation prepare(const CellTask& task) {
   }
   prepared.problem = disagreement(task.common);
   if (prepared.problem.empty()) {
-    prepared.problem = stale_artifact(task);
+    prepared.problem = stale_reason(task.common, task.cell.variant->artifacts);
   }
   if (!prepared.problem.empty()) {
     return prepared;

@@ -1,6 +1,7 @@
 #include "cli/cli.hpp"
 
 #include "base/formats.hpp"
+#include "base/large_pages.hpp"
 #include "cli/axis_options.hpp"
 #include "cli/command_line.hpp"
 #include "cli/verbs.hpp"
@@ -76,7 +77,11 @@ int run_cli(int argc, const char* const* argv) {
   if (const ExitCode* const code = std::get_if<ExitCode>(&parsed)) {
     return static_cast<int>(*code);
   }
-  const auto code = std::get<const Verb*>(parsed)->action();
+  const Verb& verb = *std::get<const Verb*>(parsed);
+  if (!verb.of_one) {
+    use_large_pages();
+  }
+  const auto code = verb.action();
   if (code) {
     return static_cast<int>(*code);
   }

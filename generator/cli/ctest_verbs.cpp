@@ -250,12 +250,17 @@ std::vector<Verb> ctest_verbs(MatrixOptions& options) {
   const Verb agrees{.name = "agree",
                     .help = "Checks that the places of an agreement hold the same value",
                     .example = "agree engine-version"};
-  return {cell_verb(options),
-          about_named(builds, "the artifact", artifact, options),
-          about_named(agrees, "the agreement", agree, options),
-          rule_verb(options),
-          service_verb(options),
-          ready_verb(options)};
+  std::vector<Verb> verbs{cell_verb(options),
+                          about_named(builds, "the artifact", artifact, options),
+                          about_named(agrees, "the agreement", agree, options),
+                          rule_verb(options),
+                          service_verb(options),
+                          ready_verb(options)};
+  for (Verb& verb : verbs) {
+    verb.of_one = true;
+    std::ranges::for_each(verb.verbs, [](Verb& inner) { inner.of_one = true; });
+  }
+  return verbs;
 }
 
 } // namespace ctest_matrix

@@ -38,6 +38,7 @@ struct Verb {
   std::function<Result<ExitCode>()> action{};
   std::vector<std::string>* rest = nullptr; ///< takes what stands behind `--`; null: that is for the options
   bool hidden = false;                      ///< what only shells and builds say
+  bool of_one = false;                      ///< of one cell, artifact or service: it never holds all of them
   std::function<std::string()> lacks{};     ///< which argument is missing, after parsing; empty: none
 
   VerbOption& add(std::string names, OptionTarget target, std::string what) {

@@ -74,7 +74,7 @@ protected:
     return work ? "" : work.error().message;
   }
 
-  std::string stale() const { return stale_reason(m_plan.common, "app"); }
+  std::string stale() const { return stale_reason(m_plan.common, {"app"}); }
 
   std::string basis() const {
     BasisReader reader(m_plan.common);
