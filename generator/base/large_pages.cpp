@@ -19,6 +19,8 @@ constexpr int k_heap = 64 * 1024 * 1024;        // bytes of address space
 constexpr int k_most_mapped = 32 * 1024 * 1024; // bytes: the largest that glibc takes
 constexpr std::uintptr_t k_page = 2 * 1024 * 1024;
 
+void* volatile below_large_pages = nullptr; ///< kept, and never read: a plain one would be left out
+
 } // namespace
 
 void use_large_pages() {
@@ -27,12 +29,14 @@ void use_large_pages() {
   mallopt(M_TOP_PAD, k_heap);
   void* const grown = std::malloc(2 * k_usual_pad); // more than what is left of the first piece of heap
   mallopt(M_TOP_PAD, k_usual_pad);
-  const auto begin = (reinterpret_cast<std::uintptr_t>(grown) + k_page - 1) / k_page * k_page;
+  const auto first = reinterpret_cast<std::uintptr_t>(grown);
+  const auto begin = (first + k_page - 1) / k_page * k_page;
   const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / k_page * k_page;
+  std::free(grown);
   if (grown != nullptr && begin < end) {
     madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    below_large_pages = std::malloc(begin - first); // so that all that follows lies in them
   }
-  std::free(grown);
 }
 
 #else

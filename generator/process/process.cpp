@@ -425,6 +425,15 @@ void Supervision::sweep_strays() {
 
 } // namespace
 
+void hold_interruptions() {
+  sigset_t held;
+  sigemptyset(&held);
+  for (const int signal : interruptions()) {
+    sigaddset(&held, signal);
+  }
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+}
+
 Outcome supervise(const ProcessSpec& spec) {
   const Result<GuardianPlan> plan = plan_run(spec);
   if (!plan) {

@@ -70,4 +70,8 @@ struct Outcome {
 /// One run at a time, from a process of one thread.
 Outcome supervise(const ProcessSpec& spec);
 
+/// From now on nothing of what interrupts a run ends this process by itself: it waits for the next run. For
+/// what has noted a begin, and is to note the end, too.
+void hold_interruptions();
+
 } // namespace ctest_matrix

@@ -163,6 +163,46 @@ test_killed_ctest() {
   ends_in 137
 }
 
+journal=build/ctest-matrix/demo/journal.jsonl
+
+has_begun() {
+  grep -qs '"kind":"begin"' "$journal"
+}
+
+no_guardian() {
+  [ -z "$(guardians "$launcher")" ]
+}
+
+launcher_gone() {
+  ! [ -e "/proc/$launcher" ]
+}
+
+# Its runner has ended, and the launcher is about to note that: what is known is noted, whoever ends meanwhile.
+test_killed_ctest_while_the_end_is_noted() {
+  make_suite "  fast:
+    alpha: Alpha Tests"
+  behave alpha.native <<<'until [ -e go ]; do sleep 0.05; done; add passed works'
+  setsid "$CTEST" --test-dir build -R alpha.native >output 2>&1 </dev/null &
+  ctest=$!
+  eventually 30 has_begun || die 'the cell did not start'
+  launcher=$(the_launcher)
+  python3 -c 'import fcntl, os, sys, time
+journal = open(sys.argv[1], "r+")
+fcntl.lockf(journal, fcntl.LOCK_EX)
+open("locked", "w")
+while not os.path.exists("release"): time.sleep(0.05)' "$journal" &
+  eventually 30 test -e locked || die 'nobody holds the journal'
+  touch checkout/go
+  eventually 30 no_guardian || die 'the runner goes on'
+  kill -KILL "$ctest"
+  sleep 0.2
+  kill -TERM "$launcher" 2>/dev/null || true
+  touch release
+  eventually 30 launcher_gone || die 'the launcher goes on'
+  grep -q '"kind":"cell".*"verdict":"PASS"' "$journal" || die "the end is not noted: $(cat "$journal")"
+  expect_equal '[x] [ ]' "$(boxes alpha)" boxes
+}
+
 test_terminated_launcher() {
   stubborn_suite
   start_ctest
