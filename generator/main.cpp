@@ -3,8 +3,6 @@
 #include "cli/cli.hpp"
 #include "process/parent.hpp"
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -29,7 +27,7 @@ int with_output(int code) {
   if (std::fflush(stdout) == 0 && !failed_before) {
     return code;
   }
-  fmt::print(stderr, "ctest-matrix: the output could not be written\n");
+  std::fputs("ctest-matrix: the output could not be written\n", stderr);
   return static_cast<int>(ctest_matrix::ExitCode::internal);
 }
 
@@ -46,9 +44,9 @@ int main(int argc, char** argv) {
     if (std::ferror(stdout) != 0) { // fmt throws what it cannot print
       return with_output(1);
     }
-    fmt::print(stderr, "ctest-matrix: internal error: {}\n", exception.what());
+    std::fprintf(stderr, "ctest-matrix: internal error: %s\n", exception.what()); // throws nothing
   } catch (...) {
-    fmt::print(stderr, "ctest-matrix: internal error\n");
+    std::fputs("ctest-matrix: internal error\n", stderr);
   }
   return 1;
 }

@@ -205,6 +205,8 @@ Result<void> note_build(const CommonPlan& common, const Artifact& artifact, cons
   for (const auto& [path, text] : notes) {
     TRY(write_file_if_changed(path, text));
   }
+  std::error_code ignored; // as of now
+  fs::last_write_time(built_outputs(common, artifact), fs::file_time_type::clock::now(), ignored);
   return {};
 }
 
@@ -243,6 +245,18 @@ Result<std::string> inputs_to_build(const CommonPlan& common, const Artifact& ar
   return inputs;
 }
 
+/// What is noted of the outputs, where their times can be trusted: what is written into a page of a file that
+/// is not on the disk yet leaves them as they are.
+std::string settled_outputs(const CommonPlan& common, const Artifact& artifact) {
+  constexpr std::chrono::seconds k_write_back{60};
+  const fs::path note = built_outputs(common, artifact);
+  const auto text = read_file(note);
+  std::error_code error;
+  const auto noted = fs::last_write_time(note, error);
+  const auto output = newest(common.places.root, glob(common.places.root, artifact.outputs));
+  return text && !error && output && output->second + k_write_back < noted ? *text : "";
+}
+
 /// Builds an artifact until `deadline` (of the monotonic clock); those that it comes after are up to date.
 Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifact, Milliseconds deadline,
                                const BuildLog& log) {
@@ -274,8 +288,8 @@ Result<ArtifactWork> build_one(const CommonPlan& common, const Artifact& artifac
   }
   const bool is_new = file_signature(stamp) != before;
   BuildStart start{inputs, began, log.path};
-  if (const auto outputs = read_file(built_outputs(common, artifact)); outputs && !is_new) {
-    start.outputs = *outputs;
+  if (!is_new) {
+    start.outputs = settled_outputs(common, artifact);
   }
   if (auto noted = note_build(common, artifact, start); !noted) {
     fs::remove(stamp, ignored);

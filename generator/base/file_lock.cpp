@@ -121,11 +121,11 @@ std::string lock_holder(const fs::path& path) {
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
   constexpr int k_flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
   static_cast<void>(make_directories(path.parent_path())); // where it fails, the file cannot be opened
-  FileLock lock(Descriptor(open(path.c_str(), k_flags | O_EXCL, 0644)));
+  FileLock lock(Descriptor(open(path.c_str(), k_flags | O_EXCL, 0600)));
   if (lock.m_descriptor) {
     give_to_owner_of(path.has_parent_path() ? path.parent_path() : ".", lock.descriptor());
   } else {
-    lock = FileLock(Descriptor(open(path.c_str(), k_flags, 0644)));
+    lock = FileLock(Descriptor(open(path.c_str(), k_flags, 0600)));
   }
   if (!lock.m_descriptor) {
     const int error = errno;

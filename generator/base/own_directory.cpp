@@ -35,8 +35,8 @@ void make_like_directory(int fd, const fs::path& directory) {
   if (geteuid() == 0 && around.st_uid != made.st_uid && fchown(fd, around.st_uid, around.st_gid) != 0) {
     return;
   }
-  const mode_t mask = S_ISDIR(made.st_mode) ? 02777 : 0666;
-  fchmod(fd, (around.st_mode & mask) | 0600);
+  const mode_t writers = around.st_mode & 0222; // who could open the file could keep others from locking it
+  fchmod(fd, S_ISDIR(made.st_mode) ? (around.st_mode & 02777) | 0600 : writers | writers << 1U | 0600);
 }
 
 } // namespace

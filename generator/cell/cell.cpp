@@ -8,6 +8,7 @@
 #include "cell/run_runner.hpp"
 #include "cell/tell.hpp"
 #include "process/broken_pipe.hpp"
+#include "process/process.hpp"
 #include "progress/last_pass.hpp"
 #include "progress/store.hpp"
 
@@ -128,7 +129,9 @@ void compare_with_last_pass(const CellTask& task, const Plan& plan, const Runner
 
 ExitCode run(const CellTask& task, const Plan& plan) {
   Preparation prepared = prepare(task);
+  const HeldInterruptions held; // until the result is noted
   RunnerRun run = run_runner(task, prepared);
+  HeldInterruptions::end_within(task.common.grace);
   prepared.turn.reset();
   Judgement judgement = judge_run(task, prepared, run);
   compare_with_last_pass(task, plan, run, judgement);

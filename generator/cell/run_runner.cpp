@@ -261,7 +261,6 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   const Abandonment abandonment(task.common, task.cell, task.id, spec.deadline);
   if (task.purpose == Purpose::record && task.handed.arguments.empty()) {
     spec.on_abandoned = [&](Milliseconds lived) { abandonment.note(lived, system_clock()); };
-    hold_interruptions();
     note_begin(task.common, task.cell, task.id, system_clock());
   }
   const OwnReports own(spec.directory, task.cell.report_files);

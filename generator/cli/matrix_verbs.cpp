@@ -218,7 +218,9 @@ Verb list_verb(MatrixOptions& options) {
   add_matrix_options(verb, options);
   verb.add(
       "--json", [format] { *format = "json"; }, "as JSON");
-  verb.add("--format", format.get(), "text, json, or as jobs of a CI: github, gitlab").value_name = "FORM";
+  VerbOption& form = verb.add("--format", format.get(), "text, json, or as jobs of a CI: github, gitlab");
+  form.value_name = "FORM";
+  form.instead_of = {"--json"};
   return verb;
 }
 

@@ -335,8 +335,9 @@ Verb run_verb(MatrixOptions& options) {
            "just the cells that failed by this journal, or ZIP archive of a CI")
       .value_name = "FILE";
   verb.add("-j,--jobs", &request.jobs, "cells at a time, where the matrix allows it").positive = true;
-  verb.add(
+  VerbOption& failed = verb.add(
       "--failed", [own] { own->request.scope = RunScope::failed; }, "just the cells that failed last");
+  failed.instead_of = {"--failed-of"};
   verb.add(
       "--keep-going", [own] { own->request.on_failure = OnFailure::go_on; }, "go past failures");
   verb.add("--baseline", &request.baseline,
@@ -395,8 +396,9 @@ Verb progress_verb(MatrixOptions& options) {
       "FILE";
   verb.add(
       "--print", [own] { own->after = AfterFold::print; }, "print the progress file");
-  verb.add(
+  VerbOption& where = verb.add(
       "--where", [own] { own->after = AfterFold::where; }, "only print where the progress file is");
+  where.instead_of = {"--print"};
   return verb;
 }
 

@@ -189,11 +189,13 @@ Verb shard_verb(MatrixOptions& options) {
            "a file of durations, a journal or a progress file; default: durations.json beside the matrix")
       .value_name = "FILE";
   verb.add("--json", &own->json, "as JSON");
-  const std::vector<std::string> split_options{"--count", "--index", "--by", "--durations", "--json"};
+  std::vector<std::string> split_options{"--count", "--index", "--by", "--durations",
+                                         "--json"}; // and those so far
   const auto other = [&](std::string names, OptionTarget target, std::string what, std::string value) {
     VerbOption& option = verb.add(std::move(names), std::move(target), std::move(what));
     option.value_name = std::move(value);
     option.instead_of = split_options;
+    split_options.push_back(option.names);
   };
   other("--pack", &own->pack, "build the artifacts, and write them into a file for the other machines",
         "FILE");

@@ -16,11 +16,13 @@
 
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -425,13 +427,52 @@ void Supervision::sweep_strays() {
 
 } // namespace
 
-void hold_interruptions() {
-  sigset_t held;
-  sigemptyset(&held);
-  for (const int signal : interruptions()) {
-    sigaddset(&held, signal);
+namespace {
+
+constexpr Milliseconds k_hold_tick{100};
+std::atomic<int> hold_ticks{0}; // NOLINT: of a signal handler
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void count_held(int) {
+  sigset_t pending;
+  sigpending(&pending);
+  const bool asked = parent_is_gone() || sigismember(&pending, SIGTERM) == 1 ||
+                     sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGHUP) == 1;
+  if (asked && --hold_ticks <= 0) {
+    _exit(static_cast<int>(ExitCode::interrupted));
   }
-  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+}
+
+} // namespace
+
+HeldInterruptions::HeldInterruptions() {
+  sigemptyset(&m_held);
+  for (const int signal : interruptions()) {
+    sigaddset(&m_held, signal);
+  }
+  pthread_sigmask(SIG_BLOCK, &m_held, &m_before);
+}
+
+HeldInterruptions::~HeldInterruptions() {
+  constexpr itimerval k_none{};
+  constexpr timespec k_at_once{};
+  setitimer(ITIMER_REAL, &k_none, nullptr);
+  while (sigtimedwait(&m_held, nullptr, &k_at_once) > 0) {
+  }
+  pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+}
+
+void HeldInterruptions::end_within(Milliseconds patience) {
+  hold_ticks = static_cast<int>(patience / k_hold_tick) + 1;
+
+  struct sigaction action {};
+
+  action.sa_handler = count_held;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGALRM, &action, nullptr);
+  const auto tick = static_cast<suseconds_t>(std::chrono::microseconds(k_hold_tick).count());
+  const itimerval each{{0, tick}, {0, tick}};
+  setitimer(ITIMER_REAL, &each, nullptr);
 }
 
 Outcome supervise(const ProcessSpec& spec) {

@@ -70,8 +70,22 @@ struct Outcome {
 /// One run at a time, from a process of one thread.
 Outcome supervise(const ProcessSpec& spec);
 
-/// From now on nothing of what interrupts a run ends this process by itself: it waits for the next run. For
-/// what has noted a begin, and is to note the end, too.
-void hold_interruptions();
+/// Nothing of what interrupts a run ends this process as long as this is there: it waits for the next run,
+/// and is dropped in the end. For what notes a begin, and is to note the end, too. One at a time.
+class HeldInterruptions {
+public:
+  HeldInterruptions();
+  ~HeldInterruptions();
+  HeldInterruptions(const HeldInterruptions&) = delete;
+  HeldInterruptions& operator=(const HeldInterruptions&) = delete;
+
+  /// Whatever this process waits for from now on: once something that was held has come, or the parent is
+  /// gone, it ends after `patience` at the latest, with ExitCode::interrupted.
+  static void end_within(Milliseconds patience);
+
+private:
+  sigset_t m_held{};
+  sigset_t m_before{};
+};
 
 } // namespace ctest_matrix

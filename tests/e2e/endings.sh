@@ -177,8 +177,8 @@ launcher_gone() {
   ! [ -e "/proc/$launcher" ]
 }
 
-# Its runner has ended, and the launcher is about to note that: what is known is noted, whoever ends meanwhile.
-test_killed_ctest_while_the_end_is_noted() {
+# noting: a launcher whose runner has ended waits for the journal, which the process $holder has locked.
+noting() {
   make_suite "  fast:
     alpha: Alpha Tests"
   behave alpha.native <<<'until [ -e go ]; do sleep 0.05; done; add passed works'
@@ -186,21 +186,45 @@ test_killed_ctest_while_the_end_is_noted() {
   ctest=$!
   eventually 30 has_begun || die 'the cell did not start'
   launcher=$(the_launcher)
-  python3 -c 'import fcntl, os, sys, time
+  python3 -c 'import fcntl, sys, time
 journal = open(sys.argv[1], "r+")
 fcntl.lockf(journal, fcntl.LOCK_EX)
 open("locked", "w")
-while not os.path.exists("release"): time.sleep(0.05)' "$journal" &
+time.sleep(600)' "$journal" &
+  holder=$!
   eventually 30 test -e locked || die 'nobody holds the journal'
   touch checkout/go
   eventually 30 no_guardian || die 'the runner goes on'
+}
+
+# What is known is noted, whoever ends meanwhile.
+test_killed_ctest_while_the_end_is_noted() {
+  noting
   kill -KILL "$ctest"
   sleep 0.2
   kill -TERM "$launcher" 2>/dev/null || true
-  touch release
+  kill "$holder"
   eventually 30 launcher_gone || die 'the launcher goes on'
   grep -q '"kind":"cell".*"verdict":"PASS"' "$journal" || die "the end is not noted: $(cat "$journal")"
   expect_equal '[x] [ ]' "$(boxes alpha)" boxes
+}
+
+# But nobody waits for that for ever.
+test_killed_ctest_while_the_journal_is_held() {
+  noting
+  kill -KILL "$ctest"
+  eventually $((grace + 10)) launcher_gone || die 'the launcher goes on'
+  kill "$holder"
+  ! grep -q '"kind":"cell"' "$journal" || die "somebody has noted an end: $(cat "$journal")"
+}
+
+test_terminated_launcher_while_the_journal_is_held() {
+  noting
+  kill -TERM "$launcher"
+  eventually $((grace + 10)) launcher_gone || die 'the launcher goes on'
+  kill "$holder"
+  wait "$ctest" && die 'ctest says that all passed'
+  expect_output 'alpha.native (Failed)'
 }
 
 test_terminated_launcher() {

@@ -262,6 +262,8 @@ test_place_of_the_lock() {
   make_suite "$rows"
   expect_status 0 "$CTEST" --test-dir build -R alpha.native
   [ -e checkout/.ctest-matrix/cells.lock ] || die 'no lock in a checkout without git'
+  # Whoever may read a file can keep others from locking it.
+  expect_equal 600 "$(stat -c %a checkout/.ctest-matrix/cells.lock)" 'permissions of the lock'
   rm -r checkout/.ctest-matrix
   git -C checkout init -q
   expect_status 0 "$CTEST" --test-dir build -R alpha.native
