@@ -18,8 +18,8 @@ Result<void> make_private_directory(const std::filesystem::path& path);
 /// it, in the name of that one's owner where root makes it. Error (setup): it cannot be made.
 Result<void> make_shared_directory(const std::filesystem::path& path);
 
-/// Makes an empty file in the same way, where there is none; an error where it cannot be opened for writing
-/// afterwards, or is a link.
+/// Makes an empty file in the same way, where there is none, for those alone who may write; an error where it
+/// cannot be opened for writing afterwards, or is a link.
 std::error_code make_shared_file(const std::filesystem::path& path);
 
 /// Gives a file or directory that root has just made, and holds open, to whom `model` belongs: the file that

@@ -86,7 +86,7 @@ TEST_F(OwnDirectory, InACheckoutIsForWhoMayWriteThere) {
   ASSERT_TRUE(make_shared_directory(git / "a/b"));
   EXPECT_FALSE(make_shared_file(git / "a/b/lock"));
   EXPECT_EQ(mode(git / "a/b"), 02775U);
-  EXPECT_EQ(mode(git / "a/b/lock"), 0664U);
+  EXPECT_EQ(mode(git / "a/b/lock"), 0660U);
   if (geteuid() == 0 && chown(git.c_str(), 65534, 65534) == 0) {
     ASSERT_TRUE(make_shared_directory(git / "c"));
     EXPECT_FALSE(make_shared_file(git / "c/lock"));
