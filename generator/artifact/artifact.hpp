@@ -25,19 +25,4 @@ Result<void> take_over_artifact(const CommonPlan& common, const std::string& nam
 /// Brings the artifacts of a cell up to date, where no fixture of CTest did. Error (setup): a build failed.
 Result<void> build_artifacts_of(const CommonPlan& common, const Cell& cell);
 
-/// Why the first of these artifacts that is not up to date is not, without building it; empty when all are.
-std::string stale_reason(const CommonPlan& common, const std::vector<std::string>& names);
-
-/// Why artifacts are not up to date, a sentence each, without building any; those that this build directory
-/// never built are judged by the times of their files.
-std::vector<std::string> stale_artifacts(const CommonPlan& common);
-
-/// What the last build of an artifact read that no glob of its inputs matches, a sentence for each artifact
-/// that has `depfile`: a checkout in which nothing was built yet does not know of these files.
-std::vector<std::string> uncovered_inputs(const CommonPlan& common);
-
-/// How an artifact stands, in a few words for `explain`; empty where there is nothing to say: `stale: a.rs
-/// was changed, read by the last build`, `its last build read 3 files beside its inputs`.
-std::string artifact_standing(const CommonPlan& common, const std::string& name);
-
 } // namespace ctest_matrix

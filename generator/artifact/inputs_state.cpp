@@ -82,14 +82,14 @@ bool is_later(const timespec& a, const timespec& b) {
   return std::pair(a.tv_sec, a.tv_nsec) > std::pair(b.tv_sec, b.tv_nsec);
 }
 
+} // namespace
+
 bool changed_after(const fs::path& file, const timespec& moment) {
   struct stat status {};
 
   return stat(file.c_str(), &status) == 0 &&
          (is_later(status.st_mtim, moment) || is_later(status.st_ctim, moment));
 }
-
-} // namespace
 
 InputsState inputs_state(const CommonPlan& common, const Artifact& artifact, std::string_view known) {
   auto reads = build_reads(common.places.root, artifact);

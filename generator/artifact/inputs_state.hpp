@@ -5,6 +5,7 @@
 #include "plan/plan.hpp"
 
 #include <ctime>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ InputsChange first_change(std::string_view before, std::string_view now);
 /// program can read are not the one that the kernel takes: what was written before may have a later time than
 /// theirs.
 timespec file_clock(const CommonPlan& common);
+
+/// Whether a file was written, or its status changed, after a moment of that clock.
+bool changed_after(const std::filesystem::path& file, const timespec& moment);
 
 /// What is to be noted of a build that began at `began` with the inputs `before` and ended with the inputs
 /// `after`. A source that changed meanwhile was not built from: it stands there as it was before, or not at

@@ -1,6 +1,6 @@
 #include "cell/prepare.hpp"
 
-#include "artifact/artifact.hpp"
+#include "artifact/staleness.hpp"
 #include "cell/agreements.hpp"
 #include "cell/ready.hpp"
 #include "ctest/output_markup.hpp"

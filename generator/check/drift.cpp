@@ -162,13 +162,10 @@ private:
       const std::string near =
           known != m_suite.renamed.end() ? known->second : successor_of(row.name, unnamed);
       std::erase(unnamed, near);
-      if (near.empty() && m_unnameable) {
-        continue; // that may be what became of the row's file
-      }
-      if (near.empty()) {
-        m_fixes.push_back({Fix::Kind::remove, row.location, ""});
-      } else {
+      if (!near.empty()) {
         m_fixes.push_back({Fix::Kind::replace, row.location, near, row.name});
+      } else if (!m_unnameable) { // else that may be what became of the row's file
+        m_fixes.push_back({Fix::Kind::remove, row.location, ""});
       }
     }
   }

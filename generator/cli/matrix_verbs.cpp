@@ -1,5 +1,5 @@
 // The verbs of those who keep a matrix: check, generate, list, explain.
-#include "artifact/artifact.hpp"
+#include "artifact/staleness.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "check/check.hpp"

@@ -189,13 +189,12 @@ Verb shard_verb(MatrixOptions& options) {
            "a file of durations, a journal or a progress file; default: durations.json beside the matrix")
       .value_name = "FILE";
   verb.add("--json", &own->json, "as JSON");
-  std::vector<std::string> split_options{"--count", "--index", "--by", "--durations",
-                                         "--json"}; // and those so far
+  std::vector<std::string> others{"--count", "--index", "--by", "--durations", "--json"}; // and those so far
   const auto other = [&](std::string names, OptionTarget target, std::string what, std::string value) {
     VerbOption& option = verb.add(std::move(names), std::move(target), std::move(what));
     option.value_name = std::move(value);
-    option.instead_of = split_options;
-    split_options.push_back(option.names);
+    option.instead_of = others;
+    others.push_back(option.names);
   };
   other("--pack", &own->pack, "build the artifacts, and write them into a file for the other machines",
         "FILE");
@@ -207,7 +206,7 @@ Verb shard_verb(MatrixOptions& options) {
   VerbOption& write =
       verb.add("--write-durations", &own->write_durations, "write what this checkout knows, to be committed");
   write.value_name = "FILE";
-  write.instead_of = split_options;
+  write.instead_of = others;
   return verb;
 }
 

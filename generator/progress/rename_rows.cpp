@@ -1,5 +1,6 @@
 #include "progress/rename_rows.hpp"
 
+#include "base/directory.hpp"
 #include "base/edit_file.hpp"
 #include "base/files.hpp"
 #include "progress/document.hpp"
@@ -26,9 +27,8 @@ std::string renamed_box(const std::string& box, const RowNames& names) {
 
 /// What is remembered of a progress file follows its rows: else their boxes would look ticked by hand.
 Result<void> rename_in_states(const fs::path& home, const std::string& canonical, const RowNames& names) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(home, error)) {
-    const auto text = entry.path().extension() == ".state" ? read_file(entry.path()) : Error();
+  for (const DirectoryEntry& entry : list_directory(home)) {
+    const auto text = entry.name.ends_with(".state") ? read_file(home / entry.name) : Error();
     auto state = text ? parse_state(*text) : std::nullopt;
     if (!state || state->document != canonical || state->intent || !state->fold.ticked) {
       continue;
@@ -42,7 +42,7 @@ Result<void> rename_in_states(const fs::path& home, const std::string& canonical
       edits.emplace(renamed_box(box, names), time);
     }
     state->fold.edits = std::move(edits);
-    TRY(write_file_quickly(entry.path(), serialise_state(*state)));
+    TRY(write_file_quickly(home / entry.name, serialise_state(*state)));
   }
   return {};
 }

@@ -190,7 +190,7 @@ noting() {
 journal = open(sys.argv[1], "r+")
 fcntl.lockf(journal, fcntl.LOCK_EX)
 open("locked", "w")
-time.sleep(600)' "$journal" &
+time.sleep(600)' "$work/$journal" &
   holder=$!
   eventually 30 test -e locked || die 'nobody holds the journal'
   touch checkout/go

@@ -1,5 +1,6 @@
 // Artifacts of a real plan, built by the real Ninja.
 #include "artifact/artifact.hpp"
+#include "artifact/staleness.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "matrix/sample_matrix.hpp"

@@ -1,6 +1,7 @@
 // Artifacts whose builds write down what they read, by a shell script in the place of a compiler.
 #include "artifact/artifact.hpp"
 #include "artifact/inputs_state.hpp"
+#include "artifact/staleness.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "matrix/sample_matrix.hpp"
