@@ -94,28 +94,6 @@ NotedHolder noted_holder(const fs::path& path) {
   return holder;
 }
 
-/// ` (held by process 4711: command line)` where the lock's file or the system can tell, else empty.
-std::string lock_holder(const fs::path& path) {
-  const NotedHolder noted = noted_holder(path);
-  long pid = noted.pid;
-  if (pid > 0 && noted.place != process_place()) {
-    return fmt::format(" (held by process {} of another container or machine)", pid);
-  }
-  if (pid <= 0) {
-    const std::vector<long> holders = seen_holders(path);
-    if (holders.empty()) {
-      return "";
-    }
-    pid = holders.front();
-  }
-  auto command = read_file(fmt::format("/proc/{}/cmdline", pid));
-  if (!command) {
-    return fmt::format(" (held by what process {}, which has ended, left running)", pid);
-  }
-  std::replace(command->begin(), command->end(), '\0', ' ');
-  return fmt::format(" (held by process {}: {})", pid, printable(trim(*command)));
-}
-
 } // namespace
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const fs::path& path) {
@@ -160,7 +138,28 @@ Result<FileLock> FileLock::acquire(const fs::path& path, Milliseconds patience) 
 
 Error FileLock::held_by_another(const fs::path& path, Milliseconds waited) {
   return {ExitCode::setup, fmt::format("{} is locked by somebody else{}; waited {}", path.string(),
-                                       lock_holder(path), format_duration(waited))};
+                                       holder(path), format_duration(waited))};
+}
+
+std::string FileLock::holder(const fs::path& path) {
+  const NotedHolder noted = noted_holder(path);
+  long pid = noted.pid;
+  if (pid > 0 && noted.place != process_place()) {
+    return fmt::format(" (held by process {} of another container or machine)", pid);
+  }
+  if (pid <= 0) {
+    const std::vector<long> holders = seen_holders(path);
+    if (holders.empty()) {
+      return "";
+    }
+    pid = holders.front();
+  }
+  auto command = read_file(fmt::format("/proc/{}/cmdline", pid));
+  if (!command) {
+    return fmt::format(" (held by what process {}, which has ended, left running)", pid);
+  }
+  std::replace(command->begin(), command->end(), '\0', ' ');
+  return fmt::format(" (held by process {}: {})", pid, printable(trim(*command)));
 }
 
 std::string FileLock::noted(const fs::path& path) {

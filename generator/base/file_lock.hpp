@@ -29,6 +29,9 @@ public:
   /// What `acquire` says after such a wait.
   static Error held_by_another(const std::filesystem::path& path, Milliseconds waited);
 
+  /// ` (held by process 4711: command line)` where the lock's file or the system can tell; else empty.
+  static std::string holder(const std::filesystem::path& path);
+
   /// What the file of a lock says about its holder: its process id and
   /// its place (base/boot.hpp) first. Empty: nothing.
   static std::string noted(const std::filesystem::path& path);

@@ -155,13 +155,12 @@ Result<std::string> read_file_from(const fs::path& path, std::uint64_t offset) {
 }
 
 Result<std::string> read_end_of_file(const fs::path& path, std::uint64_t limit) {
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  const off_t size = fd ? lseek(fd.get(), 0, SEEK_END) : -1;
-  const auto skipped = static_cast<std::uint64_t>(std::max<off_t>(size, 0));
-  if (size < 0 || lseek(fd.get(), static_cast<off_t>(skipped > limit ? skipped - limit : 0), SEEK_SET) < 0) {
+  TRY_ASSIGN(const RegularFile file, open_regular(path)); // a device may have no end
+  const std::uintmax_t skipped = file.size > limit ? file.size - limit : 0;
+  if (lseek(file.fd.get(), static_cast<off_t>(skipped), SEEK_SET) < 0) {
     return io_error("read", path, errno);
   }
-  return read_all(fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
+  return read_all(file.fd.get(), path, std::numeric_limits<std::uintmax_t>::max());
 }
 
 Result<std::string> read_regular_file(const fs::path& path, std::uintmax_t limit) {

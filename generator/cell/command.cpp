@@ -1,6 +1,7 @@
 #include "cell/command.hpp"
 
 #include "base/text.hpp"
+#include "plan/project.hpp"
 #include "plan/worktree.hpp"
 #include "runners/flag_reach.hpp"
 #include "runners/runner_flags.hpp"
@@ -11,6 +12,8 @@
 #include <algorithm>
 
 namespace ctest_matrix {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -36,7 +39,7 @@ std::string word_to_paste(const TextTemplate& text, const Values& values) {
 }
 
 /// A command as one line to paste, with what has no value left as {placeholders}; behind `variables`.
-std::string command_line(const std::filesystem::path& directory, const std::vector<TextTemplate>& command,
+std::string command_line(const fs::path& directory, const std::vector<TextTemplate>& command,
                          const Values& values, const std::string& variables = "") {
   std::vector<std::string> words;
   for (const TextTemplate& argument : command) {
@@ -87,9 +90,23 @@ std::string test_id(const BoundCell& cell, const std::string& test) {
   return join(modules, "::");
 }
 
+/// What narrows the cell by us: services that it needs run only while somebody of ours holds them.
+std::string narrowing_line(const CommonPlan& common, const BoundCell& cell, const std::string& test) {
+  const fs::path& matrix = common.places.matrix;
+  const fs::path directory = matrix.parent_path();
+  const fs::path checkout = find_checkout(directory);
+  ProjectOptions said = project_of(common);
+  said.matrix = matrix.filename();
+  said.root = said.root == (checkout.empty() ? directory : checkout) ? fs::path() : said.root;
+  said.build_dir = said.build_dir.parent_path() == directory ? said.build_dir.filename() : said.build_dir;
+  return fmt::format("cd {} && ctest-matrix narrow{} {} {}{}", shell_quote(directory.string()),
+                     options_text(said, ProjectOptions()), shell_quote(cell.name),
+                     test.starts_with('-') ? "--test=" : "", shell_quote(test));
+}
+
 } // namespace
 
-std::string line_to_paste(const std::filesystem::path& directory, const std::vector<std::string>& argv) {
+std::string line_to_paste(const fs::path& directory, const std::vector<std::string>& argv) {
   return fmt::format("cd {} && {}", shell_quote(directory.string()), shell_line(argv));
 }
 
@@ -181,6 +198,9 @@ std::optional<std::string> narrowed_command_line(const CommonPlan& common, const
   const auto filter = narrowed_filter(common, cell, test);
   if (!filter) {
     return std::nullopt;
+  }
+  if (!cell.variant->services.empty()) {
+    return narrowing_line(common, cell, test);
   }
   const std::string report = (common.places.state / "reports" / "pasted").string();
   return command_line(runner_directory(common, cell), wrapped(common, cell, cell.command),

@@ -38,7 +38,8 @@ std::vector<std::pair<std::string, std::string>> cell_environment(const CommonPl
 std::optional<std::string> narrowed_filter(const CommonPlan& common, const BoundCell& cell,
                                            const std::string& test);
 
-/// The command that runs one test of a cell, as one line to paste; nothing where the matrix cannot narrow.
+/// What runs one test of a cell, as one line to paste: the runner itself, or `ctest-matrix narrow` where the
+/// cell needs services; nothing where the matrix cannot narrow.
 std::optional<std::string> narrowed_command_line(const CommonPlan& common, const BoundCell& cell,
                                                  const std::string& test);
 

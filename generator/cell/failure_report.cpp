@@ -180,6 +180,9 @@ std::string render_failure(const FailedCell& cell) {
   if (!cell.log.empty()) {
     text += fmt::format("log:     {}\n", cell.log);
   }
+  for (const std::string& log : cell.service_logs) {
+    text += fmt::format("service: {}\n", log);
+  }
   if (!cell.running.empty()) {
     text += fmt::format("running: {}\n", cell.running);
   } else if (!cell.last_test.empty()) {

@@ -36,6 +36,7 @@ struct FailedCell {
   std::vector<std::string> excerpts = {}; ///< of the sources around the places of the first failures
   std::string narrowed = {}; ///< the command that runs only the first failing test, or `running`; empty: none
   std::string log = {};      ///< path; empty: none
+  std::vector<std::string> service_logs = {}; ///< paths: of the services that it ran on
   std::vector<std::string> last_lines =
       {}; ///< of the output, or of a sanitizer's report in it; shown where no test is to blame
   std::string last_test = {}; ///< the last test that the output names; empty: not known

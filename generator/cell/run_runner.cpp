@@ -260,7 +260,7 @@ Result<void> start(const CellTask& task, Preparation& prepared, RunnerRun& run) 
   const RunBegin begin{.by_files = fs::last_write_time(run.log, ignored), .by_clock = system_clock().now()};
   const Abandonment abandonment(task.common, task.cell, task.id, spec.deadline);
   if (task.purpose == Purpose::record && task.handed.arguments.empty()) {
-    spec.on_abandoned = [&](Milliseconds lived) { abandonment.note(lived, system_clock()); };
+    spec.on_abandoned = [&](Milliseconds lived) { return abandonment.noter(lived, system_clock()); };
     note_begin(task.common, task.cell, task.id, system_clock());
   }
   const OwnReports own(spec.directory, task.cell.report_files);

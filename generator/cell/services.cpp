@@ -92,6 +92,17 @@ std::vector<std::string> CellServices::instances() const {
   return titles;
 }
 
+std::vector<std::string> CellServices::logs() const {
+  std::vector<std::string> logs;
+  for (const Use& use : m_uses) {
+    std::error_code ignored;
+    if (const std::filesystem::path log = use.instance.log(); std::filesystem::exists(log, ignored)) {
+      logs.push_back(log.string()); // of one that we have not started, there is none
+    }
+  }
+  return logs;
+}
+
 std::string CellServices::problem() const {
   for (const Use& use : m_uses) {
     if (std::string problem = use.instance.problem_since(use.grant); !problem.empty()) {

@@ -41,6 +41,9 @@ public:
   /// The instances that the cell has: engine, of a pool engine.1.
   std::vector<std::string> instances() const;
 
+  /// The files that the services write their output to.
+  std::vector<std::string> logs() const;
+
   /// The services that had ended before the cell, and were started again for it.
   const std::vector<std::string>& restarted() const { return m_restarted; }
 

@@ -84,6 +84,8 @@ FailedCell failed_cell(const CellTask& task, const Preparation& prepared, const 
   FailedCell failed{.record = record,
                     .excerpts = excerpts_of(task.common, record.failures),
                     .log = run.log.string(),
+                    .service_logs =
+                        prepared.services ? prepared.services->logs() : std::vector<std::string>(),
                     .last_lines = run.last_lines,
                     .detail = setup_problem.empty() ? run.service_problem : setup_problem};
   const auto journal = read_newest(store_paths(task.common).journal);
@@ -121,6 +123,7 @@ void fields(Archive& archive, KeptFailure& kept) {
   archive("excerpts", kept.failed.excerpts);
   archive("narrowed", kept.failed.narrowed);
   archive("log", kept.failed.log);
+  archive.if_set("service_logs", kept.failed.service_logs);
   archive("last_lines", kept.failed.last_lines);
   archive("last_test", kept.failed.last_test);
   archive.if_set("running", kept.failed.running);

@@ -54,9 +54,14 @@ std::string filled(std::string_view name, const Matrix& matrix, const std::strin
   }
   const std::string logs =
       (fs::path(directory) / "build/ctest-matrix" / matrix.name / "logs/").lexically_normal().string();
+  const std::pair<const char*, bool> offers[] = {{"ctest-matrix narrow", matrix.runner.narrow.has_value()},
+                                                 {"ctest-matrix rule", !matrix.rules.empty()},
+                                                 {"ctest-matrix known", !matrix.known.empty()}};
   std::string text;
   for (const std::string& line : split_lines(find_template(name))) {
-    const bool is_left_out = !matrix.runner.narrow && line.find("ctest-matrix narrow") != std::string::npos;
+    const bool is_left_out = std::ranges::any_of(offers, [&](const auto& offer) {
+      return !offer.second && line.find(offer.first) != std::string::npos;
+    });
     text += is_left_out ? "" : line + "\n";
   }
   const std::pair<const char*, std::string> values[] = {

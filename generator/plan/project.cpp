@@ -156,8 +156,7 @@ Result<void> add_settings(ProjectOptions& project, const std::vector<std::string
   return {};
 }
 
-std::string options_text(const ProjectOptions& options) {
-  const ProjectOptions usual = usual_project();
+std::string options_text(const ProjectOptions& options, const ProjectOptions& usual) {
   std::string text;
   const auto add = [&](std::string_view name, const std::string& value, const std::string& otherwise) {
     text += value == otherwise ? "" : fmt::format(" {} {}", name, shell_quote(value));
@@ -171,6 +170,16 @@ std::string options_text(const ProjectOptions& options) {
     add("--set", fmt::format("{}={}", axis, value), "");
   }
   return text;
+}
+
+ProjectOptions project_of(const CommonPlan& common) {
+  return {.matrix = common.places.matrix,
+          .root = common.places.root,
+          .build_dir = common.places.build_dir(),
+          .state = {},
+          .profile = common.profile == "default" ? "" : common.profile,
+          .prefix = common.places.prefix,
+          .overrides = common.overrides};
 }
 
 ProjectOptions usual_project() {

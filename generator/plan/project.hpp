@@ -43,8 +43,11 @@ ProjectOptions usual_project();
 MatrixNames names_in(const std::filesystem::path& matrix);
 
 /// The options that name the same matrix, build directory, profile, prefix and settings again: ` --profile
-/// full`; empty where all are the default.
-std::string options_text(const ProjectOptions& options);
+/// full`; empty where all are what is usual, here or in another directory.
+std::string options_text(const ProjectOptions& options, const ProjectOptions& usual = usual_project());
+
+/// What names the plan's matrix and cells from wherever it is said.
+ProjectOptions project_of(const CommonPlan& common);
 
 /// Adds settings (`AXIS=VALUE`) to what overrides the profile. Error (usage): a setting is none, said by
 /// `source` (an option, a variable).

@@ -123,8 +123,8 @@ private:
   bool m_alone = false; ///< no child is left, and so no descendant: orphans become children
   Phase m_phase = Phase::running;
   Milliseconds m_until{0};
-  Milliseconds m_begin{0};                       ///< of the runner
-  std::optional<Milliseconds> m_abandoned_after; ///< how long it had run when the launcher went
+  Milliseconds m_begin{0};          ///< of the runner
+  std::function<void()> m_note_end; ///< where the launcher went before the run's end
 };
 
 void Guardian::run() {
@@ -317,7 +317,9 @@ void Guardian::read_commands() {
     reap();
     if (count <= 0) {
       m_control.reset();
-      m_abandoned_after = system_clock().monotonic() - m_begin;
+      if (m_plan.on_abandoned) {
+        m_note_end = m_plan.on_abandoned(system_clock().monotonic() - m_begin);
+      }
       if (m_phase == Phase::running || m_phase == Phase::settling) {
         terminate(m_plan.stop_signal, m_plan.grace);
       }
@@ -336,8 +338,8 @@ void Guardian::finish() {
 
 void Guardian::leave() {
   m_notes.remove();
-  if (m_abandoned_after && m_plan.on_abandoned) {
-    m_plan.on_abandoned(*m_abandoned_after);
+  if (m_note_end) {
+    m_note_end();
   }
   _exit(0);
 }

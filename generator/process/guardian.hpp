@@ -30,9 +30,9 @@ struct GuardianPlan {
   int stop_signal = 0; ///< what asks the run to end, before KILL
   Milliseconds grace{0};
   Milliseconds settle{0};
-  /// Called in the guardian once nothing of the run is left, where the launcher went before that; with how
-  /// long the runner was let run.
-  std::function<void(Milliseconds)> on_abandoned;
+  /// Called in the guardian as soon as the launcher has gone before the run's end; with how long the runner
+  /// was let run. What it returns is called once nothing of the run is left.
+  std::function<std::function<void()>(Milliseconds)> on_abandoned;
 };
 
 /// How long the guardian goes on killing before it gives up on what the system will not let go.

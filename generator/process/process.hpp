@@ -29,9 +29,9 @@ struct ProcessSpec {
   std::function<void(std::string_view)> on_output; ///< stdout and stderr, merged, as they come
   std::function<void()>
       on_interrupt; ///< once, when the run is to end before its runner (Outcome::End::interrupted)
-  /// In another process, once nothing of the run is left, where this one went before that: it may write
-  /// files. With how long the runner was let run.
-  std::function<void(Milliseconds)> on_abandoned;
+  /// In another process, as soon as this one has gone before the run's end; with how long the runner was let
+  /// run. What it returns is called once nothing of the run is left, and may write files.
+  std::function<std::function<void()>(Milliseconds)> on_abandoned;
   std::function<Awaited()> awaited; ///< what `attend` waits for, asked anew before each wait; empty: nothing
   std::function<bool()> attend;     ///< called when that is there; false stops the run (End::interrupted)
 };

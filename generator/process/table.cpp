@@ -285,6 +285,15 @@ bool is_stopped(pid_t pid) {
   return entry && (entry->state == 'T' || entry->state == 't');
 }
 
+bool is_being_killed(pid_t pid) {
+  const std::string status = read_proc(fmt::format("/proc/{}/status", pid)).value_or("");
+  constexpr std::string_view k_pending = "\nSigPnd:\t"; // a KILL is pending for each thread of the process
+  const std::size_t found = status.find(k_pending);
+  const std::uint64_t pending =
+      found == std::string::npos ? 0 : std::strtoull(status.c_str() + found + k_pending.size(), nullptr, 16);
+  return (pending >> (SIGKILL - 1) & 1U) != 0;
+}
+
 std::optional<std::filesystem::path> executable(pid_t pid) {
   const auto target = link_target(fmt::format("/proc/{}/exe", pid));
   return target ? std::optional(std::filesystem::path(*target)) : std::nullopt;

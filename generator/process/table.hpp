@@ -82,6 +82,9 @@ Milliseconds longest_running(std::string_view name);
 /// Whether somebody has stopped it (SIGSTOP, a debugger).
 bool is_stopped(pid_t pid);
 
+/// Whether a KILL was sent to it that it has not come to yet (proc(5), /proc/pid/status).
+bool is_being_killed(pid_t pid);
+
 /// The program file of a process; nothing when it is gone or belongs to somebody else.
 std::optional<std::filesystem::path> executable(pid_t pid);
 

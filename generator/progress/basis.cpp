@@ -22,6 +22,7 @@ namespace ctest_matrix {
 namespace {
 
 constexpr std::size_t k_named = 10; // stale ticks in a sentence
+constexpr const char* k_sources = "sources";
 
 constexpr std::string_view k_rules = "rules";
 constexpr std::string_view k_variable = "variable ";
@@ -157,7 +158,7 @@ TickBasis BasisReader::of(const BoundCell& cell) {
     basis.emplace_back("inputs", m_contents.of_files(cell.inputs));
   }
   if (const auto sources = m_sources ? m_sources : m_sources = sources_now(m_common)) {
-    basis.emplace_back("sources", *sources);
+    basis.emplace_back(k_sources, *sources);
   }
   for (const Artifact& artifact : m_common.artifacts) {
     if (std::ranges::find(cell.variant->artifacts, artifact.name) != cell.variant->artifacts.end()) {
@@ -251,6 +252,19 @@ std::vector<std::string> changed_since(const Record& record, const BoundCell& ce
   return {};
 }
 
+/// Names which of the sources changed after that time, where the files tell: `sources (src/a.ts and 2 more)`.
+/// One that is gone, or came with an old time, does not.
+std::string sources_changed_after(TimePoint time, const std::vector<SourceTime>& newest_first) {
+  const auto end =
+      std::ranges::find_if(newest_first, [&](const SourceTime& source) { return source.changed <= time; });
+  const auto count = static_cast<std::size_t>(end - newest_first.begin());
+  if (count == 0) {
+    return k_sources;
+  }
+  const std::string more = count > 1 ? fmt::format(" and {} more", count - 1) : "";
+  return fmt::format("{} ({}{})", k_sources, newest_first.front().path, more);
+}
+
 /// The open boxes whose cells have all passed, by the results that are here: what opened them is a person, or
 /// a result that this journal does not have any more.
 std::set<std::pair<std::string, std::string>>
@@ -284,6 +298,7 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto by_hand = boxes_changed_by_hand(plan);
   BasisReader reader(plan.common);
   TickAges ages;
+  std::optional<std::vector<SourceTime>> times;
   std::set<std::pair<std::string, std::string>> opened = open_boxes_of_passes(plan, latest, ticked);
   opened.insert(by_hand.begin(), by_hand.end());
   for (const Cell& cell : plan.cells) {
@@ -306,6 +321,10 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
     }
     auto changed =
         tells ? changed_since(*record, bind(plan.common, cell), reader) : std::vector<std::string>();
+    if (const auto sources = std::ranges::find(changed, k_sources); sources != changed.end()) {
+      times = times ? std::move(times) : source_times(plan.common);
+      *sources = sources_changed_after(record->finished - record->duration, *times);
+    }
     if (run && record != latest.end() && is_before(*record, *run)) {
       changed.push_back(run->id.empty() ? "the shares ran" : fmt::format("run {} of the shares", run->id));
     }

@@ -46,7 +46,15 @@ Abandonment::Abandonment(const CommonPlan& common, const Cell& cell, std::string
     : m_common(common), m_cell(cell), m_id(std::move(id)), m_deadline(deadline),
       m_caller(process_of(getppid())) {}
 
-void Abandonment::note(Milliseconds lived, const Clock& clock) const {
+std::function<void()> Abandonment::noter(Milliseconds lived, const Clock& clock) const {
+  const bool is_called = look_for(m_caller) == Launcher::running && !is_being_killed(m_caller.pid);
+  const Verdict verdict = lived >= m_deadline ? Verdict::timeout
+                          : is_called         ? Verdict::crash
+                                              : Verdict::interrupted;
+  return [this, verdict, lived, &clock] { note(verdict, lived, clock); };
+}
+
+void Abandonment::note(Verdict verdict, Milliseconds lived, const Clock& clock) const {
   const auto journal = read_journal(store_paths(m_common).journal);
   if (journal && std::ranges::find(journal->records, m_id, &Record::id) != journal->records.end()) {
     return; // somebody has missed the end already, and written it
@@ -56,10 +64,8 @@ void Abandonment::note(Milliseconds lived, const Clock& clock) const {
   end.finished = clock.now();
   end.duration = lived;
   end.source = "guardian";
-  end.verdict = lived >= m_deadline                       ? Verdict::timeout
-                : look_for(m_caller) == Launcher::running ? Verdict::crash
-                                                          : Verdict::interrupted;
-  end.brief = end.verdict == Verdict::timeout
+  end.verdict = verdict;
+  end.brief = verdict == Verdict::timeout
                   ? fmt::format("its launcher was killed after {}", format_duration(lived))
                   : "its launcher was killed, and gave no verdict";
   static_cast<void>(append_record(store_paths(m_common).journal, end));

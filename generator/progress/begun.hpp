@@ -23,11 +23,14 @@ public:
   /// `deadline`: how long the launcher lets the runner run, counted from here on.
   Abandonment(const CommonPlan& common, const Cell& cell, std::string id, Milliseconds deadline);
 
-  /// Notes the end: TIMEOUT behind the deadline, which the launcher would have kept; INTERRUPTED where what
-  /// had called the launcher is gone, too; else it was killed.
-  void note(Milliseconds lived, const Clock& clock) const;
+  /// What notes the end: TIMEOUT behind the deadline, which the launcher would have kept; INTERRUPTED where
+  /// what had called the launcher is gone now, too; else it was killed. To be asked for as soon as the
+  /// launcher has gone: its caller may end because of that.
+  std::function<void()> noter(Milliseconds lived, const Clock& clock) const;
 
 private:
+  void note(Verdict verdict, Milliseconds lived, const Clock& clock) const;
+
   const CommonPlan& m_common;
   const Cell& m_cell;
   std::string m_id;

@@ -154,6 +154,12 @@ std::map<std::string, KnownFile> read_known(std::string_view memory) {
   return known;
 }
 
+/// The lines behind the head of a listing; nothing where git did not list the sources.
+std::optional<std::string_view> listed_in(std::string_view list) {
+  return list.starts_with(k_head) && list.size() > k_head.size() ? std::optional(list.substr(k_head.size()))
+                                                                 : std::nullopt;
+}
+
 /// Changes whenever one of the listed files may have: the list, and of each file what tells that. Every cell
 /// asks for it, so no path and no number becomes a text of its own.
 std::string state_of(const fs::path& directory, std::string_view listed) {
@@ -291,18 +297,37 @@ Result<void> list_sources(const CommonPlan& common, std::span<const std::string>
   return write_file_if_changed(list_of(common), text);
 }
 
+std::vector<SourceTime> source_times(const CommonPlan& common) {
+  const auto list = read_file(list_of(common));
+  const auto listed = list ? listed_in(*list) : std::nullopt;
+  std::vector<SourceTime> times;
+  for (std::string& path : split_lines(listed.value_or(std::string_view()))) {
+    struct stat status {};
+
+    if (stat((common.directory / path).c_str(), &status) == 0) {
+      const auto time_of = [](const timespec& time) {
+        return TimePoint(Milliseconds(std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000));
+      };
+      times.push_back({std::max(time_of(status.st_mtim), time_of(status.st_ctim)), std::move(path)});
+    }
+  }
+  std::ranges::stable_sort(times, std::greater(), &SourceTime::changed);
+  return times;
+}
+
 std::optional<std::string> sources_now(const CommonPlan& common) {
   const auto list = common.sources ? read_file(list_of(common)) : Result<std::string>("");
   if (list && *list == k_unlisted) { // another one each time: nothing that rests on it is known to be fresh
     return fmt::format("unlisted {}", std::chrono::system_clock::now().time_since_epoch().count());
   }
-  if (!list || !list->starts_with(k_head) || list->size() == k_head.size()) {
+  const auto listed = list ? listed_in(*list) : std::nullopt;
+  if (!listed) {
     return std::nullopt;
   }
   const fs::path memory_file = common.places.state / "contents" / "sources";
   const auto remembered = read_file(memory_file);
   const std::string memory = remembered ? *remembered : std::string();
-  const std::string state = state_of(common.directory, std::string_view(*list).substr(k_head.size()));
+  const std::string state = state_of(common.directory, *listed);
   const std::string head = fingerprint(state) + ' ';
   if (memory.starts_with(head)) {
     return memory.substr(head.size(), memory.find('\n') - head.size());
@@ -310,7 +335,7 @@ std::optional<std::string> sources_now(const CommonPlan& common) {
   const auto known = read_known(memory);
   std::string contents;
   std::string lines;
-  for (const std::string& path : split_lines(std::string_view(*list).substr(k_head.size()))) {
+  for (const std::string& path : split_lines(*listed)) {
     const std::string signature = file_signature(common.directory / path);
     if (signature.empty()) {
       continue; // gone, and git has not been told

@@ -7,6 +7,7 @@
 // cell compares the status of the files with that of the last time, and reads those that changed.
 #pragma once
 
+#include "base/clock.hpp"
 #include "plan/plan.hpp"
 
 #include <optional>
@@ -33,6 +34,15 @@ bool are_unlisted(const CommonPlan& common);
 /// Asks git for the sources of a plan that wants them (`CommonPlan::sources`) and keeps the answer; where
 /// there is no git, that there are none. Errors: the answer cannot be written.
 Result<void> list_sources(const CommonPlan& common, std::span<const std::string> rows);
+
+/// A source, as a path relative to the runner's directory, and when its content or status changed last.
+struct SourceTime {
+  TimePoint changed;
+  std::string path;
+};
+
+/// The sources of the last listing that are there, the one that changed last first.
+std::vector<SourceTime> source_times(const CommonPlan& common);
 
 /// A fingerprint of the sources as they are now, another one each time where git did not list them; nothing
 /// where the plan wants none or there is no git.

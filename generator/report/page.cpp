@@ -84,18 +84,6 @@ std::vector<PageRow> rows_of(const Plan& plan) {
   return rows;
 }
 
-/// The plan's project, from wherever a command is pasted.
-ProjectOptions project_of(const Plan& plan) {
-  const CommonPlan& common = plan.common;
-  return {.matrix = common.places.matrix,
-          .root = common.places.root,
-          .build_dir = common.places.build_dir(),
-          .state = {},
-          .profile = common.profile == "default" ? "" : common.profile,
-          .prefix = common.places.prefix,
-          .overrides = common.overrides};
-}
-
 /// How ctest is called for tests of the plan, from wherever it is pasted, up to the pattern of their names.
 std::string ctest_words(const ProjectOptions& project) {
   std::vector<std::string> settings;
@@ -146,8 +134,8 @@ Result<void> write_report_page(const Plan& plan, const ProgressReport& report, c
                   .evidence = {},
                   .prefix = plan.common.places.prefix,
                   .matrix = plan.common.places.matrix.string(),
-                  .options = options_text(project_of(plan)),
-                  .ctest = ctest_words(project_of(plan)),
+                  .options = options_text(project_of(plan.common)),
+                  .ctest = ctest_words(project_of(plan.common)),
                   .now = system_clock().now()};
   for (const CellStanding& standing : report.standings) {
     if (standing.newest && !earns_tick(standing.newest->verdict)) {

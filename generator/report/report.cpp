@@ -1,7 +1,9 @@
 #include "report/report.hpp"
 
 #include "base/text.hpp"
+#include "progress/log_line.hpp"
 #include "progress/new_document.hpp"
+#include "report/cell_mark.hpp"
 #include "report/grid.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +15,30 @@ namespace ctest_matrix {
 
 namespace {
 
-constexpr std::size_t k_shown_gaps = 20; ///< of one row, in text
+constexpr std::size_t k_shown_gaps = 20;     ///< of one row, in text
+constexpr std::size_t k_shown_failures = 10; ///< cells, in text
+
+/// A line for each cell that fails, and the place of its first failure.
+std::string failing_text(std::span<const CellStanding> standings) {
+  std::string text;
+  std::size_t failing = 0;
+  for (const CellStanding& standing : standings) {
+    const CellMark mark = mark_of(standing);
+    if ((mark != CellMark::failed && mark != CellMark::blocked) || ++failing > k_shown_failures) {
+      continue;
+    }
+    const Record& record = *standing.newest;
+    text += fmt::format("  {}: {}\n", standing.cell, printable(outcome_text(record)));
+    if (!record.failures.empty() && !record.failures.front().file.empty()) {
+      text +=
+          fmt::format("    {}:{}\n", printable(record.failures.front().file), record.failures.front().line);
+    }
+  }
+  if (failing > k_shown_failures) {
+    text += fmt::format("  ... and {} more, see report --json\n", failing - k_shown_failures);
+  }
+  return failing == 0 ? "" : "Failing:\n" + text + "\n";
+}
 
 /// `fails on wasm, passes on native`
 std::string gap_words(const TestGap& gap) {
@@ -155,7 +180,7 @@ ProgressReport make_report(const Plan& plan, const Document& document, std::span
 std::string render_report_text(const ProgressReport& report, const Terminal& terminal) {
   const std::string profile = report.profile == "default" ? "" : fmt::format(" (profile {})", report.profile);
   std::string text = fmt::format("{}{}: {}\n\n", report.title, profile, report.config);
-  text += render_grid(report.standings, report.columns, terminal) + "\n";
+  text += render_grid(report.standings, report.columns, terminal) + "\n" + failing_text(report.standings);
   text += render_summary(report.summary) + render_ages(report.ages);
   for (const std::string& finding : report.shares) {
     text += finding + "\n";

@@ -95,6 +95,9 @@ std::string agent_failure(const FailedCell& cell) {
   if (!cell.log.empty()) {
     text += fmt::format("log:     {}\n", cell.log);
   }
+  for (const std::string& log : cell.service_logs) {
+    text += fmt::format("service: {}\n", log);
+  }
   return text;
 }
 

@@ -87,8 +87,15 @@ public:
             fmt::format("{} {}: {}", plural(rules.size(), "rule"), words, some_names(rules, k_names)));
       }
     }
-    if (news.complete) {
-      facts.push_back("ALL TESTS COMPLETE" + tick_doubts(news.ages));
+    const std::string doubts = tick_doubts(news.ages);
+    if (!doubts.empty() && (news.complete || news.selection.cells.empty())) {
+      const std::vector<StaleTick>& stale = news.ages.stale;
+      const std::string first =
+          stale.empty() ? "" : fmt::format(", {}: {}", stale.front().cell, join(stale.front().changed, ", "));
+      facts.push_back(
+          fmt::format("not complete{}{}; `{} --stale` runs these", doubts, first, run_again(m_run)));
+    } else if (news.complete) {
+      facts.push_back("ALL TESTS COMPLETE");
     }
     if (news.code != ExitCode::ok && !m_again.empty()) {
       facts.push_back(fmt::format("go on with `{}`", m_again));
@@ -112,10 +119,6 @@ private:
     if (wanted == 0) {
       facts.push_back(news.selection.ticked > 0 ? fmt::format("{} ticked already", news.selection.ticked)
                                                 : "no cell was selected");
-      if (!news.ages.stale.empty() || !news.ages.unrecorded.empty()) {
-        facts.push_back(
-            fmt::format("`{} --stale` runs what is in doubt{}", run_again(m_run), tick_doubts(news.ages)));
-      }
     }
     const std::size_t not_passed = m_failed + m_known.size() + m_not_run + m_uncounted_passes;
     const auto add = [&](std::size_t count, const std::string& words) {

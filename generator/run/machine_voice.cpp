@@ -111,6 +111,7 @@ public:
                                                     : parity_of(failures.front().test, cell->others))},
             {"narrow", cell->narrowed},
             {"log", cell->log},
+            {"service_logs", cell->service_logs},
             {"detail", cell->detail}});
     }
   }

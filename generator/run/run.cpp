@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "base/input_text.hpp"
 #include "base/text.hpp"
@@ -70,6 +71,20 @@ Result<void> prepare(const Run& run) {
   }
   TRY(check_build_dir(run.plan.common, run.place.program, build_dir));
   return generate_build_dir(run.plan, run.place.program, build_dir, run.project.prefix);
+}
+
+/// A second run would open the boxes that this one ticks, and write over what this one selected.
+Result<FileLock> be_the_only_run(const Run& run) {
+  const fs::path path = run.plan.common.places.state / "run.lock";
+  TRY_ASSIGN(std::optional<FileLock> lock, FileLock::try_acquire(path));
+  if (!lock) {
+    return Error{ExitCode::setup,
+                 fmt::format("another run of the matrix {} goes on in {}{}; expected it to end, or another "
+                             "--build-dir",
+                             run.plan.common.name, run.place.project.build_dir.string(),
+                             FileLock::holder(path))};
+  }
+  return *std::move(lock);
 }
 
 Result<void> bring_up_to_date(const Run& run) {
@@ -274,6 +289,7 @@ Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
           .known = std::move(known),
           .goes_past_known = !request.baseline.empty() || request.past_known};
   TRY(prepare(run));
+  TRY_ASSIGN(const FileLock only_run, be_the_only_run(run));
   TRY(adopt_journal(run.plan));
   TRY(bring_up_to_date(run));
   TRY_ASSIGN(JournalSlice journal, read_journal(run.paths.journal));

@@ -66,6 +66,9 @@ public:
   /// What happened to it since it was granted; empty: it is the same and healthy.
   std::string problem_since(const ServiceGrant& before) const;
 
+  /// The file that it writes its output to.
+  std::filesystem::path log() const;
+
 private:
   /// What `up` finds, or has begun.
   struct Entry {
@@ -75,7 +78,6 @@ private:
 
   Values fixed_values() const;
   Result<FileLock> lock() const;
-  std::filesystem::path log() const;
   Result<std::optional<ServiceState>> borrow_fixed() const;
   Result<std::optional<ServiceState>> share(const ProcessIdentity& holder) const;
   Result<ServiceState> get(const ProcessIdentity& holder) const;

@@ -674,4 +674,20 @@ EOF_PROJECT
   refute_output 'own'
 }
 
+# Two runs in one build directory would open each other's boxes, and write over what the other selected.
+test_one_run_at_a_time() {
+  make_suite "$rows"
+  behave alpha.native <<<'touch running; while [ ! -e go_on ]; do sleep 0.1; done; add passed one'
+  "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build >first 2>&1 </dev/null &
+  local pid=$!
+  eventually 30 test -e checkout/running || die 'it does not run'
+  expect_status 5 "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build reset
+  expect_output "another run of the matrix demo goes on in build (held by process $pid: "
+  touch checkout/go_on
+  wait "$pid" || die "$(cat first)"
+  expect_status 0 "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build
+  expect_output 'ALL TESTS COMPLETE'
+  ! grep -rq reset --include=journal.jsonl . || die 'the boxes were opened'
+}
+
 run_case "$@"

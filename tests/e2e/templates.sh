@@ -167,42 +167,6 @@ EOF_TEST
   expect_equal '[ ] [ ]' "$(box alpha)" 'the boxes after an edit that fails'
 }
 
-# From an empty directory to a green cell, and from there to the place of a failure: nothing is edited.
-test_first_minute() {
-  vitest_suite
-  sed -i 's/"type"/"scripts": {"test": "vitest run"}, &/' checkout/package.json
-  git init -q checkout
-  cd checkout
-  expect_status 0 "$CTEST_MATRIX" init --gitignore
-  expect_output "found vitest: 2 files test/unit/*.test.ts in the checkout (the script 'test' of package.json)"
-  expect_output '  8 tests in 2 files'
-  expect_output '[1/1] alpha.node: PASS (3 tests'
-  expect_output 'next: ctest-matrix run'
-  expect_line .gitignore /build/
-  sed -i 's/toBe("node")/toBe("bun")/' test/unit/beta.test.ts
-  expect_status 4 "$CTEST_MATRIX" run
-  expect_output "[1/1] beta.node: FAIL - beta tests > knows its runtime: AssertionError: expected 'node' to be 'bun'"
-  expect_output "$work/checkout/test/unit/beta.test.ts:4: error: AssertionError: expected 'node' to be 'bun'"
-  expect_output '    >    4 |   it("knows its runtime", () => expect(process.env.TEST_RUNTIME).toBe("bun"));'
-  refute_output 'any other column'
-  expect_output '  node: fails alone'
-}
-
-test_first_minute_of_pytest() {
-  pytest_suite
-  git init -q checkout
-  cd checkout
-  expect_status 0 "$CTEST_MATRIX" init
-  expect_output '  4 tests in 1 file'
-  expect_output '[1/1] alpha.python3: PASS (3 tests'
-  # Its own name selects a test, whatever is in its brackets.
-  sed -i 's/        pass/        assert value != "c::d"/' tests/test_alpha.py
-  expect_status 4 "$CTEST_MATRIX" run only alpha
-  expect_output "narrow:  cd $work/checkout && python3 -m pytest"
-  expect_output "'tests/test_alpha.py::TestSuite::test_values[c::d]'"
-  expect_output '  python3: fails alone'
-}
-
 test_init_without_a_suite() {
   mkdir checkout
   git init -q checkout

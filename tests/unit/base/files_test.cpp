@@ -124,6 +124,7 @@ TEST_F(Files, SomebodyElsesFileIsReadOnlyWhenItIsOne) {
     const auto text = read_regular_file(m_directory / name, 100);
     ASSERT_FALSE(text) << name;
     EXPECT_EQ(text.error().message, "cannot read " + (m_directory / name).string() + ": not a regular file");
+    EXPECT_FALSE(read_end_of_file(m_directory / name, 100)) << name;
   }
   EXPECT_FALSE(read_regular_file(m_directory, 100));
   EXPECT_FALSE(read_regular_file(m_directory / "none", 100));

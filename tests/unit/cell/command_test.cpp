@@ -88,5 +88,19 @@ TEST_F(CellCommand, OneTestIsNarrowedToWithTheVariablesOfItsColumn) {
       "cd /repo/pkg && TZ='wasm east' URL=http://\"$HOST\":80 \"$PROGRAM\" --as=\"$USER_NAME\"' (x)' '' one");
 }
 
+TEST_F(CellCommand, OneTestOfACellWithServicesIsNarrowedToByUs) {
+  m_common.narrow = text("{test}");
+  m_common.places.matrix = "/repo/matrix.yaml";
+  m_common.places.state = "/repo/build/ctest-matrix/demo";
+  own_variant(m_cell).services = {"engine"};
+  EXPECT_EQ(narrowed_command_line(m_common, m_cell, "Alpha > it's"),
+            "cd /repo && ctest-matrix narrow actor-a.wasm 'Alpha > it'\\''s'");
+  m_common.places.matrix = "/repo/pkg/other.yaml";
+  m_common.profile = "full";
+  EXPECT_EQ(narrowed_command_line(m_common, m_cell, "--all"),
+            "cd /repo/pkg && ctest-matrix narrow --matrix other.yaml --root /repo --build-dir /repo/build "
+            "--profile full actor-a.wasm --test=--all");
+}
+
 } // namespace
 } // namespace ctest_matrix

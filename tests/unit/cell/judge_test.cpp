@@ -200,6 +200,21 @@ TEST_F(VerdictTest, FailureNamesTheFirstTestAndItsMessage) {
   EXPECT_EQ(judged().failures.size(), 2U);
 }
 
+TEST_F(VerdictTest, FailureTellsTheValuesBelowItsFirstLine) {
+  const auto told = [&](const char* message) {
+    TestCase failed = test("a", TestStatus::failed);
+    failed.messages = {message};
+    report({failed});
+    return line();
+  };
+  EXPECT_EQ(told("Expected equality of these values:\n  a + 2\n    Which is: 4\n  5"),
+            "FAIL - Suite > a: Expected equality of these values: a + 2, Which is: 4, 5");
+  EXPECT_EQ(
+      told("Error: expect(received).toBeLessThan(expected)\n\nExpected: < -1\nReceived:   0\n    at x.js:1"),
+      "FAIL - Suite > a: Error: expect(received).toBeLessThan(expected); Expected: < -1, Received:   0");
+  EXPECT_EQ(told("Error:\n    at x.js:1"), "FAIL - Suite > a: Error:");
+}
+
 TEST_F(VerdictTest, ExitZeroWithAFailureInTheReportIsAFailure) {
   report({test("a", TestStatus::failed)});
   m_evidence.process.exit_code = 0;

@@ -38,6 +38,7 @@ TEST_F(ProcessTable, DescribesAProcess) {
   EXPECT_EQ(start_time(pid), start_time(pid));
   EXPECT_GE(start_time(pid), start_time(getpid()));
   EXPECT_NE(start_time(pid), std::nullopt);
+  EXPECT_FALSE(is_being_killed(pid));
 }
 
 TEST_F(ProcessTable, KnowsNothingOfAProcessThatIsGone) {

@@ -68,13 +68,13 @@ TEST_F(Begun, WithoutAnEndIsATimeOutWhereCtestWaitedForAllOfIt) {
 TEST_F(Begun, ItsGuardianWritesTheEnd) {
   const auto end = [&](Milliseconds lived) {
     std::filesystem::remove(store_paths(m_plan.common).journal);
-    Abandonment(m_plan.common, cell(), "a", seconds(10)).note(lived, FakeClock(k_noon + seconds(9)));
+    Abandonment(m_plan.common, cell(), "a", seconds(10)).noter(lived, FakeClock(k_noon + seconds(9)))();
     return slice().records.back();
   };
   EXPECT_EQ(end(seconds(10)).verdict, Verdict::timeout);
   EXPECT_EQ(end(seconds(9)).verdict, Verdict::crash);
   EXPECT_EQ(end(seconds(9)).id, "a");
-  Abandonment(m_plan.common, cell(), "a", seconds(1)).note(seconds(9), FakeClock(k_noon));
+  Abandonment(m_plan.common, cell(), "a", seconds(1)).noter(seconds(9), FakeClock(k_noon))();
   EXPECT_THAT(slice().records, SizeIs(1)); // one end is enough
   // Whoever called the launcher is gone, too.
   int ready[2];
@@ -88,7 +88,7 @@ TEST_F(Begun, ItsGuardianWritesTheEnd) {
       while (getppid() == parent) {
         usleep(1000);
       }
-      abandonment.note(seconds(1), FakeClock(k_noon + seconds(9)));
+      abandonment.noter(seconds(1), FakeClock(k_noon + seconds(9)))();
       _exit(0);
     }
     close(ready[1]);

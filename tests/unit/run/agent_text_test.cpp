@@ -16,6 +16,7 @@ FailedCell failed_cell_of_beta() {
   cell.record.failures = {{"S > b", "expected \x1b[31m1\x1b[0m\nto be 2", "/repo/b.test.ts", 7}};
   cell.narrowed = "cd /repo && run -t b";
   cell.log = "/build/b.log";
+  cell.service_logs = {"/build/engine.log"};
   return cell;
 }
 
@@ -28,7 +29,8 @@ TEST(AgentText, OneBlockForAFailure) {
             "  to be 2\n"
             "parity:  not known; no other column has run this test as it is now\n"
             "narrow:  cd /repo && run -t b\n"
-            "log:     /build/b.log\n");
+            "log:     /build/b.log\n"
+            "service: /build/engine.log\n");
 }
 
 TEST(AgentText, IsBounded) {
