@@ -40,6 +40,9 @@ bool match_segments(std::optional<std::string_view> pattern, std::optional<std::
   }
   const std::string_view first = take_segment(pattern);
   if (first == "**") {
+    if (!pattern) {
+      return true;
+    }
     while (!match_segments(pattern, path)) {
       if (!path) {
         return false;
@@ -58,24 +61,26 @@ public:
 
   /// `relative` is empty or ends in a slash.
   void go(const std::string& relative, std::span<const std::string> pattern) {
-    if (pattern.front().find_first_of("*?[") == std::string::npos) {
+    if (is_literal(pattern.front())) {
       const fs::path next = relative + pattern.front();
       const FileKind kind = m_log.kind(m_root / next);
       step(pattern.size() == 1 ? next.lexically_normal().string() : next.string(), kind, pattern);
       return;
     }
-    const bool any_depth = pattern.front() == "**";
-    if (any_depth && pattern.size() > 1) {
-      go(relative, pattern.subspan(1));
+    const std::vector<DirectoryEntry> entries = m_log.directory(m_root / relative);
+    if (pattern.front() != "**") {
+      named(relative, entries, pattern);
+      return;
     }
-    for (const DirectoryEntry& entry : m_log.directory(m_root / relative)) {
-      if (any_depth) {
-        any(relative + entry.name, entry, pattern);
-      } else if (match_segment(pattern.front(), entry.name)) {
-        std::string next = relative + entry.name;
-        const FileKind kind = this->kind(next, entry);
-        step(std::move(next), kind, pattern);
+    if (const auto rest = pattern.subspan(1); !rest.empty()) {
+      if (is_literal(rest.front()) || rest.front() == "**") {
+        go(relative, rest);
+      } else {
+        named(relative, entries, rest);
       }
+    }
+    for (const DirectoryEntry& entry : entries) {
+      any(relative + entry.name, entry, pattern);
     }
   }
 
@@ -85,6 +90,22 @@ public:
   }
 
 private:
+  static bool is_literal(const std::string& segment) {
+    return segment.find_first_of("*?[") == std::string::npos;
+  }
+
+  /// What the first segment of the pattern names among the entries of a directory.
+  void named(const std::string& relative, const std::vector<DirectoryEntry>& entries,
+             std::span<const std::string> pattern) {
+    for (const DirectoryEntry& entry : entries) {
+      if (match_segment(pattern.front(), entry.name)) {
+        std::string next = relative + entry.name;
+        const FileKind kind = this->kind(next, entry);
+        step(std::move(next), kind, pattern);
+      }
+    }
+  }
+
   FileKind kind(const std::string& path, const DirectoryEntry& entry) const {
     return entry.kind == FileKind::link ? file_kind(m_root / path) : entry.kind;
   }

@@ -193,7 +193,7 @@ std::vector<fs::path> made_files(const Plan& plan, const fs::path& index) {
 EmitContext context_of(const Plan& plan, EmitContext known, const Document* seen, ReadLog& log) {
   if (const auto text = log.file(plan.common.progress)) {
     const bool is_seen = seen != nullptr && seen->has_text(*text);
-    known.ticked = ticked_boxes(plan, is_seen ? *seen : Document::parse(*text));
+    known.ticked = is_seen ? ticked_boxes(plan, *seen) : ticked_boxes(plan, Document::parse(*text));
   }
   if (known.source_lines && plan.common.listing) {
     for (const DirectoryEntry& entry : log.directory(listings_directory(plan.common))) {

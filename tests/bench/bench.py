@@ -163,12 +163,15 @@ def row_names(count):
     return [f"row-{number:05}" for number in range(count)]
 
 
-def copying_suite(tool, name, count, by_pattern=False):
-    """A suite of `count` rows and two columns, whose runner copies a report of one passed test."""
-    names = row_names(count)
-    rows = '    "*": {}\n' if by_pattern else "".join(f"    {row}: Tests of {row}\n" for row in names)
+def nested_row_names(count, packages=25, areas=4):
+    return [f"package-{number % packages:02}/area-{number // packages % areas}/row-{number:05}" for number in range(count)]
+
+
+def copying_suite(tool, name, names, pattern=None):
+    """A suite of rows of these names and two columns, whose runner copies a report of one passed test."""
+    rows = f'    "{pattern}": {{}}\n' if pattern else "".join(f"    {row}: Tests of {row}\n" for row in names)
     suite = Suite(tool, name, synthetic_matrix(rows, COPYING_RUNNER), [f"tests/{row}.test.js" for row in names])
-    middle = names[count // 2]
+    middle = names[len(names) // 2]
     test = {"ancestorTitles": ["runtime (native)"], "title": "works", "status": "passed", "duration": 1,
             "failureMessages": []}
     result = {"name": f"{suite.checkout}/tests/{middle}.test.js", "status": "passed", "assertionResults": [test]}
@@ -215,7 +218,7 @@ def measure_start(tool):
 def measure_cell(tool):
     """A cell is what users wait for most often: the launcher and its guardian around a copied report."""
     what, against = "`cell` around a copied report, 84 cells", "the copy alone"
-    small, large = copying_suite(tool, "small", 42), copying_suite(tool, "large", 1042)
+    small, large = copying_suite(tool, "small", row_names(42)), copying_suite(tool, "large", row_names(1042))
     copy = ["cp", "report.json", "copy"]
     milliseconds = 1000 * difference(pairs(41, lambda: timed(copy, small.checkout), lambda: timed(small.cell)))
     memory = max(peak_memory(small.cell) for _ in range(9))
@@ -232,7 +235,7 @@ def measure_cell(tool):
 
 def measure_load(tool):
     rows = []
-    for suite, tests, aim in ((upstream_suite(tool), 84, 4), (copying_suite(tool, "load", 200), 400, 6)):
+    for suite, tests, aim in ((upstream_suite(tool), 84, 4), (copying_suite(tool, "load", row_names(200)), 400, 6)):
         time.sleep(4)  # a directory that has just changed is read each time
         ours = listing(suite.build)
         subprocess.run(ours, check=True, **QUIET)
@@ -261,7 +264,9 @@ def google_test_discovery():
 
 def measure_generate(tool):
     theirs = google_test_discovery()
-    suite, globbed = copying_suite(tool, "listed", 5000), copying_suite(tool, "pattern", 5000, by_pattern=True)
+    names = row_names(5000)
+    suite, globbed = copying_suite(tool, "listed", names), copying_suite(tool, "pattern", names, "*")
+    nested = copying_suite(tool, "nested", nested_row_names(5000), "**")
 
     time.sleep(4)  # a directory that has just changed is read each time
 
@@ -273,7 +278,8 @@ def measure_generate(tool):
 
     rows = []
     for what, of, anew, rounds, aim in (("nothing changed", suite, False, 9, 100), ("all new, 5,000 rows listed", suite, True, 7, 12),
-                                        ("all new, rows by pattern", globbed, True, 7, 40)):
+                                        ("all new, rows by pattern", globbed, True, 7, 40),
+                                        ("all new, rows by pattern in 100 directories", nested, True, 7, 40)):
         ours(of, anew)
         faster = ratio(pairs(rounds, lambda: processor_time(theirs), lambda of=of, anew=anew: ours(of, anew)))
         rows.append(Row(f"generating 10,000 cells, {what}", "`GoogleTestAddTests.cmake`, 10,000 tests",
@@ -284,7 +290,7 @@ def measure_generate(tool):
 def measure_tests(tool):
     rows = []
     for tests, rounds in ((1000, 31), (10000, 3)):
-        suite = copying_suite(tool, f"tests-{tests}", tests // 2)
+        suite = copying_suite(tool, f"tests-{tests}", row_names(tests // 2))
         subprocess.run(listing(suite.build), check=True, **QUIET)
         bare, properties = plain_tests(suite.script())
         ours, plain = listing(suite.plain("ours", suite.script())), listing(suite.plain("bare", bare))
