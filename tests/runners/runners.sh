@@ -150,7 +150,7 @@ escape: none
 report: junit'
   ctest_with "$gtest"
   said passes 'PASS (2 tests)'
-  said fails 'FAIL - Works: Expected equality of these values:'
+  said fails 'FAIL - Works: Expected equality of these values: 1 + 1, Which is: 2, 3'
   expect_output "tests/runners/gtest_sample.cpp:$(grep -n EXPECT_EQ checkout/gtest_sample.cpp | cut -d: -f1): error: Expected equality of these values:"
   said skipped 'FAIL - NO-TESTS: every test of the cell (2) is skipped, and the matrix declares no skip for it: not here (1 test), no reason told (1 test)'
   said declared 'SKIP - not on native'
