@@ -2,6 +2,7 @@
 
 #include "base/diagnostics.hpp"
 #include "base/files.hpp"
+#include "base/own_files.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@ constexpr std::string_view k_new_ledger =
     "# Known failures, for `ctest-matrix known`, `run` and `report`: <cell>: <test>, or <cell>: (<verdict>) "
     "where no\n"
     "# single test is to blame. Details stand below a line, comments above it.\n\n";
+static_assert(k_new_ledger.starts_with(k_ledger_mark));
 constexpr std::uintmax_t k_ledger_limit = std::uintmax_t{64} * 1024 * 1024; // bytes
 
 /// The name of the matrix, without the prefix that a project gives it.

@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/json.hpp"
+#include "base/own_files.hpp"
 #include "base/text.hpp"
 #include "ctest/entry_file.hpp"
 #include "plan/git.hpp"
@@ -15,7 +16,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <fstream>
 #include <map>
 #include <set>
 
@@ -188,20 +188,6 @@ std::string state_of(const fs::path& directory, std::string_view listed) {
   return state;
 }
 
-/// Whether `report --html` wrote it, which must not make old what it tells of.
-bool is_page(const fs::path& path) {
-  constexpr std::size_t k_mark_within = 512;
-  constexpr std::string_view k_mark = R"(<meta name="generator" content="ctest-matrix">)";
-  if (path.extension() != ".html") {
-    return false;
-  }
-  std::array<char, k_mark_within> head{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(head.data(), head.size());
-  return std::string_view(head.data(), static_cast<std::size_t>(file.gcount())).find(k_mark) !=
-         std::string_view::npos;
-}
-
 /// What stands in front of a memory: the state of all files, and what came of it.
 std::string head_of(const std::string& state, const std::string& content) {
   return fmt::format("{} {}\n", fingerprint(state), content);
@@ -235,7 +221,7 @@ std::vector<std::string> sources_among(const CommonPlan& common, std::span<const
   sort_unique(listed);
   std::erase_if(listed, [&](const std::string& path) {
     return left_out.contains(path) || is_document(path) || path.find('\n') != std::string::npos ||
-           is_made(path) || is_built(path) || is_page(common.directory / path) ||
+           is_made(path) || is_built(path) || is_told_by_us(common.directory / path) ||
            std::ranges::any_of(builds, [&](const std::string& build) { return path.starts_with(build); });
   });
   return listed;

@@ -2,6 +2,7 @@
 
 #include "base/cut.hpp"
 #include "base/files.hpp"
+#include "base/own_files.hpp"
 #include "base/text.hpp"
 #include "cell/command.hpp"
 #include "cell/tell.hpp"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <random>
 
 namespace ctest_matrix {
@@ -107,16 +107,11 @@ std::string make_nonce() {
 
 /// Error (input): a file of somebody else is there.
 Result<void> check_page_file(const fs::path& path) {
-  constexpr std::uint64_t k_looked_at = 4096; // bytes
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) {
     return {}; // nothing is there, or what cannot be replaced anyway
   }
-  std::ifstream file(path, std::ios::binary);
-  std::string begin(k_looked_at, '\0');
-  begin.resize(static_cast<std::size_t>(file.read(begin.data(), k_looked_at).gcount()));
-  const bool is_ours = begin.find(R"(<meta name="generator" content="ctest-matrix">)") != std::string::npos;
-  if (!begin.empty() && !is_ours) {
+  if (fs::file_size(path, ignored) > 0 && !is_own_page(path)) {
     return Error{
         ExitCode::input,
         fmt::format("--html: {} is there and is no report of ours; expected another name", path.string())};

@@ -289,6 +289,12 @@ test_inputs_by_default() {
   expect_equal '' "$(ages)" 'after a run of what is old'
   expect_status 0 of_matrix report --html checkout/report.html
   expect_equal '' "$(ages)" 'after a page of the report'
+  behave alpha.wasm <<<'add failed broken'
+  expect_status 8 "$CTEST" --test-dir build -R alpha.wasm
+  rm checkout/behaviour/alpha.wasm
+  expect_status 0 "$CTEST_MATRIX" known add alpha.wasm --file checkout/kept.txt --matrix checkout/matrix.yaml --root checkout --build-dir build
+  expect_equal '' "$(ages)" 'after a ledger that the matrix does not name'
+  expect_status 0 "$CTEST" --test-dir build -R alpha.wasm
   echo new >checkout/src/more.js
   expect_equal 6 "$(ages | sed 's/ .*//')" 'after a new file that git would track'
   rm checkout/src/more.js
