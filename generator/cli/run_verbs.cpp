@@ -7,6 +7,7 @@
 #include "cell/cell.hpp"
 #include "cli/matrix_options.hpp"
 #include "cli/verbs.hpp"
+#include "ctest/script.hpp"
 #include "progress/intake.hpp"
 #include "progress/last_run.hpp"
 #include "report/annotations.hpp"
@@ -350,7 +351,8 @@ Verb run_verb(MatrixOptions& options) {
       "COMMAND";
   add_output_option(verb, own->output);
   verb.add("--stale", &request.stale, "also what was ticked before something changed that it depends on");
-  verb.add("--include-excluded", &request.include_excluded, "the excluded rows too");
+  verb.add(
+      "--include-excluded", [own] { own->request.included.emplace(k_all_rows); }, "the excluded rows too");
   return verb;
 }
 

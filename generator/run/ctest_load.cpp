@@ -76,27 +76,6 @@ Result<std::set<std::string>> selected_by(const Variable& variable, ReadLog& log
   return std::set<std::string>(lines.begin(), lines.end());
 }
 
-/// `all`, unless a row is called so, and `*` stand for all rows; rows of other matrices of the build
-/// directory are theirs to know.
-Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan) {
-  constexpr std::string_view k_name = "CTEST_MATRIX_INCLUDE";
-  std::set<std::string> included;
-  for (const std::string& name : list_parts(setting(variable, k_name.data()))) {
-    if (std::ranges::find(plan.rows, name, &Row::name) != plan.rows.end()) {
-      included.insert(name);
-    } else if (name == "all" || name == k_all_rows) {
-      included.insert(std::string(k_all_rows));
-    } else if (!is_row_beside(plan.common.places, name)) {
-      std::vector<std::string> rows;
-      std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
-      return Error{ExitCode::usage,
-                   fmt::format("{}: the matrix {} has no row '{}'{}", k_name, plan.common.name, name,
-                               rows.size() > 20 ? "" : suggestion(name, rows))};
-    }
-  }
-  return included;
-}
-
 /// The tests of the share that is asked for, which the plan notes; none where none is.
 Result<std::set<std::string>> shared_by(const Variable& variable, Plan& plan,
                                         const std::set<std::string>& included, ReadLog& log) {
@@ -235,6 +214,25 @@ Result<std::string> generate_and_remember(const LoadRequest& request, const std:
 }
 
 } // namespace
+
+Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan) {
+  constexpr std::string_view k_name = "CTEST_MATRIX_INCLUDE";
+  std::set<std::string> included;
+  for (const std::string& name : list_parts(setting(variable, k_name.data()))) {
+    if (std::ranges::find(plan.rows, name, &Row::name) != plan.rows.end()) {
+      included.insert(name);
+    } else if (name == "all" || name == k_all_rows) { // unless a row is called so
+      included.insert(std::string(k_all_rows));
+    } else if (!is_row_beside(plan.common.places, name)) {
+      std::vector<std::string> rows;
+      std::ranges::transform(plan.rows, std::back_inserter(rows), &Row::name);
+      return Error{ExitCode::usage,
+                   fmt::format("{}: the matrix {} has no row '{}'{}", k_name, plan.common.name, name,
+                               rows.size() > 20 ? "" : suggestion(name, rows))};
+    }
+  }
+  return included;
+}
 
 Result<std::string> load_script(LoadRequest request, const Variable& environment) {
   const Variable variable = heard_by(places_of(request.project), environment);

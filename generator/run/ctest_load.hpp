@@ -8,6 +8,7 @@
 #include "plan/project.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 namespace ctest_matrix {
@@ -18,6 +19,10 @@ struct LoadRequest {
   std::string ctest_version;
   std::filesystem::path program; ///< ctest-matrix itself: another one may generate something else
 };
+
+/// The excluded rows that CTEST_MATRIX_INCLUDE asks for: names, or `k_all_rows`. Error (usage): no matrix of
+/// the build directory has such a row.
+Result<std::set<std::string>> included_by(const Variable& variable, const Plan& plan);
 
 /// The script for a CTest that is loading the tests; takes in what the last run left. Where nothing has
 /// changed since the last load, that one's script. `variable` is the environment: CTEST_MATRIX_PROFILE, _SET,

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,8 @@ struct RunRequest {
   std::vector<std::string> skip; ///< rows
   std::vector<std::pair<std::string, std::string>> axes; ///< runtime=wasm, encoding=cbor; `both` means all
   bool stale = false; ///< also ticked cells whose tick is older than what it depends on
-  bool include_excluded = false;
+  std::set<std::string>
+      included{}; ///< excluded rows that are to run, too, or `k_all_rows` (ctest/script.hpp)
   int jobs = 1;
   std::filesystem::path failed_of{}; ///< the cells that failed by this journal or archive; empty: none
   bool past_known = false;           ///< the failures of the matrix's ledger do not stop it

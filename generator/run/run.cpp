@@ -16,6 +16,7 @@
 #include "progress/never_said.hpp"
 #include "progress/store.hpp"
 #include "run/blocked_by.hpp"
+#include "run/ctest_load.hpp"
 #include "run/drive.hpp"
 #include "run/failed_of.hpp"
 #include "run/generate.hpp"
@@ -61,6 +62,16 @@ Result<Chosen> choose(const RunRequest& request, const ProjectOptions& project) 
   return Chosen{std::move(plan), std::move(changed), std::move(choice.selected)};
 }
 
+/// The request with what the environment asks for, too; the row that it names alone is not left out.
+Result<RunRequest> with_included(RunRequest request, const Plan& plan) {
+  TRY_ASSIGN(const auto asked, included_by([](const char* name) { return std::getenv(name); }, plan));
+  request.included.insert(asked.begin(), asked.end());
+  if (!request.only.empty()) {
+    request.included = {request.only};
+  }
+  return request;
+}
+
 /// The build directory has this matrix's tests.
 Result<void> prepare(const Run& run) {
   std::error_code error;
@@ -101,14 +112,8 @@ Result<void> keep_share(const Run& run, Selection& selection) {
   }
   ReadLog unused;
   Plan plan = run.plan;
-  std::set<std::string> included;
-  if (run.request.include_excluded) {
-    included.emplace(k_all_rows);
-  } else if (!run.request.only.empty()) {
-    included.insert(run.request.only);
-  }
   TRY_ASSIGN(const Shares shares,
-             make_shares(plan, share_request(position->count, variable), included, unused));
+             make_shares(plan, share_request(position->count, variable), run.request.included, unused));
   TRY_ASSIGN(const Share share, take_share(plan, shares, *position));
   std::set<std::string> names;
   for (const Cell* cell : share.cells) {
@@ -165,7 +170,7 @@ CtestCall call_of(const Run& run) {
   return {.build_dir = run.place.project.build_dir,
           .profile = run.plan.common.profile,
           .overrides = run.project.overrides,
-          .include = run.request.include_excluded ? std::string(k_all_rows) : run.request.only,
+          .include = join({run.request.included.begin(), run.request.included.end()}, ","),
           .selection = run.plan.common.places.state / "run.selection",
           .junit = run.plan.common.places.state / "run.junit.xml",
           .handed = run.request.handed,
@@ -273,8 +278,9 @@ Result<std::optional<KnownFailures>> known_failures(const RunRequest& request, c
 
 } // namespace
 
-Result<ExitCode> run_suite(const RunRequest& request, const RunPlace& place) {
-  TRY_ASSIGN(Chosen chosen, choose(request, place.project));
+Result<ExitCode> run_suite(const RunRequest& asked, const RunPlace& place) {
+  TRY_ASSIGN(Chosen chosen, choose(asked, place.project));
+  TRY_ASSIGN(const RunRequest request, with_included(asked, chosen.plan));
   TRY(check_rows(chosen.plan, request)); // before anything is written: a slip resets no box
   const StorePaths paths = store_paths(chosen.plan.common);
   TRY_ASSIGN(std::optional<KnownFailures> known, known_failures(request, chosen.plan));

@@ -2,6 +2,7 @@
 
 #include "base/diagnostics.hpp"
 #include "base/text.hpp"
+#include "ctest/script.hpp"
 #include "progress/summary.hpp"
 
 #include <fmt/format.h>
@@ -103,6 +104,7 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
                : cell.row->name != request.only && ticked.contains({cell.row->name, cell.variant->column}) &&
                      !stale.contains(cell.name);
   };
+  const bool includes_all = request.included.contains(std::string(k_all_rows));
   Selection selection;
   bool before = !request.from.empty();
   for (const Cell& cell : plan.cells) {
@@ -111,7 +113,7 @@ Result<Selection> select_cells(const Plan& plan, const RunRequest& request, cons
     if (before || !is_selected(cell, selected) || (!request.only.empty() && !is_only)) {
       continue;
     }
-    if (cell.row->is_excluded() && !is_only && !request.include_excluded) {
+    if (cell.row->is_excluded() && !is_only && !includes_all && !request.included.contains(cell.row->name)) {
       continue;
     }
     if (std::ranges::find(request.skip, cell.row->name) != request.skip.end()) {

@@ -168,6 +168,11 @@ test_excluded() {
   expect_run 0 reset --include-excluded
   expect_output 'demo: 8 cells to run'
   expect_equal '8' "$(begun | wc -w | tr -d ' ')" 'all of them'
+  # In the environment it is heard as at a load.
+  CTEST_MATRIX_INCLUDE=delta expect_run 0 reset
+  expect_output 'demo: 8 cells to run'
+  CTEST_MATRIX_INCLUDE=dleta expect_run 2
+  expect_output "CTEST_MATRIX_INCLUDE: the matrix demo has no row 'dleta', did you mean 'delta'?"
 }
 
 test_runtime() {

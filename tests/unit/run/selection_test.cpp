@@ -71,9 +71,13 @@ TEST(Selection, ExcludedRowsRunOnRequestOnly) {
   RunRequest request;
   request.from = "actor-c";
   EXPECT_THAT(selected(request), ElementsAre("actor-c.native", "actor-c.wasm"));
-  request.include_excluded = true;
-  EXPECT_THAT(selected(request),
-              ElementsAre("actor-c.native", "actor-c.wasm", "actor-d.native", "actor-d.wasm"));
+  for (const char* included : {"*", "actor-d"}) {
+    request.included = {included};
+    EXPECT_THAT(selected(request),
+                ElementsAre("actor-c.native", "actor-c.wasm", "actor-d.native", "actor-d.wasm"));
+  }
+  request.included = {"actor-c"};
+  EXPECT_THAT(selected(request), ElementsAre("actor-c.native", "actor-c.wasm"));
 }
 
 TEST(Selection, AnAxisThatTellsCellsApartSelects) {
