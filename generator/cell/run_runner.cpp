@@ -199,6 +199,7 @@ void read_output(const CellTask& task, const CellOutput& output, RunnerRun& run)
   run.telling_line = telling_line(end);
   run.errors = errors_stated(end);
   run.deselected = deselected_stated(output.last_lines(20));
+  run.pytest_warnings = pytest_warnings(end);
   if (const std::string_view cache = told_from_cache(end); !cache.empty()) {
     run.told_again = cache;
   }
@@ -303,6 +304,12 @@ std::vector<std::string> left_out_of(std::string_view source, const CellTask& ta
         fmt::format("the report's time stamp '{}' cannot be read: that it is of this run, the time "
                     "of its file alone says",
                     ellipsis(printable(report->unread_time), 40)));
+  }
+  if (report != nullptr && report->writer == k_pytest) {
+    constexpr std::size_t k_most = 5;
+    for (std::size_t i = 0; i < std::min(k_most, run.pytest_warnings.size()); ++i) {
+      remarks.push_back("pytest only warns: " + ellipsis(printable(run.pytest_warnings[i]), 300));
+    }
   }
   if (report != nullptr && report->writer == k_pytest && !selects_for_pytest(run.argv)) {
     if (run.deselected > 0) {

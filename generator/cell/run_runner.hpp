@@ -36,11 +36,13 @@ struct RunnerRun {
   std::string running;                 ///< the test that the output was in when it ended; empty: not known
   std::string telling_line;            ///< that says best what went wrong; empty: none does
   std::string errors;                  ///< outside of every test, as the last lines tell of them; empty: none
-  int deselected = 0;                  ///< tests that the runner says it left out
-  bool passes_over_only = false;       ///< Node was asked, and its version hears no `.only` here
-  std::string told_again;              ///< why what it reports may not have run now; empty: nothing says so
-  std::string runner_version;          ///< empty: the runner does not say it
-  std::optional<RunMark> mark;         ///< says that the run goes on, as long as its files are there
+  std::vector<std::string>
+      pytest_warnings;           ///< that tests did not run as they stand, or of errors outside of them
+  int deselected = 0;            ///< tests that the runner says it left out
+  bool passes_over_only = false; ///< Node was asked, and its version hears no `.only` here
+  std::string told_again;        ///< why what it reports may not have run now; empty: nothing says so
+  std::string runner_version;    ///< empty: the runner does not say it
+  std::optional<RunMark> mark;   ///< says that the run goes on, as long as its files are there
 };
 
 /// Runs the runner, where `prepared` lets it start, and lets go of the services.

@@ -90,6 +90,7 @@ std::string where(const FoundSuite& suite, const fs::path& checkout) {
 
 std::string described(const FoundSuite& suite, const fs::path& checkout) {
   const std::string endings = suite.endings.empty() ? "" : fmt::format(" (or {})", join(suite.endings, ", "));
+  const std::string others = suite.other_files.empty() ? "" : ", " + join(suite.other_files, ", ");
   const std::string program = suite.program ? fmt::format(", of one program, {} with {}", suite.program->name,
                                                           plural(suite.program->suites.size(), "suite"))
                                             : "";
@@ -97,8 +98,8 @@ std::string described(const FoundSuite& suite, const fs::path& checkout) {
     return fmt::format("{}: {} in {} ({})", suite.kind->name, plural(suite.packages.size(), "package"),
                        where(suite, checkout), suite.mark);
   }
-  return fmt::format("{}: {} {}{}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
-                     endings, program, where(suite, checkout), suite.mark);
+  return fmt::format("{}: {} {}{}{}{} in {} ({})", suite.kind->name, plural(suite.count, "file"), suite.files,
+                     endings, others, program, where(suite, checkout), suite.mark);
 }
 
 /// A directory as one types it where one is.

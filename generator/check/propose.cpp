@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/glob.hpp"
 #include "base/json.hpp"
+#include "base/shell_words.hpp"
 #include "base/templates.hpp"
 #include "base/text.hpp"
 #include "check/mocha_options.hpp"
@@ -190,13 +191,57 @@ std::string columns_block(const ProposedAxis& axis) {
   return text;
 }
 
-/// What stands for the test file between the quotes of `file: "…"`; of several endings a list.
-std::string all_endings(const std::string& file, const std::vector<std::string>& endings) {
-  std::string text = file;
-  for (const std::string& ending : endings) {
-    text += fmt::format("\", \"{}{}", file.substr(0, file.rfind('.')), ending);
+/// What stands between the quotes of `file: "…"`; of several files a list.
+std::string files_in_quotes(const std::vector<std::string>& files) {
+  std::vector<std::string> quoted;
+  std::ranges::transform(files, std::back_inserter(quoted), quoted_part);
+  return join(quoted, "\", \"");
+}
+
+/// Whether rows may have directories in their names.
+bool is_deep(const FoundSuite& suite) {
+  const auto has_any_depth = [](const std::string& pattern) {
+    return pattern.find("**/") != std::string::npos;
+  };
+  return has_any_depth(suite.files) || std::ranges::any_of(suite.other_files, has_any_depth);
+}
+
+/// What the script that the mark names says besides its runner: variables, and flags with their values.
+std::vector<std::string> words_of_script(const FoundSuite& suite) {
+  const std::size_t begin = suite.mark.find('\'');
+  const std::size_t end = suite.mark.rfind('\'');
+  const auto text = read_file(suite.directory / "package.json");
+  const auto package = text && begin != end ? parse_json(*text) : Result<Json>(Error());
+  const std::string* const line =
+      package ? (*package)["scripts"][suite.mark.substr(begin + 1, end - begin - 1)].as_string() : nullptr;
+  const auto words = line != nullptr ? shell_words(*line) : std::nullopt;
+  if (!words) {
+    return {};
   }
-  return text;
+  const auto is_runner = [&](const std::string& word) {
+    const std::string program = fs::path(word).stem().string();
+    return program == suite.kind->name || program == fmt::format("_{}", suite.kind->name);
+  };
+  const auto is_end = [](const std::string& word) {
+    return word == "&&" || word == "||" || word == "|" || word == ";";
+  };
+  const auto runner = std::ranges::find_if(*words, is_runner);
+  std::vector<std::string> said;
+  std::copy_if(words->begin(), runner, std::back_inserter(said), [](const std::string& word) {
+    return word.find('=') != std::string::npos && word.front() != '-';
+  });
+  constexpr std::string_view k_harmless[] = {"--run", "--watch", "--coverage", "--test", "--silent"};
+  for (auto word = runner; word != words->end() && !is_end(*word); ++word) {
+    const bool is_flag =
+        word->starts_with('-') && std::ranges::find(k_harmless, *word) == std::end(k_harmless);
+    const auto next = std::next(word);
+    if (is_flag) {
+      const bool has_value = word->find('=') == std::string::npos && next != words->end() &&
+                             !next->starts_with('-') && !is_end(*next);
+      said.push_back(has_value ? fmt::format("{} {}", *word, *next) : *word);
+    }
+  }
+  return said;
 }
 
 /// The rows of the section `fast`.
@@ -213,7 +258,7 @@ std::string rows_block(const FoundSuite& suite, const std::string& name) {
     return fmt::format(
         "    # Every test file that no other row names. A row of its own: some-file: {{suite: Its "
         "Description, timeout: 300}}\n    '{}':\n",
-        suite.files.find("**/") != std::string::npos ? "**" : "*");
+        is_deep(suite) ? "**" : "*");
   }
   if (suite.kind->name == "cargo") {
     std::string crates =
@@ -244,20 +289,22 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
                                 suite.program                                            ? "_suites"
                                 : suite.kind->name == "cargo" && !suite.packages.empty() ? "_packages"
                                                                                          : "")));
-  if (!suite.endings.empty()) {
+  const std::vector<std::string> files = files_of_rows(suite);
+  if (files.size() > 1) {
     runner = replace_all(std::move(runner), R"("@FILES@")", R"(["@FILES@"])");
   }
   const bool is_built = axis.name == "config";
-  const bool is_deep = suite.files.find("**/") != std::string::npos;
-  // With directories in the row's name, what stands before that in the file's name would stand before them.
-  const bool by_path = is_deep && suite.files[suite.files.rfind('/') + 1] != '*';
-  const std::size_t star = suite.files.rfind('*');
-  std::string file = suite.files.substr(0, star) + "{file}" + suite.files.substr(star + 1);
-  file = by_path ? file : replace_all(std::move(file), "**/", "");
+  const std::string& file = files.front();
+  const bool by_path = file.find("**/") != std::string::npos;
   const std::string source = file.substr(file.rfind('/') + 1);
   const std::string name = plain_name(suite.directory.filename().string());
   std::vector<std::string> left_out = suite.left_out;
   left_out.insert(left_out.end(), axis.left_out.begin(), axis.left_out.end());
+  if (const auto words = words_of_script(suite); !words.empty()) {
+    left_out.push_back(
+        fmt::format("`{}` of {}: the command of the matrix does not say it; add what the tests need",
+                    join(words, " "), suite.mark));
+  }
   const std::string exec =
       runner.find("@EXEC@") == std::string::npos ? "" : package_runner(suite.directory, checkout, left_out);
   std::vector<std::string> missing = missing_programs(suite, checkout, exec);
@@ -273,8 +320,8 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
       {"DIRECTORY", in_yaml(suite.directory.lexically_relative(checkout).string())},
       {"EXEC", exec},
       {"MOCHA", suite.kind->name == "mocha" ? mocha_words(suite.directory, left_out) : ""},
-      {"FILES", all_endings(quoted_part(file), suite.endings)},
-      {"PATH", by_path || !suite.endings.empty() ? "{path}" : quoted_part(file)},
+      {"FILES", files_in_quotes(files)},
+      {"PATH", by_path || files.size() > 1 ? "{path}" : quoted_part(file)},
       {"SOURCES", python_sources(suite, checkout)},
       {"PROGRAM", quoted_part(suite.program ? suite.program->name : source.substr(0, source.rfind('.')))},
       {"ROWS", rows_block(suite, name)}};

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "check/crates.hpp"
 #include "check/runner_roots.hpp"
+#include "matrix/row_file.hpp"
 #include "plan/git.hpp"
 
 #include <fmt/format.h>
@@ -212,6 +213,38 @@ std::vector<std::string> take_endings(std::map<std::string, std::vector<std::str
   return endings;
 }
 
+/// Whether each file is that of one row, of a name that no other one has.
+bool tell_rows_apart(const std::vector<std::string>& patterns, const std::vector<std::string>& files) {
+  std::set<std::string> rows;
+  return std::ranges::all_of(files, [&](const std::string& file) {
+    std::vector<std::string> names;
+    for (const std::string& pattern : patterns) {
+      const auto parsed = FilePattern::parse(pattern);
+      if (auto name = parsed ? parsed->row_of(file) : std::nullopt) {
+        names.push_back(*std::move(name));
+      }
+    }
+    return names.size() == 1 && rows.insert(names.front()).second;
+  });
+}
+
+/// Takes in the files of another name, if they can be rows beside those that are there.
+bool take_others(FoundSuite& suite, std::vector<std::string>& taken, const std::string& pattern,
+                 const std::vector<std::string>& files) {
+  const bool names_no_file = suite.program || !suite.packages.empty();
+  FoundSuite both = suite;
+  both.other_files.push_back(pattern);
+  std::vector<std::string> all = taken;
+  all.insert(all.end(), files.begin(), files.end());
+  if (names_no_file || suite.kind->files == k_cpp_files || !tell_rows_apart(files_of_rows(both), all)) {
+    return false;
+  }
+  suite = std::move(both);
+  suite.count += files.size();
+  taken = std::move(all);
+  return true;
+}
+
 std::vector<std::string> directories_of(const std::vector<std::string>& files) {
   std::set<std::string> directories;
   for (const std::string& file : files) {
@@ -265,23 +298,44 @@ std::optional<FoundSuite> suite_of(const RunnerRoot& root, const std::vector<Run
     suite.left_out.emplace_back(
         "the tests in src/: they are in no file of tests/ (`cargo test --lib --bins`)");
   }
+  const auto pattern_of = [&](const std::string& name) {
+    const std::string directory = common_directory(groups[name]);
+    return described(directory, name, is_deep(groups[name], directory));
+  };
+  std::vector<std::string> taken = groups[first];
+  suite.files = pattern_of(first);
+  suite.count = taken.size();
+  suite.program = kind->name == "gtest" ? one_program_of(root.directory, taken) : std::nullopt;
+  suite.packages = kind->name == "go" ? directories_of(taken) : std::vector<std::string>();
   for (const auto& [name, files] : groups) {
-    const std::string directory = common_directory(files);
-    const std::string pattern = described(directory, name, is_deep(files, directory));
-    if (name == first) {
-      suite.files = pattern;
-      suite.count = files.size();
-      suite.program = kind->name == "gtest" ? one_program_of(root.directory, files) : std::nullopt;
-      suite.packages = kind->name == "go" ? directories_of(files) : std::vector<std::string>();
-    } else {
+    if (name != first && !take_others(suite, taken, pattern_of(name), files)) {
       suite.left_out.push_back(
-          fmt::format("{} {}: named in another way", plural(files.size(), "test file"), pattern));
+          fmt::format("{} {}: named in another way, as rows that could not be told from the others",
+                      plural(files.size(), "test file"), pattern_of(name)));
     }
   }
   return suite;
 }
 
 } // namespace
+
+std::string file_of_rows(const std::string& pattern) {
+  const std::size_t star = pattern.rfind('*');
+  std::string file = pattern.substr(0, star) + "{file}" + pattern.substr(star + 1);
+  // With directories in the row's name, what stands before that in the file's name would stand before them.
+  const bool by_path = pattern.find("**/") != std::string::npos && pattern[pattern.rfind('/') + 1] != '*';
+  return by_path ? file : replace_all(std::move(file), "**/", "");
+}
+
+std::vector<std::string> files_of_rows(const FoundSuite& suite) {
+  std::vector<std::string> all{file_of_rows(suite.files)};
+  const std::string stem = without_ending(all.front());
+  for (const std::string& ending : suite.endings) {
+    all.push_back(stem + ending);
+  }
+  std::ranges::transform(suite.other_files, std::back_inserter(all), file_of_rows);
+  return all;
+}
 
 const std::vector<RunnerKind>& runner_kinds() {
   static const std::vector<std::string> k_test_names = in_javascript({"*.test", "*.spec"});

@@ -23,10 +23,11 @@ struct RunnerKind {
 /// The test files of one runner below one directory.
 struct FoundSuite {
   const RunnerKind* kind = nullptr;
-  std::filesystem::path directory;    ///< the runner's, absolute
-  std::string mark;                   ///< what tells the runner: `vitest in package.json`
-  std::string files;                  ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
-  std::vector<std::string> endings{}; ///< `.tsx`: of files that differ from `files` in nothing else
+  std::filesystem::path directory;        ///< the runner's, absolute
+  std::string mark;                       ///< what tells the runner: `vitest in package.json`
+  std::string files;                      ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
+  std::vector<std::string> endings{};     ///< `.tsx`: of files that differ from `files` in nothing else
+  std::vector<std::string> other_files{}; ///< patterns of files with other names that can be rows beside them
   std::size_t count = 0;
   std::vector<std::string> packages{}; ///< directories of these files, where they run by directory: `.`,
                                        ///< `http/v2`; names of crates
@@ -35,6 +36,13 @@ struct FoundSuite {
 };
 
 const std::vector<RunnerKind>& runner_kinds();
+
+/// A pattern of test files as `file` of a matrix says it: `src/{file}.test.ts` for `src/**/*.test.ts`, and
+/// `tests/**/test_{file}.py` where {file} alone would leave no directory in front of the name.
+std::string file_of_rows(const std::string& pattern);
+
+/// The same for each ending, and for the other files: all that `file` says.
+std::vector<std::string> files_of_rows(const FoundSuite& suite);
 
 /// The suites below a directory of a checkout, or where there is none, below the nearest one above it that
 /// has some. With the name of a kind: only those, also where nothing but the names of files speaks for them.

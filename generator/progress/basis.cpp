@@ -288,6 +288,24 @@ open_boxes_of_passes(const Plan& plan, const std::vector<Record>& latest,
 
 } // namespace
 
+std::vector<std::string> disowned_ticks(const Plan& plan, std::span<const Record> journal) {
+  const auto ticked = ticked_boxes(plan);
+  const auto by_hand = boxes_changed_by_hand(plan);
+  std::vector<std::string> cells;
+  for (const Record& record : latest_records(plan, journal)) {
+    const Cell* const cell = find_cell(plan, record.cell);
+    const bool failed = !earns_tick(record.verdict) && record.verdict != Verdict::setup &&
+                        record.verdict != Verdict::interrupted;
+    if (cell != nullptr && failed) {
+      const std::pair<std::string, std::string> box(cell->row->name, cell->variant->column);
+      if (ticked.contains(box) && !by_hand.contains(box)) {
+        cells.push_back(cell->name);
+      }
+    }
+  }
+  return cells;
+}
+
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
   const auto ticked = ticked_boxes(plan);
   const std::vector<Record> latest = latest_records(plan, journal);

@@ -67,6 +67,10 @@ struct TickAges {
   bool operator==(const TickAges&) const = default;
 };
 
+/// Cells whose boxes are ticked although their newest results here are failures, and nobody ticked them here:
+/// a progress file of another time or place.
+std::vector<std::string> disowned_ticks(const Plan& plan, std::span<const Record> journal);
+
 /// How the ticks of the progress file stand against the files as they are.
 TickAges tick_ages(const Plan& plan, std::span<const Record> journal);
 

@@ -124,7 +124,8 @@ Result<void> keep_share(const Run& run, Selection& selection) {
 }
 
 Result<Selection> select(const Run& run, std::span<const Record> journal) {
-  std::set<std::string> stale;
+  const std::vector<std::string> disowned = disowned_ticks(run.plan, journal);
+  std::set<std::string> stale(disowned.begin(), disowned.end());
   if (run.request.stale) {
     const TickAges ages = tick_ages(run.plan, journal);
     for (const StaleTick& tick : ages.stale) {

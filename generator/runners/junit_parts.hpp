@@ -27,8 +27,8 @@ inline constexpr std::array<std::string_view, 5> k_junit_attachments{"properties
 /// Values of `status` and `result`.
 inline constexpr std::array<std::string_view, 9> k_junit_ran{"",        "run", "completed",  "passed", "pass",
                                                              "success", "ok",  "successful", "bpass"};
-inline constexpr std::array<std::string_view, 5> k_junit_not_run{"notrun", "skipped", "suppressed",
-                                                                 "disabled", "ignored"};
+inline constexpr std::array<std::string_view, 7> k_junit_not_run{
+    "notrun", "skipped", "suppressed", "disabled", "ignored", "pending", "untested"};
 inline constexpr std::array<std::string_view, 6> k_junit_failed{"failed", "fail",    "failure",
                                                                 "error",  "errored", "xpass"};
 /// Failures that are expected, or that a list of known ones excuses (QtTest).

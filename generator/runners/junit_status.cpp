@@ -96,7 +96,14 @@ std::string why_nothing_was_tested(const Dialect& dialect, const XmlElement& tes
 }
 
 bool is_made_up_function(const Dialect& dialect, const XmlElement& test) {
+  // Ginkgo's nodes of a whole suite; its tests are called `[It] …`.
+  constexpr std::string_view k_nodes[] = {
+      "[BeforeSuite]",       "[AfterSuite]",       "[SynchronizedBeforeSuite]", "[SynchronizedAfterSuite]",
+      "[ReportBeforeSuite]", "[ReportAfterSuite]", "[DeferCleanup (Suite)]"};
   const std::string_view name = test.value("name");
+  if (std::ranges::any_of(k_nodes, [&](std::string_view node) { return name.starts_with(node); })) {
+    return true;
+  }
   return dialect.name == k_qttest && (name == "initTestCase" || name == "cleanupTestCase");
 }
 

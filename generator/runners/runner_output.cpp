@@ -244,6 +244,24 @@ std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size
   return shown;
 }
 
+namespace {
+
+/// How prove and Test::More end where a script failed, which its report may not tell: with their last line.
+std::string perls_failure(const std::vector<std::string>& lines) {
+  static Pattern k_last(
+      {"Result: FAIL", "# Looks like "},
+      R"(Result: FAIL|# Looks like (you failed \d+ tests? of \d+|your test exited with \d+).*)");
+  const auto last = std::find_if(lines.rbegin(), lines.rend(),
+                                 [](const std::string& line) { return !trim(plain_text(line)).empty(); });
+  if (last == lines.rend()) {
+    return "";
+  }
+  std::string plain = plain_text(*last);
+  return k_last.matches(plain) ? plain : "";
+}
+
+} // namespace
+
 std::string errors_stated(const std::vector<std::string>& lines) {
   static Pattern k_errors({"Errors"}, R"(Errors\s+\d+ errors?)");
   static Pattern k_tests({"Tests"}, R"(Tests\s+(\d+ \w+|no tests)\b.*)");
@@ -257,7 +275,13 @@ std::string errors_stated(const std::vector<std::string>& lines) {
   // GoogleTest's: its report has skipped tests and no failure where a suite's set-up failed.
   constexpr std::string_view k_failed = "[  FAILED  ] ";
   constexpr std::string_view k_suite = ": SetUpTestSuite or TearDownTestSuite";
+  constexpr std::string_view k_cargo = "error: test failed, to rerun pass ";
+  // Node's, of what a test left behind and nobody waited for.
+  constexpr std::string_view k_late = " generated asynchronous activity after the test ended.";
   std::string before;
+  if (std::string failed = perls_failure(lines); !failed.empty()) {
+    return failed;
+  }
   for (const std::string& line : lines) {
     std::string plain = plain_text(line);
     if (plain.starts_with(k_failed) && plain.ends_with(k_suite)) {
@@ -268,6 +292,11 @@ std::string errors_stated(const std::vector<std::string>& lines) {
     }
     if (std::smatch test; k_unawaited.matches(plain, test)) {
       return test.str(1) + " is a coroutine that nobody awaited: it did not run";
+    }
+    if (plain.starts_with(k_cargo) ||
+        (plain.find(k_late) != std::string::npos &&
+         plain.find("would have caused the test to fail") != std::string::npos)) {
+      return std::string(trim(plain.substr(plain.starts_with('#') ? 1 : 0)));
     }
     if (k_errors.matches(plain) && k_tests.matches(before)) { // elsewhere it is not the summary's line
       return plain;
@@ -283,8 +312,20 @@ std::string_view told_from_cache(const std::vector<std::string>& lines) {
   static Pattern k_nx(
       {"Nx read the output from the cache"},
       R"(\s*Nx read the output from the cache instead of running .* (\d+) out of \1 tasks\.)");
+  static Pattern k_bazel({"Executed 0 out of "}, R"(Executed 0 out of \d+ tests?: .*)");
+  static Pattern k_gradle({"> Task :"}, R"(> Task :(\S*:)?(t|\w*T)est( FAILED)?( FROM-CACHE| UP-TO-DATE)?)");
+  std::size_t ran = 0; // tasks of Gradle that run tests
+  std::size_t kept = 0;
   for (const std::string& line : lines) {
     const std::string plain = plain_text(line);
+    if (std::smatch task; k_gradle.matches(plain, task)) {
+      ++(task[4].matched ? kept : ran);
+    }
+    if (k_bazel.matches(plain)) {
+      return "bazel ran nothing, but told the results of an earlier run from its cache "
+             "(--nocache_test_results "
+             "makes it run them)";
+    }
     if (k_go.matches(plain)) {
       return "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run "
              "them)";
@@ -298,7 +339,24 @@ std::string_view told_from_cache(const std::vector<std::string>& lines) {
              "it run)";
     }
   }
-  return "";
+  return kept > 0 && ran == 0 ? "gradle ran no test, but told the results of an earlier run from its cache "
+                                "(--rerun-tasks makes it run them)"
+                              : "";
+}
+
+std::vector<std::string> pytest_warnings(const std::vector<std::string>& lines) {
+  static Pattern k_warning(
+      {"Warning: "},
+      R"(.*\bPytest((Collection|UnhandledThreadException|UnraisableException|ReturnNotNone)Warning: .*))");
+  std::vector<std::string> warnings;
+  for (const std::string& line : lines) {
+    const std::string plain = plain_text(line);
+    if (std::smatch warning; k_warning.matches(plain, warning)) {
+      warnings.push_back("Pytest" + warning.str(1));
+    }
+  }
+  sort_unique(warnings);
+  return warnings;
 }
 
 int deselected_stated(const std::vector<std::string>& lines) {

@@ -32,14 +32,20 @@ std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size
 /// What a runner's last lines say of the run as a whole that its exit status and its report may not: vitest's
 /// summary of errors outside of every test (`Errors  1 error`), pytest's line about a run that was stopped
 /// (`!!! _pytest.outcomes.Exit: … !!!`), GoogleTest's suite whose
-/// set-up failed, Python's about a test that is a coroutine and was never awaited. Empty where they say
-/// nothing.
+/// set-up failed, Python's about a test that is a coroutine and was never awaited, cargo's, prove's and
+/// Test::More's about a program that failed, Node's about what went wrong behind a test's end. Empty where
+/// they say nothing.
 std::string errors_stated(const std::vector<std::string>& lines);
 
 /// Who says that it told the results of an earlier run, and what makes it run them; empty: nobody does. Go of
-/// a package (`ok  \texample.org/x\t(cached)`, gotestsum's `✓  x (cached)`), turbo and nx of all their tasks
-/// (of some it may be a build's). Restored files are as new as those of a run.
+/// a package (`ok  \texample.org/x\t(cached)`, gotestsum's `✓  x (cached)`), turbo, nx, Gradle and Bazel of
+/// all their tasks (of some it may be a build's). Restored files are as new as those of a run.
 std::string_view told_from_cache(const std::vector<std::string>& lines);
+
+/// What pytest tells as warnings alone of tests that it did not run as they stand, or of errors outside of
+/// them: a class that it cannot collect, an exception in a thread or in `__del__`, a test that returns what
+/// it compared.
+std::vector<std::string> pytest_warnings(const std::vector<std::string>& lines);
 
 /// How many tests pytest's last line calls deselected (`1 passed, 2 deselected in 0.05s`).
 int deselected_stated(const std::vector<std::string>& lines);

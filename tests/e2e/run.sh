@@ -679,6 +679,27 @@ EOF_PROJECT
   refute_output 'own'
 }
 
+# A progress file that version control brings back has ticks that the newest results here deny.
+test_ticks_from_another_time() {
+  make_suite "$rows"
+  git init -q checkout
+  printf '%s\n' trace >checkout/.gitignore
+  expect_run 0
+  cp checkout/demo-progress.md passed.md
+  behave beta.native <<<'add failed one "Error: broken"'
+  expect_run 4 reset --keep-going
+  cp passed.md checkout/demo-progress.md
+  rm checkout/trace
+  expect_run 0 only alpha
+  refute_output 'ALL TESTS COMPLETE'
+  rm checkout/trace
+  expect_run 4
+  expect_equal 'beta.native' "$(begun)" 'what failed when it ran last'
+  rm checkout/behaviour/beta.native
+  expect_run 0
+  expect_output 'ALL TESTS COMPLETE'
+}
+
 # Two runs in one build directory would open each other's boxes, and write over what the other selected.
 test_one_run_at_a_time() {
   make_suite "$rows"

@@ -251,11 +251,10 @@ TEST_F(Init, FilesThatLieDeeperAreOneMatrix) {
   put("package.json", k_vitest);
   put("src/hono.test.ts");
   put("src/middleware/cors/index.test.ts");
-  put("src/router.spec.ts");
   const Scaffold made = scaffold({});
   EXPECT_THAT(made.said,
               ElementsAre("found vitest: 2 files src/**/*.test.ts in the checkout (vitest in package.json)",
-                          "columns: node", "left out: 1 test file src/*.spec.ts: named in another way"));
+                          "columns: node"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("  file: \"src/{file}.test.ts\"\n"));
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    '**':\n"));
 }
@@ -307,7 +306,33 @@ TEST_F(Init, FilesThatDifferInTheirEndingAloneStayApart) {
   put("src/two.test.ts");
   put("src/one.test.tsx");
   const Scaffold made = scaffold({});
-  EXPECT_THAT(made.said, testing::Contains("left out: 1 test file src/*.test.tsx: named in another way"));
+  EXPECT_THAT(made.said,
+              testing::Contains("left out: 1 test file src/*.test.tsx: named in another way, as rows "
+                                "that could not be told from the others"));
+}
+
+TEST_F(Init, FilesOfSeveralNamesAreRowsBesideEachOther) {
+  put("package.json", k_vitest);
+  put("src/hono.test.ts");
+  put("src/middleware/cors/index.test.ts");
+  put("src/router.spec.ts");
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found vitest: 3 files src/**/*.test.ts, src/*.spec.ts in the checkout (vitest in package.json)");
+  EXPECT_THAT(text_of(made, "matrix.yaml"),
+              HasSubstr("  file: [\"src/{file}.test.ts\", \"src/{file}.spec.ts\"]\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("vitest, run, \"{path}\","));
+}
+
+TEST_F(Init, SaysWhatTheCommandHasNotOfTheScript) {
+  put("package.json",
+      R"({"scripts": {"test": "tsc && STRICT=1 vitest run --config vitest.unit.js --run && echo -n ok"},
+                          "devDependencies": {"vitest": "3"}})");
+  put("src/one.test.ts");
+  EXPECT_THAT(scaffold({}).said,
+              testing::Contains(
+                  "left out: `STRICT=1 --config vitest.unit.js` of the script 'test' of package.json: the "
+                  "command of the matrix does not say it; add what the tests need"));
 }
 
 TEST_F(Init, TestsImportThePackagesOfTheCheckout) {

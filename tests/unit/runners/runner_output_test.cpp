@@ -1,9 +1,11 @@
 #include "runners/runner_output.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace ctest_matrix {
 namespace {
+
+using ::testing::ElementsAre;
 
 TEST(RunnerOutput, StatesItsVersion) {
   EXPECT_EQ(
@@ -121,6 +123,37 @@ TEST(RunnerOutput, TellsOfErrorsOutsideOfEveryTest) {
   EXPECT_EQ(errors_stated({"a.py:5: RuntimeWarning: coroutine 'Box.open' was never awaited"}), "");
 }
 
+TEST(RunnerOutput, TellsOfAProgramThatFailedBehindAPipe) {
+  EXPECT_EQ(errors_stated({"ok 1 - a", "1..1", "Files=1, Tests=1,  0 wallclock secs", "Result: FAIL", ""}),
+            "Result: FAIL");
+  EXPECT_EQ(errors_stated({"1..2", "# Looks like you failed 1 test of 2."}),
+            "# Looks like you failed 1 test of 2.");
+  EXPECT_EQ(errors_stated({"1..1", "# Looks like your test exited with 3 just after 1."}),
+            "# Looks like your test exited with 3 just after 1.");
+  EXPECT_EQ(errors_stated({"Result: FAIL", "is what the harness prints", "Result: PASS"}), "");
+  EXPECT_EQ(errors_stated({"test result: ok. 1 passed", "error: test failed, to rerun pass `--test x`", ""}),
+            "error: test failed, to rerun pass `--test x`");
+  EXPECT_EQ(
+      errors_stated({"# Error: Test \"a\" at a.mjs:2:1 generated asynchronous activity after the test ended. "
+                     "This activity created the error \"Error: x\" and would have caused the test to fail"})
+          .substr(0, 15),
+      "Error: Test \"a\"");
+}
+
+TEST(RunnerOutput, TellsWhatPytestOnlyWarnsOf) {
+  EXPECT_THAT(
+      pytest_warnings(
+          {"  /x/test_a.py:1: PytestCollectionWarning: cannot collect test class 'TestX' because it has a "
+           "__init__ constructor (from: test_a.py)",
+           "  /usr/lib/python3/dist-packages/_pytest/threadexception.py:73: "
+           "PytestUnhandledThreadExceptionWarning: Exception in thread Thread-1",
+           "  a.py:3: DeprecationWarning: old", "1 passed, 2 warnings in 0.02s"}),
+      ElementsAre(
+          "PytestCollectionWarning: cannot collect test class 'TestX' because it has a __init__ constructor "
+          "(from: test_a.py)",
+          "PytestUnhandledThreadExceptionWarning: Exception in thread Thread-1"));
+}
+
 TEST(RunnerOutput, SaysWhatPytestDeselected) {
   EXPECT_EQ(deselected_stated({"========= 1 passed, 2 deselected in 0.25s ========", "!!! Exit !!!"}), 2);
   EXPECT_EQ(deselected_stated({"1 passed, 1 skipped, 12 deselected, 1 warning in 0.25s (0:01:02)"}), 12);
@@ -141,6 +174,13 @@ TEST(RunnerOutput, TellsThatNothingRanButACacheSpoke) {
   EXPECT_EQ(who({nx + "1 tasks."}), "nx");
   EXPECT_EQ(who({"Cached:    1 cached, 2 total", "a:build: cache hit, replaying logs 73d9179"}), "");
   EXPECT_EQ(who({nx + "12 tasks."}), "");
+  EXPECT_EQ(who({"> Task :compileTestJava UP-TO-DATE", "> Task :test FROM-CACHE", "BUILD SUCCESSFUL in 1s"}),
+            "gradle");
+  EXPECT_EQ(who({"> Task :a:integrationTest UP-TO-DATE"}), "gradle");
+  EXPECT_EQ(who({"> Task :a:test UP-TO-DATE", "> Task :b:test"}), "");
+  EXPECT_EQ(who({"> Task :compileTestJava UP-TO-DATE", "> Task :test"}), "");
+  EXPECT_EQ(who({"//t:a (cached) PASSED in 0.3s", "Executed 0 out of 1 test: 1 test passes."}), "bazel");
+  EXPECT_EQ(who({"Executed 1 out of 2 tests: 2 tests pass."}), "");
 }
 
 TEST(RunnerOutput, TellsOfARunThatWasStopped) {
