@@ -109,7 +109,8 @@ void compare_with_last_pass(const CellTask& task, const Plan& plan, const Runner
   }
   const auto source = read_file(task.cell.file);
   const std::vector<std::string> lost =
-      lost_tests(task.cell, pass->tests, judgement.tests, source ? *source : std::string());
+      lost_tests(task.cell, pass->tests, judgement.tests, source ? *source : std::string(),
+                 task.cell.file.stem().string());
   if (lost.empty() || is_waived(plan, task.cell, pass->finished)) {
     return;
   }

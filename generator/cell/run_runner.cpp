@@ -110,11 +110,27 @@ bool is_gos(const fs::path& root, fs::path directory) {
   return false;
 }
 
+/// The cell's command. A filter for every test of the file, which some runners take once only, gives way to
+/// the one that stands behind `--`.
+std::vector<TextTemplate> command_to_hand_to(const CellTask& task) {
+  std::vector<TextTemplate> command = full_command(task.common, task.cell);
+  const std::vector<std::string>& handed = task.handed.arguments;
+  for (std::size_t i = 0; i + 1 < command.size(); ++i) {
+    const bool is_said_again = std::ranges::find(handed, command[i].source()) != handed.end();
+    if (is_said_again && command[i + 1].source() == "{filter}" && task.filter == ".*") {
+      const auto flag = command.begin() + static_cast<std::ptrdiff_t>(i);
+      command.erase(flag, flag + 2);
+      break;
+    }
+  }
+  return command;
+}
+
 /// The process of the runner, but for what becomes of its output. Errors: a placeholder without a value.
 Result<ProcessSpec> spec_of(const CellTask& task, const Values& values, RunnerRun& run) {
   const TextTemplate::Lookup lookup = lookup_in(values);
   ProcessSpec spec;
-  TRY_ASSIGN(run.argv, render_command(full_command(task.common, task.cell), lookup));
+  TRY_ASSIGN(run.argv, render_command(command_to_hand_to(task), lookup));
   run.argv.insert(run.argv.end(), task.handed.arguments.begin(), task.handed.arguments.end());
   TRY_ASSIGN(const auto wrap, render_command(wrap_of(task.common, task.cell), lookup));
   spec.argv = task.handed.wrap;

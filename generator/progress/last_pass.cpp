@@ -73,7 +73,8 @@ bool has_same_basis(const LastPass& pass, const TickBasis& basis, const std::str
 }
 
 std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutcome>& before,
-                                    const std::vector<TestOutcome>& now, std::string_view source) {
+                                    const std::vector<TestOutcome>& now, std::string_view source,
+                                    std::string_view stem) {
   std::map<std::string_view, int> missing; // how often each ran before, less how often it runs now
   int balance = 0;
   const auto count = [&](const std::vector<TestOutcome>& tests, int step) {
@@ -97,7 +98,7 @@ std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutc
     }
   }
   if (balance <= 0) {
-    std::erase_if(gone, [&](const std::string& test) { return !is_written_in(source, test); });
+    std::erase_if(gone, [&](const std::string& test) { return !is_written_in(source, test, stem); });
   }
   gone.insert(gone.end(), skipped.begin(), skipped.end());
   return gone;

@@ -34,9 +34,10 @@ bool has_same_basis(const LastPass& pass, const TickBasis& basis, const std::str
 
 /// The tests of the last pass that are gone now, or skipped where the row does not let them (`may_skip`).
 /// Where as many new ones have come, only those are gone whose titles stand in `source`, the text of the test
-/// file: a runner that names tests anew loses none.
+/// file, whose name without its ending is `stem`: a runner that names tests anew loses none.
 std::vector<std::string> lost_tests(const Cell& cell, const std::vector<TestOutcome>& before,
-                                    const std::vector<TestOutcome>& now, std::string_view source = "");
+                                    const std::vector<TestOutcome>& now, std::string_view source = "",
+                                    std::string_view stem = "");
 
 /// Whether somebody has said since that pass that its tests are not the measure any more: by a reset, by a
 /// tick by hand, by taking the progress file away.

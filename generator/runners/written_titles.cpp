@@ -1,10 +1,12 @@
 #include "runners/written_titles.hpp"
 
+#include "base/text.hpp"
 #include "runners/titles.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <vector>
 
 namespace ctest_matrix {
 
@@ -38,9 +40,24 @@ bool stands_in(std::string_view source, std::string_view title) {
 
 } // namespace
 
-bool is_written_in(std::string_view source, std::string_view test) {
-  return std::ranges::all_of(split_titles(std::string(test)),
-                             [&](const std::string& title) { return stands_in(source, title); });
+bool is_written_in(std::string_view source, std::string_view test, std::string_view stem) {
+  std::vector<std::string> titles = split_titles(std::string(test));
+  if (titles.size() > 1) {
+    std::vector<std::string> modules = split(titles.front(), '.');
+    if (const auto own = std::ranges::find(modules, stem); own != modules.end()) {
+      modules.erase(modules.begin(), own + 1); // classes are left
+      titles.erase(titles.begin());
+      titles.insert(titles.begin(), modules.begin(), modules.end());
+    }
+  }
+  return std::ranges::all_of(titles, [&](const std::string& title) {
+    const std::size_t bracket = title.find('[');
+    const bool has_parameter = bracket != std::string::npos && title.ends_with(']');
+    const std::string_view name = std::string_view(title).substr(0, bracket);
+    return stands_in(source, title) ||
+           (has_parameter && is_identifier(name) && stands_in(source, name) &&
+            stands_in(source, std::string_view(title).substr(bracket + 1, title.size() - bracket - 2)));
+  });
 }
 
 } // namespace ctest_matrix
