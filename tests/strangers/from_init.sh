@@ -94,6 +94,21 @@ END
   red app.2 node test/app.2.js:2 '2 == 3'
 }
 
+test_tape() {
+  local name
+  for name in equal parse; do
+    a "test/$name.test.js" <<END
+const test = require('tape')
+test('$name', (t) => { t.equal('$name'.length, ${#name}); t.end() })
+END
+  done
+  a package.json <<<'{"name": "uri", "devDependencies": {"tape": "*"}}'
+  javascript "$MODULES"
+  green equal.node '' ''
+  sed -i 's/length, 5/length, 6/' test/parse.test.js
+  red parse node test/parse.test.js:2 'expected: 6' 'actual:   5'
+}
+
 test_one_program_in_two_builds() {
   a CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
@@ -138,6 +153,42 @@ END
   expect_output "narrow:  cd $work/checkout && python3 -m pytest"
   expect_output "'tests/test_plain.py::TestSuite::test_values[c::d]'"
   expect_output '  python3: fails alone'
+}
+
+# A matrix for each of two suites, both in one CMake project.
+test_two_suites_in_one_project() {
+  PATH=/usr/bin:$PATH
+  a py/pyproject.toml <<<'[tool.pytest.ini_options]'
+  a py/tests/test_docs.py <<<'def test_adds(): assert 1 + 1 == 2'
+  a web/package.json <<<'{"name": "web", "devDependencies": {"mocha": "*"}}'
+  a web/test/app.js <<'END'
+const assert = require('node:assert')
+describe('app', () => { it('works', () => { assert.equal(1, 1) }) })
+END
+  ln -s "$MODULES" checkout/web/node_modules
+  a CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(both LANGUAGES NONE)
+find_package(CTestMatrix REQUIRED)
+enable_testing()
+matrix_discover_tests(py MATRIX py/matrix.yaml)
+matrix_discover_tests(web MATRIX web/matrix.yaml)
+END
+  a .gitignore <<<node_modules
+  git init -q checkout
+  cd checkout
+  expect_status 2 "$CTEST_MATRIX" init
+  expect_output '2 suites are here; name one, or say --all for a matrix in each one'"'s directory"
+  expect_status 0 "$CTEST_MATRIX" init --all
+  expect_output '[1/1] docs.python3: PASS (1 tests'
+  expect_output '[1/1] app.node: PASS (1 tests'
+  expect_status 0 cmake -S . -B both -DCTestMatrix_DIR="$(dirname "$(dirname "$CTEST_MATRIX")")"
+  expect_status 0 "$CTEST" --test-dir both
+  sed -i 's/== 2/== 3/' py/tests/test_docs.py
+  expect_status 8 "$CTEST" --test-dir both --output-on-failure
+  grep -A 3 -F "$work/checkout/py/tests/test_docs.py:1: error: " "$work/output" >"$work/told" || die 'no place of the failure'
+  grep -qF 'assert (1 + 1) == 3' "$work/told" || die "no values: $(cat "$work/told")"
+  expect_output '80% tests passed'
 }
 
 run_case "$@"
