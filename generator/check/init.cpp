@@ -93,7 +93,9 @@ std::string described(const FoundSuite& suite, const fs::path& checkout) {
   const std::string others = suite.other_files.empty() ? "" : ", " + join(suite.other_files, ", ");
   const std::string program = suite.program ? fmt::format(", of one program, {} with {}", suite.program->name,
                                                           plural(suite.program->suites.size(), "suite"))
-                                            : "";
+                              : !suite.programs.empty()
+                                  ? fmt::format(", of {}", plural(suite.programs.size(), "program"))
+                                  : "";
   if (suite.kind->name == "cargo" && !suite.packages.empty()) {
     return fmt::format("{}: {} in {} ({})", suite.kind->name, plural(suite.packages.size(), "package"),
                        where(suite, checkout), suite.mark);

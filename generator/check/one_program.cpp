@@ -5,6 +5,7 @@
 #include "matrix/row.hpp"
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -60,6 +61,23 @@ std::set<std::string> executables_of(const std::string& text) {
   return names;
 }
 
+/// The test sources that each `add_executable` names, by the program's name.
+std::map<std::string, std::set<std::string>> sources_of_executables(const std::string& text,
+                                                                    const std::vector<std::string>& sources) {
+  static const std::regex k_executable(R"(add_executable\s*\(\s*("?)([^\s")]+)([^)]*)\))");
+  std::map<std::string, std::set<std::string>> found;
+  for (std::sregex_iterator match(text.begin(), text.end(), k_executable); match != std::sregex_iterator();
+       ++match) {
+    const std::string arguments = (*match)[3];
+    for (const std::string& source : sources) {
+      if (arguments.find(fs::path(source).filename().string()) != std::string::npos) {
+        found[(*match)[2]].insert(source);
+      }
+    }
+  }
+  return found;
+}
+
 void collect_suites(const std::string& source, std::vector<std::string>& suites) {
   static const std::regex k_test(R"(^\s*(TEST|TEST_F)\s*\(\s*(\w+)\s*,)");
   static const std::regex k_instance(R"(^\s*INSTANTIATE_TEST_(?:SUITE|CASE)_P\s*\(\s*(\w*)\s*,\s*(\w+))");
@@ -97,6 +115,22 @@ std::optional<OneProgram> one_program_of(const fs::path& directory, const std::v
     collect_suites(file ? *file : "", program.suites);
   }
   return program.suites.empty() ? std::nullopt : std::optional(std::move(program));
+}
+
+std::vector<std::string> programs_of(const fs::path& directory, const std::vector<std::string>& sources) {
+  const auto executables = sources_of_executables(cmake_of(directory, sources), sources);
+  std::vector<std::string> programs;
+  std::size_t named = 0; // sources, each of which has to be in one program
+  bool differ = false;   // from their sources
+  for (const auto& [program, own] : executables) {
+    if (!is_row_name(program) || program.find('$') != std::string::npos) {
+      return {};
+    }
+    programs.push_back(program);
+    named += own.size();
+    differ = differ || own.size() > 1 || fs::path(*own.begin()).stem() != program;
+  }
+  return programs.size() > 1 && differ && named == sources.size() ? programs : std::vector<std::string>();
 }
 
 } // namespace ctest_matrix

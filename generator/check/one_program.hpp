@@ -1,5 +1,6 @@
-// A program of GoogleTest that is made of all test files of a suite: then its rows are the suites in it, not
-// the files. Told by what CMakeLists.txt and the sources say; runs nothing.
+// Programs of GoogleTest that are made of several test files: of one program the rows are the suites in it,
+// of several ones the programs, and not the files. Told by what CMakeLists.txt and the sources say; runs
+// nothing.
 #pragma once
 
 #include <filesystem>
@@ -20,5 +21,11 @@ struct OneProgram {
 /// test file but as a source. Nothing where that is not so, or no suite is found.
 std::optional<OneProgram> one_program_of(const std::filesystem::path& directory,
                                          const std::vector<std::string>& sources);
+
+/// The programs that these sources make, where they are several, and one of them is of several sources or is
+/// not called like its own: each is a row then. Told by the sources that each `add_executable` names. Empty
+/// where that is not so, or one of the sources is in none.
+std::vector<std::string> programs_of(const std::filesystem::path& directory,
+                                     const std::vector<std::string>& sources);
 
 } // namespace ctest_matrix

@@ -254,6 +254,13 @@ std::string rows_block(const FoundSuite& suite, const std::string& name) {
     }
     return rows;
   }
+  if (!suite.programs.empty()) {
+    std::string rows = "    # Every program that has tests: a new one needs a row.\n";
+    for (const std::string& program : suite.programs) {
+      rows += fmt::format("    {}:\n", program);
+    }
+    return rows;
+  }
   if (suite.packages.empty()) {
     return fmt::format(
         "    # Every test file that no other row names. A row of its own: some-file: {{suite: Its "
@@ -287,6 +294,7 @@ Proposal propose_matrix(const FoundSuite& suite, const fs::path& checkout) {
   std::string runner(
       find_template(fmt::format("suite/{}{}.yaml", suite.kind->name,
                                 suite.program                                            ? "_suites"
+                                : !suite.programs.empty()                                ? "_programs"
                                 : suite.kind->name == "cargo" && !suite.packages.empty() ? "_packages"
                                                                                          : "")));
   const std::vector<std::string> files = files_of_rows(suite);

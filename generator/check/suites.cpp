@@ -306,6 +306,7 @@ std::optional<FoundSuite> suite_of(const RunnerRoot& root, const std::vector<Run
   suite.files = pattern_of(first);
   suite.count = taken.size();
   suite.program = kind->name == "gtest" ? one_program_of(root.directory, taken) : std::nullopt;
+  suite.programs = kind->name == "gtest" ? programs_of(root.directory, taken) : std::vector<std::string>();
   suite.packages = kind->name == "go" ? directories_of(taken) : std::vector<std::string>();
   for (const auto& [name, files] : groups) {
     if (name != first && !take_others(suite, taken, pattern_of(name), files)) {

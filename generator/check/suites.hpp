@@ -32,6 +32,7 @@ struct FoundSuite {
   std::vector<std::string> packages{}; ///< directories of these files, where they run by directory: `.`,
                                        ///< `http/v2`; names of crates
   std::optional<OneProgram> program{}; ///< that all these files make; its suites are the rows then
+  std::vector<std::string> programs{}; ///< that several of these files make each: these are the rows then
   std::vector<std::string> left_out;   ///< other test files, a sentence each
 };
 

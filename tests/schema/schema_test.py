@@ -124,7 +124,7 @@ def proposal(kind, files):
 
 def proposals():
     """The matrices that `init` writes."""
-    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build", "gtest_suites", "cargo_packages"}
+    kinds = {path.stem for path in (SOURCE / "templates/suite").glob("*.yaml")} - {"matrix", "build", "gtest_suites", "gtest_programs", "cargo_packages"}
     expect(kinds == TEST_FILES.keys(), f"other runners than here: {kinds ^ TEST_FILES.keys()}")
     texts = []
     for kind, file in TEST_FILES.items():

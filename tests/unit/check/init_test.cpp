@@ -324,6 +324,19 @@ TEST_F(Init, FilesOfSeveralNamesAreRowsBesideEachOther) {
   EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("vitest, run, \"{path}\","));
 }
 
+TEST_F(Init, ProgramsOfSeveralSourcesAreRows) {
+  put("CMakeLists.txt", "add_executable(unit_tests tests/a_test.cpp tests/b_test.cpp)\n"
+                        "add_executable(io_tests tests/io_test.cpp)\nadd_executable(app main.cpp)\n");
+  for (const char* name : {"a", "b", "io"}) {
+    put(std::string("tests/") + name + "_test.cpp", "#include <gtest/gtest.h>\nTEST(A, B) {}\n");
+  }
+  const Scaffold made = scaffold({});
+  EXPECT_EQ(made.said.front(),
+            "found gtest: 3 files tests/*_test.cpp, of 2 programs in the checkout (CMakeLists.txt)");
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("    io_tests:\n    unit_tests:\n"));
+  EXPECT_THAT(text_of(made, "matrix.yaml"), HasSubstr("\"build/matrix/{config}/bin/{file}\""));
+}
+
 TEST_F(Init, SaysWhatTheCommandHasNotOfTheScript) {
   put("package.json",
       R"({"scripts": {"test": "tsc && STRICT=1 vitest run --config vitest.unit.js --run && echo -n ok"},
