@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cell/expected_tests.hpp"
 #include "check/labels.hpp"
+#include "check/mocha_options.hpp"
 #include "check/packages.hpp"
 #include "check/reach.hpp"
 #include "check/renames.hpp"
@@ -221,6 +222,7 @@ Compared compare_with_suite(const Project& project, Diagnostics& diagnostics, co
   compared.fixes = report_drift(project, suite, diagnostics);
   std::ranges::move(check_packages(project, plan, diagnostics), std::back_inserter(compared.fixes));
   check_scope_depth(project, suite, diagnostics);
+  check_mocha_options(plan, project.matrix.rows_place, diagnostics);
   compared.notes = source_notes(plan.common);
   std::ranges::move(progress_notes(plan), std::back_inserter(compared.notes));
   compared.files = files.size();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -71,26 +72,63 @@ std::string option(const std::string& key, const YamlNode& value) {
   return fmt::format("--{}={}", key, value.scalar);
 }
 
-} // namespace
-
-std::string mocha_words(const fs::path& directory, std::vector<std::string>& left_out) {
+/// The options beside `spec` of a configuration that names files of its own; nothing where it names none.
+std::optional<std::vector<std::string>> options_beside_spec(const fs::path& directory,
+                                                            std::vector<std::string>& left_out) {
   const auto own = configuration(directory, left_out);
   if (!own || own->find("spec") == nullptr) {
-    return "";
+    return std::nullopt;
   }
-  std::string words = "--no-config, --no-package, ";
+  std::vector<std::string> options;
   for (const YamlNode::Entry& entry : own->entries) {
     if (std::ranges::find(k_own, entry.key) != std::end(k_own)) {
       continue;
     }
     if (entry.value.kind == YamlKind::scalar) {
-      words += Json(option(entry.key, entry.value)).dump() + ", ";
+      options.push_back(option(entry.key, entry.value));
     }
     for (const YamlNode& item : entry.value.items) {
-      words += Json(option(entry.key, item)).dump() + ", ";
+      options.push_back(option(entry.key, item));
     }
   }
+  return options;
+}
+
+} // namespace
+
+std::string mocha_words(const fs::path& directory, std::vector<std::string>& left_out) {
+  const auto options = options_beside_spec(directory, left_out);
+  std::string words = options ? "--no-config, --no-package, " : "";
+  for (const std::string& each : options.value_or(std::vector<std::string>())) {
+    words += Json(each).dump() + ", ";
+  }
   return words;
+}
+
+void check_mocha_options(const Plan& plan, SourceLocation place, Diagnostics& diagnostics) {
+  if (plan.cells.empty()) {
+    return;
+  }
+  const BoundCell cell = bind(plan.common, plan.cells.front());
+  std::vector<std::string> words;
+  std::ranges::transform(cell.command, std::back_inserter(words), &TextTemplate::source);
+  const auto says = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+  const bool is_mocha = std::ranges::any_of(
+      words, [](const std::string& word) { return word.find("mocha") != std::string::npos; });
+  if (!is_mocha || !says("--no-config")) {
+    return;
+  }
+  std::vector<std::string> unread;
+  std::vector<std::string> missing =
+      options_beside_spec(runner_directory(plan.common, cell), unread).value_or(std::vector<std::string>());
+  std::erase_if(missing, says);
+  if (!missing.empty()) {
+    diagnostics.error(
+        "M049", std::move(place),
+        fmt::format("runner: command: it says --no-config, and not what mocha's configuration says "
+                    "now: {}; expected that in the command, too",
+                    join(missing, " ")));
+  }
 }
 
 } // namespace ctest_matrix

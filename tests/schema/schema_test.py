@@ -50,7 +50,8 @@ def merged(example):
 
 
 def checkout(directory, matrix):
-    """A checkout with the test files alpha and beta, what the runner lists for them, and a package of Go."""
+    """A checkout with the test files alpha and beta, what the runner lists for them, a package of Go and options of mocha."""
+    (directory / ".mocharc.json").write_text('{"spec": "tests/*.ts", "require": "./setup.js"}')
     (directory / "http").mkdir(exist_ok=True)
     (directory / "http/server_test.go").write_text("package http\n")
     for name in ("alpha", "beta"):
