@@ -91,7 +91,11 @@ public:
       }
     }
     const std::string doubts = tick_doubts(news.ages);
-    if (!doubts.empty() && (news.complete || news.selection.cells.empty())) {
+    if (!news.disowned.empty()) {
+      facts.push_back(fmt::format(
+          "not complete: {} whose newest result here is a failure ({}); `{} --stale` runs these",
+          plural(news.disowned.size(), "tick"), some_names(news.disowned, k_names), run_again(m_run)));
+    } else if (!doubts.empty() && (news.complete || news.selection.cells.empty())) {
       const std::vector<StaleTick>& stale = news.ages.stale;
       const std::string first =
           stale.empty() ? "" : fmt::format(", {}: {}", stale.front().cell, join(stale.front().changed, ", "));

@@ -132,6 +132,9 @@ public:
       say(fmt::format("nothing ran, and {} ha{} no record here: {}\n",
                       plural(news.ages.unrecorded.size(), "tick"),
                       news.ages.unrecorded.size() == 1 ? "s" : "ve", news.ages.unrecorded.front()));
+    } else if (!news.disowned.empty()) {
+      say(fmt::format("not complete: {} whose newest result here is a failure ({})\n",
+                      plural(news.disowned.size(), "tick"), join(news.disowned, ", ")));
     } else if (news.complete) {
       say("ALL TESTS COMPLETE" + tick_doubts(news.ages) + "\n");
     }

@@ -124,8 +124,7 @@ Result<void> keep_share(const Run& run, Selection& selection) {
 }
 
 Result<Selection> select(const Run& run, std::span<const Record> journal) {
-  const std::vector<std::string> disowned = disowned_ticks(run.plan, journal);
-  std::set<std::string> stale(disowned.begin(), disowned.end());
+  std::set<std::string> stale;
   if (run.request.stale) {
     const TickAges ages = tick_ages(run.plan, journal);
     for (const StaleTick& tick : ages.stale) {

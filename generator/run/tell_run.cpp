@@ -81,8 +81,11 @@ Result<ExitCode> sum_up(const Run& run, Voice& voice, const Selection& selection
   }
   news.says_nothing = selection.cells.empty() && !ages.unrecorded.empty();
   news.code = news.says_nothing ? ExitCode::setup : code;
-  news.complete =
-      summary.complete && news.code == ExitCode::ok && disowned_ticks(run.plan, journal.records).empty();
+  if (summary.complete && news.code == ExitCode::ok) {
+    news.disowned = disowned_ticks(run.plan, journal.records);
+    news.code = news.disowned.empty() ? ExitCode::ok : ExitCode::setup;
+  }
+  news.complete = summary.complete && news.code == ExitCode::ok;
   voice.sum_up(news);
   return news.code;
 }

@@ -49,9 +49,10 @@ struct SuiteNews {
   std::vector<std::string> problems{}; ///< of the progress file, a line each
   const TickAges& ages;
   std::vector<RuleStanding> rules{};
-  std::vector<std::string> advice{}; ///< on time-outs, a line each
-  bool says_nothing = false;         ///< nothing ran, and ticks come from elsewhere
-  bool complete = false;             ///< all that ran passed, and every box is ticked
+  std::vector<std::string> advice{};   ///< on time-outs, a line each
+  bool says_nothing = false;           ///< nothing ran, and ticks come from elsewhere
+  std::vector<std::string> disowned{}; ///< cells ticked although their newest results here are failures
+  bool complete = false;               ///< all that ran passed, and every box is ticked
   ExitCode code = ExitCode::ok;
 };
 
