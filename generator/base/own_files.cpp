@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view k_page_mark = R"(<meta name="generator" content="ctest-matrix">)"; // in its head
 
 std::string begin_of(const std::filesystem::path& file) {
-  constexpr std::size_t k_looked_at = 4096; // bytes
+  constexpr std::size_t k_looked_at = 512; // bytes
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) { // a pipe would hold it up
     return "";

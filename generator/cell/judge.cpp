@@ -1,6 +1,7 @@
 #include "cell/judge.hpp"
 
 #include "base/text.hpp"
+#include "cell/failure_line.hpp"
 #include "cell/own_tests.hpp"
 #include "cell/skipped_tests.hpp"
 #include "plan/unreported.hpp"
@@ -19,33 +20,6 @@ namespace {
 constexpr std::size_t k_brief_limit = 200; // bytes of a line in the progress log
 
 /// The first line that is not blank, shortened.
-/// The first line of a failure's message, with the values that stand below it: those of GoogleTest behind a
-/// colon, those of jest in lines of their own.
-std::string told_in_a_line(std::string_view message) {
-  constexpr std::size_t k_values = 3;
-  std::vector<std::string> lines;
-  for (const std::string& line : split_lines(message)) {
-    if (!trim(line).empty()) {
-      lines.emplace_back(trim(line));
-    }
-  }
-  if (lines.empty()) {
-    return "";
-  }
-  std::string first = lines.front();
-  const bool are_below = first.ends_with(':');
-  const bool are_named = first.find("expect(") != std::string::npos;
-  std::vector<std::string> values;
-  for (std::size_t i = 1; i < lines.size() && values.size() < k_values; ++i) {
-    const bool is_named = lines[i].starts_with("Expected") || lines[i].starts_with("Received");
-    if ((are_below && !lines[i].starts_with("at ")) || (are_named && is_named)) {
-      values.push_back(std::move(lines[i]));
-    }
-  }
-  first += values.empty() ? "" : are_below ? " " : "; ";
-  return ellipsis(first + join(values, ", "), k_brief_limit);
-}
-
 std::string first_line(std::string_view text) {
   for (const std::string& line : split_lines(text)) {
     if (!trim(line).empty()) {
@@ -294,7 +268,7 @@ private:
     const Failure& first = m_result.failures.front();
     const std::string more =
         m_result.failures.size() == 1 ? "" : fmt::format(" (and {} more)", m_result.failures.size() - 1);
-    const std::string message = told_in_a_line(first.message);
+    const std::string message = ellipsis(failure_line(first.message), k_brief_limit);
     return conclude(Verdict::fail,
                     ellipsis(fmt::format("{}{}{}{}", first.test, message.empty() ? "" : ": ", message, more),
                              2 * k_brief_limit));

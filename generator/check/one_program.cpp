@@ -49,33 +49,16 @@ bool names_stem(const std::string& text, const std::string& stem) {
   return false;
 }
 
-/// What `add_executable` makes, by name; a name that a variable has is `$`.
-std::set<std::string> executables_of(const std::string& text) {
-  static const std::regex k_executable(R"(add_executable\s*\(\s*("?)([^\s")]+))");
-  std::set<std::string> names;
+/// What `add_executable` makes, by name, and what stands behind that; a name that a variable has is `$`.
+std::map<std::string, std::string> executables_of(const std::string& text) {
+  static const std::regex k_executable(R"(add_executable\s*\(\s*("?)([^\s")]+)([^)]*))");
+  std::map<std::string, std::string> executables;
   for (std::sregex_iterator match(text.begin(), text.end(), k_executable); match != std::sregex_iterator();
        ++match) {
     const std::string name = (*match)[2];
-    names.insert(name.find('$') == std::string::npos ? name : "$");
+    executables[name.find('$') == std::string::npos ? name : "$"] += (*match)[3];
   }
-  return names;
-}
-
-/// The test sources that each `add_executable` names, by the program's name.
-std::map<std::string, std::set<std::string>> sources_of_executables(const std::string& text,
-                                                                    const std::vector<std::string>& sources) {
-  static const std::regex k_executable(R"(add_executable\s*\(\s*("?)([^\s")]+)([^)]*)\))");
-  std::map<std::string, std::set<std::string>> found;
-  for (std::sregex_iterator match(text.begin(), text.end(), k_executable); match != std::sregex_iterator();
-       ++match) {
-    const std::string arguments = (*match)[3];
-    for (const std::string& source : sources) {
-      if (arguments.find(fs::path(source).filename().string()) != std::string::npos) {
-        found[(*match)[2]].insert(source);
-      }
-    }
-  }
-  return found;
+  return executables;
 }
 
 void collect_suites(const std::string& source, std::vector<std::string>& suites) {
@@ -105,11 +88,11 @@ std::optional<OneProgram> one_program_of(const fs::path& directory, const std::v
   const std::string text = cmake_of(directory, sources);
   const bool by_file = std::ranges::any_of(
       sources, [&](const std::string& source) { return names_stem(text, fs::path(source).stem().string()); });
-  const std::set<std::string> names = executables_of(text);
-  if (sources.size() < 2 || by_file || names.size() != 1 || names.contains("$")) {
+  const auto executables = executables_of(text);
+  if (sources.size() < 2 || by_file || executables.size() != 1 || executables.contains("$")) {
     return std::nullopt;
   }
-  OneProgram program{.name = *names.begin(), .suites = {}};
+  OneProgram program{.name = executables.begin()->first, .suites = {}};
   for (const std::string& source : sources) {
     const auto file = read_regular_file(directory / source, k_largest_source);
     collect_suites(file ? *file : "", program.suites);
@@ -118,17 +101,25 @@ std::optional<OneProgram> one_program_of(const fs::path& directory, const std::v
 }
 
 std::vector<std::string> programs_of(const fs::path& directory, const std::vector<std::string>& sources) {
-  const auto executables = sources_of_executables(cmake_of(directory, sources), sources);
   std::vector<std::string> programs;
   std::size_t named = 0; // sources, each of which has to be in one program
   bool differ = false;   // from their sources
-  for (const auto& [program, own] : executables) {
-    if (!is_row_name(program) || program.find('$') != std::string::npos) {
+  for (const auto& [program, arguments] : executables_of(cmake_of(directory, sources))) {
+    std::vector<std::string> stems;
+    for (const std::string& source : sources) {
+      if (arguments.find(fs::path(source).filename().string()) != std::string::npos) {
+        stems.push_back(fs::path(source).stem().string());
+      }
+    }
+    if (stems.empty()) {
+      continue; // no test
+    }
+    if (!is_row_name(program)) { // `$`, too
       return {};
     }
     programs.push_back(program);
-    named += own.size();
-    differ = differ || own.size() > 1 || fs::path(*own.begin()).stem() != program;
+    named += stems.size();
+    differ = differ || stems.size() > 1 || stems.front() != program;
   }
   return programs.size() > 1 && differ && named == sources.size() ? programs : std::vector<std::string>();
 }

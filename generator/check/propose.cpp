@@ -206,15 +206,9 @@ bool is_deep(const FoundSuite& suite) {
   return has_any_depth(suite.files) || std::ranges::any_of(suite.other_files, has_any_depth);
 }
 
-/// What the script that the mark names says besides its runner: variables, and flags with their values.
+/// What the script that starts the runner says besides it: variables, and flags with their values.
 std::vector<std::string> words_of_script(const FoundSuite& suite) {
-  const std::size_t begin = suite.mark.find('\'');
-  const std::size_t end = suite.mark.rfind('\'');
-  const auto text = read_file(suite.directory / "package.json");
-  const auto package = text && begin != end ? parse_json(*text) : Result<Json>(Error());
-  const std::string* const line =
-      package ? (*package)["scripts"][suite.mark.substr(begin + 1, end - begin - 1)].as_string() : nullptr;
-  const auto words = line != nullptr ? shell_words(*line) : std::nullopt;
+  const auto words = shell_words(suite.script);
   if (!words) {
     return {};
   }
@@ -244,37 +238,34 @@ std::vector<std::string> words_of_script(const FoundSuite& suite) {
   return said;
 }
 
+std::string rows_of(std::string_view comment, const std::vector<std::string>& names) {
+  std::string rows = fmt::format("    # {}\n", comment);
+  for (const std::string& name : names) {
+    rows += fmt::format("    {}:\n", name);
+  }
+  return rows;
+}
+
 /// The rows of the section `fast`.
 std::string rows_block(const FoundSuite& suite, const std::string& name) {
   if (suite.program) {
-    std::string rows = "    # Every suite of the program; `check` tells those that are in no row, `check "
-                       "--fix` adds them.\n";
-    for (const std::string& each : suite.program->suites) {
-      rows += fmt::format("    {}:\n", each);
-    }
-    return rows;
+    return rows_of(
+        "Every suite of the program; `check` tells those that are in no row, `check --fix` adds them.",
+        suite.program->suites);
   }
   if (!suite.programs.empty()) {
-    std::string rows = "    # Every program that has tests: a new one needs a row.\n";
-    for (const std::string& program : suite.programs) {
-      rows += fmt::format("    {}:\n", program);
-    }
-    return rows;
+    return rows_of("Every program that has tests: a new one needs a row.", suite.programs);
   }
   if (suite.packages.empty()) {
-    return fmt::format(
-        "    # Every test file that no other row names. A row of its own: some-file: {{suite: Its "
-        "Description, timeout: 300}}\n    '{}':\n",
-        is_deep(suite) ? "**" : "*");
+    return rows_of(
+        "Every test file that no other row names. A row of its own: some-file: {suite: Its Description, "
+        "timeout: 300}",
+        {is_deep(suite) ? "'**'" : "'*'"});
   }
   if (suite.kind->name == "cargo") {
-    std::string crates =
-        "    # Every package that has tests: those in its sources, in tests/, and examples in its "
-        "documentation.\n";
-    for (const std::string& crate : suite.packages) {
-      crates += fmt::format("    {}:\n", crate);
-    }
-    return crates;
+    return rows_of("Every package that has tests: those in its sources, in tests/, and examples in its "
+                   "documentation.",
+                   suite.packages);
   }
   std::string rows =
       "    # Every package that has tests. A row can say more: {suite: ./http, timeout: 300}\n";

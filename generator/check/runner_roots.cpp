@@ -63,6 +63,7 @@ bool has_word(std::string_view text, std::string_view word) {
 struct Mark {
   std::string_view kind;
   std::string words;
+  std::string script{};
 };
 
 /// Which runners a package.json speaks of: those of its test scripts, else those that it depends on.
@@ -73,9 +74,9 @@ std::vector<Mark> marks_of_package(const fs::path& file) {
   if (!package) {
     return marks;
   }
-  const auto mark = [&](std::string_view kind, std::string words) {
+  const auto mark = [&](std::string_view kind, std::string words, std::string script = "") {
     if (std::ranges::find(marks, kind, &Mark::kind) == marks.end()) {
-      marks.push_back({kind, std::move(words)});
+      marks.push_back({kind, std::move(words), std::move(script)});
     }
   };
   for (const Json::Member& script : (*package)["scripts"].members()) {
@@ -83,7 +84,7 @@ std::vector<Mark> marks_of_package(const fs::path& file) {
     for (const PackageMark& known : k_package_marks) {
       const bool is_test = line != nullptr && script.key.starts_with("test");
       if (is_test && std::ranges::any_of(known.words, [&](auto word) { return has_word(*line, word); })) {
-        mark(known.kind, fmt::format("the script '{}' of package.json", script.key));
+        mark(known.kind, fmt::format("the script '{}' of package.json", script.key), *line);
       }
     }
   }
@@ -145,7 +146,7 @@ void find_javascript(const fs::path& directory, const fs::path& checkout, std::v
       marks = marks_of_package(above / file);
     }
     for (Mark& mark : marks) {
-      roots.push_back({mark.kind, parent_of(directory, file), std::move(mark.words)});
+      roots.push_back({mark.kind, parent_of(directory, file), std::move(mark.words), std::move(mark.script)});
     }
   }
   join_workspaces(roots);

@@ -12,7 +12,8 @@ namespace ctest_matrix {
 struct RunnerRoot {
   std::string_view kind; ///< as `RunnerKind::name`
   std::filesystem::path directory;
-  std::string mark; ///< what tells the runner: `vitest in package.json`
+  std::string mark;     ///< what tells the runner: `vitest in package.json`
+  std::string script{}; ///< what the script says that does; empty: none does
 };
 
 /// The roots below a directory of a checkout.

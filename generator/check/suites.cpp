@@ -215,12 +215,13 @@ std::vector<std::string> take_endings(std::map<std::string, std::vector<std::str
 
 /// Whether each file is that of one row, of a name that no other one has.
 bool tell_rows_apart(const std::vector<std::string>& patterns, const std::vector<std::string>& files) {
+  std::vector<std::optional<FilePattern>> parsed;
+  std::ranges::transform(patterns, std::back_inserter(parsed), FilePattern::parse);
   std::set<std::string> rows;
   return std::ranges::all_of(files, [&](const std::string& file) {
     std::vector<std::string> names;
-    for (const std::string& pattern : patterns) {
-      const auto parsed = FilePattern::parse(pattern);
-      if (auto name = parsed ? parsed->row_of(file) : std::nullopt) {
+    for (const std::optional<FilePattern>& pattern : parsed) {
+      if (auto name = pattern ? pattern->row_of(file) : std::nullopt) {
         names.push_back(*std::move(name));
       }
     }
@@ -231,12 +232,12 @@ bool tell_rows_apart(const std::vector<std::string>& patterns, const std::vector
 /// Takes in the files of another name, if they can be rows beside those that are there.
 bool take_others(FoundSuite& suite, std::vector<std::string>& taken, const std::string& pattern,
                  const std::vector<std::string>& files) {
-  const bool names_no_file = suite.program || !suite.packages.empty();
+  const bool names_no_file = suite.kind->files == k_cpp_files || !suite.packages.empty();
   FoundSuite both = suite;
   both.other_files.push_back(pattern);
   std::vector<std::string> all = taken;
   all.insert(all.end(), files.begin(), files.end());
-  if (names_no_file || suite.kind->files == k_cpp_files || !tell_rows_apart(files_of_rows(both), all)) {
+  if (names_no_file || !tell_rows_apart(files_of_rows(both), all)) {
     return false;
   }
   suite = std::move(both);
@@ -287,6 +288,7 @@ std::optional<FoundSuite> suite_of(const RunnerRoot& root, const std::vector<Run
   FoundSuite suite{.kind = &*kind,
                    .directory = root.directory,
                    .mark = root.mark,
+                   .script = root.script,
                    .files = {},
                    .endings =
                        kind->files == k_cpp_files ? std::vector<std::string>() : take_endings(groups, first),

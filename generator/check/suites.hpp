@@ -25,6 +25,7 @@ struct FoundSuite {
   const RunnerKind* kind = nullptr;
   std::filesystem::path directory;        ///< the runner's, absolute
   std::string mark;                       ///< what tells the runner: `vitest in package.json`
+  std::string script{};                   ///< what the script says that tells it; empty: none does
   std::string files;                      ///< `tests/*.test.ts`, `src/**/*.test.ts` where they lie deeper
   std::vector<std::string> endings{};     ///< `.tsx`: of files that differ from `files` in nothing else
   std::vector<std::string> other_files{}; ///< patterns of files with other names that can be rows beside them

@@ -340,7 +340,9 @@ TickAges tick_ages(const Plan& plan, std::span<const Record> journal) {
     auto changed =
         tells ? changed_since(*record, bind(plan.common, cell), reader) : std::vector<std::string>();
     if (const auto sources = std::ranges::find(changed, k_sources); sources != changed.end()) {
-      times = times ? std::move(times) : source_times(plan.common);
+      if (!times) {
+        times = source_times(plan.common);
+      }
       *sources = sources_changed_after(record->finished - record->duration, *times);
     }
     if (run && record != latest.end() && is_before(*record, *run)) {

@@ -99,6 +99,20 @@ std::string_view behind_name(std::string_view line) {
   return name == std::string_view::npos ? "" : line.substr(name + k_pytest_name.size());
 }
 
+/// How prove and Test::More end where a script failed, which its report may not tell: with their last line.
+std::string perls_failure(const std::vector<std::string>& lines) {
+  static Pattern k_last(
+      {"Result: FAIL", "# Looks like "},
+      R"(Result: FAIL|# Looks like (you failed \d+ tests? of \d+|your test exited with \d+).*)");
+  const auto last = std::find_if(lines.rbegin(), lines.rend(),
+                                 [](const std::string& line) { return !trim(plain_text(line)).empty(); });
+  if (last == lines.rend()) {
+    return "";
+  }
+  std::string plain = plain_text(*last);
+  return k_last.matches(plain) ? plain : "";
+}
+
 } // namespace
 
 std::string stated_version(std::string_view output) {
@@ -244,24 +258,6 @@ std::vector<std::string> lines_to_show(std::vector<std::string> lines, std::size
   return shown;
 }
 
-namespace {
-
-/// How prove and Test::More end where a script failed, which its report may not tell: with their last line.
-std::string perls_failure(const std::vector<std::string>& lines) {
-  static Pattern k_last(
-      {"Result: FAIL", "# Looks like "},
-      R"(Result: FAIL|# Looks like (you failed \d+ tests? of \d+|your test exited with \d+).*)");
-  const auto last = std::find_if(lines.rbegin(), lines.rend(),
-                                 [](const std::string& line) { return !trim(plain_text(line)).empty(); });
-  if (last == lines.rend()) {
-    return "";
-  }
-  std::string plain = plain_text(*last);
-  return k_last.matches(plain) ? plain : "";
-}
-
-} // namespace
-
 std::string errors_stated(const std::vector<std::string>& lines) {
   static Pattern k_errors({"Errors"}, R"(Errors\s+\d+ errors?)");
   static Pattern k_tests({"Tests"}, R"(Tests\s+(\d+ \w+|no tests)\b.*)");
@@ -323,8 +319,7 @@ std::string_view told_from_cache(const std::vector<std::string>& lines) {
     }
     if (k_bazel.matches(plain)) {
       return "bazel ran nothing, but told the results of an earlier run from its cache "
-             "(--nocache_test_results "
-             "makes it run them)";
+             "(--nocache_test_results makes it run them)";
     }
     if (k_go.matches(plain)) {
       return "go ran nothing, but told the results of an earlier run from its cache (-count=1 makes it run "

@@ -162,26 +162,25 @@ EOF_PYTHON
   python3 -c 'import json; assert json.loads(open("output").readlines()[-1])["exit_code"] == 2'
 }
 
-test_interrupted() {
+# struck SIGNAL CELL: a run that gets this signal while the cell runs.
+struck() {
   make_suite "$rows"
-  behave alpha.wasm <<<'touch running; sleep 60'
+  behave "$2" <<<'touch running; sleep 60'
   "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build --output agent >output 2>&1 </dev/null &
   local pid=$!
   eventually 30 test -e checkout/running || die 'it does not run'
-  kill -TERM "$pid"
+  kill -s "$1" "$pid"
   wait "$pid" || true
+}
+
+test_interrupted() {
+  struck TERM alpha.wasm
   expect_last 'result: interrupted (exit 130): 1 of 4 cells passed; go on with `ctest-matrix run --matrix '"checkout/matrix.yaml --root checkout"'`'
 }
 
 # A run that is killed says nothing at its end.
 test_killed() {
-  make_suite "$rows"
-  behave alpha.native <<<'touch running; sleep 60'
-  "$CTEST_MATRIX" run checkout/matrix.yaml --root checkout --build-dir build --output agent >output 2>&1 </dev/null &
-  local pid=$!
-  eventually 30 test -e checkout/running || die 'it does not run'
-  kill -KILL "$pid"
-  wait "$pid" || true
+  struck KILL alpha.native
   refute_output 'result:'
 }
 
